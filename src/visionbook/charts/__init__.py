@@ -1,0 +1,1 @@
+"""Tables in, things to show out: charts, tables, cards and sentences. No file is read or written here."""

@@ -1,0 +1,117 @@
+"""A table for readers: formatted cells, units in the head, escaped HTML, and the same as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+import pandas as pd
+
+from visionbook.notation import is_missing, number, percent
+from visionbook.words import Words
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its `name` in the frame, `title` for readers, and how a cell is written.
+
+    `write` turns a value that is not missing into text; the default writes it as it is. `align` is
+    ``"left"`` for words and ``"right"`` for numbers. `raw` gives the number for the downloadable CSV
+    (base units), so it is the value itself.
+    """
+
+    name: str
+    title: str
+    write: Callable[[object], str] = str
+    align: str = "left"
+    unit: str = ""
+
+    @property
+    def head(self) -> str:
+        """The title with its unit, as in the head of the column."""
+        return f"{self.title}（{self.unit}）" if self.unit else self.title
+
+
+def text_column(name: str, title: str) -> Column:
+    """Return a column of words."""
+    return Column(name, title)
+
+
+def number_column(name: str, title: str, unit: str = "", decimals: int = 0, *, signed: bool = False) -> Column:
+    """Return a column of numbers with thousands separators."""
+    return Column(name, title, lambda value: number(value, decimals, signed=signed), "right", unit)
+
+
+def percent_column(name: str, title: str, decimals: int = 1, *, signed: bool = False) -> Column:
+    """Return a column of ratios written in percent."""
+    return Column(name, title, lambda value: percent(value, decimals, signed=signed), "right")
+
+
+def year_column(name: str, title: str, suffix: str) -> Column:
+    """Return a column of years, without thousands separators."""
+    return Column(name, title, lambda value: f"{int(value)}{suffix}", "right")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for readers; the last expression of a notebook cell shows it.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per row shown, in order.
+    columns : sequence of Column
+        What is shown, left to right; the first column names the row and stays in view on phones.
+    caption : str
+        What the table holds, with its source.
+    words : Words
+        For the sign of a missing value.
+    total_rows : set of int, optional
+        Positions of rows that are totals and set apart.
+    """
+
+    frame: pd.DataFrame
+    columns: Sequence[Column]
+    caption: str
+    words: Words
+    total_rows: frozenset[int] = field(default_factory=frozenset)
+
+    def cells(self) -> list[list[str]]:
+        """Return the body as text, row by row, unescaped."""
+        missing = self.words("unit.missing")
+        values = [self.frame[column.name].tolist() for column in self.columns]
+        return [
+            [
+                missing if is_missing(value) else column.write(value)
+                for column, value in zip(self.columns, row, strict=True)
+            ]
+            for row in zip(*values, strict=True)
+        ]
+
+    def to_html(self) -> str:
+        """Return the table as HTML; every cell, head and caption is escaped."""
+        head = "".join(f'<th scope="col" class="vb-{c.align}">{escape(c.head)}</th>' for c in self.columns)
+        body = []
+        for position, row in enumerate(self.cells()):
+            cells = [
+                f'<th scope="row" class="vb-{c.align}">{escape(text)}</th>'
+                if index == 0
+                else f'<td class="vb-{c.align}">{escape(text)}</td>'
+                for index, (c, text) in enumerate(zip(self.columns, row, strict=True))
+            ]
+            row_class = ' class="vb-total"' if position in self.total_rows else ""
+            body.append(f"<tr{row_class}>{''.join(cells)}</tr>")
+        return (
+            f'<div class="vb-table-scroll" tabindex="0" role="region" aria-label="{escape(self.caption)}">'
+            f'<table class="vb-table"><caption>{escape(self.caption)}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+        )
+
+    def to_text(self) -> str:
+        """Return the table as tab-separated text: what nbval compares and a terminal shows."""
+        lines = [self.caption, "\t".join(column.head for column in self.columns)]
+        return "\n".join(lines + ["\t".join(row) for row in self.cells()])
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/html": self.to_html(), "text/plain": self.to_text()}

@@ -1,0 +1,91 @@
+"""The command ``visionbook``: parsing and exit codes only (0 done, 1 refused or failed, 2 wrong usage)."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from visionbook.data import check, project_root, report
+from visionbook.edition import read_edition
+from visionbook.errors import DataError, VisionbookError
+from visionbook.publish import pipeline
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; print an error without a traceback and return 1."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.action(project_root(), options)
+    except VisionbookError as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped; the published book was left as it was", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="visionbook", description="Build the strategy book from data/ and notebooks/.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def command(name: str, action: object, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(action=action)
+        return added
+
+    command("check", _check, "check every table in data/ and list all problems at once")
+    run = command("run", _run, "execute the notebooks with papermill")
+    run.add_argument("pages", nargs="*", metavar="NOTEBOOK", help="names of notebooks; all if none is given")
+    run.add_argument(
+        "-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="set a parameter of the notebooks"
+    )
+    command("stage", _stage, "lay out the site from prose, data and executed notebooks")
+    command("book", _book, "build the staged site and replace the published book")
+    command("build", _build, "check, run, stage and book, one after the other")
+    serve = command("serve", _serve, "show the published book in a browser on this machine")
+    serve.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
+    return parser
+
+
+def _check(root: Path, options: argparse.Namespace) -> None:
+    read_edition(root)
+    problems = check(root / "data")
+    if problems:
+        raise DataError(report(problems))
+    print("data/: no problem found")
+
+
+def _run(root: Path, options: argparse.Namespace) -> None:
+    pipeline.run(root, options.pages, _parameters(options.parameter))
+
+
+def _parameters(pairs: list[str]) -> dict[str, str]:
+    malformed = [pair for pair in pairs if "=" not in pair]
+    if malformed:
+        raise SystemExit(f"visionbook run: {malformed[0]!r} is not of the form NAME=VALUE")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def _stage(root: Path, options: argparse.Namespace) -> None:
+    pipeline.stage(root)
+
+
+def _book(root: Path, options: argparse.Namespace) -> None:
+    print(f"The book is at {pipeline.book(root)}")
+
+
+def _build(root: Path, options: argparse.Namespace) -> None:
+    _check(root, options)
+    pipeline.run(root)
+    pipeline.stage(root)
+    _book(root, options)
+
+
+def _serve(root: Path, options: argparse.Namespace) -> None:
+    pipeline.serve(root, options.port)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

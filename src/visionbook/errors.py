@@ -1,0 +1,17 @@
+"""Exceptions whose text tells an office worker where, what, what was allowed and what to do."""
+
+
+class VisionbookError(Exception):
+    """Base of every error that the command line prints without a traceback."""
+
+
+class DataError(VisionbookError):
+    """A file in data/ (or edition.yml) cannot be used as it is."""
+
+
+class ParameterError(VisionbookError):
+    """A notebook parameter or an argument of a computation has a value that is not allowed."""
+
+
+class BuildError(VisionbookError):
+    """A notebook or the book could not be built; the published book was left as it was."""

@@ -1,0 +1,1 @@
+"""Population: targets, projections and what separates them. Pure functions of tables."""

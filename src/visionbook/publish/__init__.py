@@ -1,0 +1,1 @@
+"""From tables and notebooks to the published book: run, stage, build, replace."""

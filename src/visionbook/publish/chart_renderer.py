@@ -1,0 +1,59 @@
+"""Sphinx side of a chart: MyST-NB calls this for each chart output and gets a numbered figure.
+
+The figure holds two drawings, one for wide screens and paper and one for phones (a style sheet shows one),
+the message above, caption and source below, and the table behind it, folded, with a CSV to download.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import ClassVar
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+
+from visionbook.charts.chart import CHART_MIME
+from visionbook.words import load_words
+
+FIGURE_TABLES = "figure-tables"
+"""Folder under ``_static`` with the tables behind the figures, one CSV per figure name."""
+
+
+class ChartRenderer:
+    """MyST-NB mime renderer of `visionbook.charts.chart.CHART_MIME`."""
+
+    mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [("*", CHART_MIME, 0)]
+
+    @staticmethod
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
+        """Return the nodes of a chart; None for any other mime type."""
+        if inline or data.mime_type != CHART_MIME:
+            return None
+        chart = data.content
+        document = renderer.renderer.document
+        figure = nodes.figure("", classes=["vb-figure"])
+        figure["names"].append(chart["name"])
+        for layout, svg in sorted(chart["svg"].items(), reverse=True):
+            uri = renderer.write_file(
+                [f"{chart['name']}-{layout}.svg"], svg.encode(), overwrite=True, exists_ok=True
+            )
+            figure += nodes.image(uri=uri, alt=chart["alt_text"], classes=[f"vb-{layout}"])
+        figure += nodes.caption("", "", nodes.Text(f"{chart['caption']}{chart['source']}"))
+        document.note_explicit_target(figure, figure)
+        container = nodes.container("", classes=["vb-chart"])
+        container += nodes.paragraph("", chart["title"], classes=["vb-chart-title"])
+        container += figure
+        container += nodes.raw("", _details(chart, document.settings.env.docname), format="html")
+        return [container]
+
+
+def _details(chart: dict, docname: str) -> str:
+    words = load_words("ja")
+    up = "../" * docname.count("/")
+    address = f"{up}_static/{FIGURE_TABLES}/{chart['name']}.csv"
+    return (
+        f'<details class="vb-chart-table"><summary>{escape(words("page.table_behind"))}</summary>'
+        f"{chart['table_html']}"
+        f'<p><a href="{escape(address)}" download>{escape(words("page.download_csv"))}</a></p></details>'
+    )

@@ -1,0 +1,88 @@
+"""Execute notebooks with papermill; stop with a message that names notebook, cell, parameters and error."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+import papermill
+from papermill.exceptions import PapermillExecutionError
+from tqdm import tqdm
+
+from visionbook.data import ROOT_VARIABLE
+from visionbook.errors import BuildError, ParameterError
+from visionbook.publish.parameters import check_parameters, declared_parameters, read_notebook
+from visionbook.publish.plan import Run
+
+CELL_TIMEOUT_SECONDS = 600
+_SOURCE_LINES = 12
+
+
+def run_notebooks(runs: list[Run], folder: Path, root: Path) -> list[Path]:
+    """Execute all runs into `folder`; the parameters of all of them are checked before the first starts.
+
+    Returns
+    -------
+    list of Path
+        The executed notebooks, in the order of `runs`.
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is unknown or of the wrong type; nothing has run then.
+    BuildError
+        If one or more notebooks failed: each with its cell, parameters and error.
+    """
+    for run in runs:
+        check_parameters(run.parameters, declared_parameters(run.notebook), run.notebook.name)
+    folder.mkdir(parents=True, exist_ok=True)
+    failures, executed = [], []
+    for run in tqdm(runs, desc="notebooks", unit="notebook"):
+        target = folder / f"{run.page}.ipynb"
+        try:
+            _execute(run, target, root)
+        except BuildError as error:
+            failures.append(str(error))
+        executed.append(target)
+    if failures:
+        raise BuildError("\n\n".join(failures))
+    return executed
+
+
+def _execute(run: Run, target: Path, root: Path) -> None:
+    # papermill logs what it does line by line; the progress bar says the same in one.
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    os.environ[ROOT_VARIABLE] = str(root)
+    read_notebook(run.notebook)
+    try:
+        papermill.execute_notebook(
+            run.notebook,
+            target,
+            parameters=run.parameters,
+            progress_bar=False,
+            execution_timeout=CELL_TIMEOUT_SECONDS,
+            cwd=root,
+            extra_arguments=["--IPKernelApp.log_level=50"],
+        )
+    except PapermillExecutionError as error:
+        raise BuildError(_failure_message(run, error)) from None
+    except (ParameterError, BuildError):
+        raise
+    except Exception as error:  # a kernel that cannot start or died, a notebook without kernelspec
+        raise BuildError(f"{run.notebook.name} could not run with {_listed(run)}: {error}") from None
+
+
+def _failure_message(run: Run, error: PapermillExecutionError) -> str:
+    source = error.source.strip().splitlines()
+    shown = "\n".join(f"    {line}" for line in source[:_SOURCE_LINES])
+    return (
+        f"{run.notebook.name} failed in cell {error.cell_index + 1} with {_listed(run)}\n"
+        f"{shown}\n"
+        f"  {error.ename}: {error.evalue}\n"
+        f"  The published book was left as it was. Mend the cell or the data it reads, then build again."
+    )
+
+
+def _listed(run: Run) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in run.parameters.items()) or "no parameters"

@@ -1,0 +1,105 @@
+"""Lay out the site that jupyter-book builds: settings, contents, prose, data, and the executed notebooks.
+
+Executed notebooks are cleaned of what differs between two runs or tells about the machine (timings, paths).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from pathlib import Path
+
+import nbformat
+
+from visionbook.charts.chart import CHART_MIME
+from visionbook.data import data_folder
+from visionbook.errors import BuildError
+from visionbook.publish.chart_renderer import FIGURE_TABLES
+from visionbook.publish.parameters import read_notebook
+
+STATIC = Path("book") / "_static"
+_IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".ipynb_checkpoints")
+
+
+def stage_site(root: Path, executed: list[Path], site: Path) -> None:
+    """Write the whole site source to `site`, replacing what was there.
+
+    Raises
+    ------
+    BuildError
+        If an executed notebook is missing or holds an error or a warning, or two figures share a name.
+    """
+    shutil.rmtree(site, ignore_errors=True)
+    (site / "notebooks").mkdir(parents=True)
+    for name in ("_config.yml", "_toc.yml"):
+        shutil.copy(root / name, site / name)
+    shutil.copytree(root / "book", site / "book", ignore=_IGNORED)
+    shutil.copytree(data_folder(), site / STATIC / "data", ignore=_IGNORED)
+    tables = site / STATIC / FIGURE_TABLES
+    tables.mkdir()
+    seen: dict[str, str] = {}
+    for path in executed:
+        notebook = read_notebook(path)
+        clean_notebook(notebook, path.name)
+        for chart in _charts(notebook):
+            if chart["name"] in seen:
+                raise BuildError(f"{path.name}: figure {chart['name']} is also in {seen[chart['name']]}; rename one")
+            seen[chart["name"]] = path.name
+            (tables / f"{chart['name']}.csv").write_text(
+                csv_text([chart["columns"], *chart["rows"]]), encoding="utf-8-sig", newline=""
+            )
+        nbformat.write(notebook, site / "notebooks" / path.name)
+
+
+def clean_notebook(notebook: nbformat.NotebookNode, name: str) -> None:
+    """Strip timings, paths and kernel details in place; hide papermill's own cell.
+
+    Raises
+    ------
+    BuildError
+        If a cell printed an error or a warning: readers would see it.
+    """
+    notebook.metadata = nbformat.from_dict(
+        {"kernelspec": notebook.metadata.get("kernelspec", {}), "language_info": {"name": "python"}}
+    )
+    for position, cell in enumerate(notebook.cells, 1):
+        tags = cell.metadata.get("tags", [])
+        if "injected-parameters" in tags and "remove-cell" not in tags:
+            tags = [*tags, "remove-cell"]
+        kept = {"tags": tags} if tags else {}
+        cell.metadata = nbformat.from_dict(kept | {k: v for k, v in cell.metadata.items() if k == "mystnb"})
+        cell.id = f"cell-{position}"
+        for output in cell.get("outputs", []):
+            if output.output_type == "error" or output.get("name") == "stderr":
+                text = output.get("evalue") or output.get("text", "")
+                raise BuildError(f"{name}, cell {position} printed: {text.strip()[:400]}")
+            if "metadata" in output:
+                output.metadata = nbformat.from_dict({})
+
+
+def _charts(notebook: nbformat.NotebookNode) -> list[dict]:
+    return [
+        output.data[CHART_MIME]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if CHART_MIME in output.get("data", {})
+    ]
+
+
+def csv_text(rows: list[list[str]]) -> str:
+    """Return rows as CSV that is safe to open in a spreadsheet: no cell is taken for a formula.
+
+    Examples
+    --------
+    >>> csv_text([["a", "=1+1"], ["+987", "-x"]])
+    "a,'=1+1\\r\\n+987,'-x\\r\\n"
+    """
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([[_safe(cell) for cell in row] for row in rows])
+    return buffer.getvalue()
+
+
+def _safe(cell: str) -> str:
+    harmless = cell[:1] in "+-" and cell[1:].replace(",", "").replace(".", "", 1).rstrip("%").isdigit()
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and cell != "-" and not harmless else cell

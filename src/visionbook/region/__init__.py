@@ -1,0 +1,1 @@
+"""The region: comparison of municipalities, agreements and costs. Pure functions of tables."""

@@ -1,0 +1,287 @@
+"""Check rows of text against the data contract and turn them into typed tables. Reads no file.
+
+The contract is a Frictionless Data Package (``data/datapackage.yaml``): each resource has a schema with
+fields, types, constraints, a primary key and foreign keys. This module enforces the part of that standard
+that the contract uses, and words each problem so that the person who typed the cell can mend it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+HEADER_ROW = 1
+TRUE_VALUES, FALSE_VALUES = ("true", "True", "TRUE"), ("false", "False", "FALSE")
+_DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "boolean": "boolean"}
+_PATTERNS = {
+    "integer": re.compile(r"[+-]?[0-9]+"),
+    "number": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"),
+    "date": re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"),
+    "yearmonth": re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])"),
+}
+_EXAMPLES = {
+    "integer": "a whole number such as 24636",
+    "number": "a number such as 0.541",
+    "boolean": "true or false",
+    "date": "a date such as 2024-03-31",
+    "yearmonth": "a year and month such as 2015-05",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One broken rule: where it is, what stands there, what was allowed and what to do."""
+
+    file: str
+    row: int | None
+    column: str | None
+    value: str | None
+    rule: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = f"row {self.row}" if self.row is not None else "file"
+        column = f"  {self.column}" if self.column else ""
+        value = f"  {self.value!r}" if self.value is not None else ""
+        return f"{where}{column}{value}  {self.rule}; {self.remedy}"
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """The cells of a CSV file as text: `columns` from the header, `rows` with their row numbers in the file."""
+
+    file: str
+    columns: list[str]
+    rows: list[tuple[int, list[str]]]
+
+
+def decode(file: str, content: bytes) -> tuple[TextTable | None, list[Problem]]:
+    """Decode a CSV file (UTF-8, with or without BOM) into text cells.
+
+    Row numbers are those a spreadsheet shows: the header is row 1. Lines without any cell are skipped.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return None, [_encoding_problem(file, content, error)]
+    if "\x00" in text:
+        return None, [
+            Problem(file, None, None, None, "is not text", "save the sheet as 'CSV UTF-8', not as a workbook")
+        ]
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        return None, [
+            Problem(file, None, None, None, f"is not valid CSV ({error})", "check quotation marks and save again")
+        ]
+    if not lines:
+        return None, [Problem(file, None, None, None, "is empty", "restore at least the header row")]
+    rows = [(number, cells) for number, cells in enumerate(lines[1:], HEADER_ROW + 1) if any(cells)]
+    return TextTable(file, lines[0], rows), []
+
+
+def _encoding_problem(file: str, content: bytes, error: UnicodeDecodeError) -> Problem:
+    row = content[: error.start].count(b"\n") + 1
+    try:
+        content.decode("cp932")
+        seen = "is in Shift_JIS, not UTF-8"
+    except UnicodeDecodeError:
+        seen = "is not UTF-8"
+    return Problem(file, row, None, None, seen, "in Excel choose 'CSV UTF-8 (コンマ区切り)' when saving")
+
+
+def check_table(table: TextTable, resource: Mapping) -> list[Problem]:
+    """Return every problem of one table: header, cells, and keys within the table."""
+    problems = check_header(table, resource)
+    if problems:
+        return problems
+    fields = resource["schema"]["fields"]
+    for number, cells in table.rows:
+        if len(cells) != len(fields):
+            problems.append(
+                Problem(
+                    table.file,
+                    number,
+                    None,
+                    None,
+                    f"has {len(cells)} cells where the header has {len(fields)}",
+                    "put text that holds a comma in quotation marks",
+                )
+            )
+            continue
+        for field, cell in zip(fields, cells, strict=True):
+            problems.extend(check_cell(table.file, number, field, cell))
+    problems.extend(_check_unique(table, resource))
+    return problems
+
+
+def check_header(table: TextTable, resource: Mapping) -> list[Problem]:
+    """Return the problems of the header row: missing, unknown, repeated or reordered columns."""
+    expected = [field["name"] for field in resource["schema"]["fields"]]
+    if table.columns == expected:
+        return []
+    missing = [name for name in expected if name not in table.columns]
+    unknown = [name for name in table.columns if name not in expected]
+    problems = [
+        Problem(table.file, HEADER_ROW, name, None, "column is missing", f"add it; the header is {','.join(expected)}")
+        for name in missing
+    ]
+    problems += [
+        Problem(
+            table.file, HEADER_ROW, name, None, "column is not in the contract", "remove it or describe it in datapackage.yaml"
+        )
+        for name in unknown
+    ]
+    if not problems:
+        problems.append(
+            Problem(table.file, HEADER_ROW, None, None, "columns are repeated or out of order", f"use {','.join(expected)}")
+        )
+    return problems
+
+
+def check_cell(file: str, row: int, field: Mapping, cell: str) -> Iterator[Problem]:
+    """Yield the problems of one cell: type first, then constraints."""
+    name, kind, constraints = field["name"], field["type"], field.get("constraints", {})
+    if cell == "":
+        if constraints.get("required"):
+            yield Problem(file, row, name, cell, "must not be empty", "fill it in, or remove the row")
+        return
+    if cell != cell.strip():
+        yield Problem(file, row, name, cell, "has spaces at an end", "remove them")
+        return
+    if kind == "string" and _looks_like_a_formula(cell):
+        yield Problem(file, row, name, cell, "begins like a spreadsheet formula", "start the text with another character")
+        return
+    if not _has_type(cell, kind):
+        yield Problem(file, row, name, cell, f"is not {_EXAMPLES[kind]}", _type_remedy(cell, kind))
+        return
+    for broken, remedy in _broken_constraints(cell, kind, constraints):
+        unit = f" ({field['unit']})" if "unit" in field and "or " in broken else ""
+        yield Problem(file, row, name, cell, broken + unit, remedy)
+
+
+def _looks_like_a_formula(cell: str) -> bool:
+    return len(cell) > 1 and cell[0] in "=+-@\t\r"
+
+
+def _has_type(cell: str, kind: str) -> bool:
+    if kind == "string":
+        return True
+    if kind == "boolean":
+        return cell in TRUE_VALUES + FALSE_VALUES
+    return _PATTERNS[kind].fullmatch(cell) is not None
+
+
+def _type_remedy(cell: str, kind: str) -> str:
+    half_width = unicodedata.normalize("NFKC", cell)
+    if kind in ("integer", "number"):
+        if cell[0] in "△▲":
+            return f"write the minus sign as '-', for example '-{half_width.lstrip('△▲')}'"
+        if half_width != cell and _has_type(half_width, kind):
+            return f"use half-width digits: '{half_width}'"
+        without_commas = half_width.replace(",", "")
+        if without_commas != half_width and _has_type(without_commas, kind):
+            return f"write it without thousands separators: '{without_commas}'"
+        if half_width.endswith("%"):
+            return "write a share as a ratio (54.1% is 0.541)"
+        if half_width in "-ー－—":
+            return "leave the cell empty where the figure is missing"
+        return "put words into a note column, and leave the cell empty where the figure is missing"
+    return f"write {_EXAMPLES[kind]}"
+
+
+def _broken_constraints(cell: str, kind: str, constraints: Mapping) -> Iterator[tuple[str, str]]:
+    value = float(cell) if kind in ("integer", "number") else cell
+    if "minimum" in constraints and value < constraints["minimum"]:
+        yield f"must be {constraints['minimum']} or more", "correct the figure"
+    if "maximum" in constraints and value > constraints["maximum"]:
+        yield f"must be {constraints['maximum']} or less", "correct the figure"
+    if "enum" in constraints and cell not in constraints["enum"]:
+        yield "is not an allowed word", f"use one of: {', '.join(map(str, constraints['enum']))}"
+    if "pattern" in constraints and not re.fullmatch(constraints["pattern"], cell):
+        digits = re.fullmatch(r"\[0-9\]\{(\d)\}", constraints["pattern"])
+        lost_zero = digits and cell.isascii() and cell.isdigit() and len(cell) == int(digits[1]) - 1
+        remedy = f"a leading zero was lost: '0{cell}'" if lost_zero else "follow the pattern"
+        yield f"does not have the form {constraints['pattern']}", remedy
+
+
+def _check_unique(table: TextTable, resource: Mapping) -> Iterator[Problem]:
+    schema = resource["schema"]
+    keys = [tuple(schema["primaryKey"])]
+    keys += [(f["name"],) for f in schema["fields"] if f.get("constraints", {}).get("unique")]
+    for key in dict.fromkeys(keys):
+        positions = [table.columns.index(name) for name in key]
+        first_row: dict[tuple[str, ...], int] = {}
+        for number, cells in table.rows:
+            if len(cells) != len(table.columns):
+                continue
+            value = tuple(cells[position] for position in positions)
+            if value in first_row:
+                yield Problem(
+                    table.file,
+                    number,
+                    " + ".join(key),
+                    " / ".join(value),
+                    f"is already in row {first_row[value]}",
+                    "remove one of the two rows or correct its key",
+                )
+            else:
+                first_row[value] = number
+
+
+def check_foreign_keys(tables: Mapping[str, TextTable], resources: Mapping[str, Mapping]) -> list[Problem]:
+    """Return the cells that point to a row that does not exist in another (or the same) table."""
+    problems = []
+    for name, table in tables.items():
+        for key in resources[name]["schema"].get("foreignKeys", []):
+            target_name = key["reference"]["resource"] or name
+            if target_name not in tables:
+                continue
+            known = set(_columns(tables[target_name], key["reference"]["fields"]).values())
+            for number, value in _columns(table, key["fields"]).items():
+                if value not in known and any(value):
+                    problems.append(
+                        Problem(
+                            table.file,
+                            number,
+                            " + ".join(key["fields"]),
+                            " / ".join(value),
+                            f"is not in {tables[target_name].file}",
+                            "correct the code, or add the row there first",
+                        )
+                    )
+    return problems
+
+
+def _columns(table: TextTable, names: list[str]) -> dict[int, tuple[str, ...]]:
+    if any(name not in table.columns for name in names):
+        return {}
+    positions = [table.columns.index(name) for name in names]
+    return {
+        number: tuple(cells[position] for position in positions)
+        for number, cells in table.rows
+        if len(cells) == len(table.columns)
+    }
+
+
+def typed(table: TextTable, resource: Mapping) -> pd.DataFrame:
+    """Return a checked text table as a data frame with the contract's types; a missing cell is NA.
+
+    Integers become ``Int64``, numbers ``float64``, booleans ``boolean``, everything else ``str``.
+    """
+    frame = pd.DataFrame([cells for _, cells in table.rows], columns=table.columns, dtype="str")
+    for field in resource["schema"]["fields"]:
+        column = frame[field["name"]]
+        column = column.where(column != "", None)
+        if field["type"] == "boolean":
+            column = column.str.lower().map({"true": True, "false": False})
+        if field["type"] in ("integer", "number"):
+            column = pd.to_numeric(column)
+        frame[field["name"]] = column.astype(_DTYPES.get(field["type"], "str"))
+    return frame

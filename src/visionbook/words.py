@@ -1,0 +1,70 @@
+"""The words that charts, tables and cards show, by language; one place, so that an edition in another can follow.
+
+They live in ``wording/<lang>/<topic>.yml`` beside this module. A key is ``topic.name``.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from visionbook.errors import ParameterError
+
+
+class Words:
+    """The words of one language: ``words("population.total")``, ``words("population.fall", year=2040)``."""
+
+    def __init__(self, lang: str, entries: dict[str, str]):
+        self.lang = lang
+        self._entries = entries
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the text of a key with its ``{placeholders}`` filled.
+
+        Raises
+        ------
+        ParameterError
+            If the language has no such key.
+        """
+        if key not in self._entries:
+            raise ParameterError(f"wording/{self.lang} has no entry {key!r}; add it to {key.split('.')[0]}.yml")
+        return self._entries[key].format(**values) if values else self._entries[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._entries
+
+    def keys(self) -> list[str]:
+        """Return all keys, sorted."""
+        return sorted(self._entries)
+
+
+@cache
+def load_words(lang: str) -> Words:
+    """Return the words of a language.
+
+    Raises
+    ------
+    ParameterError
+        If there is no folder for the language.
+
+    Examples
+    --------
+    >>> load_words("ja")("unit.persons")
+    '人'
+    """
+    folder = resources.files("visionbook") / "wording" / lang
+    if not lang.isalpha() or not folder.is_dir():
+        raise ParameterError(f"there is no wording for language {lang!r}; known: {', '.join(languages())}")
+    entries: dict[str, str] = {}
+    for file in sorted(folder.iterdir(), key=lambda item: item.name):
+        topic = file.name.removesuffix(".yml")
+        for name, text in (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).items():
+            entries[f"{topic}.{name}"] = str(text)
+    return Words(lang, entries)
+
+
+def languages() -> list[str]:
+    """Return the languages that have wording."""
+    return sorted(item.name for item in (resources.files("visionbook") / "wording").iterdir() if item.is_dir())

@@ -1,0 +1,89 @@
+"""Write requirements.lock anew from pyproject.toml, or check it: `python tools/lock.py [--check | --upgrade]`.
+
+The resolver, uv, lives in a throw-away environment: it is needed here only, once in a while.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+UV = "uv==0.13.9"
+ROOT = Path(__file__).resolve().parent.parent
+LOCK = "requirements.lock"
+PROJECT = "pyproject.toml"
+COMPILE = ("pip", "compile", "--universal", "--generate-hashes", "--python-version", "3.11", "--extra", "dev")
+
+
+class LockError(Exception):
+    """The lock could not be made, or is not what pyproject.toml asks for."""
+
+
+def _run(command: list[object], folder: Path) -> None:
+    """Run a command silently; if it fails, raise with the end of what it printed."""
+    done = subprocess.run(
+        [str(part) for part in command], cwd=folder, capture_output=True, text=True, errors="replace"
+    )
+    if done.returncode:
+        raise LockError("\n".join((done.stdout + done.stderr).strip().splitlines()[-30:]))
+
+
+def compile_lock(*, upgrade: bool = False) -> str:
+    """Return the text of the lock that pyproject.toml asks for.
+
+    Versions in the present lock are kept where they still fit, unless `upgrade` is true.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        # Compiled in a copy, under the same file names: no machine path gets into the header.
+        folder = Path(name)
+        for file in (PROJECT, LOCK):
+            if (ROOT / file).is_file():
+                shutil.copy(ROOT / file, folder / file)
+        venv.create(folder / "venv", with_pip=True)
+        bin_folder = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
+        pip = [bin_folder / "python", "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        _run([*pip, UV], folder)
+        extra = ["--upgrade"] if upgrade else []
+        # The header must not change with --upgrade, or a check would always differ.
+        header = " ".join(("uv", *COMPILE, PROJECT, "-o", LOCK))
+        _run(
+            [bin_folder / "uv", *COMPILE, *extra, "--custom-compile-command", header, PROJECT, "-o", LOCK],
+            folder,
+        )
+        text = (folder / LOCK).read_text(encoding="utf-8")
+    if "://" in text:
+        raise LockError(f"The new {LOCK} would name a host; look for an index setting of uv on this machine.")
+    return text
+
+
+def main() -> int:
+    """Run the command line; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--check", action="store_true", help="only compare; exit 1 if the lock is out of date")
+    choice.add_argument("--upgrade", action="store_true", help="take the newest versions that fit")
+    options = parser.parse_args()
+    try:
+        new = compile_lock(upgrade=options.upgrade)
+    except LockError as error:
+        print(f"tools/lock.py: {error}", file=sys.stderr)
+        return 1
+    lock = ROOT / LOCK
+    if lock.is_file() and lock.read_text(encoding="utf-8") == new:
+        print(f"{LOCK} is up to date")
+        return 0
+    if options.check:
+        print(f"tools/lock.py: {LOCK} is not what {PROJECT} asks for; run make lock", file=sys.stderr)
+        return 1
+    lock.write_text(new, encoding="utf-8", newline="\n")
+    print(f"{LOCK} written")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
