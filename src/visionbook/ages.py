@@ -43,7 +43,5 @@ def parse_age_group(label: str) -> AgeGroup:
         return AgeGroup(int(match[1]), None)
     match = _CLOSED.fullmatch(label)
     if not match or int(match[1]) > int(match[2]):
-        raise ValueError(
-            f"{label!r} is not an age group; write both ends ('20-39') or an open end ('65+'), half-width"
-        )
+        raise ValueError(f"{label!r} is not an age group; write both ends ('20-39') or an open end ('65+'), half-width")
     return AgeGroup(int(match[1]), int(match[2]))

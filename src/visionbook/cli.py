@@ -27,7 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="visionbook", description="Build the strategy book from data/ and notebooks/.")
+    parser = argparse.ArgumentParser(
+        prog="visionbook", description="Build the strategy book from data/ and notebooks/."
+    )
     commands = parser.add_subparsers(required=True, metavar="command")
 
     def command(name: str, action: object, text: str) -> argparse.ArgumentParser:

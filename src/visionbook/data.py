@@ -171,7 +171,9 @@ def _read(folder: Path, resource: dict) -> tuple[TextTable | None, list[Problem]
     try:
         content = (folder / resource["path"]).read_bytes()
     except FileNotFoundError:
-        return None, [Problem(file, None, None, None, "is missing", "restore the file, even if it holds only the header")]
+        return None, [
+            Problem(file, None, None, None, "is missing", "restore the file, even if it holds only the header")
+        ]
     table, problems = decode(file, content)
     if table is None:
         return None, problems

@@ -134,13 +134,20 @@ def check_header(table: TextTable, resource: Mapping) -> list[Problem]:
     ]
     problems += [
         Problem(
-            table.file, HEADER_ROW, name, None, "column is not in the contract", "remove it or describe it in datapackage.yaml"
+            table.file,
+            HEADER_ROW,
+            name,
+            None,
+            "column is not in the contract",
+            "remove it or describe it in datapackage.yaml",
         )
         for name in unknown
     ]
     if not problems:
         problems.append(
-            Problem(table.file, HEADER_ROW, None, None, "columns are repeated or out of order", f"use {','.join(expected)}")
+            Problem(
+                table.file, HEADER_ROW, None, None, "columns are repeated or out of order", f"use {','.join(expected)}"
+            )
         )
     return problems
 
@@ -156,7 +163,9 @@ def check_cell(file: str, row: int, field: Mapping, cell: str) -> Iterator[Probl
         yield Problem(file, row, name, cell, "has spaces at an end", "remove them")
         return
     if kind == "string" and _looks_like_a_formula(cell):
-        yield Problem(file, row, name, cell, "begins like a spreadsheet formula", "start the text with another character")
+        yield Problem(
+            file, row, name, cell, "begins like a spreadsheet formula", "start the text with another character"
+        )
         return
     if not _has_type(cell, kind):
         yield Problem(file, row, name, cell, f"is not {_EXAMPLES[kind]}", _type_remedy(cell, kind))

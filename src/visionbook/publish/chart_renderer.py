@@ -35,9 +35,7 @@ class ChartRenderer:
         figure = nodes.figure("", classes=["vb-figure"])
         figure["names"].append(chart["name"])
         for layout, svg in sorted(chart["svg"].items(), reverse=True):
-            uri = renderer.write_file(
-                [f"{chart['name']}-{layout}.svg"], svg.encode(), overwrite=True, exists_ok=True
-            )
+            uri = renderer.write_file([f"{chart['name']}-{layout}.svg"], svg.encode(), overwrite=True, exists_ok=True)
             figure += nodes.image(uri=uri, alt=chart["alt_text"], classes=[f"vb-{layout}"])
         figure += nodes.caption("", "", nodes.Text(f"{chart['caption']}{chart['source']}"))
         document.note_explicit_target(figure, figure)

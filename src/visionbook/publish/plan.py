@@ -54,9 +54,7 @@ def planned_runs(root: Path, edition: Edition) -> list[Run]:
 
 def notebook_pages(root: Path) -> list[str]:
     """Return the names of the notebook pages in ``_toc.yml``, in reading order."""
-    return [
-        page.removeprefix(f"{NOTEBOOKS}/") for page in toc_pages(root) if page.startswith(f"{NOTEBOOKS}/")
-    ]
+    return [page.removeprefix(f"{NOTEBOOKS}/") for page in toc_pages(root) if page.startswith(f"{NOTEBOOKS}/")]
 
 
 def toc_pages(root: Path) -> list[str]:
@@ -87,8 +85,11 @@ def overridden(runs: list[Run], pages: list[str], parameters: dict[str, str]) ->
     chosen = [run for run in runs if not pages or run.page in pages]
     declared = {run.page: declared_parameters(run.notebook) for run in chosen}
     anywhere = {name: parameter for own in declared.values() for name, parameter in own.items()}
-    check_parameters({name: anywhere[name].from_text(text) if name in anywhere else text
-                      for name, text in parameters.items()}, anywhere, "the chosen notebooks")
+    check_parameters(
+        {name: anywhere[name].from_text(text) if name in anywhere else text for name, text in parameters.items()},
+        anywhere,
+        "the chosen notebooks",
+    )
     return [
         Run(
             run.page,
