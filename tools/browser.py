@@ -99,9 +99,7 @@ def _places() -> Iterator[Path]:
 def _playwright_place() -> Path | None:
     """Return where Playwright keeps, or would keep, its own Chromium."""
     try:
-        asked = subprocess.run(
-            [sys.executable, "-c", PLAYWRIGHT_PLACE], capture_output=True, text=True, timeout=60
-        )
+        asked = subprocess.run([sys.executable, "-c", PLAYWRIGHT_PLACE], capture_output=True, text=True, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
         return None
     answer = asked.stdout.strip()

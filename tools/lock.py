@@ -26,9 +26,7 @@ class LockError(Exception):
 
 def _run(command: list[object], folder: Path) -> None:
     """Run a command silently; if it fails, raise with the end of what it printed."""
-    done = subprocess.run(
-        [str(part) for part in command], cwd=folder, capture_output=True, text=True, errors="replace"
-    )
+    done = subprocess.run([str(part) for part in command], cwd=folder, capture_output=True, text=True, errors="replace")
     if done.returncode:
         raise LockError("\n".join((done.stdout + done.stderr).strip().splitlines()[-30:]))
 

@@ -45,23 +45,33 @@ def check_python():
         raise SetupError(f"{sys.executable} lacks {' and '.join(missing)}.\n{DEBIAN_HINT}")
 
 
-def wanted_state(venv):
+def wanted_state():
     """Return a digest of everything the environment depends on.
 
-    The folder is part of it: a copied environment still runs, but imports the original package.
+    The project's folder is part of it: the editable package points there.
     """
     digest = hashlib.sha256()
-    for content in (LOCK.read_bytes(), PROJECT.read_bytes(), str(ROOT).encode(), str(venv).encode()):
+    for content in (LOCK.read_bytes(), PROJECT.read_bytes(), str(ROOT).encode()):
         digest.update(hashlib.sha256(content).digest())
     return digest.hexdigest()
 
 
-def works(venv):
-    """Say whether the environment's Python starts, is new enough and has pip."""
+def was_moved(venv):
+    """Say whether the environment was made in another folder: its programs would start that one's Python."""
     try:
-        answer = subprocess.run(
-            [interpreter(venv), "-I", "-c", PROBE], capture_output=True, text=True, timeout=60
-        )
+        settings = (venv / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return False
+    made_by = [line for line in settings if line.startswith("command = ")]
+    return bool(made_by) and not made_by[0].endswith(f" {venv}")
+
+
+def works(venv):
+    """Say whether the environment was made here, and its Python starts, is new enough and has pip."""
+    if was_moved(venv):
+        return False
+    try:
+        answer = subprocess.run([interpreter(venv), "-I", "-c", PROBE], capture_output=True, text=True, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
         return False
     words = answer.stdout.split()
@@ -94,7 +104,7 @@ def create(venv):
     if venv.exists():
         if any(venv.iterdir()) and not (venv / "pyvenv.cfg").is_file():
             raise SetupError(f"{venv} exists and is not a virtual environment.\nRemove it, or name another.")
-        print(f"Replacing {venv.name}: its Python does not work (any more)", flush=True)
+        print(f"Replacing {venv.name}: its Python does not work, or it was made in another folder", flush=True)
         shutil.rmtree(venv)
     version = ".".join(map(str, sys.version_info[:3]))
     print(f"Creating {venv.name} with Python {version}", flush=True)
@@ -120,7 +130,7 @@ def install(venv):
 def prepare(venv):
     """Bring the environment to the wanted state, or do nothing if it is there already."""
     check_python()
-    wanted = wanted_state(venv)
+    wanted = wanted_state()
     ready = venv / ".ready"
     healthy = works(venv)
     if healthy and ready.is_file() and ready.read_text(encoding="ascii").strip() == wanted:
@@ -140,7 +150,7 @@ def main(arguments):
         print("usage: python3 tools/setup.py VENV   (a folder; relative to the project)", file=sys.stderr)
         return 2
     try:
-        prepare(ROOT / arguments[0])
+        prepare(Path(os.path.abspath(ROOT / arguments[0])))
     except SetupError as error:
         print(f"tools/setup.py: {error}", file=sys.stderr)
         return 1

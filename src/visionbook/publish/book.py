@@ -15,10 +15,11 @@ from visionbook.publish.plan import toc_pages
 
 _JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"  # the package has no __main__
 _LOG_LINES_SHOWN = 40
+_HOST = r"""["']?(?:https?:)?//[^"')]+"""
 _REQUEST = re.compile(
-    r"""<(?:script|img|iframe|source|video|audio|embed)\b[^>]*\bsrc=["'](?:https?:)?//[^"']+"""
-    r"""|<link\b(?=[^>]*rel=["'](?:stylesheet|preload|preconnect|icon|shortcut icon)["'])[^>]*href=["'](?:https?:)?//[^"']+"""
-    r"""|@import\s+url\(["']?(?:https?:)?//[^)]+"""
+    rf"""<(?:script|img|iframe|source|video|audio|embed)\b[^>]*\bsrc={_HOST}"""
+    rf"""|<link\b(?=[^>]*\brel=["'](?:stylesheet|preload|preconnect|icon|shortcut icon))[^>]*\bhref={_HOST}"""
+    rf"""|@import\s+url\({_HOST}"""
 )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError
 from visionbook.publish.book import build_book, publish
-from visionbook.publish.plan import notebook_pages, overridden, planned_runs
+from visionbook.publish.plan import check_values, notebook_pages, overridden, planned_runs
 from visionbook.publish.run import run_notebooks
 from visionbook.publish.serve import book_server
 from visionbook.publish.stage import stage_site
@@ -33,8 +33,9 @@ def published_folder(root: Path) -> Path:
 
 def run(root: Path, pages: list[str] | None = None, parameters: dict[str, str] | None = None) -> None:
     """Execute the notebooks (all, or `pages`) with the edition's parameters and those given."""
-    runs = planned_runs(root, read_edition(root))
-    run_notebooks(overridden(runs, pages or [], parameters or {}), executed_folder(root), root)
+    runs = overridden(planned_runs(root, read_edition(root)), pages or [], parameters or {})
+    check_values(runs)
+    run_notebooks(runs, executed_folder(root), root)
 
 
 def stage(root: Path) -> None:

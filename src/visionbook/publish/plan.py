@@ -7,11 +7,21 @@ from pathlib import Path
 
 import yaml
 
+from visionbook import data
 from visionbook.edition import Edition
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.parameters import check_parameters, declared_parameters
+from visionbook.words import languages
 
 NOTEBOOKS = "notebooks"
+
+# Parameters whose value is a code: the table and column that hold the codes.
+_CODES = {
+    "municipality": ("areas", "area_code"),
+    "region": ("regions", "region"),
+    "base_series": ("series", "series"),
+    "newer_series": ("series", "series"),
+}
 
 
 @dataclass(frozen=True)
@@ -105,3 +115,19 @@ def overridden(runs: list[Run], pages: list[str], parameters: dict[str, str]) ->
         )
         for run in chosen
     ]
+
+
+def check_values(runs: list[Run]) -> None:
+    """Refuse parameters with an unknown code or language, before anything runs.
+
+    Raises
+    ------
+    ParameterError
+        Naming the parameter, its value and the values allowed.
+    """
+    for run in runs:
+        for name, value in run.parameters.items():
+            if name in _CODES:
+                data.require(*_CODES[name], **{name: value})
+            if name == "lang" and value not in languages():
+                raise ParameterError(f"lang is {value!r}; the languages with wording are {', '.join(languages())}")

@@ -88,12 +88,12 @@ def _charts(notebook: nbformat.NotebookNode) -> list[dict]:
 
 
 def csv_text(rows: list[list[str]]) -> str:
-    """Return rows as CSV that is safe to open in a spreadsheet: no cell is taken for a formula.
+    r"""Return rows as CSV that is safe to open in a spreadsheet: no cell is taken for a formula.
 
     Examples
     --------
     >>> csv_text([["a", "=1+1"], ["+987", "-x"]])
-    "a,'=1+1\\r\\n+987,'-x\\r\\n"
+    "a,'=1+1\r\n+987,'-x\r\n"
     """
     buffer = io.StringIO()
     csv.writer(buffer).writerows([[_safe(cell) for cell in row] for row in rows])

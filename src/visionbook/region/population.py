@@ -58,7 +58,7 @@ def population_change(totals: pd.DataFrame, from_year: int, to_year: int) -> pd.
     >>> population_change(totals, 2020, 2040)[["change", "growth"]].round(3).values.tolist()
     [[-8614.0, -0.35]]
     """
-    wide = totals.pivot(index="area_code", columns="year", values="population").astype(float)
+    wide = totals.pivot_table(index="area_code", columns="year", values="population").astype(float)
     change = pd.DataFrame({"population_from": wide[from_year], "population_to": wide[to_year]})
     change["change"] = change["population_to"] - change["population_from"]
     change["growth"] = change["change"] / change["population_from"]

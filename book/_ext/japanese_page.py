@@ -1,0 +1,26 @@
+"""Sphinx extension: the parts of a page that the theme and MyST-NB write in English or without a name."""
+
+from __future__ import annotations
+
+from html import escape
+
+from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
+
+
+def _visit_folded_code(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    # MyST-NB gives the summary an English aria-label, which also hides its visible words from screen readers.
+    classes = " ".join(["admonition", "hide", *node["classes"]])
+    self.body.append(
+        f'<details class="{classes}"><summary>'
+        f'<span class="collapsed">{escape(node["prompt_show"])}</span>'
+        f'<span class="expanded">{escape(node["prompt_hide"])}</span></summary>\n'
+    )
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Replace MyST-NB's visitor of folded code."""
+    app.setup_extension("myst_nb")
+    app.add_node(HideCodeCellNode, override=True, html=(_visit_folded_code, depart_HideCellInput))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,66 @@
+"""Shared fixtures: the project's folder, and copies of it that a test may break."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PARTS = ["_config.yml", "_toc.yml", "edition.yml", "data", "notebooks", "book"]
+
+
+@pytest.fixture
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder with the documents beside the project; CI has it, a clone alone does not."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "seeds").is_dir():
+        pytest.skip("the source documents (../shared/seeds) are not beside this clone")
+    return folder
+
+
+def copy_project(target: Path) -> Path:
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, target / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target / part)
+    return target
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch) -> Path:
+    """A copy of everything the commands read, which a test may break."""
+    copied = copy_project(tmp_path / "project")
+    monkeypatch.setenv("VISIONBOOK_ROOT", str(copied))
+    return copied
+
+
+def visionbook(root: Path, *arguments: str) -> subprocess.CompletedProcess:
+    """Run the command line in a project folder, as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "visionbook.cli", *arguments],
+        cwd=root,
+        env={**os.environ, "VISIONBOOK_ROOT": str(root)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Path:
+    """A project copy with the whole book built by ``visionbook build``."""
+    copied = copy_project(tmp_path_factory.mktemp("built") / "project")
+    result = visionbook(copied, "build")
+    assert result.returncode == 0, result.stderr
+    return copied

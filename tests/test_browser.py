@@ -1,0 +1,249 @@
+"""The built book in a headless browser: pages load whole, in Japanese, on a desk and on a phone, offline."""
+
+import functools
+import http.server
+import re
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from visionbook.publish.plan import toc_pages
+
+sys.path.insert(0, str(ROOT / "tools"))
+from browser import find_browser
+
+pytestmark = pytest.mark.browser
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PAGES = toc_pages(ROOT)
+WIDTHS = {"desk": (1280, 900), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    path = find_browser()
+    # Never skipped: a book that no browser has opened has not been tested.
+    assert path, "no browser found; `make test` installs one, or run `python tools/browser.py`"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(path), args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def site(built):
+    """The published book over http under a sub-path, as on a Pages site."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, format, *args):
+            pass
+
+        def translate_path(self, path):
+            return super().translate_path(path.removeprefix("/book-of-nemuro"))
+
+    folder = built / "_build" / "html"
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/book-of-nemuro"
+        server.shutdown()
+
+
+class Visit:
+    """One page opened in a fresh context; collects script errors and requests to other hosts."""
+
+    def __init__(self, browser, address, width=1280, height=900):
+        self.context = browser.new_context(viewport={"width": width, "height": height}, locale="ja-JP")
+        self.page = self.context.new_page()
+        self.errors, self.foreign = [], []
+        own = re.match(r"(file://|http://[^/]+)", address)[0]
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        self.page.on(
+            "request",
+            lambda r: None if r.url.startswith((own, "data:", "blob:")) else self.foreign.append(r.url),
+        )
+        self.page.goto(address, wait_until="load")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        self.context.close()
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_page_loads_whole_and_fits_the_screen(browser, site, page, width):
+    with Visit(browser, f"{site}/{page}.html", *WIDTHS[width]) as visit:
+        assert visit.errors == []
+        assert visit.foreign == []
+        assert visit.page.locator("article h1").count() == 1
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width][0]
+        assert visit.page.evaluate("document.documentElement.lang") == "ja"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("notebooks/")])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_picture_is_there_and_says_what_it_shows(browser, site, page, width):
+    with Visit(browser, f"{site}/{page}.html", *WIDTHS[width]) as visit:
+        figures = visit.page.locator("figure.vb-figure")
+        for figure in figures.all():
+            figure.scroll_into_view_if_needed()
+            shown = [image for image in figure.locator("img").all() if image.is_visible()]
+            assert len(shown) == 1
+            image = shown[0]
+            image.evaluate("i => i.decode()")
+            assert image.evaluate("i => i.naturalWidth") > 0
+            alternative = image.get_attribute("alt")
+            assert re.search(r"[぀-ヿ一-鿿]", alternative)
+            assert not re.search(r"\.(png|svg)$", alternative)
+            assert ("phone" in image.get_attribute("class")) == (width == "phone")
+
+
+def test_the_table_behind_a_figure_is_one_click_away_and_can_be_downloaded(browser, site):
+    with Visit(browser, f"{site}/notebooks/population_targets.html") as visit:
+        details = visit.page.locator("details.vb-chart-table").first
+        assert not details.locator("table").is_visible()
+        details.locator("summary").click()
+        assert details.locator("table").is_visible()
+        with visit.page.expect_download() as download:
+            details.locator("a[download]").click()
+        assert Path(download.value.path()).read_bytes().startswith("\ufeff".encode())
+
+
+def test_code_is_hidden_until_it_is_asked_for(browser, site):
+    with Visit(browser, f"{site}/notebooks/population_targets.html") as visit:
+        code = visit.page.locator("div.cell_input").first
+        assert not code.locator("pre").first.is_visible()
+        visit.page.locator("details.hide summary").first.click()
+        assert code.locator("pre").first.is_visible()
+
+
+ENGLISH_ALLOWED = re.compile(
+    r"KPI|PDCA|CSV|ICT|5G|GitHub|Python|Jupyter|pandas|Excel|MIT|CC BY|UTF-8|Shift_JIS|Frictionless|SDGs|DX|IT|[A-Z]{2,}"
+)
+INTERFACE = re.compile(
+    r"\b(Show|Hide|Search|Contents|Skip|Next|Previous|next|previous|By|Copyright|Toggle|Download|Print|Fullscreen|"
+    r"Source|Copy|Light|Dark|Auto|Back to top|Permalink|Link to|Table of|Last updated|source code|page)\b"
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_interface_speaks_japanese(browser, site, page):
+    """No English word of the theme is left in what is seen, announced or shown as a tip."""
+    with Visit(browser, f"{site}/{page}.html") as visit:
+        texts = visit.page.evaluate(
+            """() => {
+              const found = [];
+              const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+              while (walker.nextNode()) {
+                const parent = walker.currentNode.parentElement;
+                if (!parent.closest('script, style, pre, code, noscript, template'))
+                  found.push(walker.currentNode.data);
+              }
+              document.querySelectorAll('[aria-label], [title], [placeholder], [data-bs-title]').forEach(e =>
+                ['aria-label', 'title', 'placeholder', 'data-bs-title'].forEach(a =>
+                  e.hasAttribute(a) && found.push(e.getAttribute(a))));
+              return found;
+            }"""
+        )
+        assert [text for text in texts if INTERFACE.search(text)] == []
+
+
+QUERIES = [
+    "人口減少",
+    "合計特殊出生率",
+    "ふるさと納税",
+    "連携",
+    "関係人口",
+    "2060",
+    "ＫＰＩ",
+    "バードウォッチング観光推進事業",
+]
+
+
+def hits(browser, root, query):
+    with Visit(browser, f"{root}/search.html?q={query}") as visit:
+        visit.page.wait_for_function(
+            "document.querySelector('#search-results .search-summary')?.textContent.length > 3"
+        )
+        visit.page.wait_for_function(
+            "!document.querySelector('#search-results .search-summary')?.textContent.includes('...')"
+        )
+        visit.page.wait_for_function("typeof Search !== 'undefined' && Search._pulse_status < 0")
+        return {
+            re.search(r"((book|notebooks)/[a-z_]+)\.html", link.get_attribute("href"))[1]
+            for link in visit.page.locator("#search-results ul.search > li > a").all()
+        }
+
+
+def pages_that_hold(built, query):
+    """Pages whose own text holds the query, in half-width letters, without regard to case or white space."""
+    import unicodedata
+    from html.parser import HTMLParser
+
+    class Text(HTMLParser):
+        def __init__(self):
+            super().__init__()
+            self.parts, self.depth, self.skipped = [], 0, 0
+
+        def handle_starttag(self, tag, attrs):
+            if tag == "article":
+                self.depth += 1
+            if tag in ("script", "style"):
+                self.skipped += 1
+
+        def handle_endtag(self, tag):
+            if tag == "article":
+                self.depth -= 1
+            if tag in ("script", "style"):
+                self.skipped -= 1
+
+        def handle_data(self, text):
+            if self.depth and not self.skipped:
+                self.parts.append(text)
+
+    def folded(text):
+        return "".join(unicodedata.normalize("NFKC", text).lower().split())
+
+    found = set()
+    for page in PAGES:
+        parser = Text()
+        parser.feed((built / "_build" / "html" / f"{page}.html").read_text(encoding="utf-8"))
+        if folded(query) in folded("".join(parser.parts)):
+            found.add(page)
+    return found
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_search_finds_every_page_that_holds_the_words(browser, site, built, query):
+    expected = pages_that_hold(built, query)
+    assert expected
+    assert expected <= hits(browser, site, query)
+
+
+def test_search_finds_nothing_for_words_that_stand_nowhere(browser, site):
+    assert hits(browser, site, "火星移住計画") == set()
+
+
+def test_search_works_from_a_folder_without_a_server(browser, built):
+    folder = (built / "_build" / "html").as_uri()
+    assert "notebooks/population_targets" in hits(browser, folder, "人口減少")
+
+
+def test_a_page_opens_from_a_folder_without_a_server(browser, built):
+    with Visit(browser, f"{(built / '_build' / 'html').as_uri()}/index.html") as visit:
+        visit.page.wait_for_url(re.compile("at_a_glance"))
+        assert visit.page.locator("article h1").count() == 1
+        assert visit.errors == []

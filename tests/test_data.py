@@ -1,0 +1,207 @@
+"""The tables of the two documents: complete, under the contract, and refused with a clear message when broken."""
+
+import pytest
+from conftest import visionbook
+
+from visionbook import data
+from visionbook.errors import DataError, ParameterError
+from visionbook.words import load_words
+
+
+def test_every_table_keeps_the_contract(root):
+    assert data.check(root / "data") == []
+
+
+def test_the_contract_is_a_valid_frictionless_package_and_its_tables_pass(root):
+    from frictionless import Package
+
+    report = Package(str(root / "data" / "datapackage.yaml")).validate()
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])
+
+
+def test_every_field_has_a_title_and_a_meaning(root):
+    for name, resource in data.resources(root / "data").items():
+        assert resource["title"] and resource["description"], name
+        for field in resource["schema"]["fields"]:
+            assert field.get("title") and field.get("description"), f"{name}.{field['name']}"
+
+
+def test_every_row_names_its_source_and_the_place_in_it(root):
+    for name, resource in data.resources(root / "data").items():
+        names = [field["name"] for field in resource["schema"]["fields"]]
+        assert name == "sources" or names[-2:] == ["source_id", "source_place"], name
+
+
+@pytest.mark.parametrize(
+    ("table", "query", "count"),
+    [
+        # DESIGN: 3 packages and goals, 28 directions (12 + 8 + 8), 8 fields, 17 measures, 3 priority projects
+        # with 16 measures, 8 numerical targets, 40 KPIs, 124 project listings; four agreements.
+        ("strategy_nodes", "level == 'package'", 3),
+        ("strategy_nodes", "level == 'goal'", 3),
+        ("strategy_nodes", "level == 'direction'", 28),
+        ("strategy_nodes", "level == 'direction' and parent_id == 'g1'", 12),
+        ("strategy_nodes", "level == 'direction' and parent_id == 'g2'", 8),
+        ("strategy_nodes", "level == 'direction' and parent_id == 'g3'", 8),
+        ("strategy_nodes", "level == 'field'", 8),
+        ("strategy_nodes", "level == 'measure'", 17),
+        ("strategy_nodes", "level == 'priority_project'", 3),
+        ("strategy_nodes", "level == 'priority_measure'", 16),
+        ("kpis", "kind == 'numerical_target'", 8),
+        ("kpis", "kind == 'kpi'", 40),
+        ("project_listings", "order > 0", 124),
+        ("funds", "order > 0", 9),
+        ("agreements", "order > 0", 4),
+        # Seven areas in twelve years in the collaboration vision.
+        ("population", "series == 'renkei2024'", 84),
+    ],
+)
+def test_a_table_is_complete(table, query, count):
+    assert len(data.load(table).query(query)) == count
+
+
+def test_targets_are_baseline_plus_change():
+    kpis = data.load("kpis").dropna(subset=["baseline", "change"])
+    assert len(kpis) > 15
+    assert (kpis["baseline"] + kpis["change"] - kpis["target"]).abs().max() < 1e-9
+
+
+def test_the_flags_of_a_listing_say_what_its_class_prints():
+    listings = data.load("project_listings")
+    words = {
+        "priority": "重点",
+        "new": "新規",
+        "new_r3": "R3新規",
+        "expanded": "拡充",
+        "expanded_r3": "R3拡充",
+        "private": "民間等",
+        "hokkaido": "北海道",
+    }
+    printed = listings["printed_class"].fillna("").str.split("・")
+    for flag, word in words.items():
+        assert (printed.map(lambda parts, word=word: word in parts) == listings[flag]).all(), flag
+
+
+def test_a_relisted_project_points_to_a_project_listed_before():
+    listings = data.load("project_listings").reset_index()
+    first = listings[~listings["relisted"]].groupby("project_id")["index"].min()
+    relisted = listings[listings["relisted"]]
+    assert (relisted["index"] > relisted["project_id"].map(first)).all()
+    assert set(listings["project_id"]) == set(data.load("projects")["project_id"])
+
+
+def squeezed(text):
+    return "".join(text.split()).translate(str.maketrans("０１２３４５６７８９", "0123456789"))
+
+
+@pytest.mark.parametrize(
+    "table", ["plan_figures", "kpis", "population_shares", "population_changes", "agreement_costs"]
+)
+def test_what_a_table_says_is_printed_stands_in_its_document(shared, table):
+    documents = {
+        "nemuro_strategy_2021": squeezed((shared / "seeds" / "001_d656a20c8b28cf7f.txt").read_text(encoding="utf-8")),
+        "renkei_vision_2024": squeezed((shared / "seeds" / "000_0476e35a9e67e252.txt").read_text(encoding="utf-8")),
+    }
+    for row in data.load(table).itertuples():
+        assert squeezed(row.printed) in documents[row.source_id], row
+
+
+def test_the_population_of_the_vision_is_the_printed_table(shared):
+    text = (shared / "seeds" / "000_0476e35a9e67e252.txt").read_text(encoding="utf-8")
+    names = {"全道": "01000", "全国(千人)": "00000", **dict(data.load("areas")[["name_ja", "area_code"]].values)}
+    printed, years = {}, []
+    for line in text[: text.index("※")].splitlines():
+        cells = line.split("\t")
+        if cells[0] == "" and len(cells) > 3:
+            years = [int(cell) for cell in cells[1:] if cell.isdigit()]
+        elif cells[0] in names and len(cells) > 3 and years:
+            scale = 1000 if "千人" in cells[0] else 1
+            for year, cell in zip(years, cells[1:], strict=False):
+                printed[(names[cells[0]], year)] = int(cell.replace(",", "")) * scale
+    rows = data.load("population").query("series == 'renkei2024'")
+    assert {(row.area_code, row.year): row.population for row in rows.itertuples()} == printed
+    assert len(printed) == 84
+
+
+def test_every_listing_is_printed_in_the_strategy(shared):
+    text = squeezed((shared / "seeds" / "001_d656a20c8b28cf7f.txt").read_text(encoding="utf-8"))
+    for row in data.load("project_listings").itertuples():
+        assert squeezed(row.printed_name)[:8] in text, row.printed_name
+
+
+def break_cell(project, table, old, new, encoding="utf-8"):
+    path = project / "data" / f"{table}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) >= 1
+    path.write_bytes(text.replace(old, new, 1).encode(encoding))
+
+
+def test_a_wrong_value_typed_into_a_table_is_reported_by_the_command_with_its_place(project):
+    break_cell(
+        project,
+        "population",
+        "01223,2020,renkei2024,observed,both,total,24636",
+        "01223,2020,renkei2024,observed,both,total,２4636",
+    )
+    result = visionbook(project, "check")
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert "data/population.csv breaks 1 rule of data/datapackage.yaml" in result.stderr
+    assert "population  '２4636'  is not a whole number such as 24636; use half-width digits: '24636'" in result.stderr
+
+
+def test_problems_of_several_tables_are_reported_together(project):
+    break_cell(project, "areas", "01223", "01224")
+    break_cell(project, "kpis", ",persons,", ",heads,")
+    (project / "data" / "funds.csv").unlink()
+    result = visionbook(project, "check")
+    assert result.returncode == 1
+    for expected in [
+        "'012238'  does not fit area_code 01224; its six-digit code is 012246",
+        "'01223'  is not in data/areas.csv",
+        "'heads'  is not an allowed word",
+        "data/funds.csv breaks 1 rule",
+        "file  is missing; restore",
+    ]:
+        assert expected in result.stderr
+
+
+def test_shift_jis_in_place_of_utf_8_is_refused(project):
+    break_cell(project, "areas", "別海町", "別海町", encoding="cp932")
+    result = visionbook(project, "check")
+    assert result.returncode == 1
+    assert "data/areas.csv" in result.stderr and "is in Shift_JIS, not UTF-8" in result.stderr
+
+
+def test_a_file_that_the_contract_does_not_describe_is_reported(project):
+    (project / "data" / "population_FINAL.csv").write_text("x\n", encoding="utf-8")
+    (problem,) = data.check(project / "data")
+    assert str(problem) == "file  is not described in datapackage.yaml; describe it there, or move it out of data/"
+
+
+def test_loading_a_broken_table_is_refused(project):
+    break_cell(project, "population", "24636", "-24636")
+    with pytest.raises(DataError, match=r"population  '-24636'  must be 0 or more \(人\)"):
+        data.load("population")
+
+
+def test_loading_an_unknown_table_lists_the_tables():
+    with pytest.raises(DataError, match="there is no table 'peple'; the tables are sources, areas"):
+        data.load("peple")
+
+
+def test_an_unknown_code_as_parameter_is_refused_with_those_allowed():
+    with pytest.raises(ParameterError, match=r"municipality is '99999'.*data/areas.csv; allowed: 01223, 01691"):
+        data.require("areas", "area_code", municipality="99999")
+
+
+def test_a_source_line_gives_the_short_titles():
+    assert data.source_line(load_words("ja"), "renkei_vision_2024") == "出典：根室管内市町連携ビジョン（2024年）"
+    with pytest.raises(DataError, match=r"source .nobody. is not in data/sources\.csv"):
+        data.source_line(load_words("ja"), "nobody")
+
+
+def test_outside_a_project_the_command_says_where_to_go(tmp_path):
+    result = visionbook(tmp_path, "check")
+    assert result.returncode == 1
+    assert "edition.yml was not found" in result.stderr

@@ -1,0 +1,47 @@
+"""edition.yml: what this edition is about, refused with a clear message when a setting is wrong."""
+
+import re
+
+import pytest
+
+from visionbook.edition import read_edition
+from visionbook.errors import DataError
+
+
+@pytest.fixture
+def settings(root, tmp_path):
+    def write(old="", new=""):
+        text = (root / "edition.yml").read_text(encoding="utf-8")
+        assert old in text
+        (tmp_path / "edition.yml").write_text(text.replace(old, new), encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def test_the_edition_speaks_of_nemuro(settings):
+    edition = read_edition(settings())
+    assert (edition.municipality, edition.region, edition.languages) == ("01223", "nemuro", ("ja",))
+    # DESIGN section 6: at least 0.95 on track, 0.60-0.95 moderate, 0-0.60 insufficient.
+    rule = edition.evaluation
+    assert (rule.on_track, rule.moderate, rule.insufficient) == (0.95, 0.60, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"01223"', "1223", "municipality is 1223, which is not text; codes with a leading zero need quotation marks"),
+        ("fiscal_year: 2024", "fiscal_year: R6", "fiscal_year is 'R6', which is not a whole number"),
+        ("region: nemuro", "regoin: nemuro", "missing region; unknown regoin; the settings are"),
+        ("on_track: 0.95", "on_track: 0.5", "on_track > moderate > insufficient"),
+        ("languages: [ja]", "languages: [ja", "edition.yml cannot be read"),
+    ],
+)
+def test_a_wrong_setting_is_named(settings, old, new, message):
+    with pytest.raises(DataError, match=re.escape(message)):
+        read_edition(settings(old, new))
+
+
+def test_a_missing_edition_is_named(tmp_path):
+    with pytest.raises(DataError, match=r"edition\.yml is missing"):
+        read_edition(tmp_path)

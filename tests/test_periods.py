@@ -1,0 +1,51 @@
+"""Fiscal years and eras, codes of municipalities, and labels of age groups."""
+
+import pytest
+
+from visionbook.ages import parse_age_group
+from visionbook.areas import check_digit
+from visionbook.periods import era_year, western_year
+
+
+@pytest.mark.parametrize(
+    ("era", "number", "year"),
+    # Pairs printed in the strategy: 2012年（平成24年）, 2019年（令和元年）, 2060年（令和42年）.
+    [("平成", 24, 2012), ("令和", 1, 2019), ("令和", 42, 2060), ("昭和", 60, 1985)],
+)
+def test_eras_convert_as_the_strategy_prints_them(era, number, year):
+    assert western_year(era, number) == year
+    assert era_year(year) == f"{era}{'元' if number == 1 else number}"
+
+
+def test_an_unknown_era_is_refused():
+    with pytest.raises(ValueError, match="大化2 is not a year of an era"):
+        western_year("大化", 2)
+
+
+@pytest.mark.parametrize(
+    ("code", "digit"),
+    [
+        ("01223", "8"),  # 0*6+1*5+2*4+2*3+3*2 = 25; 25 mod 11 = 3; 11 - 3 = 8
+        ("13101", "6"),  # Chiyoda 131016: 6+15+4+0+2 = 27; 27 mod 11 = 5; 11 - 5 = 6
+        ("01000", "6"),  # Hokkaido 010006
+    ],
+)
+def test_check_digits_are_those_of_the_official_list(code, digit):
+    assert check_digit(code) == digit
+
+
+@pytest.mark.parametrize("code", ["1223", "０１２２３", "0122a"])
+def test_a_check_digit_needs_five_half_width_digits(code):
+    with pytest.raises(ValueError, match="is not a five-digit municipality code"):
+        check_digit(code)
+
+
+def test_an_age_group_includes_both_ends():
+    group = parse_age_group("20-39")
+    assert (group.lower, group.upper, group.label) == (20, 39, "20-39")
+
+
+@pytest.mark.parametrize("label", ["39-20", "65～", "85", "total"])
+def test_what_is_not_an_age_group_is_refused(label):
+    with pytest.raises(ValueError, match="is not an age group"):
+        parse_age_group(label)

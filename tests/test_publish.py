@@ -1,0 +1,237 @@
+"""Running, staging and publishing: nothing wrong starts, and what fails leaves the published book as it was."""
+
+import json
+import re
+
+import nbformat
+import pytest
+from conftest import visionbook
+from nbformat.v4 import new_code_cell, new_notebook
+
+from visionbook.charts.chart import CHART_MIME
+from visionbook.errors import BuildError, ParameterError
+from visionbook.publish.book import publish, verify_book
+from visionbook.publish.parameters import check_parameters, declared_parameters
+from visionbook.publish.plan import Run, notebook_pages, planned_runs
+from visionbook.publish.run import run_notebooks
+from visionbook.publish.serve import book_server
+from visionbook.publish.stage import clean_notebook, csv_text, stage_site
+
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+PARAMETERS = 'municipality: str = "01223"  # municipality code\nhorizon_year: int = 2060  # last year'
+
+
+def write_notebook(path, *sources, parameters=PARAMETERS, kernel=KERNEL):
+    notebook = new_notebook(metadata={"kernelspec": kernel} if kernel else {})
+    notebook.cells.append(new_code_cell(parameters, metadata={"tags": ["parameters", "remove-cell"]}))
+    notebook.cells += [new_code_cell(source) for source in sources]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+    return path
+
+
+def test_parameters_are_declared_with_name_type_default_and_help(tmp_path):
+    declared = declared_parameters(write_notebook(tmp_path / "n.ipynb"))
+    assert [(p.name, p.kind, p.default, p.help) for p in declared.values()] == [
+        ("municipality", "str", "01223", "municipality code"),
+        ("horizon_year", "int", 2060, "last year"),
+    ]
+
+
+@pytest.mark.parametrize("line", ["year = 2060  # no type", "year: int = 2060", "year: int = 2000 + 60  # computed"])
+def test_a_parameter_cell_that_breaks_the_form_is_refused(tmp_path, line):
+    path = write_notebook(tmp_path / "n.ipynb", parameters=line)
+    with pytest.raises(BuildError, match=re.escape(f"n.ipynb: the parameter cell holds {line!r}")):
+        declared_parameters(path)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"municipalty": "01223"}, "municipalty is not a parameter of n.ipynb; allowed: municipality, horizon_year"),
+        ({"municipality": 1223}, "municipality is 1223 (int) in n.ipynb; it must be of type str: municipality code"),
+        ({"horizon_year": "2060"}, "horizon_year is '2060' (str) in n.ipynb; it must be of type int: last year"),
+        ({"horizon_year": True}, "horizon_year is True (bool)"),
+    ],
+)
+def test_an_unknown_or_ill_typed_parameter_is_refused(tmp_path, given, message):
+    declared = declared_parameters(write_notebook(tmp_path / "n.ipynb"))
+    with pytest.raises(ParameterError, match=re.escape(message)):
+        check_parameters(given, declared, "n.ipynb")
+
+
+def test_nothing_runs_when_a_parameter_of_any_notebook_is_wrong(tmp_path):
+    mark = tmp_path / "ran"
+    good = write_notebook(tmp_path / "good.ipynb", f"open({str(mark)!r}, 'w').close()")
+    bad = write_notebook(tmp_path / "bad.ipynb")
+    with pytest.raises(ParameterError, match=r"yaer is not a parameter of bad\.ipynb"):
+        run_notebooks([Run("good", good, {}), Run("bad", bad, {"yaer": 1})], tmp_path / "out", tmp_path)
+    assert not mark.exists()
+
+
+@pytest.mark.notebooks
+def test_a_failing_cell_is_named_with_notebook_parameters_and_error(tmp_path):
+    path = write_notebook(tmp_path / "broken.ipynb", "first = 1", "int('abc')")
+    with pytest.raises(BuildError) as error:
+        run_notebooks([Run("broken", path, {"horizon_year": 2050})], tmp_path / "out", tmp_path)
+    text = str(error.value)
+    # Cell 1 holds the parameters, papermill adds the injected ones as cell 2.
+    assert "broken.ipynb failed in cell 4 with horizon_year=2050" in text
+    assert "int('abc')" in text
+    assert "ValueError: invalid literal for int()" in text
+    assert "The published book was left as it was" in text
+
+
+@pytest.mark.notebooks
+def test_a_notebook_without_a_kernel_is_refused(tmp_path):
+    path = write_notebook(tmp_path / "bare.ipynb", kernel=None)
+    with pytest.raises(BuildError, match=r"bare\.ipynb could not run"):
+        run_notebooks([Run("bare", path, {})], tmp_path / "out", tmp_path)
+
+
+def test_a_file_that_is_no_notebook_is_refused(tmp_path):
+    path = tmp_path / "torn.ipynb"
+    path.write_text('{"cells": [', encoding="utf-8")
+    with pytest.raises(BuildError, match=r"torn\.ipynb is not a readable notebook"):
+        declared_parameters(path)
+
+
+def test_contents_that_name_a_missing_notebook_are_refused(project):
+    from visionbook.edition import read_edition
+
+    page = notebook_pages(project)[0]
+    (project / "notebooks" / f"{page}.ipynb").unlink()
+    with pytest.raises(BuildError, match=rf"_toc\.yml names notebooks/{page}, but there is no"):
+        planned_runs(project, read_edition(project))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "nowhere"], "there is no notebook 'nowhere'; the notebooks are"),
+        (["run", "-p", "munici=1"], "munici is not a parameter of the chosen notebooks; allowed: "),
+        (["run", "-p", "municipality=99999"], "municipality is '99999', which is not in column area_code"),
+        (["run", "-p", "fiscal_year=R6"], "parameter fiscal_year is 'R6', which is not of type int"),
+        (["run", "-p", "lang=fr"], "lang is 'fr'; the languages with wording are ja"),
+        (["stage"], "run 'visionbook run' first"),
+        (["book"], "run 'visionbook stage' first"),
+        (["serve"], "run 'visionbook build' first"),
+    ],
+)
+def test_a_command_that_cannot_go_on_says_why_and_exits_1(project, arguments, message):
+    result = visionbook(project, *arguments)
+    assert result.returncode == 1
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (project / "_build" / "executed").exists()
+
+
+def test_wrong_usage_exits_2(project):
+    assert visionbook(project, "publish").returncode == 2
+
+
+def executed(*outputs):
+    cell = new_code_cell("1", metadata={"tags": ["injected-parameters"], "papermill": {"duration": 1.5}})
+    cell.outputs = [nbformat.from_dict(output) for output in outputs]
+    return new_notebook(cells=[cell], metadata={"kernelspec": KERNEL, "papermill": {"input_path": "/home/me/x.ipynb"}})
+
+
+def test_a_staged_notebook_tells_nothing_of_machine_or_time():
+    notebook = executed({"output_type": "stream", "name": "stdout", "text": "x"})
+    clean_notebook(notebook, "n.ipynb")
+    assert "papermill" not in json.dumps(notebook)
+    assert notebook.cells[0].metadata.tags == ["injected-parameters", "remove-cell"]
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        {"output_type": "stream", "name": "stderr", "text": "FutureWarning: x"},
+        {"output_type": "error", "ename": "E", "evalue": "bad", "traceback": []},
+    ],
+)
+def test_a_notebook_that_warned_or_failed_is_not_staged(output):
+    with pytest.raises(BuildError, match=r"n\.ipynb, cell 1 printed: (FutureWarning: x|bad)"):
+        clean_notebook(executed(output), "n.ipynb")
+
+
+def chart_output(name):
+    content = {"name": name, "columns": ["市町", "備考"], "rows": [["根室市", "=1+1"]]}
+    return {"output_type": "display_data", "data": {CHART_MIME: content}, "metadata": {}}
+
+
+def test_the_table_behind_a_figure_is_staged_as_a_csv_that_is_safe_in_a_spreadsheet(project, tmp_path):
+    path = tmp_path / "n.ipynb"
+    nbformat.write(executed(chart_output("fig-a")), path)
+    stage_site(project, [path], tmp_path / "site")
+    written = (tmp_path / "site" / "book" / "_static" / "figure-tables" / "fig-a.csv").read_bytes()
+    assert written == "\ufeff市町,備考\r\n根室市,'=1+1\r\n".encode()
+
+
+def test_two_figures_of_one_name_are_refused(project, tmp_path):
+    for name in ("a.ipynb", "b.ipynb"):
+        nbformat.write(executed(chart_output("fig-a")), tmp_path / name)
+    with pytest.raises(BuildError, match=r"b\.ipynb: figure fig-a is also in a\.ipynb"):
+        stage_site(project, [tmp_path / "a.ipynb", tmp_path / "b.ipynb"], tmp_path / "site")
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "@x", "-x", "+x", "\tx"])
+def test_a_cell_that_a_spreadsheet_would_run_is_quoted(cell):
+    assert csv_text([[cell]]).lstrip('"').startswith("'")
+
+
+@pytest.mark.parametrize("cell", ["+987", "-35.0%", "-", "1,234", "−35.0%"])
+def test_a_number_is_left_as_it_is(cell):
+    assert "'" not in csv_text([[cell]])
+
+
+def test_publishing_replaces_the_old_book(tmp_path):
+    for name, text in (("new", "2"), ("html", "1")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "index.html").write_text(text)
+    publish(tmp_path / "new", tmp_path / "html")
+    assert (tmp_path / "html" / "index.html").read_text() == "2"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["html"]
+
+
+def test_a_book_that_cannot_be_moved_leaves_the_old_one(tmp_path):
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "index.html").write_text("1")
+    with pytest.raises(BuildError, match="could not replace the old one, which stays"):
+        publish(tmp_path / "missing", tmp_path / "html")
+    assert (tmp_path / "html" / "index.html").read_text() == "1"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<script src="https://cdn.example/x.js"></script>',
+        '<link rel="stylesheet" href="//cdn.example/x.css">',
+        '<img alt="x" src="http://example/x.png">',
+        "<style>@import url(https://example/x.css)</style>",
+    ],
+)
+def test_a_page_that_asks_another_host_is_not_published(project, tmp_path, html):
+    from visionbook.publish.plan import toc_pages
+
+    for page in toc_pages(project):
+        (tmp_path / page).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / f"{page}.html").write_text('<a href="https://example/">ok</a>', encoding="utf-8")
+    (tmp_path / "searchindex.js").touch()
+    assert verify_book(project, tmp_path) == []
+    (tmp_path / "x.html").write_text(html, encoding="utf-8")
+    assert "asks another host" in verify_book(project, tmp_path)[0]
+
+
+def test_a_missing_page_or_search_index_is_noticed(project, tmp_path):
+    problems = verify_book(project, tmp_path)
+    assert problems[-1] == "the search index is missing"
+    assert problems[0].endswith("is missing")
+
+
+def test_the_book_is_served_on_this_machine_only(tmp_path):
+    (tmp_path / "index.html").touch()
+    with book_server(tmp_path, 0) as server:
+        assert server.server_address[0] == "127.0.0.1"
+        with pytest.raises(BuildError, match="choose another with --port"):
+            book_server(tmp_path, server.server_port)

@@ -1,0 +1,136 @@
+"""One cell, one message: what an office worker reads when a table breaks a rule."""
+
+import re
+
+import pytest
+
+from visionbook.tables import check_foreign_keys, check_table, decode, typed
+
+RESOURCE = {
+    "name": "people",
+    "schema": {
+        "primaryKey": ["code", "year"],
+        "foreignKeys": [{"fields": ["code"], "reference": {"resource": "places", "fields": ["code"]}}],
+        "fields": [
+            {"name": "code", "type": "string", "constraints": {"required": True, "pattern": "[0-9]{5}"}},
+            {"name": "year", "type": "integer", "constraints": {"required": True, "minimum": 1920}},
+            {"name": "count", "type": "integer", "unit": "人", "constraints": {"minimum": 0}},
+            {"name": "share", "type": "number", "constraints": {"maximum": 1}},
+            {"name": "kind", "type": "string", "constraints": {"enum": ["city", "town"]}},
+            {"name": "new", "type": "boolean"},
+        ],
+    },
+}
+HEADER = "code,year,count,share,kind,new\n"
+
+
+def problems_of(text):
+    table, problems = decode("data/people.csv", text.encode())
+    return [str(problem) for problem in problems + (check_table(table, RESOURCE) if table else [])]
+
+
+def test_a_row_that_keeps_every_rule_has_no_problem():
+    assert problems_of(HEADER + "01223,2020,24636,0.5,city,true\n") == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ("01223,2020,abc,,,", "row 2  count  'abc'  is not a whole number such as 24636; put words into a note column"),
+        ("01223,2020,-3,,,", "row 2  count  '-3'  must be 0 or more .人.; correct the figure"),
+        ("01223,2020,２４６３６,,,", "row 2  count  '２４６３６'  is not a whole number.*half-width digits: '24636'"),
+        ("01223,2020,△35,,,", "row 2  count  '△35'  .*write the minus sign as '-', for example '-35'"),
+        ("01223,2020,▲３５,,,", "row 2  count  '▲３５'  .*for example '-35'"),
+        ('01223,2020,"24,636",,,', "row 2  count  '24,636'  .*without thousands separators: '24636'"),
+        ("01223,2020,,54.1%,,", "row 2  share  '54.1%'  .*write a share as a ratio"),
+        ("01223,2020,-,,,", "row 2  count  '-'  .*leave the cell empty where the figure is missing"),
+        ("01223,2020,,1.5,,", "row 2  share  '1.5'  must be 1 or less"),
+        ("01223,2020,,,village,", "row 2  kind  'village'  is not an allowed word; use one of: city, town"),
+        ("01223,2020,,,,yes", "row 2  new  'yes'  is not true or false"),
+        ("1223,2020,,,,", "row 2  code  '1223'  .*a leading zero was lost: '01223'"),
+        (",2020,,,,", "row 2  code  ''  must not be empty"),
+        ("01223,2020, 5,,,", "row 2  count  ' 5'  has spaces at an end"),
+        ("01223,2020,5", "row 2  has 3 cells where the header has 6"),
+        ("01223,2020,,,=HYPERLINK(1),", "row 2  kind  '=HYPERLINK.1.'  begins like a spreadsheet formula"),
+        ("01223,2020,1e999,,,", "row 2  count  '1e999'  is not a whole number"),
+    ],
+)
+def test_a_broken_cell_is_named_with_row_column_value_rule_and_remedy(cells, message):
+    (problem,) = problems_of(HEADER + cells + "\n")
+    assert re.search(message, problem), problem
+
+
+def test_all_problems_of_a_table_are_reported_at_once():
+    problems = problems_of(HEADER + "01223,2020,abc,2,,\n01223,1900,5,,,\n")
+    assert [problem.split("  ")[:2] for problem in problems] == [
+        ["row 2", "count"],
+        ["row 2", "share"],
+        ["row 3", "year"],
+    ]
+
+
+def test_a_repeated_key_names_both_rows():
+    (problem,) = problems_of(HEADER + "01223,2020,1,,,\n01223,2020,2,,,\n")
+    assert problem.startswith("row 3  code + year  '01223 / 2020'  is already in row 2; ")
+
+
+def test_a_missing_column_is_named():
+    (problem,) = problems_of("code,year,count,share,kind\n")
+    assert problem.startswith("row 1  new  column is missing; add it")
+
+
+def test_an_unknown_column_is_named():
+    (problem,) = problems_of("code,year,count,share,kind,new,memo\n")
+    assert problem.startswith("row 1  memo  column is not in the contract")
+
+
+def test_columns_out_of_order_are_refused():
+    (problem,) = problems_of("year,code,count,share,kind,new\n")
+    assert "columns are repeated or out of order" in problem
+
+
+def test_an_empty_file_is_refused():
+    assert problems_of("") == ["file  is empty; restore at least the header row"]
+
+
+def test_shift_jis_is_recognised_and_its_first_row_named():
+    table, problems = decode("data/people.csv", (HEADER + "根室市\n").encode("cp932"))
+    assert table is None
+    assert str(problems[0]).startswith("row 2  is in Shift_JIS, not UTF-8; in Excel choose 'CSV UTF-8")
+
+
+def test_a_workbook_saved_under_a_csv_name_is_refused():
+    assert decode("data/people.csv", b"PK\x03\x04\x00\x00")[1][0].rule == "is not text"
+
+
+def test_the_byte_order_mark_that_excel_writes_is_accepted():
+    table, problems = decode("data/people.csv", b"\xef\xbb\xbfcode\n")
+    assert (table.columns, problems) == (["code"], [])
+
+
+def test_row_numbers_count_blank_lines_as_a_spreadsheet_does():
+    assert problems_of(HEADER + "\n01223,1900,,,,\n")[0].startswith("row 3  year  '1900'")
+
+
+def test_an_unknown_code_names_the_table_that_should_hold_it():
+    people, _ = decode("data/people.csv", (HEADER + "99999,2020,,,,\n").encode())
+    places, _ = decode("data/places.csv", b"code\n01223\n")
+    resources = {"people": RESOURCE, "places": {"schema": {"fields": [{"name": "code"}]}}}
+    (problem,) = check_foreign_keys({"people": people, "places": places}, resources)
+    assert str(problem) == (
+        "row 2  code  '99999'  is not in data/places.csv; correct the code, or add the row there first"
+    )
+
+
+def test_a_missing_figure_is_missing_and_not_zero():
+    table, _ = decode("data/people.csv", (HEADER + "01223,2020,,,,\n").encode())
+    row = typed(table, RESOURCE).iloc[0]
+    assert row["year"] == 2020
+    assert row[["count", "share", "kind", "new"]].isna().all()
+
+
+def test_codes_keep_their_leading_zero_and_numbers_their_type():
+    table, _ = decode("data/people.csv", (HEADER + "01223,2020,24636,0.5,city,FALSE\n").encode())
+    frame = typed(table, RESOURCE)
+    assert frame.iloc[0].tolist() == ["01223", 2020, 24636, 0.5, "city", False]
+    assert [str(kind) for kind in frame.dtypes] == ["str", "Int64", "Int64", "float64", "str", "boolean"]
