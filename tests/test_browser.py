@@ -130,9 +130,6 @@ def test_code_is_hidden_until_it_is_asked_for(browser, site):
         assert code.locator("pre").first.is_visible()
 
 
-ENGLISH_ALLOWED = re.compile(
-    r"KPI|PDCA|CSV|ICT|5G|GitHub|Python|Jupyter|pandas|Excel|MIT|CC BY|UTF-8|Shift_JIS|Frictionless|SDGs|DX|IT|[A-Z]{2,}"
-)
 INTERFACE = re.compile(
     r"\b(Show|Hide|Search|Contents|Skip|Next|Previous|next|previous|By|Copyright|Toggle|Download|Print|Fullscreen|"
     r"Source|Copy|Light|Dark|Auto|Back to top|Permalink|Link to|Table of|Last updated|source code|page)\b"
@@ -175,12 +172,6 @@ QUERIES = [
 
 def hits(browser, root, query):
     with Visit(browser, f"{root}/search.html?q={query}") as visit:
-        visit.page.wait_for_function(
-            "document.querySelector('#search-results .search-summary')?.textContent.length > 3"
-        )
-        visit.page.wait_for_function(
-            "!document.querySelector('#search-results .search-summary')?.textContent.includes('...')"
-        )
         visit.page.wait_for_function("typeof Search !== 'undefined' && Search._pulse_status < 0")
         return {
             re.search(r"((book|notebooks)/[a-z_]+)\.html", link.get_attribute("href"))[1]

@@ -1,5 +1,7 @@
 """The tables of the two documents: complete, under the contract, and refused with a clear message when broken."""
 
+import re
+
 import pytest
 from conftest import visionbook
 
@@ -205,3 +207,36 @@ def test_outside_a_project_the_command_says_where_to_go(tmp_path):
     result = visionbook(tmp_path, "check")
     assert result.returncode == 1
     assert "edition.yml was not found" in result.stderr
+
+
+def correct(project, row_key, field_name, printed, used):
+    path = project / "data" / "corrections.csv"
+    line = f"population,{row_key},{field_name},{printed},{used},試験のため,編者,this_book,試験\n"
+    path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
+
+
+NEMURO_2020 = "01223/2020/renkei2024/observed/both/total"
+
+
+def test_a_correction_is_used_and_the_printed_figure_stays_to_be_seen(project):
+    correct(project, NEMURO_2020, "population", "24636", "24600")
+    query = "area_code == '01223' and year == 2020"
+    assert data.check(project / "data") == []
+    assert data.load("population").query(query)["population"].tolist() == [24600]
+    assert data.load("population", as_printed=True).query(query)["population"].tolist() == [24636]
+
+
+@pytest.mark.parametrize(
+    ("row_key", "field_name", "printed", "used", "message"),
+    [
+        ("01223/1901", "population", "1", "2", "row_key  '01223/1901'  is not in data/population.csv"),
+        (NEMURO_2020, "people", "24636", "2", "field_name  'people'  is not in data/population.csv"),
+        (NEMURO_2020, "population", "24635", "2", "printed  '24635'  is not what data/population.csv holds ('24636')"),
+        (NEMURO_2020, "population", "24636", "-2", "population  '-2'  must be 0 or more"),
+    ],
+)
+def test_a_correction_that_does_not_fit_is_refused(project, row_key, field_name, printed, used, message):
+    correct(project, row_key, field_name, printed, used)
+    assert message in data.report(data.check(project / "data"))
+    with pytest.raises(DataError, match=re.escape(message)):
+        data.load("population")

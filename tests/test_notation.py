@@ -11,7 +11,7 @@ JA = load_words("ja")
 @pytest.mark.parametrize(
     ("value", "unit", "step", "text"),
     [
-        # Printed in the strategy: ２７，７００ｔ, ５４．１％, ２．００％, １．６７, ５００億円, ３００万人, ５，０００万円.
+        # As the strategy prints them in full-width digits, for example ２７，７００ｔ and ５，０００万円.
         (27700, "tonnes", 1, "27,700トン"),
         (0.541, "ratio", 0.001, "54.1%"),
         (0.02, "ratio", 0.0001, "2.00%"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
+from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
 
@@ -19,8 +21,24 @@ def _visit_folded_code(self: HTML5Translator, node: HideCodeCellNode) -> None:
     )
 
 
+class FoldedCodeLast(SphinxPostTransform):
+    """Move the folded code of a cell below its output: readers came for the answer."""
+
+    default_priority = 250  # after MyST-NB has folded the code (199)
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Move it, in every cell."""
+        for cell in self.document.findall(nodes.container):
+            folded = cell.children[0] if len(cell.children) > 1 else None
+            if cell.get("nb_element") == "cell_code" and isinstance(folded, HideCodeCellNode):
+                cell.remove(folded)
+                cell.append(folded)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Replace MyST-NB's visitor of folded code."""
+    """Replace MyST-NB's visitor of folded code, and put such code last."""
     app.setup_extension("myst_nb")
     app.add_node(HideCodeCellNode, override=True, html=(_visit_folded_code, depart_HideCellInput))
+    app.add_post_transform(FoldedCodeLast)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -63,6 +63,8 @@ def _remove_unused(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Point MathJax to a local copy; copy it and clean up when the build is finished."""
+    # Jupyter Book always sets it; the extension that would know it asks other hosts and is left out.
+    app.add_config_value("comments_config", {}, "")
     app.config.mathjax_path = f"mathjax/{_SCRIPT}"
     app.connect("build-finished", _copy_mathjax)
     app.connect("build-finished", _remove_unused)

@@ -11,10 +11,11 @@ import yaml
 
 from visionbook.areas import six_digit_code
 from visionbook.errors import DataError, ParameterError
-from visionbook.tables import Problem, TextTable, check_foreign_keys, check_table, decode, typed
+from visionbook.tables import Problem, TextTable, check_foreign_keys, check_table, corrected, decode, typed
 from visionbook.words import Words
 
 CONTRACT = "datapackage.yaml"
+CORRECTIONS = "corrections"
 ROOT_VARIABLE = "VISIONBOOK_ROOT"
 _PROBLEMS_SHOWN = 200
 
@@ -70,13 +71,15 @@ def resources(folder: Path | None = None) -> dict[str, dict]:
     return {resource["name"]: resource for resource in contract(folder)["resources"]}
 
 
-def load(name: str) -> pd.DataFrame:
+def load(name: str, *, as_printed: bool = False) -> pd.DataFrame:
     """Return one checked table, typed as the contract says; a missing cell is NA.
 
     Parameters
     ----------
     name : str
         Table name, for example ``"population"``.
+    as_printed : bool
+        Leave out the overrides of the table of corrections, as the source audit does.
 
     Returns
     -------
@@ -93,6 +96,11 @@ def load(name: str) -> pd.DataFrame:
     if name not in known:
         raise DataError(f"there is no table {name!r}; the tables are {', '.join(known)}")
     table, problems = _read(data_folder(), known[name])
+    if not problems and not as_printed and CORRECTIONS in known:
+        corrections, problems = _read(data_folder(), known[CORRECTIONS])
+        if not problems:
+            table, problems = corrected(table, known[name], corrections)
+            problems += check_table(table, known[name])
     if problems:
         raise DataError(report(problems))
     return typed(table, known[name])
@@ -148,6 +156,8 @@ def check(folder: Path | None = None) -> list[Problem]:
         if table is not None and table.columns == [field["name"] for field in resource["schema"]["fields"]]:
             tables[name] = table
     problems += check_foreign_keys(tables, known)
+    if CORRECTIONS in tables:
+        problems += _check_corrections(tables, known)
     if "areas" in tables:
         problems += _check_codes(tables["areas"])
     described = {resource["path"] for resource in known.values()} | {CONTRACT}
@@ -178,6 +188,22 @@ def _read(folder: Path, resource: dict) -> tuple[TextTable | None, list[Problem]
     if table is None:
         return None, problems
     return table, check_table(table, resource)
+
+
+def _check_corrections(tables: dict[str, TextTable], known: dict[str, dict]) -> list[Problem]:
+    corrections = tables[CORRECTIONS]
+    problems = []
+    for name, table in tables.items():
+        replaced, found = corrected(table, known[name], corrections)
+        problems += found
+        problems += [problem for problem in check_table(replaced, known[name]) if replaced.rows != table.rows]
+    position = corrections.columns.index("table_name")
+    problems += [
+        Problem(corrections.file, number, "table_name", cells[position], "is not a table", "write the name of a table")
+        for number, cells in corrections.rows
+        if cells[position] not in known
+    ]
+    return problems
 
 
 def _check_codes(areas: TextTable) -> list[Problem]:

@@ -279,6 +279,35 @@ def _columns(table: TextTable, names: list[str]) -> dict[int, tuple[str, ...]]:
     }
 
 
+def corrected(table: TextTable, resource: Mapping, corrections: TextTable) -> tuple[TextTable, list[Problem]]:
+    """Return a table with the cells replaced that a correction overrides, and the corrections that do not fit.
+
+    A correction names the table, the row (its primary key joined by ``/``), the column, the value as printed
+    and the value used instead. It fits if that row exists and the cell still holds the printed value.
+    """
+    schema, problems = resource["schema"], []
+    rows = [(number, list(cells)) for number, cells in table.rows]
+    keys = [table.columns.index(name) for name in schema["primaryKey"]]
+    by_key = {"/".join(cells[key] for key in keys): cells for _, cells in rows}
+    for number, cells in corrections.rows:
+        entry = dict(zip(corrections.columns, cells, strict=True))
+        if entry["table_name"] != resource["name"]:
+            continue
+        row, column = by_key.get(entry["row_key"]), entry["field_name"]
+        if row is None or column not in table.columns:
+            rule = f"is not in {table.file}"
+            column_value = ("row_key", entry["row_key"]) if row is None else ("field_name", column)
+            remedy = "write the primary key joined by '/'" if row is None else "write the name of a column"
+            problems.append(Problem(corrections.file, number, *column_value, rule, remedy))
+        elif row[table.columns.index(column)] != entry["printed"]:
+            held = row[table.columns.index(column)]
+            rule, remedy = f"is not what {table.file} holds ({held!r})", "enter the figure there as it is printed"
+            problems.append(Problem(corrections.file, number, "printed", entry["printed"], rule, remedy))
+        else:
+            row[table.columns.index(column)] = entry["used"]
+    return TextTable(table.file, table.columns, rows), problems
+
+
 def typed(table: TextTable, resource: Mapping) -> pd.DataFrame:
     """Return a checked text table as a data frame with the contract's types; a missing cell is NA.
 

@@ -1,4 +1,4 @@
-"""The plan's population vision: targets against projections, ages, and what holds the fall back."""
+"""The plan's population targets against its own projection and a newer one."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from visionbook.ages import OLD, THREE_GROUPS, TOTAL, WORKING
+from visionbook.ages import TOTAL
 from visionbook.errors import ParameterError
-
-_KEY = ["year", "variant", "sex", "age_group"]
-_EXACT = 1e-9
 
 
 @dataclass(frozen=True)
@@ -37,36 +34,6 @@ class Outlook:
     targets: pd.DataFrame
     base_series: str
     newer_series: str
-
-
-@dataclass(frozen=True)
-class Decomposition:
-    """How far a target lies above the projection, and why (persons).
-
-    `without` is the population without measures, `migration_only` with measures on migration alone,
-    `target` with all of them; `by_age` splits the whole difference by age group.
-    """
-
-    year: int
-    without: int
-    migration_only: int
-    target: int
-    by_age: dict[str, int]
-
-    @property
-    def migration(self) -> int:
-        """What less out-migration holds back."""
-        return self.migration_only - self.without
-
-    @property
-    def fertility(self) -> int:
-        """What more births hold back."""
-        return self.target - self.migration_only
-
-    @property
-    def total(self) -> int:
-        """What all measures hold back."""
-        return self.target - self.without
 
 
 @dataclass(frozen=True)
@@ -116,6 +83,16 @@ def population_outlook(population: pd.DataFrame, municipality: str, base_series:
     ------
     ParameterError
         If a series has no projection, or the base series no target, for the municipality.
+
+    Examples
+    --------
+    >>> rows = [(2015, "old", "observed", 26917), (2060, "old", "projection", 8358), (2060, "old", "target", 9345),
+    ...         (2020, "new", "observed", 24636), (2040, "new", "projection", 16022)]
+    >>> people = pd.DataFrame(rows, columns=["year", "series", "variant", "population"])
+    >>> people = people.assign(area_code="01223", sex="both", age_group="total")
+    >>> outlook = population_outlook(people, "01223", "old", "new")
+    >>> outlook.base.values.tolist()
+    [[2015, 26917], [2060, 8358]]
     """
     rows = population.query("area_code == @municipality and sex == 'both' and age_group == @TOTAL")
     wanted = rows[rows["series"].isin([base_series, newer_series]) & (rows["variant"] == "observed")]
@@ -180,102 +157,32 @@ def target_gaps(outlook: Outlook, milestones: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row per target year: year, name_ja, plans_ja, target, held_back, base_projection (as printed, or
         implied where the plan prints none), base_printed, base_gap, newer_projection, newer_gap,
-        newer_minus_base. Gaps are projection less target (persons, negative below the target), NA where the
+        newer_minus_base. Gaps are projection less target (persons, negative below the target), NaN where the
         newer projection does not reach.
+
+    Examples
+    --------
+    >>> def years(*rows):
+    ...     return pd.DataFrame(rows, columns=["year", "population"])
+    >>> outlook = Outlook(years(), years((2025, 22006)), years((2025, 22314)), years((2025, 22453)), "old", "new")
+    >>> goal = {"year": [2025], "name_ja": ["a"], "plans_ja": [""], "target": [22453], "reduction_held_back": [447]}
+    >>> target_gaps(outlook, pd.DataFrame(goal))[["base_gap", "newer_gap", "newer_minus_base"]].values.tolist()
+    [[-447.0, -139.0, 308.0]]
     """
     table = milestones.sort_values("year")[["year", "name_ja", "plans_ja", "target", "reduction_held_back"]]
     table = table.rename(columns={"reduction_held_back": "held_back"}).reset_index(drop=True)
+    table = table.astype({"year": "int64", "target": "int64", "held_back": "int64"})
     for name, projection in (("base", outlook.base), ("newer", outlook.newer)):
         values = projection.rename(columns={"population": f"{name}_projection"})
         table = table.merge(values, on="year", how="left", validate="1:1")
-    table = table.astype({"base_projection": "Int64", "newer_projection": "Int64"})
+    table = table.astype({"base_projection": float, "newer_projection": float})
     table["base_printed"] = table["base_projection"].notna()
-    implied = implied_projection(table["target"], table["held_back"]).astype("Int64")
+    implied = implied_projection(table["target"], table["held_back"])
     table["base_projection"] = table["base_projection"].fillna(implied)
     table["base_gap"] = table["base_projection"] - table["target"]
     table["newer_gap"] = table["newer_projection"] - table["target"]
     table["newer_minus_base"] = table["newer_projection"] - table["base_projection"]
     return table
-
-
-def age_structure(population: pd.DataFrame, shares: pd.DataFrame, municipality: str, series: str) -> pd.DataFrame:
-    """Return the three age groups of every year and variant that has them, with their shares.
-
-    Returns
-    -------
-    DataFrame
-        year, variant, age_group, population (persons), share (of the total, recomputed), share_printed,
-        agrees (whether the printed share is the recomputed one, rounded).
-    """
-    rows = population.query("area_code == @municipality and series == @series and sex == 'both'")
-    groups = rows[rows["age_group"].isin(THREE_GROUPS)][[*_KEY, "population"]]
-    totals = rows.query("age_group == @TOTAL")[["year", "variant", "population"]]
-    table = groups.merge(totals, on=["year", "variant"], suffixes=("", "_total"), how="left", validate="m:1")
-    printed = shares.query("area_code == @municipality and series == @series")[[*_KEY, "share", "rounded_to"]]
-    printed = printed.rename(columns={"share": "share_printed"})
-    table = table.merge(printed, on=_KEY, how="left", validate="1:1")
-    table["share"] = table["population"] / table["population_total"]
-    table["agrees"] = agrees(table["share_printed"], table["share"], table["rounded_to"])
-    return table[["year", "variant", "age_group", "population", "share", "share_printed", "agrees"]]
-
-
-def agrees(printed: pd.Series, recomputed: pd.Series, step: pd.Series) -> pd.Series:
-    """Return whether printed values are the recomputed ones, rounded to their printed step.
-
-    Examples
-    --------
-    >>> agrees(pd.Series([0.578]), pd.Series([15573 / 26917]), pd.Series([0.001])).tolist()
-    [False]
-    """
-    return (printed - recomputed).abs() <= step / 2 + _EXACT
-
-
-def printed_changes(population: pd.DataFrame, changes: pd.DataFrame, municipality: str, series: str) -> pd.DataFrame:
-    """Return the printed differences of a series beside those recomputed from the printed populations.
-
-    Returns
-    -------
-    DataFrame
-        The columns of `changes` with recomputed (persons, or ratio for a difference of shares) and agrees.
-    """
-    rows = population.query("area_code == @municipality and series == @series")
-    totals = rows.query("age_group == @TOTAL")[["year", "variant", "sex", "population"]]
-    values = rows[[*_KEY, "population"]].merge(
-        totals, on=["year", "variant", "sex"], suffixes=("", "_total"), how="left", validate="m:1"
-    )
-    values["share"] = values["population"] / values["population_total"]
-    table = changes.query("area_code == @municipality and series == @series")
-    for end in ("from", "to"):
-        renamed = values.drop(columns="population_total").rename(
-            columns={name: f"{end}_{name}" for name in ("year", "variant", "population", "share")}
-        )
-        keys = [f"{end}_year", f"{end}_variant", "sex", "age_group"]
-        table = table.merge(renamed, on=keys, how="left", validate="m:1")
-    persons = (table["to_population"] - table["from_population"]).astype(float)
-    points = (table["to_share"] - table["from_share"]).astype(float)
-    table["recomputed"] = persons.where(table["measure"] == "difference", points)
-    table["agrees"] = agrees(table["value"], table["recomputed"], table["rounded_to"])
-    return table
-
-
-def decomposition(population: pd.DataFrame, municipality: str, series: str, year: int) -> Decomposition:
-    """Return how the target of a year rises above the projection: births, migration, ages.
-
-    Raises
-    ------
-    ParameterError
-        If the series lacks one of the populations it needs.
-    """
-    rows = population.query(
-        "area_code == @municipality and series == @series and sex == 'both' and year == @year"
-    ).set_index(["variant", "age_group"])["population"]
-    needed = [(variant, TOTAL) for variant in ("projection", "migration_only", "target")]
-    needed += [(variant, group) for variant in ("projection", "target") for group in THREE_GROUPS]
-    missing = [" ".join(key) for key in needed if key not in rows.index]
-    if missing:
-        raise ParameterError(f"series {series} lacks {', '.join(missing)} for {municipality} in {year}")
-    by_age = {group: int(rows["target", group] - rows["projection", group]) for group in THREE_GROUPS}
-    return Decomposition(year, *(int(rows[key]) for key in needed[:3]), by_age)
 
 
 def fall(outlook: Outlook) -> Fall:
@@ -285,6 +192,15 @@ def fall(outlook: Outlook) -> Fall:
     ------
     ParameterError
         If the projection and the targets do not end in the same year.
+
+    Examples
+    --------
+    >>> def years(*rows):
+    ...     return pd.DataFrame(rows, columns=["year", "population"])
+    >>> base, targets = years((2015, 26917), (2060, 8358)), years((2060, 9345))
+    >>> change = fall(Outlook(years(), base, years(), targets, "old", "new"))
+    >>> round(change.growth_without, 4), change.held_back, round(change.share_held_back, 4)
+    (-0.6895, 987, 0.0532)
     """
     start, end, target = outlook.base.iloc[0], outlook.base.iloc[-1], outlook.targets.iloc[-1]
     if end["year"] != target["year"]:
@@ -293,51 +209,3 @@ def fall(outlook: Outlook) -> Fall:
         *(int(v) for v in (start["year"], end["year"], start["population"], end["population"])),
         int(target["population"]),
     )
-
-
-def support_ratios(ages: pd.DataFrame) -> pd.Series:
-    """Return persons of 15-64 per person of 65 and over, by year and variant.
-
-    Parameters
-    ----------
-    ages : DataFrame
-        As from `age_structure`.
-    """
-    people = ages.set_index(["year", "variant", "age_group"])["population"].astype(float)
-    return people.xs(WORKING, level="age_group") / people.xs(OLD, level="age_group")
-
-
-def points_recomputed(points: pd.DataFrame) -> pd.DataFrame:
-    """Return the points with `gain` (target less projection) and `per_year` (held back, per year to the target).
-
-    `per_year` is NA where the plan prints no yearly figure.
-
-    Examples
-    --------
-    >>> points = pd.DataFrame({"order": [1], "now_year": [2015], "target_year": [2060], "projection": [446.0],
-    ...                        "target": [534.0], "held_back": [88], "held_back_per_year": [2]})
-    >>> points_recomputed(points)[["gain", "per_year"]].round(2).values.tolist()
-    [[88.0, 1.96]]
-    """
-    yearly = points["held_back"] / (points["target_year"] - points["now_year"])
-    return points.sort_values("order").assign(
-        gain=points["target"] - points["projection"],
-        per_year=yearly.where(points["held_back_per_year"].notna()),
-    )
-
-
-def chapter_figures(tables: dict[str, pd.DataFrame], source_id: str, chapter: str) -> dict[str, pd.DataFrame]:
-    """Return the rows of each table that a chapter of a document prints.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"source_id": ["a", "a", "b"], "source_place": ["第2章 1", "第3章 1", "第2章 1"]})
-    >>> len(chapter_figures({"shares": rows}, "a", "第2章")["shares"])
-    1
-    """
-    return {
-        name: table[
-            (table["source_id"] == source_id) & table["source_place"].str.contains(rf"(?:^|、){chapter}(?:\D|$)")
-        ].reset_index(drop=True)
-        for name, table in tables.items()
-    }

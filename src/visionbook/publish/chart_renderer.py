@@ -36,8 +36,10 @@ class ChartRenderer:
         figure["names"].append(chart["name"])
         for layout, svg in sorted(chart["svg"].items(), reverse=True):
             uri = renderer.write_file([f"{chart['name']}-{layout}.svg"], svg.encode(), overwrite=True, exists_ok=True)
-            figure += nodes.image(uri=uri, alt=chart["alt_text"], classes=[f"vb-{layout}"])
-        figure += nodes.caption("", "", nodes.Text(f"{chart['caption']}{chart['source']}"))
+            # Lazy: a browser does not fetch the drawing that the style sheet hides.
+            figure += nodes.image(uri=uri, alt=chart["alt_text"], classes=[f"vb-{layout}"], loading="lazy")
+        source_line = nodes.inline("", chart["source"], classes=["vb-source"])
+        figure += nodes.caption("", "", nodes.Text(chart["caption"]), source_line)
         document.note_explicit_target(figure, figure)
         container = nodes.container("", classes=["vb-chart"])
         container += nodes.paragraph("", chart["title"], classes=["vb-chart-title"])

@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 
 import nbformat
+import yaml
 
 from visionbook.charts.chart import CHART_MIME
 from visionbook.data import data_folder
@@ -32,8 +33,8 @@ def stage_site(root: Path, executed: list[Path], site: Path) -> None:
     """
     shutil.rmtree(site, ignore_errors=True)
     (site / "notebooks").mkdir(parents=True)
-    for name in ("_config.yml", "_toc.yml"):
-        shutil.copy(root / name, site / name)
+    shutil.copy(root / "_toc.yml", site / "_toc.yml")
+    (site / "_config.yml").write_text(without_execution(root / "_config.yml"), encoding="utf-8")
     shutil.copytree(root / "book", site / "book", ignore=_IGNORED)
     shutil.copytree(data_folder(), site / STATIC / "data", ignore=_IGNORED)
     tables = site / STATIC / FIGURE_TABLES
@@ -50,6 +51,13 @@ def stage_site(root: Path, executed: list[Path], site: Path) -> None:
                 csv_text([chart["columns"], *chart["rows"]]), encoding="utf-8-sig", newline=""
             )
         nbformat.write(notebook, site / "notebooks" / path.name)
+
+
+def without_execution(config: Path) -> str:
+    """Return the settings with execution off: the book prints what papermill ran."""
+    settings = yaml.safe_load(config.read_text(encoding="utf-8"))
+    settings["execute"] = {**(settings.get("execute") or {}), "execute_notebooks": "off"}
+    return yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
 
 
 def clean_notebook(notebook: nbformat.NotebookNode, name: str) -> None:
