@@ -1,4 +1,4 @@
-"""Sphinx extension: the parts of a page that the theme and MyST-NB write in English or without a name."""
+"""Sphinx extension: what MyST-NB and docutils write into pages, made fit for Japanese readers and phones."""
 
 from __future__ import annotations
 
@@ -36,9 +36,23 @@ class FoldedCodeLast(SphinxPostTransform):
                 cell.append(folded)
 
 
+class ScrollingTables(SphinxPostTransform):
+    """Let tables of the prose scroll sideways on phones, by keyboard too, as those of the notebooks do."""
+
+    default_priority = 250
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Put each table into a scrolling box."""
+        for table in list(self.document.findall(nodes.table)):
+            before = nodes.raw("", '<div class="vb-table-scroll" tabindex="0">', format="html")
+            table.replace_self([before, table, nodes.raw("", "</div>", format="html")])
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Replace MyST-NB's visitor of folded code, and put such code last."""
+    """Replace MyST-NB's visitor of folded code; add the transforms."""
     app.setup_extension("myst_nb")
     app.add_node(HideCodeCellNode, override=True, html=(_visit_folded_code, depart_HideCellInput))
     app.add_post_transform(FoldedCodeLast)
+    app.add_post_transform(ScrollingTables)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

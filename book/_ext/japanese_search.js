@@ -12,7 +12,7 @@ function normaliseQuery(text) {
 function splitQuery(query) {
   const runs =
     normaliseQuery(query).match(
-      /\d+\.\d+(?![a-z0-9_])|[a-z0-9_\u00c0-\u024f]+|[\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+/g,
+      /\d+\.\d+(?![a-z0-9])|[a-z0-9\u00c0-\u024f]+|[\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+/g,
     ) || [];
   return runs.flatMap((run) => {
     if (run < "\u3005" || run.length === 1) return [run];
@@ -23,6 +23,18 @@ function splitQuery(query) {
 (() => {
   if (typeof Search === "undefined") return;
   const queryWords = () => normaliseQuery(Search.queryText || "").split(/\s+/).filter((word) => word);
+
+  Documentation.addTranslations({
+    locale: "ja",
+    plural_expr: "0",
+    messages: {
+      "Search finished, found ${resultCount} page(s) matching the search query.": "${resultCount}件見つかりました。",
+      "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.":
+        "見つかりませんでした。言葉を短くするか、別の言い方で探してください。",
+      Searching: "検索しています",
+      ", in ": "、",
+    },
+  });
 
   /* A page opened as a file may not fetch other pages: show titles without excerpts. */
   if (window.location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
@@ -60,12 +72,28 @@ function splitQuery(query) {
     return [...scores].map(([file, score]) => [docnames[file], titles[file], "", null, score, filenames[file]]);
   };
 
-  /* Excerpts come from the text of the article: no menus, no program code. */
+  /* Glossary entries show their term, and come first only if the term is what was asked for. */
+  const performSearch = Search._performSearch;
+  Search._performSearch = (query, ...rest) => {
+    const terms = new Map();
+    for (const [entry, places] of Object.entries(Search._index.indexentries))
+      for (const [, id] of places) terms.set("#" + id, entry);
+    const results = performSearch(query, ...rest).map((result) => {
+      const term = terms.get(result[2]);
+      if (!term) return result;
+      const [page, title, anchor, description, , file] = result;
+      return [page, `${title}：${term}`, anchor, description, term === query ? 100 : 3, file];
+    });
+    return results.sort((a, b) => a[4] - b[4]);
+  };
+
+  /* Excerpts come from the text of the article: no menus, no program code. A term brings its meaning. */
   Search.htmlToText = (htmlString, anchor) => {
     const page = new DOMParser().parseFromString(htmlString, "text/html");
     page.querySelectorAll(".headerlink, script, style, .cell_input, summary").forEach((el) => el.remove());
+    const place = anchor ? page.getElementById(anchor.slice(1)) : null;
+    const part = place?.tagName === "DT" ? place.nextElementSibling : place;
     const article = page.querySelector("article.bd-article");
-    const part = anchor ? page.querySelector(anchor) : null;
     return ((part || article || page.body).textContent || "").replace(/\s+/g, " ");
   };
 

@@ -19,7 +19,7 @@ _THOUSANDS = re.compile(r"(\d),(?=\d{3}(?!\d))")
 # Numbers with decimals, Latin words, then runs of kanji and kana without the middle dot. Keep the same in
 # japanese_search.js.
 _TOKENS = re.compile(
-    r"\d+\.\d+(?![a-z0-9_])|[a-z0-9_\u00c0-\u024f]+"
+    r"\d+\.\d+(?![a-z0-9])|[a-z0-9\u00c0-\u024f]+"
     r"|[\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 )
 _FIRST_JAPANESE = "\u3005"

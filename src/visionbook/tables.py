@@ -176,7 +176,7 @@ def check_cell(file: str, row: int, field: Mapping, cell: str) -> Iterator[Probl
 
 
 def _looks_like_a_formula(cell: str) -> bool:
-    return len(cell) > 1 and cell[0] in "=+-@\t\r"
+    return len(cell) > 1 and cell[0] in "=+-@\t\r" and not _PATTERNS["number"].fullmatch(cell)
 
 
 def _has_type(cell: str, kind: str) -> bool:

@@ -18,7 +18,7 @@ from visionbook.charts.chart import (
     light_grid,
     new_figure,
 )
-from visionbook.charts.table import Table, number_column, text_column, year_column
+from visionbook.charts.table import Column, Table, number_column, text_column, year_column
 from visionbook.notation import is_missing, number
 from visionbook.population.targets import Outlook
 from visionbook.words import Words
@@ -189,11 +189,11 @@ def _draw_outlook(layout: Layout, outlook: Outlook, gaps: pd.DataFrame, names: d
 def _label_targets(axes: Axes, gaps: pd.DataFrame, base: pd.DataFrame, layout: Layout, words: Words) -> None:
     # Each label stands above the line it hangs over and above the label right of it; the last ends at the edge.
     scale = axes.get_ylim()[1]
-    height, width, pad = (0.125, 19, 0.015) if layout.is_phone else (0.105, 13.5, 0.03)
+    height, width, pad = (0.125, 19, 0.02) if layout.is_phone else (0.105, 13.5, 0.03)
     right, ceiling = gaps["year"].max() + 1, 0.0
     for row in gaps.iloc[::-1].itertuples():
         left = min(row.year + 1, right - width)
-        line = np.interp(left, base["year"], base["population"])
+        line = np.interp(left - 3, base["year"], base["population"])
         bottom = max(row.target / scale, line / scale, ceiling) + pad
         ceiling = bottom + height
         gap = difference_words(-row.base_gap, words, "projection_short" if layout.is_phone else "projection")
@@ -327,34 +327,50 @@ def _draw_gaps(layout: Layout, gaps: pd.DataFrame, base_name: str, words: Words)
     return figure
 
 
-def gap_table(outlook: Outlook, gaps: pd.DataFrame, names: dict[str, str], words: Words) -> Table:
-    """Return the targets and both projections as a table, differences in words."""
+def gap_table(
+    outlook: Outlook, gaps: pd.DataFrame, names: dict[str, str], words: Words, *, short: bool = False
+) -> Table:
+    """Return the targets and both projections as a table, differences in words.
+
+    Parameters
+    ----------
+    short : bool, optional
+        Leave out what a reader of the page finds in the sentences: for the table in the text.
+    """
     base_name, newer_name = names[outlook.base_series], names[outlook.newer_series]
+    states = {True: words("population.printed_mark"), False: words("population.implied_mark")}
     shown = gaps.assign(
-        status=[
-            words("population.printed_mark" if printed else "population.implied_mark")
-            for printed in gaps["base_printed"]
+        milestone=[
+            words("population.gap_row", year=year, name=name)
+            for year, name in zip(gaps["year"], gaps["name_ja"], strict=True)
         ],
-        base_words=[difference_words(gap, words, "target") for gap in gaps["base_gap"]],
-        newer_words=[difference_words(gap, words, "target") for gap in gaps["newer_gap"]],
+        status=gaps["base_printed"].map(states),
+        base_words=[difference_words(gap, words, "") for gap in gaps["base_gap"]],
+        newer_words=[difference_words(gap, words, "") for gap in gaps["newer_gap"]],
         newer_base_words=[difference_words(gap, words, "") for gap in gaps["newer_minus_base"]],
     )
     persons = words("unit.persons")
-    return Table(
-        shown,
-        [
-            year_column("year", words("population.year"), words("unit.year")),
-            text_column("name_ja", words("population.gap_milestone")),
-            number_column("target", words("population.gap_target"), persons),
-            number_column("held_back", words("population.gap_held_back"), persons),
-            number_column("base_projection", words("population.gap_base", series=base_name), persons),
-            text_column("status", words("population.gap_base_status")),
-            text_column("base_words", words("population.gap_base_gap", series=base_name)),
-            number_column("newer_projection", words("population.gap_newer", series=newer_name), persons),
-            text_column("newer_words", words("population.gap_newer_gap")),
-            text_column("newer_base_words", words("population.gap_newer_minus_base")),
-            text_column("plans_ja", words("population.gap_plans")),
-        ],
-        words("population.gap_table"),
-        words,
-    )
+    columns = [
+        text_column("milestone", words("population.gap_milestone")),
+        number_column("target", words("population.gap_target"), persons),
+        number_column("held_back", words("population.gap_held_back"), persons),
+        number_column("base_projection", words("population.base_label", series=base_name), persons),
+        text_column("base_words", words("population.gap_against_target")),
+        text_column("status", words("population.gap_base_status")),
+        number_column("newer_projection", words("population.newer_label", series=newer_name), persons),
+        text_column("newer_words", words("population.gap_against_target")),
+        text_column("newer_base_words", words("population.gap_newer_minus_base")),
+        text_column("plans_ja", words("population.gap_plans")),
+    ]
+    if short:
+        shown["base_cell"] = [
+            words("population.gap_printed" if printed else "population.gap_implied", value=number(value))
+            for printed, value in zip(gaps["base_printed"], gaps["base_projection"], strict=True)
+        ]
+        columns[3] = Column("base_cell", words("population.gap_base_short"), align="right", unit=persons)
+        columns[6] = number_column("newer_projection", words("population.gap_newer_short"), persons)
+        columns = [column for column in columns if column.name in _SHORT]
+    return Table(shown, columns, words("population.gap_table"), words)
+
+
+_SHORT = {"milestone", "target", "base_cell", "base_words", "newer_projection", "newer_words"}

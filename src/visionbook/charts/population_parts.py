@@ -24,7 +24,7 @@ from visionbook.charts.chart import (
 from visionbook.charts.population_tables import UNIT_STEPS, ages_table, group_name, points_table
 from visionbook.charts.table import Table, number_column, percent_column, text_column
 from visionbook.notation import number, percent, quantity
-from visionbook.population.targets import Decomposition
+from visionbook.population.structure import Decomposition
 from visionbook.words import Words
 
 # Told apart without colour: a full bar, a dashed frame, an open diamond at the end of an outlined bar.
@@ -55,16 +55,18 @@ def _draw_bars(axes: Axes, bars: Sequence[_Bar], top: float = 0.0) -> dict[float
             bar.text, (bar.value, height), xytext=(8, 0), textcoords="offset points", va="center",
             color=TARGET_COLOUR if bar.state == "target" else INK, in_layout=False,
         )  # fmt: skip
+    # Zero only as long as the bars: headings may start left of it.
+    axes.vlines(0, top - 0.5, top + len(bars) - 0.5, color=MUTED, linewidth=0.8)
     return {top + position: bar.label for position, bar in enumerate(bars)}
 
 
-def _finish(axes: Axes, ticks: dict[float, str], longest: float, room: float) -> None:
+def _finish(axes: Axes, ticks: dict[float, str], longest: float, room: float, above: float = 1.4) -> None:
     axes.set_yticks(list(ticks), list(ticks.values()))
-    axes.set_ylim(max(ticks) + 0.6, min(ticks) - 1.4)
+    axes.set_ylim(max(ticks) + 0.6, min(ticks) - above)
     axes.set_xlim(0, longest * room)
     axes.set_xticks([])
     light_grid(axes, "x")
-    axes.axvline(0, color=MUTED, linewidth=0.8)
+    axes.spines["left"].set_visible(False)
 
 
 def ages_chart(ages: pd.DataFrame, source: str, words: Words) -> Chart:
@@ -73,7 +75,7 @@ def ages_chart(ages: pd.DataFrame, source: str, words: Words) -> Chart:
     Parameters
     ----------
     ages : DataFrame
-        As from `visionbook.population.targets.age_structure`.
+        As from `visionbook.population.structure.age_structure`.
     source : str
         Source line.
     """
@@ -99,7 +101,7 @@ def ages_chart(ages: pd.DataFrame, source: str, words: Words) -> Chart:
         ticks: dict[float, str] = {}
         for position, group in enumerate(THREE_GROUPS):
             top = 4.3 * position
-            axes.text(0, top - 0.85, f" {group_name(group, words)}", va="center", fontsize=10.5)
+            axes.text(0, top - 0.85, f" {group_name(group, words)}", va="center", fontsize=10)
             bars = []
             for variant, year in years.items():
                 row = rows.loc[(variant, group)]
@@ -108,7 +110,7 @@ def ages_chart(ages: pd.DataFrame, source: str, words: Words) -> Chart:
                 label = words("population.ages_bar_label", year=year, state=state)
                 bars.append(_Bar(label, row["population"], text, variant))
             ticks |= _draw_bars(axes, bars, top)
-        _finish(axes, ticks, rows["population"].max(), 1.75 if layout.is_phone else 1.28)
+        _finish(axes, ticks, rows["population"].max(), 2.0 if layout.is_phone else 1.3)
         return figure
 
     return Chart(
@@ -138,7 +140,7 @@ def split_chart(split: Decomposition, source: str, words: Words) -> Chart:
     Parameters
     ----------
     split : Decomposition
-        As from `visionbook.population.targets.decomposition`.
+        As from `visionbook.population.structure.decomposition`.
     source : str
         Source line.
     """
@@ -159,11 +161,11 @@ def split_chart(split: Decomposition, source: str, words: Words) -> Chart:
             bars = []
             for row in rows.itertuples():
                 key = "split_bar_total" if row.part == words("population.split_total") else "split_bar"
-                text = words(f"population.{key}", value=number(row.people), share=percent(row.share, 0))
+                text = words(f"population.{key}", value=number(row.people), share=percent(row.share))
                 bars.append(_Bar(row.part, row.people, text, "observed"))
             ticks |= _draw_bars(axes, bars, top)
             top += len(bars) + 1.0
-        _finish(axes, ticks, split.total, 1.35 if layout.is_phone else 1.15)
+        _finish(axes, ticks, split.total, 1.4 if layout.is_phone else 1.15)
         return figure
 
     ages = "、".join(
@@ -173,7 +175,14 @@ def split_chart(split: Decomposition, source: str, words: Words) -> Chart:
     return Chart(
         name="fig-vision-split",
         title=words("population.split_title", total=number(split.total), migration=number(split.migration)),
-        caption=words("population.split_caption", year=split.year),
+        caption=words(
+            "population.split_caption",
+            year=split.year,
+            **{
+                name: number(getattr(split, name))
+                for name in ("without", "migration", "migration_only", "fertility", "target")
+            },
+        ),
         source=source,
         alt_text=words(
             "population.split_alt",
@@ -204,7 +213,7 @@ def points_chart(points: pd.DataFrame, source: str, words: Words) -> Chart:
     Parameters
     ----------
     points : DataFrame
-        As from `visionbook.population.targets.points_recomputed`, with measure_ja and unit.
+        As from `visionbook.population.structure.points_recomputed`, with measure_ja and unit.
     source : str
         Source line.
     """
@@ -213,11 +222,16 @@ def points_chart(points: pd.DataFrame, source: str, words: Words) -> Chart:
         return quantity(row[column], row["unit"], UNIT_STEPS[row["unit"]], words)
 
     def draw(layout: Layout) -> Figure:
-        figure = new_figure(layout, 4.8)
+        figure = new_figure(layout, 5.4)
         for axes, (_, row) in zip(figure.subplots(len(points), 1), points.iterrows(), strict=True):
             unit = words(f"unit.{row['unit']}") or words(f"unit.{row['unit']}_head")
             title = words("population.points_panel", measure=row["measure_ja"], unit=unit)
-            axes.text(0, -0.95, f" {title}", va="center", fontsize=10.5, in_layout=False)
+            heading = f"{row['title_ja']}\n{title}"
+            # On a phone the heading starts left of the axis: the longest one would not fit beside it.
+            axes.annotate(
+                heading, (0, -1.2), xytext=(-80 if layout.is_phone else 4, 0), textcoords="offset points",
+                va="center", fontsize=10, in_layout=False,
+            )  # fmt: skip
             rate = "_rate" if row["projection"] == row["now"] else ""
             labels = {"now": "points_now", "projection": f"points_projection{rate}", "target": "points_target"}
             states = {"now": "observed", "projection": "projection", "target": "target"}
@@ -230,8 +244,8 @@ def points_chart(points: pd.DataFrame, source: str, words: Words) -> Chart:
                 )
                 for column, key in labels.items()
             ]
-            room = 1.35 if layout.is_phone else 1.15
-            _finish(axes, _draw_bars(axes, bars), max(bar.value for bar in bars), room)
+            room = 1.5 if layout.is_phone else 1.15
+            _finish(axes, _draw_bars(axes, bars), max(bar.value for bar in bars), room, above=2.0)
         return figure
 
     first = points.iloc[0]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
-from visionbook.ages import OLD
+from visionbook.ages import OLD, THREE_GROUPS, TOTAL
 from visionbook.charts.population import difference_words
 from visionbook.charts.prose import Card, Cards, Sentences
 from visionbook.charts.table import Column, Table, number_column, percent_column, text_column, year_column
 from visionbook.notation import is_missing, number, percent, quantity
-from visionbook.population.targets import Decomposition, Fall, Outlook, support_ratios
+from visionbook.population.structure import support_ratios
+from visionbook.population.targets import Fall, Outlook
+from visionbook.population.vision import Vision
 from visionbook.words import Words
 
 UNIT_STEPS = {"persons": 1, "births_per_woman": 0.01}
@@ -81,24 +81,32 @@ def key_numbers(outlook: Outlook, gaps: pd.DataFrame, change: Fall, names: dict[
             words("population.card_target_comparison", value=number(change.held_back)),
         ),
     ]
-    return Cards(cards + course_card(gaps, names[outlook.newer_series], words))
+    return Cards(cards + course_card(gaps, words))
 
 
-def course_card(gaps: pd.DataFrame, newer_name: str, words: Words, comparison: str = "", href: str = "") -> list[Card]:
+def course_card(
+    gaps: pd.DataFrame,
+    words: Words,
+    comparison: str = "",
+    *,
+    label: str = "population.card_course",
+    href: str = "",
+) -> list[Card]:
     """Return the card on the first target and the newer projection; none where that has no value for its year."""
     row = gaps.iloc[0]
     if is_missing(row["newer_gap"]):
         return []
-    side = "below" if row["newer_gap"] < 0 else "above"
+    gap = row["newer_gap"]
+    side = "same" if gap == 0 else "below" if gap < 0 else "above"
     default = words(
         "population.card_course_comparison", difference=difference_words(row["newer_minus_base"], words, "")
     )
     return [
         Card(
-            words("population.card_course"),
-            number(abs(row["newer_gap"])),
+            words(label),
+            number(abs(gap)),
             words(f"population.card_course_unit_{side}"),
-            words("population.card_course_when", year=row["year"], target=number(row["target"]), series=newer_name),
+            words("population.card_course_when", year=row["year"], target=number(row["target"])),
             comparison or default,
             href,
         )
@@ -155,150 +163,35 @@ def _mark(agrees: bool, words: Words) -> str:
     return words("population.agrees" if agrees else "population.disagrees")
 
 
-def ages_sentences(ages: pd.DataFrame, words: Words) -> Sentences:
-    """Return what the age groups say: ageing, support, and printed shares that do not fit."""
-    rows = ages.set_index(["variant", "age_group"])
-    old = {variant: percent(rows.loc[(variant, OLD), "share"]) for variant in ("observed", "projection", "target")}
-    support = support_ratios(ages).groupby("variant").first()
-    base, year = int(ages["year"].min()), int(ages["year"].max())
-    disagreeing = [
-        words(
-            "population.ages_disagree_item",
-            year=row.year,
-            variant=words(f"population.variant_{row.variant}"),
-            group=group_name(row.age_group, words),
-            printed=percent(row.share_printed),
-            share=percent(row.share, 2),
-        )
-        for row in ages[~ages["agrees"]].itertuples()
-    ]
-    return Sentences(
-        [
-            words(
-                "population.ages_sentence_ageing",
-                base=base,
-                year=year,
-                old=old["observed"],
-                old_without=old["projection"],
-                old_target=old["target"],
-            ),
-            words(
-                "population.ages_sentence_support",
-                base=base,
-                now=number(support["observed"], 2),
-                without=number(support["projection"], 2),
-                target=number(support["target"], 2),
-            ),
-            words("population.ages_sentence_disagree", items="、".join(disagreeing))
-            if disagreeing
-            else words("population.ages_agree_all"),
-        ]
-    )
-
-
-def changes_table(changes: pd.DataFrame, words: Words) -> Table:
-    """Return the printed differences beside the recomputed ones.
-
-    Parameters
-    ----------
-    changes : DataFrame
-        As from `visionbook.population.targets.printed_changes`.
-    """
-    shares = changes["measure"] == "share_difference"
-
-    def amount(value: float, is_share: bool) -> str:
-        return quantity(value, "ratio" if is_share else "persons", 0.001 if is_share else 1, words, signed=True)
-
-    pairs = list(zip(changes.itertuples(), shares, strict=True))
-    shown = pd.DataFrame(
-        {
-            "what": [
-                words("population.changes_share", what=_what(row, words)) if is_share else _what(row, words)
-                for row, is_share in pairs
-            ],
-            "group": [group_name(row.age_group, words, row.sex) for row, _ in pairs],
-            "value": [amount(row.value, is_share) for row, is_share in pairs],
-            "recomputed": [amount(row.recomputed, is_share) for row, is_share in pairs],
-            "mark": [_mark(row.agrees, words) for row, _ in pairs],
-        }
-    )
-    return Table(
-        shown,
-        [
-            text_column("what", words("population.changes_what")),
-            text_column("group", words("population.changes_group")),
-            Column("value", words("population.changes_value"), align="right"),
-            Column("recomputed", words("population.changes_recomputed"), align="right"),
-            text_column("mark", words("population.changes_agrees")),
-        ],
-        words("population.changes_table"),
-        words,
-    )
-
-
-def _what(row: object, words: Words) -> str:
-    ends = [
-        words("population.variant_year", year=year, variant=words(f"population.variant_{variant}"))
-        for year, variant in ((row.from_year, row.from_variant), (row.to_year, row.to_variant))
-    ]
-    return words("population.changes_what_cell", from_=ends[0], to=ends[1])
-
-
-def split_sentence(split: Decomposition, words: Words) -> Sentences:
-    """Return how the projection becomes the target, step by step."""
-    values = {
-        name: number(getattr(split, name)) for name in ("without", "migration", "migration_only", "fertility", "target")
-    }
-    return Sentences([words("population.split_sentence", year=split.year, **values)])
-
-
 def points_table(points: pd.DataFrame, words: Words) -> Table:
-    """Return the three points: now, without measures, target, what is held back and per year."""
+    """Return the three points side by side: now, without measures, target, what is held back and per year."""
 
     def cell(row: pd.Series, column: str) -> str:
         value = quantity(row[column], row["unit"], UNIT_STEPS[row["unit"]], words)
         return words("population.points_value_year", value=value, year=row[f"{column}_year"])
 
-    rows = [row for _, row in points.iterrows()]
-    shown = pd.DataFrame(
-        {
-            "title": [row["title_ja"] for row in rows],
-            "measure": [row["measure_ja"] for row in rows],
-            **{column: [cell(row, column) for row in rows] for column in ("now", "projection", "target")},
-            "held": [
-                words("population.points_held_back_cell", of=row["held_back_of_ja"], value=number(row["held_back"]))
-                for row in rows
-            ],
-            "printed": [quantity(row["held_back_per_year"], "persons", 1, words) for row in rows],
-            "computed": [quantity(row["per_year"], "persons", 0.01, words) for row in rows],
-        }
-    )
-    heads = {
-        "title": "title_column",
-        "measure": "measure",
-        "now": "now_column",
-        "projection": "projection_column",
-        "target": "target_column",
-        "held": "held_back",
-        "printed": "per_year",
-        "computed": "per_year_recomputed",
+    def held_back(row: pd.Series) -> str:
+        return words("population.points_held_back_cell", of=row["held_back_of_ja"], value=number(row["held_back"]))
+
+    lines = {
+        "now": lambda row: cell(row, "now"),
+        "projection": lambda row: cell(row, "projection"),
+        "target": lambda row: cell(row, "target"),
+        "held_back": held_back,
+        "per_year": lambda row: quantity(row["held_back_per_year"], "persons", 1, words),
+        "per_year_recomputed": lambda row: quantity(row["per_year"], "persons", 0.01, words),
     }
-    right = {"now", "projection", "target", "printed", "computed"}
-    columns = [
-        Column(name, words(f"population.points_{key}"), align="right" if name in right else "left")
-        for name, key in heads.items()
-    ]
-    return Table(shown, columns, words("population.points_table"), words)
+    shown = {"name": [words(f"population.points_row_{key}") for key in lines]}
+    for _, row in points.iterrows():
+        shown[row["point_id"]] = [write(row) for write in lines.values()]
+    columns = [text_column("name", words("population.points_measure"))]
+    columns += [Column(row["point_id"], row["measure_ja"], align="right") for _, row in points.iterrows()]
+    return Table(pd.DataFrame(shown), columns, words("population.points_table"), words)
 
 
-def meaning_sentences(change: Fall, outlook: Outlook, names: dict[str, str], threshold: int, words: Words) -> Sentences:
-    """Return what the target means: the fall with and without it, the part held back, and the threshold.
-
-    Parameters
-    ----------
-    threshold : int
-        Population (persons) that the plan says will be undercut.
-    """
+def meaning_sentences(vision: Vision, names: dict[str, str], words: Words) -> Sentences:
+    """Return what the target means: the fall, the part held back, ageing, and what does not fit."""
+    change = vision.fall
     texts = [
         words(
             "population.meaning_fall",
@@ -315,62 +208,114 @@ def meaning_sentences(change: Fall, outlook: Outlook, names: dict[str, str], thr
             held_back=number(change.held_back),
             percent=percent(change.share_held_back),
         ),
+        *_ageing(vision.ages, words),
+        *_threshold(vision, names, words),
+        _disagreement(vision.ages, words),
     ]
-    under = outlook.base[outlook.base["population"] < threshold]
-    if len(under):
-        row = under.iloc[0]
-        newer = outlook.newer.loc[outlook.newer["year"] == row["year"], "population"]
-        key = "meaning_threshold" if len(newer) else "meaning_threshold_base_only"
-        values = {"newer": number(newer.iloc[0])} if len(newer) else {}
-        texts.append(
-            words(
-                f"population.{key}",
-                series=names[outlook.base_series],
-                year=row["year"],
-                value=number(row["population"]),
-                threshold=number(threshold),
-                **values,
-            )
-        )
     return Sentences(texts)
 
 
-def figures_table(tables: Mapping[str, pd.DataFrame], words: Words) -> Table:
-    """Return every figure that a chapter prints, one row each.
+def _ageing(ages: pd.DataFrame, words: Words) -> list[str]:
+    old = ages[ages["age_group"] == OLD].set_index("variant")["share"]
+    support = support_ratios(ages).groupby("variant").first()
+    years = {"base": int(ages["year"].min()), "year": int(ages["year"].max())}
+    states = {"now": "observed", "without": "projection", "target": "target"}
+    return [
+        words("population.ages_ageing", **years, **{key: percent(old[state]) for key, state in states.items()}),
+        words("population.ages_support", **years, **{key: number(support[state], 2) for key, state in states.items()}),
+    ]
+
+
+def _threshold(vision: Vision, names: dict[str, str], words: Words) -> list[str]:
+    outlook = vision.outlook
+    under = outlook.base[outlook.base["population"] < vision.threshold]
+    if under.empty:
+        return []
+    row = under.iloc[0]
+    text = words(
+        "population.meaning_threshold",
+        series=names[outlook.base_series],
+        year=row["year"],
+        value=number(row["population"]),
+        threshold=number(vision.threshold),
+    )
+    newer = outlook.newer.loc[outlook.newer["year"] == row["year"], "population"]
+    if newer.empty:
+        return [text]
+    return [text + words("population.meaning_threshold_newer", newer=number(newer.iloc[0]))]
+
+
+def _disagreement(ages: pd.DataFrame, words: Words) -> str:
+    items = [
+        words(
+            "population.ages_disagree_item",
+            year=row.year,
+            variant=words(f"population.variant_{row.variant}"),
+            group=group_name(row.age_group, words),
+            printed=percent(row.share_printed),
+            share=percent(row.share, 2),
+        )
+        for row in ages[~ages["agrees"]].itertuples()
+    ]
+    return words("population.ages_disagree", items="、".join(items)) if items else words("population.ages_agree_all")
+
+
+def comparison_table(vision: Vision, words: Words) -> Table:
+    """Return the plan's own comparison as printed: people and shares by age group, and their differences.
+
+    A printed share that does not fit the printed people carries a mark.
+    """
+    change, people = vision.fall, vision.figures["population"]
+    people = people[people["sex"] == "both"].set_index(["year", "variant", "age_group"])["population"]
+    shares = vision.ages.set_index(["year", "variant", "age_group"])
+    ends = {"observed": change.base_year, "projection": change.year, "target": change.year}
+    printed = vision.changes[vision.changes["to_year"] == change.year]
+    differences = printed.set_index(["measure", "from_variant", "to_variant", "age_group"])["value"]
+    rows = []
+    for group in (*THREE_GROUPS, TOTAL):
+        name = words("population.comparison_people", group=group_name(group, words))
+        cells = {variant: number(people[year, variant, group]) for variant, year in ends.items()}
+        cells |= {f"{a}_{b}": number(differences["difference", a, b, group], signed=True) for a, b in _COMPARED}
+        rows.append({"name": name, **cells})
+    for group in THREE_GROUPS:
+        name = words("population.comparison_share", group=group_name(group, words))
+        cells = {}
+        for variant, year in ends.items():
+            share = shares.loc[(year, variant, group)]
+            mark = "" if share["agrees"] else words("population.comparison_mark")
+            cells[variant] = percent(share["share_printed"]) + mark
+        for a, b in _COMPARED:
+            value = differences["share_difference", a, b, group]
+            cells[f"{a}_{b}"] = quantity(value, "ratio", 0.001, words, signed=True)
+        rows.append({"name": name, **cells})
+    columns = [text_column("name", words("population.ages_group"))]
+    for variant, year in ends.items():
+        state = words(f"population.state_{variant}")
+        head = words("population.ages_bar_label", year=year, state=state)
+        columns.append(Column(variant, head, align="right"))
+    for a, b in _COMPARED:
+        head = words("population.comparison_head", a=words(f"population.state_{a}"), b=words(f"population.state_{b}"))
+        columns.append(Column(f"{a}_{b}", head, align="right"))
+    return Table(pd.DataFrame(rows), columns, words("population.comparison_table"), words, frozenset({3}))
+
+
+_COMPARED = (("observed", "projection"), ("observed", "target"), ("projection", "target"))
+
+
+def other_figures_table(figures: pd.DataFrame, words: Words) -> Table:
+    """Return the figures of the chapter that stand in no other table, with the characters as printed.
 
     Parameters
     ----------
-    tables : mapping
-        As from `visionbook.population.targets.chapter_figures`: population, population_shares,
-        population_changes, plan_figures.
+    figures : DataFrame
+        Rows of plan_figures; two figures printed as one (a year and its era) take one row.
     """
-    rows = []
-    for key, table in (("population", tables["population"]), ("share", tables["population_shares"])):
-        for row in table.itertuples():
-            label = words(
-                f"population.figures_{key}",
-                year=row.year,
-                variant=words(f"population.variant_{row.variant}"),
-                group=group_name(row.age_group, words, row.sex),
-            )
-            value = row.population if key == "population" else row.share
-            unit = "persons" if key == "population" else "ratio"
-            rows.append((label, quantity(value, unit, row.rounded_to, words), row.source_place))
-    for row in tables["population_changes"].itertuples():
-        share = row.measure == "share_difference"
-        what = words("population.changes_share", what=_what(row, words)) if share else _what(row, words)
-        label = words("population.figures_difference", what=what, group=group_name(row.age_group, words, row.sex))
-        value = quantity(row.value, "ratio" if share else "persons", row.rounded_to, words, signed=True)
-        rows.append((label, value, row.source_place))
-    for row in tables["plan_figures"].itertuples():
-        value = f"{int(row.value)}" if row.unit == "year" else quantity(row.value, row.unit, row.rounded_to, words)
-        rows.append((row.label_ja, value, row.source_place))
     return Table(
-        pd.DataFrame(rows, columns=["what", "value", "place"]),
+        figures.drop_duplicates("printed"),
         [
-            text_column("what", words("population.figures_what")),
-            Column("value", words("population.figures_value"), align="right"),
-            text_column("place", words("population.figures_place")),
+            text_column("label_ja", words("population.figures_what")),
+            text_column("printed", words("population.figures_printed")),
+            text_column("source_place", words("population.figures_place")),
         ],
         words("population.figures_table"),
         words,

@@ -62,7 +62,7 @@ def age_structure(population: pd.DataFrame, shares: pd.DataFrame, municipality: 
     """
     rows = population.query("area_code == @municipality and series == @series and sex == 'both'")
     groups = rows[rows["age_group"].isin(THREE_GROUPS)][[*_KEY, "population"]]
-    totals = rows.query("age_group == @TOTAL")[["year", "variant", "population"]]
+    totals = rows.query("age_group == 'total'")[["year", "variant", "population"]]
     table = groups.merge(totals, on=["year", "variant"], suffixes=("", "_total"), how="left", validate="m:1")
     printed = shares.query("area_code == @municipality and series == @series")[[*_KEY, "share", "rounded_to"]]
     printed = printed.rename(columns={"share": "share_printed"})
@@ -102,7 +102,7 @@ def printed_changes(population: pd.DataFrame, changes: pd.DataFrame, municipalit
     [[987.0, True]]
     """
     rows = population.query("area_code == @municipality and series == @series")
-    totals = rows.query("age_group == @TOTAL")[["year", "variant", "sex", "population"]]
+    totals = rows.query("age_group == 'total'")[["year", "variant", "sex", "population"]]
     values = rows[[*_KEY, "population"]].merge(
         totals, on=["year", "variant", "sex"], suffixes=("", "_total"), how="left", validate="m:1"
     )

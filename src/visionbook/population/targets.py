@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from visionbook.ages import TOTAL
 from visionbook.errors import ParameterError
 
 
@@ -94,7 +93,7 @@ def population_outlook(population: pd.DataFrame, municipality: str, base_series:
     >>> outlook.base.values.tolist()
     [[2015, 26917], [2060, 8358]]
     """
-    rows = population.query("area_code == @municipality and sex == 'both' and age_group == @TOTAL")
+    rows = population.query("area_code == @municipality and sex == 'both' and age_group == 'total'")
     wanted = rows[rows["series"].isin([base_series, newer_series]) & (rows["variant"] == "observed")]
     observed = wanted.drop_duplicates(["year", "population"])
     if observed["year"].duplicated().any():

@@ -64,9 +64,9 @@ def plan_vision(
 
     Examples
     --------
-    >>> plan_vision({}, "01223", "plan2021", "renkei2024", "1")
+    >>> plan_vision({}, "01223", "plan2021", "renkei2024", "1")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    visionbook.errors.ParameterError: tables lacks population; it needs population, population_shares, population_changes, milestones, vision_points, plan_figures
+    visionbook.errors.ParameterError: tables lacks population; it needs population, ...
     """
     missing = [name for name in TABLES if name not in tables]
     if missing:

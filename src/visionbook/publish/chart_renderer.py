@@ -52,8 +52,10 @@ def _details(chart: dict, docname: str) -> str:
     words = load_words("ja")
     up = "../" * docname.count("/")
     address = f"{up}_static/{FIGURE_TABLES}/{chart['name']}.csv"
+    # A page may show the same table by itself: two regions must not have one name.
+    table = chart["table_html"].replace('aria-label="', f'aria-label="{escape(words("page.table_of_figure"))}', 1)
     return (
         f'<details class="vb-chart-table"><summary>{escape(words("page.table_behind"))}</summary>'
-        f"{chart['table_html']}"
+        f"{table}"
         f'<p><a href="{escape(address)}" download>{escape(words("page.download_csv"))}</a></p></details>'
     )
