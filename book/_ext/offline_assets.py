@@ -22,6 +22,8 @@ _UNUSED = (
     "styles/pydata-sphinx-theme.css.map",
     "vendor/fontawesome/webfonts/fa-brands-400.ttf",
     "vendor/fontawesome/webfonts/fa-brands-400.woff2",
+    "vendor/fontawesome/webfonts/fa-regular-400.ttf",
+    "vendor/fontawesome/webfonts/fa-solid-900.ttf",
     "images/logo_binder.svg",
     "images/logo_colab.png",
     "images/logo_deepnote.svg",

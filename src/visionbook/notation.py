@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
+import pandas as pd
+
 from visionbook.words import Words
 
 MINUS = "\N{MINUS SIGN}"
@@ -12,8 +14,14 @@ _COMPACT_UNITS = {"yen"}
 
 
 def is_missing(value: object) -> bool:
-    """Return whether a cell holds no value (None, NaN or pandas' NA)."""
-    return value is None or value != value or type(value).__name__ in ("NAType", "NaTType")
+    """Return whether a cell holds no value (None, NaN or pandas' NA).
+
+    Examples
+    --------
+    >>> is_missing(pd.NA), is_missing(float("nan")), is_missing(0), is_missing("")
+    (True, True, False, False)
+    """
+    return bool(pd.isna(value))
 
 
 def rounded(value: float, decimals: int = 0) -> Decimal:

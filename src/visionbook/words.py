@@ -14,7 +14,7 @@ from visionbook.errors import ParameterError
 
 
 class Words:
-    """The words of one language: ``words("population.total")``, ``words("population.fall", year=2040)``."""
+    """The words of one language: ``words("unit.persons")``."""
 
     def __init__(self, lang: str, entries: dict[str, str]):
         self.lang = lang

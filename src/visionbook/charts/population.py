@@ -367,8 +367,10 @@ def gap_table(
             words("population.gap_printed" if printed else "population.gap_implied", value=number(value))
             for printed, value in zip(gaps["base_printed"], gaps["base_projection"], strict=True)
         ]
-        columns[3] = Column("base_cell", words("population.gap_base_short"), align="right", unit=persons)
-        columns[6] = number_column("newer_projection", words("population.gap_newer_short"), persons)
+        # No units in the heads: the caption states them, and the table fits the page.
+        columns[1] = number_column("target", words("population.gap_target"))
+        columns[3] = Column("base_cell", words("population.gap_base_short"), align="right")
+        columns[6] = number_column("newer_projection", words("population.gap_newer_short"))
         columns = [column for column in columns if column.name in _SHORT]
     return Table(shown, columns, words("population.gap_table"), words)
 

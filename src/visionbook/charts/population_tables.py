@@ -15,20 +15,19 @@ from visionbook.population.vision import Vision
 from visionbook.words import Words
 
 UNIT_STEPS = {"persons": 1, "births_per_woman": 0.01}
-_AGE_KEYS = {"0-14": "0_14", "15-64": "15_64", "65+": "65_over", "20-39": "20_39", "total": "total"}
+_AGE_KEYS = {"0-14": "0_14", "15-64": "15_64", "65+": "65_over", "total": "total"}
 
 
-def group_name(age_group: str, words: Words, sex: str = "both") -> str:
-    """Return an age group as readers see it, with the sex if it is not both.
+def group_name(age_group: str, words: Words) -> str:
+    """Return an age group as readers see it.
 
     Examples
     --------
     >>> from visionbook.words import load_words
-    >>> group_name("65+", load_words("ja")), group_name("20-39", load_words("ja"), "female")
-    ('65歳以上', '20～39歳女')
+    >>> group_name("65+", load_words("ja")), group_name("total", load_words("ja"))
+    ('65歳以上', '総数')
     """
-    name = words(f"population.age_{_AGE_KEYS[age_group]}") if age_group in _AGE_KEYS else age_group
-    return name if sex == "both" else name + words(f"population.sex_{sex}")
+    return words(f"population.age_{_AGE_KEYS[age_group]}")
 
 
 def lead(change: Fall, area: str, words: Words) -> Sentences:
@@ -286,17 +285,15 @@ def comparison_table(vision: Vision, words: Words) -> Table:
             cells[variant] = percent(share["share_printed"]) + mark
         for a, b in _COMPARED:
             value = differences["share_difference", a, b, group]
-            cells[f"{a}_{b}"] = quantity(value, "ratio", 0.001, words, signed=True)
+            cells[f"{a}_{b}"] = percent(value, signed=True).removesuffix("%")
         rows.append({"name": name, **cells})
     columns = [text_column("name", words("population.ages_group"))]
-    for variant, year in ends.items():
-        state = words(f"population.state_{variant}")
-        head = words("population.ages_bar_label", year=year, state=state)
-        columns.append(Column(variant, head, align="right"))
+    columns += [Column(variant, words(f"population.state_{variant}"), align="right") for variant in ends]
     for a, b in _COMPARED:
         head = words("population.comparison_head", a=words(f"population.state_{a}"), b=words(f"population.state_{b}"))
         columns.append(Column(f"{a}_{b}", head, align="right"))
-    return Table(pd.DataFrame(rows), columns, words("population.comparison_table"), words, frozenset({3}))
+    caption = words("population.comparison_table", base=change.base_year, year=change.year)
+    return Table(pd.DataFrame(rows), columns, caption, words, frozenset({3}))
 
 
 _COMPARED = (("observed", "projection"), ("observed", "target"), ("projection", "target"))

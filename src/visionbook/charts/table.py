@@ -53,6 +53,15 @@ def year_column(name: str, title: str, suffix: str) -> Column:
     return Column(name, title, lambda value: f"{int(value)}{suffix}", "right")
 
 
+_LONG_TEXT = 18
+"""From this many characters on, a column of words keeps a width that makes few lines of it."""
+
+
+def _head_class(column: Column, texts: Sequence[str]) -> str:
+    is_long = column.align == "left" and max(map(len, texts), default=0) >= _LONG_TEXT
+    return f"vb-{column.align} vb-long" if is_long else f"vb-{column.align}"
+
+
 @dataclass(frozen=True)
 class Table:
     """A table for readers; the last expression of a notebook cell shows it.
@@ -91,9 +100,13 @@ class Table:
 
     def to_html(self) -> str:
         """Return the table as HTML; every cell, head and caption is escaped."""
-        head = "".join(f'<th scope="col" class="vb-{c.align}">{escape(c.head)}</th>' for c in self.columns)
+        rows = self.cells()
+        head = "".join(
+            f'<th scope="col" class="{_head_class(column, [row[index] for row in rows])}">{escape(column.head)}</th>'
+            for index, column in enumerate(self.columns)
+        )
         body = []
-        for position, row in enumerate(self.cells()):
+        for position, row in enumerate(rows):
             cells = [
                 f'<th scope="row" class="vb-{c.align}">{escape(text)}</th>'
                 if index == 0

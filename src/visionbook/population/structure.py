@@ -201,7 +201,7 @@ def chapter_figures(tables: dict[str, pd.DataFrame], source_id: str, chapter: st
     """
     return {
         name: table[
-            (table["source_id"] == source_id) & table["source_place"].str.contains(rf"(?:^|、){chapter}(?:\D|$)")
+            (table["source_id"] == source_id) & table["source_place"].str.contains(rf"(?:^|、){chapter}")
         ].reset_index(drop=True)
         for name, table in tables.items()
     }

@@ -1,8 +1,12 @@
-"""Population of the municipalities of a region side by side: index, change, share of the loss."""
+"""Population of the municipalities of a region side by side: index, change, total, share of the loss."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
+
+from visionbook.errors import ParameterError
 
 
 def total_population(population: pd.DataFrame, series: str) -> pd.DataFrame:
@@ -19,6 +23,14 @@ def total_population(population: pd.DataFrame, series: str) -> pd.DataFrame:
     -------
     DataFrame
         One row per area and year, in the order of the table: area_code, year, variant, population (persons).
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"area_code": ["01223"] * 2, "year": [2020] * 2, "variant": ["observed"] * 2,
+    ...                       "series": ["renkei2024", "other"], "sex": ["both"] * 2, "age_group": ["total"] * 2,
+    ...                       "population": [24636, 1]})
+    >>> total_population(table, "renkei2024")["population"].tolist()
+    [24636]
     """
     rows = population.query("series == @series and sex == 'both' and age_group == 'total'")
     return rows[["area_code", "year", "variant", "population"]].reset_index(drop=True)
@@ -50,7 +62,13 @@ def population_change(totals: pd.DataFrame, from_year: int, to_year: int) -> pd.
     Returns
     -------
     DataFrame
-        One row per area: area_code, population_from, population_to, change (persons), growth (ratio).
+        One row per area that has both years: area_code, population_from, population_to, change (persons),
+        growth (ratio).
+
+    Raises
+    ------
+    MergeError
+        If an area has a year twice.
 
     Examples
     --------
@@ -58,8 +76,151 @@ def population_change(totals: pd.DataFrame, from_year: int, to_year: int) -> pd.
     >>> population_change(totals, 2020, 2040)[["change", "growth"]].round(3).values.tolist()
     [[-8614.0, -0.35]]
     """
-    wide = totals.pivot_table(index="area_code", columns="year", values="population").astype(float)
-    change = pd.DataFrame({"population_from": wide[from_year], "population_to": wide[to_year]})
+    columns = ["area_code", "population"]
+    start = totals.query("year == @from_year")[columns].astype({"population": float})
+    end = totals.query("year == @to_year")[columns].astype({"population": float})
+    change = start.merge(end, on="area_code", suffixes=("_from", "_to"), validate="one_to_one")
     change["change"] = change["population_to"] - change["population_from"]
     change["growth"] = change["change"] / change["population_from"]
-    return change.sort_values("growth", kind="stable").reset_index()
+    return change.sort_values("growth", kind="stable").reset_index(drop=True)
+
+
+def members_of(areas: pd.DataFrame, region: str) -> dict[str, str]:
+    """Return the municipalities of a region: name by area_code, in the order of the table.
+
+    Raises
+    ------
+    ParameterError
+        If no municipality belongs to the region.
+
+    Examples
+    --------
+    >>> areas = pd.DataFrame({"area_code": ["01223", "01000"], "name_ja": ["根室市", "北海道"],
+    ...                       "kind": ["municipality", "prefecture"], "region": ["nemuro", None]})
+    >>> members_of(areas, "nemuro")
+    {'01223': '根室市'}
+    """
+    rows = areas.query("kind == 'municipality' and region == @region")
+    if rows.empty:
+        raise ParameterError(f"region {region!r} has no municipality in data/areas.csv; fill in its column region")
+    return rows.set_index("area_code")["name_ja"].to_dict()
+
+
+def region_total(totals: pd.DataFrame, members: Sequence[str]) -> pd.DataFrame:
+    """Return the population of a whole region by year.
+
+    Parameters
+    ----------
+    totals : DataFrame
+        As from `total_population`.
+    members : sequence of str
+        Codes of all municipalities of the region.
+
+    Returns
+    -------
+    DataFrame
+        One row per year, ascending: year, variant, population (persons).
+
+    Raises
+    ------
+    ParameterError
+        If a municipality lacks a year that another has: a sum of some would look like a fall.
+
+    Examples
+    --------
+    >>> totals = pd.DataFrame({"area_code": ["01223", "01691"], "year": [2020, 2020],
+    ...                        "variant": ["observed"] * 2, "population": [24636, 14380]})
+    >>> region_total(totals, ["01223", "01691"]).values.tolist()
+    [[2020, 'observed', 39016]]
+    """
+    rows = totals[totals["area_code"].isin(list(members))]
+    counts = rows.groupby("year")["area_code"].nunique()
+    lacking = counts[counts < len(members)].index.tolist()
+    if rows.empty or lacking:
+        years = f" in {', '.join(map(str, lacking))}" if lacking else ""
+        raise ParameterError(
+            f"the series does not hold every municipality of the region{years}; choose a series that holds "
+            f"{', '.join(members)}"
+        )
+    return rows.groupby(["year", "variant"], sort=True)["population"].sum().reset_index()
+
+
+def loss_shares(change: pd.DataFrame, members: Sequence[str]) -> pd.DataFrame:
+    """Return each municipality's part of the region's population and of its loss, largest loss first.
+
+    Parameters
+    ----------
+    change : DataFrame
+        As from `population_change`.
+    members : sequence of str
+        Codes of all municipalities of the region.
+
+    Returns
+    -------
+    DataFrame
+        `change` of the members with share_of_population (at the start) and share_of_loss, both ratios.
+
+    Examples
+    --------
+    >>> change = pd.DataFrame({"area_code": ["a", "b"], "population_from": [60.0, 40.0], "change": [-9.0, -1.0]})
+    >>> loss_shares(change, ["a", "b"])[["share_of_population", "share_of_loss"]].values.tolist()
+    [[0.6, 0.9], [0.4, 0.1]]
+    """
+    rows = change[change["area_code"].isin(list(members))].sort_values("change", kind="stable")
+    return rows.assign(
+        share_of_population=rows["population_from"] / rows["population_from"].sum(),
+        share_of_loss=rows["change"] / rows["change"].sum(),
+    ).reset_index(drop=True)
+
+
+def printed_growth(change: pd.DataFrame, printed: pd.DataFrame, from_year: int, to_year: int) -> pd.DataFrame:
+    """Return changes with the growth that the document prints, and whether the two agree.
+
+    Parameters
+    ----------
+    change : DataFrame
+        As from `population_change` for the same years.
+    printed : DataFrame
+        The table of printed changes (population_changes), of one series.
+
+    Returns
+    -------
+    DataFrame
+        `change` with printed_growth (ratio), printed (characters) and agrees; missing where nothing is printed.
+        They agree if the recomputed value is at most half a printed step away.
+
+    Examples
+    --------
+    >>> change = pd.DataFrame({"area_code": ["01000"], "growth": [-0.1733]})
+    >>> printed = pd.DataFrame({"area_code": ["01000"], "from_year": [2020], "to_year": [2040], "measure": ["growth"],
+    ...                         "value": [-0.269], "rounded_to": [0.001], "printed": ["△26.9%"]})
+    >>> printed_growth(change, printed, 2020, 2040)["agrees"].tolist()
+    [False]
+    """
+    rows = printed.query("measure == 'growth' and from_year == @from_year and to_year == @to_year")
+    rows = rows[["area_code", "value", "rounded_to", "printed"]].rename(columns={"value": "printed_growth"})
+    joined = change.merge(rows, on="area_code", how="left", validate="one_to_one")
+    close = (joined["growth"] - joined["printed_growth"]).abs() <= joined["rounded_to"] / 2
+    return joined.assign(agrees=close.astype("boolean").where(joined["printed_growth"].notna()))
+
+
+def wide_by_year(totals: pd.DataFrame, names: dict[str, str], region_name: str, members: Sequence[str]) -> pd.DataFrame:
+    """Return one row per area and one column per year (``y1985``...), the region's total after its members.
+
+    Examples
+    --------
+    >>> totals = pd.DataFrame({"area_code": ["01223", "01000"], "year": [2020, 2020],
+    ...                        "variant": ["observed"] * 2, "population": [24636, 5224614]})
+    >>> wide_by_year(totals, {"01223": "根室市", "01000": "北海道"}, "計", ["01223"]).values.tolist()
+    [['根室市', 24636], ['計', 24636], ['北海道', 5224614]]
+    """
+    rows = totals.set_index(["area_code", "year"])["population"].unstack()  # noqa: PD010 - it refuses doubles
+    rows.columns = [f"y{year}" for year in rows.columns]
+    total = region_total(totals, members).set_index("year")["population"]
+    total.index = [f"y{year}" for year in total.index]
+    inside = rows.loc[list(members)].assign(area=[names[code] for code in members])
+    outside = [code for code in names if code not in members and code in rows.index]
+    others = rows.loc[outside].assign(area=[names[code] for code in outside])
+    whole = total.to_frame().T.assign(area=region_name)
+    joined = pd.concat([inside, whole, others], ignore_index=True)
+    return joined[["area", *rows.columns]]

@@ -1,0 +1,15 @@
+"""The source audit: every printed figure that can be recomputed, recomputed. Pure functions of tables.
+
+Tolerance
+---------
+A check agrees if printed and recomputed value differ by at most **half of the printed step** (0.05 points for
+a share printed with one decimal). The rounding of the operands is not added: a document computes from what it
+holds, and a wider tolerance would hide real slips. Differences of shares are therefore recomputed from the
+numbers of people and not from the printed, already rounded shares, whose own rounding would add up to a whole
+step. Where two printings of one figure are compared, the printed step is that of the figure itself.
+"""
+
+from visionbook.audit.check import COLUMNS, FAMILIES, counts_by_family, explained, stray_notes
+from visionbook.audit.families import TABLES, audit
+
+__all__ = ["COLUMNS", "FAMILIES", "TABLES", "audit", "counts_by_family", "explained", "stray_notes"]

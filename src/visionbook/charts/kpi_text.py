@@ -1,0 +1,155 @@
+"""Indicators in words: values in their own unit, the status with its mark, why it is so."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from visionbook.notation import is_missing, number, quantity
+from visionbook.strategy.kpis import STATUSES
+from visionbook.words import Words
+
+HUNDRED_MILLION = 10**8
+_FINEST = 3
+
+
+def exact_step(value: float, step: float) -> float:
+    """Return the coarsest step, not above `step`, of which the value is a multiple (three digits finer at most).
+
+    A quarter of a printed change often has more decimals than the change itself.
+
+    Examples
+    --------
+    >>> exact_step(961.5, 1), exact_step(27700.0, 1), round(exact_step(0.00075, 0.001), 7)
+    (0.1, 1.0, 1e-05)
+    """
+    for finer in range(_FINEST + 1):
+        shorter = step / 10**finer
+        multiple = value / shorter
+        if math.isclose(multiple, round(multiple), rel_tol=0, abs_tol=1e-6):
+            return shorter
+    return step / 10**_FINEST
+
+
+def amount(value: object, unit: str, step: float, words: Words, *, signed: bool = False) -> str:
+    """Return a value of an indicator with its unit, with as many decimals as it has; a missing one as a dash.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> ja = load_words("ja")
+    >>> amount(961.5, "tonnes", 1, ja, signed=True), amount(9_875_000_000, "yen", 1e8, ja)
+    ('+961.5トン', '98.75億円')
+    >>> amount(0.393, "ratio", 0.01, ja)
+    '39.3%'
+    """
+    if is_missing(value):
+        return words("unit.missing")
+    whole = float(value)
+    if unit == "yen" and abs(whole) >= HUNDRED_MILLION:
+        shown = whole / HUNDRED_MILLION
+        decimals = next((count for count in range(3) if math.isclose(shown, round(shown, count))), 2)
+        return number(shown, decimals, signed=signed) + words("unit.hundred_million") + words("unit.yen")
+    finest = exact_step(whole, step)
+    return quantity(whole, unit, finest, words, signed=signed)
+
+
+def status_text(status: str, words: Words, caution: object = None) -> str:
+    """Return mark and word of a status; a flag says that its baseline is not known to be observed."""
+    return words("kpis.marked", mark=words(f"kpis.mark_{status}"), status=status_name(status, words, caution))
+
+
+def status_name(status: str, words: Words, caution: object = None) -> str:
+    """Return the word of a status, flagged if there is a caution."""
+    word = words(f"kpis.status_{status}")
+    return word if is_missing(caution) else words("kpis.flagged", status=word)
+
+
+def counted(statuses: pd.Series, words: Words) -> str:
+    """Return how many indicators have each status that occurs, best first.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> counted(pd.Series(["not_reported", "achieved", "not_reported"]), load_words("ja"))
+    '達成1、未報告2'
+    """
+    return "、".join(
+        words("kpis.status_count", status=words(f"kpis.status_{status}"), count=int((statuses == status).sum()))
+        for status in STATUSES
+        if (statuses == status).any()
+    )
+
+
+def board_rows(judged: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return judged indicators with their values, status, path, pace and notes as text."""
+    texts = [_row_texts(row, words) for row in judged.to_dict("records")]
+    return pd.concat([judged.reset_index(drop=True), pd.DataFrame(texts)], axis=1)
+
+
+def _row_texts(row: dict[str, Any], words: Words) -> dict[str, str]:
+    def text(name: str, *, signed: bool = False) -> str:
+        return amount(row[name], row["unit"], float(row["rounded_to"]), words, signed=signed)
+
+    place = words("kpis.place_target") if is_missing(row["measure_id"]) else row["code"]
+    caution = None if row["status"] == "not_reported" else row["caution"]
+    return {
+        "placed_name": words("kpis.placed_name", place=place, name=row["name_ja"]),
+        "baseline_text": text("baseline"),
+        "target_text": text("target"),
+        "change_required_text": text("change_required", signed=True),
+        "change_per_year_text": text("change_per_year", signed=True),
+        "observed_text": _observed(row, words),
+        "expected_by_now_text": text("expected_by_now"),
+        "observed_change_text": text("observed_change", signed=True),
+        "status_word": status_text(row["status"], words, caution),
+        "status_name": status_name(row["status"], words, caution),
+        "rule_word": words(f"kpis.rule_{row['rule']}"),
+        "path": _path(row, words),
+        "pace": ""
+        if is_missing(row["change_per_year"])
+        else words("kpis.per_year", change=text("change_per_year", signed=True)),
+        "explanation": explanation(row, words),
+        "note": "".join([_judged_note(row, words), "" if is_missing(row["note_ja"]) else row["note_ja"]]),
+    }
+
+
+def _observed(row: dict[str, Any], words: Words) -> str:
+    if is_missing(row["observed"]):
+        return words("unit.missing")
+    return words(
+        "kpis.observed_value",
+        value=amount(row["observed"], row["unit"], float(row["rounded_to"]), words),
+        year=int(row["observed_fy"]),
+        sureness=words(f"kpis.observation_{row['observation_status']}"),
+    )
+
+
+def _path(row: dict[str, Any], words: Words) -> str:
+    """Return from where to where an indicator is to move."""
+    step = float(row["rounded_to"])
+    target = amount(row["target"], row["unit"], step, words)
+    if row["rule"] == "cumulative":
+        return words("kpis.sum_target", target=target, years=int(row["total_years"]))
+    if row["rule"] == "pace":
+        return words("kpis.from_to", baseline=amount(row["baseline"], row["unit"], step, words), target=target)
+    return words("kpis.keep_target" if row["rule"] == "keep" else "kpis.only_target", target=target)
+
+
+def explanation(row: dict[str, Any], words: Words) -> str:
+    """Return why an indicator has its status, with the caution that goes with its baseline."""
+    years = "、".join(f"{year}{words('kpis.rule_year')}" for year in row["missing_years"])
+    text = words(f"kpis.reason_{row['reason']}", years=years)
+    if not is_missing(row["caution"]):
+        text += words(f"kpis.caution_{row['caution']}")
+    if not is_missing(row["proxy_value"]):
+        value = amount(row["proxy_value"], row["unit"], float(row["rounded_to"]), words)
+        text += words("kpis.proxy", value=value, year=int(row["proxy_fy"])) + words("strategy.full_stop")
+    return text
+
+
+def _judged_note(row: dict[str, Any], words: Words) -> str:
+    """Return the explanation of a judgement; where nothing was reported the status says all there is to say."""
+    return "" if row["status"] == "not_reported" else explanation(row, words)

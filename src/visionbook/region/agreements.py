@@ -1,0 +1,164 @@
+"""Agreements of a region: who takes part, what they cost by year, and by municipality. Missing is never zero."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+COST_KEY = ["agreement_id", "fiscal_year"]
+
+
+def of_region(agreements: pd.DataFrame, region: str) -> pd.DataFrame:
+    """Return the agreements of a region in the document's order.
+
+    Examples
+    --------
+    >>> of_region(pd.DataFrame({"agreement_id": ["b", "a"], "region": ["n", "n"], "order": [2, 1]}), "n")[
+    ...     "agreement_id"].tolist()
+    ['a', 'b']
+    """
+    return agreements.query("region == @region").sort_values("order").reset_index(drop=True)
+
+
+def role_matrix(agreements: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per agreement and one column per municipality code: the role, or missing.
+
+    Parameters
+    ----------
+    agreements : DataFrame
+        As from `of_region`.
+    members : DataFrame
+        The table agreement_members.
+
+    Examples
+    --------
+    >>> agreements = pd.DataFrame({"agreement_id": ["ict"], "name_ja": ["ICT"]})
+    >>> members = pd.DataFrame({"agreement_id": ["ict"], "area_code": ["01223"], "role": ["implementing"]})
+    >>> role_matrix(agreements, members).values.tolist()
+    [['ict', 'ICT', 'implementing']]
+    """
+    roles = members.set_index(["agreement_id", "area_code"])["role"].unstack()  # noqa: PD010 - it refuses doubles
+    return agreements[["agreement_id", "name_ja"]].merge(
+        roles.reset_index(), on="agreement_id", how="left", validate="one_to_one"
+    )
+
+
+def cost_comparison(costs: pd.DataFrame, contributions: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
+    """Return the planned cost of each agreement and year beside what the municipalities' amounts add up to.
+
+    Parameters
+    ----------
+    costs, contributions, totals : DataFrame
+        The tables agreement_costs (planned), agreement_contributions (by municipality) and agreement_totals
+        (the printed total of the latter); amounts in yen.
+
+    Returns
+    -------
+    DataFrame
+        One row per agreement and fiscal year: planned, contributed (sum; missing if any amount is missing),
+        printed_total, difference (contributed less planned), agrees (missing where one side is missing).
+
+    Examples
+    --------
+    >>> key = {"agreement_id": ["d"], "fiscal_year": [2022]}
+    >>> cost_comparison(pd.DataFrame({**key, "amount": [600000]}), pd.DataFrame({**key, "amount": [0]}),
+    ...                 pd.DataFrame({**key, "amount": [0]}))[["difference", "agrees"]].values.tolist()
+    [[-600000, False]]
+    """
+    added = (
+        contributions.groupby(COST_KEY, sort=False)["amount"]
+        .agg(lambda amounts: amounts.sum(skipna=False))
+        .astype("Int64")
+        .rename("contributed")
+    )
+    joined = (
+        costs[[*COST_KEY, "amount"]]
+        .rename(columns={"amount": "planned"})
+        .merge(added.reset_index(), on=COST_KEY, how="outer", sort=False, validate="one_to_one")
+        .merge(
+            totals[[*COST_KEY, "amount"]].rename(columns={"amount": "printed_total"}),
+            on=COST_KEY,
+            how="outer",
+            sort=False,
+            validate="one_to_one",
+        )
+    )
+    joined = joined.astype({"planned": "Int64", "contributed": "Int64", "printed_total": "Int64"})
+    joined["difference"] = joined["contributed"] - joined["planned"]
+    joined["agrees"] = joined["difference"] == 0
+    ids = pd.Categorical(joined["agreement_id"], categories=joined["agreement_id"].unique())
+    return (
+        joined.assign(_order=ids.codes)
+        .sort_values(["_order", "fiscal_year"])
+        .drop(columns="_order")
+        .reset_index(drop=True)
+    )
+
+
+def cost_sheet(
+    agreement: pd.Series,
+    costs: pd.DataFrame,
+    contributions: pd.DataFrame,
+    totals: pd.DataFrame,
+    names: dict[str, str],
+) -> pd.DataFrame:
+    """Return both printed cost tables of one agreement as one: planned, each municipality, printed total.
+
+    Returns
+    -------
+    DataFrame
+        Rows in the documents' order: kind (planned, municipality, total), area, project (as printed; ditto
+        marks kept), one column per fiscal year (``fy2021``..., yen, missing where the print is a dash).
+
+    Examples
+    --------
+    >>> key = {"agreement_id": ["d"], "fiscal_year": [2022]}
+    >>> amounts = pd.DataFrame({**key, "amount": [600]})
+    >>> shares = amounts.assign(area_code="01223", project_printed="P", amount=0)
+    >>> cost_sheet(pd.Series({"agreement_id": "d", "project_ja": "Q"}), amounts, shares, amounts, {"01223": "根室市"}
+    ...            )[["kind", "fy2022"]].values.tolist()
+    [['planned', 600], ['municipality', 0], ['total', 600]]
+    """
+    key = agreement["agreement_id"]
+    rows = [{"kind": "planned", "area": None, "project": agreement["project_ja"], **_by_year(costs, key)}]
+    own = contributions.query("agreement_id == @key")
+    for code in own["area_code"].unique():
+        part = own[own["area_code"] == code]
+        printed = part["project_printed"].iloc[0]
+        rows.append(
+            {
+                "kind": "municipality",
+                "area": names[code],
+                "project": None if pd.isna(printed) else printed,
+                **_by_year(part, key),
+            }
+        )
+    rows.append({"kind": "total", "area": None, "project": None, **_by_year(totals, key)})
+    sheet = pd.DataFrame(rows)
+    return sheet.astype({column: "Int64" for column in sheet.columns if column.startswith("fy")})
+
+
+def _by_year(amounts: pd.DataFrame, agreement_id: str) -> dict[str, object]:
+    rows = amounts.query("agreement_id == @agreement_id").sort_values("fiscal_year")
+    return {f"fy{int(year)}": amount for year, amount in zip(rows["fiscal_year"], rows["amount"], strict=True)}
+
+
+def cost_sheets(
+    agreements: pd.DataFrame,
+    costs: pd.DataFrame,
+    contributions: pd.DataFrame,
+    totals: pd.DataFrame,
+    names: dict[str, str],
+) -> dict[str, pd.DataFrame]:
+    """Return the `cost_sheet` of each agreement by agreement_id.
+
+    Examples
+    --------
+    >>> amounts = pd.DataFrame({"agreement_id": ["d"], "fiscal_year": [2022], "amount": [600]})
+    >>> shares = amounts.assign(area_code="01223", project_printed="P")
+    >>> agreements = pd.DataFrame({"agreement_id": ["d"], "project_ja": ["Q"]})
+    >>> list(cost_sheets(agreements, amounts, shares, amounts, {"01223": "根室市"}))
+    ['d']
+    """
+    return {
+        row["agreement_id"]: cost_sheet(row, costs, contributions, totals, names) for _, row in agreements.iterrows()
+    }

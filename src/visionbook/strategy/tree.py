@@ -1,0 +1,255 @@
+"""The strategy as a tree: concept, packages, goals, directions, fields, measures, and what hangs on each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from visionbook.errors import DataError
+from visionbook.notation import is_missing
+
+_GOAL_NUMBERS = str.maketrans("１２３４５６７８９０", "1234567890")
+
+
+@dataclass(frozen=True)
+class Node:
+    """One item of the strategy with its indicators (rows of `kpis`), listings and children, in printed order."""
+
+    node_id: str
+    level: str
+    label: str
+    title: str
+    summary: str
+    kpis: Sequence[dict] = field(default_factory=tuple)
+    listings: Sequence[dict] = field(default_factory=tuple)
+    children: Sequence[Node] = field(default_factory=tuple)
+
+    def below(self, level: str) -> list[Node]:
+        """Return all nodes of a level below this one, in printed order."""
+        found = []
+        for child in self.children:
+            found += [child] if child.level == level else child.below(level)
+        return found
+
+
+def strategy_tree(
+    nodes: pd.DataFrame, kpis: pd.DataFrame, listings: pd.DataFrame, projects: pd.DataFrame, lang: str = "ja"
+) -> Node:
+    """Return the whole strategy, from the concept down.
+
+    Parameters
+    ----------
+    nodes, kpis, listings, projects : DataFrame
+        The tables `strategy_nodes`, `kpis`, `project_listings` and `projects`.
+    lang : str
+        Language of titles and summaries.
+
+    Returns
+    -------
+    Node
+        The concept. Each listing has the columns of its row and `content`: what the document says at this
+        place, or, where a relisting says nothing new, at the first one.
+
+    Raises
+    ------
+    DataError
+        If there is not exactly one node without a parent.
+
+    Examples
+    --------
+    >>> nodes = pd.DataFrame({"node_id": ["top", "p1"], "parent_id": [None, "top"], "level": ["concept", "package"],
+    ...     "order": 1, "label_ja": None, "title_ja": ["理念", "雇用"], "summary_ja": "…"})
+    >>> kpis = pd.DataFrame(columns=["node_id", "order"])
+    >>> listings = pd.DataFrame(columns=["node_id", "order", "project_id", "scope_ja"])
+    >>> projects = pd.DataFrame(columns=["project_id", "content_ja", "partners_ja"])
+    >>> [package.title for package in strategy_tree(nodes, kpis, listings, projects).below("package")]
+    ['雇用']
+    """
+    roots = nodes[nodes["parent_id"].isna()]
+    if len(roots) != 1:
+        raise DataError(f"data/strategy_nodes.csv: {len(roots)} nodes have no parent_id; exactly one, the concept, may")
+    contents = projects[["project_id", f"content_{lang}", "partners_ja"]].rename(columns={f"content_{lang}": "first"})
+    listed = listings.merge(contents, on="project_id", how="left", validate="many_to_one")
+    listed = listed.assign(content=listed["scope_ja"].where(listed["scope_ja"].notna(), listed["first"]))
+    children = {parent: rows for parent, rows in nodes.groupby("parent_id", sort=False)}
+    indicators = _records(kpis)
+    listed_under = _records(listed)
+
+    def build(row: dict) -> Node:
+        below = children.get(row["node_id"], nodes.iloc[:0])
+        # Directions come before fields in the document, as they do in the table; sorting keeps that order.
+        ordered = below.sort_values("order", kind="stable").sort_values("level", key=_level_rank, kind="stable")
+        return Node(
+            node_id=row["node_id"],
+            level=row["level"],
+            label="" if is_missing(row["label_ja"]) else row["label_ja"],
+            title=row[f"title_{lang}"],
+            summary=row[f"summary_{lang}"],
+            kpis=indicators.get(row["node_id"], ()),
+            listings=listed_under.get(row["node_id"], ()),
+            children=tuple(build(child) for child in ordered.to_dict("records")),
+        )
+
+    return build(roots.iloc[0].to_dict())
+
+
+_LEVELS = ("concept", "package", "goal", "direction", "field", "measure", "priority_project", "priority_measure")
+
+
+def _level_rank(levels: pd.Series) -> pd.Series:
+    return levels.map(_LEVELS.index)
+
+
+def _records(table: pd.DataFrame) -> dict[str, tuple[dict, ...]]:
+    return {
+        node_id: tuple(rows.sort_values("order", kind="stable").to_dict("records"))
+        for node_id, rows in table.groupby("node_id")
+    }
+
+
+def places(nodes: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:
+    """Return where goals, fields and measures stand in the strategy, in printed order.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by node_id: goal_id, field_id and measure_id (missing above their level), `code`, the short
+        name made of the printed numbers, such as ``1ア①``, the printed number `label` and the title.
+
+    Examples
+    --------
+    >>> nodes = pd.DataFrame({"node_id": ["g1", "g1-a", "g1-a1"], "parent_id": [None, "g1", "g1-a"],
+    ...     "level": ["goal", "field", "measure"], "order": [1, 1, 1], "label_ja": ["基本目標-１", "（ア）", "①"],
+    ...     "title_ja": ["仕事", "雇用", "漁業"]})
+    >>> places(nodes)["code"].to_dict()
+    {'g1': '1', 'g1-a': '1ア', 'g1-a1': '1ア①'}
+    """
+    by_id = nodes.set_index("node_id")
+    rows = []
+    for goal_id, goal in by_id[by_id["level"] == "goal"].sort_values("order").iterrows():
+        code = goal["label_ja"].split("-")[-1].translate(_GOAL_NUMBERS)
+        rows.append((goal_id, goal_id, None, None, code, goal["label_ja"], goal[f"title_{lang}"]))
+        for field_id, part in _below(by_id, goal_id, "field"):
+            field_code = code + part["label_ja"].strip("（）")
+            rows.append((field_id, goal_id, field_id, None, field_code, part["label_ja"], part[f"title_{lang}"]))
+            for measure_id, measure in _below(by_id, field_id, "measure"):
+                label, title = measure["label_ja"], measure[f"title_{lang}"]
+                rows.append((measure_id, goal_id, field_id, measure_id, field_code + label, label, title))
+    columns = ["node_id", "goal_id", "field_id", "measure_id", "code", "label", "title"]
+    return pd.DataFrame(rows, columns=columns).set_index("node_id")
+
+
+def _below(by_id: pd.DataFrame, parent_id: str, level: str) -> list[tuple[str, pd.Series]]:
+    rows = by_id[(by_id["parent_id"] == parent_id) & (by_id["level"] == level)]
+    return list(rows.sort_values("order").iterrows())
+
+
+def with_places(kpis: pd.DataFrame, nodes: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:
+    """Return indicators with goal_id, field_id, measure_id, code, label and title of their place, in printed order.
+
+    Raises
+    ------
+    DataError
+        If an indicator belongs to a node that is no goal, field or measure.
+
+    Examples
+    --------
+    >>> nodes = pd.DataFrame({"node_id": ["g1"], "parent_id": [None], "level": ["goal"], "order": [1],
+    ...     "label_ja": ["基本目標-１"], "title_ja": ["仕事"]})
+    >>> kpis = pd.DataFrame({"kpi_id": ["b", "a"], "node_id": "g1", "order": [2, 1]})
+    >>> with_places(kpis, nodes)[["kpi_id", "code"]].to_numpy().tolist()
+    [['a', '1'], ['b', '1']]
+    """
+    where = places(nodes, lang)
+    lost = kpis[~kpis["node_id"].isin(where.index)]
+    if len(lost):
+        raise DataError(
+            f"data/kpis.csv: {lost['kpi_id'].iloc[0]} belongs to node_id {lost['node_id'].iloc[0]!r}, "
+            "which is no goal, field or measure of data/strategy_nodes.csv"
+        )
+    placed = kpis.merge(where.reset_index(), on="node_id", validate="many_to_one")
+    position = placed["node_id"].map({node_id: number for number, node_id in enumerate(where.index)})
+    return (
+        placed.assign(position=position)
+        .sort_values(["position", "order"])
+        .drop(columns="position")
+        .reset_index(drop=True)
+    )
+
+
+def measure_counts(nodes: pd.DataFrame, kpis: pd.DataFrame, listings: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:
+    """Return the number of KPIs and of project listings of each measure.
+
+    Returns
+    -------
+    DataFrame
+        One row per measure in printed order: node_id, goal_id, field_id, code, label, title, kpis, listings, relisted,
+        priority (counts; a measure without any has 0, because the tables of the document are complete).
+
+    Examples
+    --------
+    >>> nodes = pd.DataFrame({"node_id": ["g1", "g1-a", "g1-a1"], "parent_id": [None, "g1", "g1-a"],
+    ...     "level": ["goal", "field", "measure"], "order": [1, 1, 1], "label_ja": ["基本目標-１", "（ア）", "①"],
+    ...     "title_ja": ["仕事", "雇用", "漁業"]})
+    >>> kpis = pd.DataFrame({"node_id": ["g1", "g1-a1"]})
+    >>> listings = pd.DataFrame({"node_id": ["g1-a1", "g1-a1"], "relisted": [False, True], "priority": False})
+    >>> measure_counts(nodes, kpis, listings)[["kpis", "listings", "relisted", "priority"]].to_numpy().tolist()
+    [[1, 2, 1, 0]]
+    """
+    where = places(nodes, lang)
+    measures = where[where["measure_id"].notna()]
+
+    def counted(rows: pd.DataFrame) -> pd.Series:
+        return measures.index.to_series().map(rows.groupby("node_id").size()).fillna(0).astype(int)
+
+    return measures.assign(
+        kpis=counted(kpis),
+        listings=counted(listings),
+        relisted=counted(listings[listings["relisted"]]),
+        priority=counted(listings[listings["priority"]]),
+    ).reset_index()
+
+
+def level_counts(nodes: pd.DataFrame) -> dict[str, int]:
+    """Return the number of nodes of each level.
+
+    Examples
+    --------
+    >>> level_counts(pd.DataFrame({"level": ["goal", "measure", "measure"]}))["measure"]
+    2
+    """
+    counts = nodes["level"].value_counts()
+    return {level: int(counts.get(level, 0)) for level in _LEVELS}
+
+
+def differences_in(differences: pd.DataFrame, *chapters: str) -> pd.DataFrame:
+    """Return the differences in wording whose first or second place is in one of the chapters.
+
+    Parameters
+    ----------
+    chapters : str
+        Beginnings of a place, for example ``"総合戦略 第3章"``.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"place_a": ["第2章 1", "第3章 2"], "place_b": ["第3章 3", "第4章"],
+    ...     "topic_ja": ["甲", "乙"]})
+    >>> differences_in(rows, "第4章")["topic_ja"].tolist()
+    ['乙']
+    """
+    inside = differences["place_a"].str.startswith(chapters) | differences["place_b"].str.startswith(chapters)
+    return differences[inside].reset_index(drop=True)
+
+
+def goal_labels(nodes: pd.DataFrame) -> pd.Series:
+    """Return the printed numbers of the goals by node_id, in printed order.
+
+    Examples
+    --------
+    >>> goal_labels(pd.DataFrame({"node_id": ["g1"], "level": ["goal"], "label_ja": ["基本目標-１"]})).to_dict()
+    {'g1': '基本目標-１'}
+    """
+    goals = nodes[nodes["level"] == "goal"]
+    return goals.sort_values("node_id").set_index("node_id")["label_ja"]

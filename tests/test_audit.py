@@ -1,0 +1,445 @@
+"""The source audit: every family on small tables worked by hand, and what it must find in the two documents."""
+
+import pandas as pd
+import pytest
+
+from visionbook import data
+from visionbook.audit import FAMILIES, TABLES, audit, counts_by_family, explained, stray_notes
+from visionbook.audit.formula import evaluate
+from visionbook.charts import audit as pages
+from visionbook.errors import DataError
+from visionbook.words import load_words
+
+JA = load_words("ja")
+PLACE = {"source_id": "doc", "source_place": "表"}
+
+
+def population(rows, series="plan", **given):
+    columns = ["area_code", "year", "variant", "sex", "age_group", "population"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.assign(series=series, rounded_to=1.0, **(PLACE | given))
+
+
+def change(measure, value, step, age="total", key="c", **given):
+    row = {
+        "change_id": key,
+        "area_code": "01223",
+        "series": "plan",
+        "sex": "both",
+        "age_group": age,
+        "from_year": 2020,
+        "from_variant": "observed",
+        "to_year": 2040,
+        "to_variant": "projection",
+        "measure": measure,
+        "value": value,
+        "rounded_to": step,
+        "printed": str(value),
+    }
+    return row | PLACE | given
+
+
+def checks(**given):
+    """Audit a project in which only the given tables hold rows; the rest is what every project has."""
+    empty = {
+        "population": population([]),
+        "population_shares": pd.DataFrame(columns=["area_code", "year", "series", "variant", "age_group", "printed"]),
+        "population_changes": pd.DataFrame(columns=list(change("growth", 0, 1))),
+        "plan_figures": pd.DataFrame(columns=["figure_id", "value"]),
+        "audit_formulas": pd.DataFrame(columns=["check_id", "figure_id", "formula", "how_ja"]),
+        "milestones": pd.DataFrame(columns=["milestone_id"]),
+        "vision_points": pd.DataFrame(columns=["point_id", "unit"]),
+        "kpis": pd.DataFrame(columns=["kpi_id"]),
+        "agreements": pd.DataFrame(columns=["agreement_id", "name_ja"]),
+        "agreement_costs": pd.DataFrame(columns=["agreement_id"]),
+        "agreement_contributions": pd.DataFrame(columns=["agreement_id", "fiscal_year", "amount"]),
+        "agreement_totals": pd.DataFrame(columns=["agreement_id"]),
+        "sources": pd.DataFrame(
+            {"source_id": ["doc", "stat"], "short_ja": ["文書", "統計"], "kind": ["document", "statistic"]}
+        ),
+        "areas": pd.DataFrame({"area_code": ["01223", "01691"], "name_ja": ["甲市", "乙町"], "region": ["r", "r"]}),
+        "regions": pd.DataFrame({"region": ["r"], "name_ja": ["地域"], "source_id": ["doc"]}),
+        "series": pd.DataFrame({"series": ["plan", "newer", "census"], "base_year": [2015, 2020, None]}),
+    }
+    return audit(empty | given, JA).set_index("check_id")
+
+
+def test_a_growth_rate_is_recomputed_from_the_printed_populations():
+    people = population(
+        [("01223", 2020, "observed", "both", "total", 1000), ("01223", 2040, "projection", "both", "total", 827)]
+    )
+    # (827 - 1000) / 1000 = -0.173; printed -0.269 is off by 0.096
+    found = checks(population=people, population_changes=pd.DataFrame([change("growth", -0.269, 0.001)]))
+    assert found.loc["growth:c", "recomputed"] == pytest.approx(-0.173)
+    assert found.loc["growth:c", "difference"] == pytest.approx(0.096)
+    assert not found.loc["growth:c", "agrees"]
+
+
+def test_a_value_half_a_printed_step_away_agrees_and_one_beyond_it_does_not():
+    people = population(
+        [("01223", 2020, "observed", "both", "total", 10000), ("01223", 2040, "projection", "both", "total", 8265)]
+    )
+    # (8265 - 10000) / 10000 = -0.1735: half of 0.001 from -0.173, one and a half from -0.172
+    rows = [change("growth", -0.173, 0.001, key="near"), change("growth", -0.172, 0.001, key="far")]
+    found = checks(population=people, population_changes=pd.DataFrame(rows))
+    assert found["agrees"].to_dict() == {"growth:near": True, "growth:far": False}
+
+
+def test_a_difference_is_recomputed_in_persons():
+    people = population(
+        [("01223", 2020, "observed", "both", "total", 1000), ("01223", 2040, "projection", "both", "total", 827)]
+    )
+    found = checks(population=people, population_changes=pd.DataFrame([change("difference", -172, 1)]))
+    # 827 - 1000 = -173
+    assert found.loc["difference:c", "recomputed"] == -173
+    assert found.loc["difference:c", "unit"] == "persons"
+    assert not found.loc["difference:c", "agrees"]
+
+
+def test_a_difference_of_shares_is_taken_from_people_and_not_from_rounded_shares():
+    people = population(
+        [
+            ("01223", 2020, "observed", "both", "total", 1000),
+            ("01223", 2020, "observed", "both", "65+", 304),  # 30.4 %
+            ("01223", 2040, "projection", "both", "total", 1000),
+            ("01223", 2040, "projection", "both", "65+", 406),  # 40.6 %
+        ]
+    )
+    # unrounded 40.6 - 30.4 = 10.2 points -> 10; from shares rounded to whole percents 41 - 30 = 11
+    found = checks(population=people, population_changes=pd.DataFrame([change("share_difference", 0.10, 0.01, "65+")]))
+    assert found.loc["difference:c", "recomputed"] == pytest.approx(0.102)
+    assert found.loc["difference:c", "agrees"]
+
+
+def test_a_printed_change_without_its_populations_is_refused_by_name():
+    with pytest.raises(DataError, match=r"population_changes\.csv c: data/population\.csv has no row 01223 / 2020"):
+        checks(population_changes=pd.DataFrame([change("growth", -0.1, 0.001)]))
+
+
+def test_a_difference_of_the_total_is_the_sum_of_the_differences_of_all_age_groups():
+    people = population(
+        [
+            ("01223", year, variant, "both", age, 100)
+            for year, variant in ((2020, "observed"), (2040, "projection"))
+            for age in ("total", "0-14", "15-64", "65+")
+        ]
+    )
+    parts = [change("difference", value, 1, age, key=age) for age, value in (("0-14", -1), ("15-64", -5), ("65+", 2))]
+    found = checks(population=people, population_changes=pd.DataFrame([*parts, change("difference", -5, 1, key="all")]))
+    # -1 - 5 + 2 = -4, printed -5
+    assert found.loc["changesum:all", "difference"] == 1
+    assert not found.loc["changesum:all", "agrees"]
+
+
+SHARES = {"area_code": "01223", "year": 2015, "series": "plan", "variant": "observed", "sex": "both"} | PLACE
+
+
+def test_shares_are_recomputed_and_must_add_up_to_the_whole():
+    people = population(
+        [
+            ("01223", 2015, "observed", "both", age, count)
+            for age, count in (("total", 26917), ("0-14", 3033), ("15-64", 15573), ("65+", 8311))
+        ]
+    )
+    printed = [("0-14", 0.113), ("15-64", 0.578), ("65+", 0.309)]
+    shares = pd.DataFrame(
+        [{**SHARES, "age_group": a, "share": s, "rounded_to": 0.001, "printed": f"{s:.1%}"} for a, s in printed]
+    )
+    found = checks(population=people, population_shares=shares)
+    # 15573 / 26917 = 0.57856, printed 0.578: off by 0.00056, more than 0.0005; 11.3 + 57.8 + 30.9 = 100.0
+    key = "share:01223:2015:plan:observed:"
+    assert found.loc[[key + "0-14", key + "15-64", key + "65+"], "agrees"].tolist() == [True, False, True]
+    assert found.loc["sharesum:01223:2015:plan:observed", "agrees"]
+    # 3033 + 15573 + 8311 = 26917
+    assert found.loc["sum:01223:2015:plan:observed", "agrees"]
+
+
+def test_age_groups_that_leave_a_gap_are_not_summed():
+    people = population([("01223", 2015, "observed", "both", age, 1) for age in ("total", "0-14", "65+")])
+    assert "sum" not in set(checks(population=people)["family"])
+
+
+def test_a_total_that_differs_from_its_age_groups_is_found():
+    people = population(
+        [
+            ("01223", 2015, "observed", "both", age, count)
+            for age, count in (("total", 10), ("0-14", 1), ("15-64", 5), ("65+", 3))
+        ]
+    )
+    found = checks(population=people)
+    # 1 + 5 + 3 = 9
+    assert found.loc["sum:01223:2015:plan:observed", "difference"] == -1
+    assert not found.loc["sum:01223:2015:plan:observed", "agrees"]
+
+
+def test_two_documents_that_print_one_year_are_compared_the_older_base_first():
+    older = population([("01223", 2025, "projection", "both", "total", 22006)])
+    newer = population([("01223", 2025, "projection", "both", "total", 22314)], series="newer")
+    found = checks(population=pd.concat([newer, older], ignore_index=True))
+    # 22314 - 22006 = 308
+    row = found.loc["series:01223:2025:projection"]
+    assert (row["printed"], row["recomputed"], row["difference"]) == ("22,006", 22314, 308)
+    assert not row["agrees"]
+
+
+def test_a_statistic_is_not_a_printing_but_the_census_checks_one():
+    printed = population([("01223", 2005, "observed", "both", "total", 31302)])
+    official = population([("01223", 2005, "observed", "both", "total", 31202)], series="census", source_id="stat")
+    found = checks(population=pd.concat([printed, official], ignore_index=True))
+    assert found.index.tolist() == ["official:01223:2005:plan"]
+    # 31202 - 31302 = -100
+    assert found.loc["official:01223:2005:plan", "difference"] == -100
+
+
+MILESTONE = {"milestone_id": "short", "name_ja": "短期", "area_code": "01223", "year": 2025} | PLACE
+
+
+def test_a_target_less_the_decline_held_back_is_the_printed_projection():
+    people = population([("01223", 2025, "projection", "both", "total", 22006)])
+    right = pd.DataFrame([MILESTONE | {"target": 22453, "reduction_held_back": 447}])  # 22453 - 447 = 22006
+    wrong = pd.DataFrame([MILESTONE | {"target": 22453, "reduction_held_back": 448}])  # 22005
+    assert checks(population=people, milestones=right).loc["milestone:short", "agrees"]
+    assert not checks(population=people, milestones=wrong).loc["milestone:short", "agrees"]
+
+
+def test_a_milestone_without_a_printed_projection_is_no_check():
+    rows = pd.DataFrame([MILESTONE | {"target": 18109, "reduction_held_back": 781}])
+    assert checks(milestones=rows).empty
+
+
+def test_a_point_is_checked_where_it_counts_persons():
+    common = {"measure_ja": "女性", "target_year": 2060, "projection": 446, "target": 534} | PLACE
+    rows = pd.DataFrame(
+        [
+            common | {"point_id": "women", "unit": "persons", "held_back": 87},
+            common | {"point_id": "births", "unit": "births_per_woman", "held_back": 258},
+        ]
+    )
+    found = checks(vision_points=rows)
+    # 534 - 446 = 88, printed 87
+    assert found.index.tolist() == ["point:women"]
+    assert not found.loc["point:women", "agrees"]
+
+
+def kpi(key, **given):
+    row = {"kpi_id": key, "name_ja": "指標", "unit": "ratio", "rounded_to": 0.01, "printed": "印字", "same_as": None}
+    return row | {"baseline": 0.31, "change": 0.05, "target": 0.35, "baseline_origin": "printed"} | PLACE | given
+
+
+def test_an_indicator_is_checked_only_where_all_three_figures_are_printed():
+    rows = [kpi("a"), kpi("b", baseline_origin="implied"), kpi("c", change=None)]
+    found = checks(kpis=pd.DataFrame(rows))
+    # 0.35 - 0.31 = 0.04, printed 0.05
+    assert found.index.tolist() == ["kpi:a"]
+    assert not found.loc["kpi:a", "agrees"]
+
+
+def test_an_indicator_listed_twice_must_print_the_same():
+    rows = [kpi("a", baseline_origin="implied"), kpi("b", baseline_origin="implied", same_as="a", target=0.36)]
+    found = checks(kpis=pd.DataFrame(rows))
+    assert found["agrees"].to_dict() == {"kpi:b": False, "kpi:b:change": True}
+
+
+AGREEMENT = {"agreement_id": "d", "fiscal_year": 2023, "rounded_to": 1000.0} | PLACE
+
+
+def costs(planned, total, *amounts):
+    parts = [AGREEMENT | {"amount": amount, "area_code": str(n), "printed": ""} for n, amount in enumerate(amounts)]
+    return checks(
+        agreements=pd.DataFrame({"agreement_id": ["d"], "name_ja": ["防災"]}),
+        agreement_costs=pd.DataFrame([AGREEMENT | {"amount": planned, "printed": "600"}]),
+        agreement_totals=pd.DataFrame([AGREEMENT | {"amount": total, "printed": "200"}]),
+        agreement_contributions=pd.DataFrame(parts).astype({"amount": "Int64"}),
+    )
+
+
+def test_planned_cost_and_printed_total_are_checked_against_the_municipalities():
+    found = costs(600_000, 200_000, 0, 100_000, 100_000)
+    # 100,000 + 100,000 = 200,000
+    assert found["agrees"].to_dict() == {"cost:d:2023": False, "total:d:2023": True}
+    assert found.loc["cost:d:2023", "difference"] == -400_000
+
+
+@pytest.mark.parametrize("amounts", [(None, 0, 0), (0, 0, None)])
+def test_a_missing_amount_is_never_counted_as_zero(amounts):
+    planned, *parts = amounts
+    assert "cost" not in set(costs(planned, None, *parts)["family"])
+
+
+def test_the_fall_of_a_region_is_summed_over_its_municipalities():
+    people = population(
+        [
+            (area, year, "observed", "both", "total", count)
+            for area, year, count in (
+                ("01223", 2020, 60),
+                ("01691", 2020, 40),
+                ("01223", 2040, 45),
+                ("01691", 2040, 28),
+            )
+        ]
+    )
+    figure = {
+        "figure_id": "regional_fall_2020_2040",
+        "value": 0.26,
+        "unit": "ratio",
+        "rounded_to": 0.01,
+        "printed": "約26%",
+    }
+    found = checks(population=people, plan_figures=pd.DataFrame([figure | PLACE]))
+    # (100 - 73) / 100 = 0.27, printed 0.26
+    assert found.loc["region:r:2020:2040", "recomputed"] == pytest.approx(0.27)
+    assert not found.loc["region:r:2020:2040", "agrees"]
+    with pytest.raises(DataError, match="one printed total for each municipality of r; look at 01691"):
+        checks(population=people.iloc[[0, 2]], plan_figures=pd.DataFrame([figure | PLACE]))
+
+
+def formula(text, value=4.0):
+    figure = {"figure_id": "x", "label_ja": "年数", "value": value, "unit": "years", "rounded_to": 0.01, "printed": "4"}
+    row = {"check_id": "f", "figure_id": "x", "formula": text, "how_ja": "割る"} | PLACE
+    return checks(plan_figures=pd.DataFrame([figure | PLACE]), audit_formulas=pd.DataFrame([row]))
+
+
+def test_a_formula_is_worked_out_from_printed_figures():
+    # 46 / 12 = 3.8333
+    assert formula("46 / 12").loc["formula:f", "recomputed"] == pytest.approx(3.8333, abs=1e-4)
+    assert not formula("46 / 12").loc["formula:f", "agrees"]
+    assert formula("(x + 2) * 2 - 8").loc["formula:f", "agrees"]
+    assert formula("rows(areas) + rows(regions) + 1").loc["formula:f", "agrees"]  # 2 + 1 + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "__import__('os').system('x')",
+        "x.__class__",
+        "x if x else 1",
+        "[x][0]",
+        "x ** 9",
+        "x // 2",
+        "lambda: 1",
+        "rows('areas')",
+        "rows(areas, 1)",
+        "len(areas)",
+        "True",
+        "'4'",
+        "x; 1",
+        "x := 1",
+        "1j",
+        "",
+    ],
+)
+def test_a_formula_that_is_more_than_arithmetic_is_refused_with_its_row(text):
+    with pytest.raises(DataError, match=r"audit_formulas\.csv f: .*allowed are names of printed figures"):
+        formula(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("y + 1", "'y' in the formula 'y \\+ 1' is not a printed figure"),
+        ("rows(nothing)", "'nothing' in the formula 'rows\\(nothing\\)' is not a table"),
+        ("x / (x - 4)", "divides by zero"),
+        ("1+" * 300 + "1", "at most 500 are allowed"),
+    ],
+)
+def test_a_formula_that_cannot_be_worked_out_says_why(text, message):
+    with pytest.raises(DataError, match=message):
+        formula(text)
+
+
+def test_deep_nesting_is_refused_and_does_not_crash():
+    with pytest.raises(DataError, match="formula"):
+        evaluate("(" * 249 + "x" + ")" * 249 + "y", {"x": 1.0}, {}, "row 1")
+
+
+def test_a_disagreement_without_a_note_gets_a_neutral_sentence():
+    found = formula("46 / 12").reset_index()
+    notes = pd.DataFrame({"check_id": ["other"], "explanation_ja": ["別"]})
+    assert explained(found, notes, JA)["explanation_ja"].tolist() == [JA("audit.no_explanation")]
+
+
+# What the audit must find in the two documents (places as printed).
+
+
+@pytest.fixture(scope="module")
+def real():
+    return audit({name: data.load(name, as_printed=True) for name in TABLES}, JA).set_index("check_id")
+
+
+@pytest.mark.parametrize(
+    ("check_id", "printed", "recomputed"),
+    [
+        # collaboration vision, table of population: 4,319,217 / 5,224,614 - 1
+        ("growth:growth_2020_2040_01000", -0.269, -0.1733),
+        # strategy, chapter 2: 15,573 / 26,917 and 4,258 / 9,345
+        ("share:01223:2015:plan2021:observed:15-64", 0.578, 0.57856),
+        ("share:01223:2060:plan2021:target:15-64", 0.455, 0.45564),
+        # strategy, chapter 2, 1; collaboration vision, table of population
+        ("series:01223:2025:projection", 22006, 22314),
+        ("series:01223:2030:projection", 19613, 20149),
+        # collaboration vision, 4 (3) and 5 (3), disaster prevention: 600 and 600; 0 and 100 + 100 thousand yen
+        ("cost:disaster_prevention:2022", 600_000, 0),
+        ("cost:disaster_prevention:2023", 600_000, 200_000),
+        # strategy, chapter 1, 4 (3 years 10 months) and chapter 2, 2 (4 years): 46 / 12
+        ("formula:called_four_years_by_months", 4, 3.8333),
+    ],
+)
+def test_the_audit_finds_what_does_not_agree(real, check_id, printed, recomputed):
+    row = real.loc[check_id]
+    assert not row["agrees"]
+    assert row["printed_value"] == pytest.approx(printed)
+    assert row["recomputed"] == pytest.approx(recomputed, abs=5e-5)
+
+
+def test_the_printed_fall_of_the_region_agrees(real):
+    # 71,771 people in 2020, 52,607 in 2040: 19,164 / 71,771 = 26.7 %, printed about 27 %
+    assert real.loc["region:nemuro:2020:2040", "recomputed"] == pytest.approx(0.267, abs=5e-4)
+    assert real.loc["region:nemuro:2020:2040", "agrees"]
+
+
+def test_every_family_of_the_documents_is_checked(real):
+    assert set(real["family"]) >= set(FAMILIES) - {"official"}
+    assert counts_by_family(real)["checks"].sum() == len(real)
+
+
+def test_check_ids_are_unique_and_begin_with_their_family(real):
+    assert real.index.is_unique
+    assert all(check_id.split(":")[0] == family for check_id, family in real["family"].items())
+
+
+def test_every_note_explains_a_disagreement(real):
+    assert stray_notes(real.reset_index(), data.load("audit_notes")) == []
+
+
+def test_explanations_speak_politely():
+    texts = [*data.load("audit_notes")["explanation_ja"], *data.load("wording_differences")["explanation_ja"]]
+    for text in texts:
+        for sentence in text.removesuffix("。").split("。"):
+            assert sentence.endswith(("ます", "です", "ません")), sentence
+
+
+def test_printed_wordings_stand_in_the_documents(shared):
+    names = ("000_0476e35a9e67e252.txt", "001_d656a20c8b28cf7f.txt")
+    text = "".join("".join((shared / "seeds" / name).read_text(encoding="utf-8").split()) for name in names)
+    rows = data.load("wording_differences")
+    for side in ("a", "b"):
+        # (blank) and (not printed) are said in parentheses; the census is no document of ours.
+        printed = rows[~rows[f"place_{side}"].str.startswith("国勢調査")][f"printed_{side}"]
+        for wording in printed[~printed.isin(["（空欄）", "（印字なし）"])]:
+            assert "".join(wording.split()) in text, wording
+
+
+def test_the_page_shows_both_values_and_the_explanation_escaped():
+    found = formula("46 / 12").reset_index().assign(subject_ja="<b>年数</b>")
+    rows = explained(found, pd.DataFrame({"check_id": ["formula:f"], "explanation_ja": ["<i>理由</i>"]}), JA)
+    html = pages.disagreements(rows, JA)._repr_mimebundle_()["text/html"]
+    assert "&lt;b&gt;年数" in html and "&lt;i&gt;理由" in html and "<b>" not in html
+    assert "4.00年" in html and "3.833年" in html and "−0.167年" in html
+
+
+def test_the_chart_of_families_carries_all_counts():
+    counts = counts_by_family(pd.DataFrame({"family": ["cost", "cost", "sum"], "agrees": [True, False, True]}))
+    chart = pages.family_chart(counts, "出典：文書", JA)
+    # three checks, one of them disagrees
+    assert chart.title == "検算3件のうち、一致しないのは1件です"
+    assert chart.table.cells() == [["年齢別人口の合計", "1", "1", "0"], ["事業費の二つの表", "2", "1", "1"]]

@@ -1,0 +1,234 @@
+"""What readers see of indicators. All observations here are invented; the book holds none."""
+
+import pandas as pd
+import pytest
+
+from visionbook.charts import kpi_rule, kpis
+from visionbook.charts.canvas import text_ems, wrapped
+from visionbook.charts.chart import PHONE, WIDE
+from visionbook.charts.kpi_text import amount, board_rows, exact_step
+from visionbook.charts.tree import Item, Outline
+from visionbook.edition import EvaluationRule
+from visionbook.strategy.kpis import STATUSES, evaluate
+from visionbook.words import load_words
+
+WORDS = load_words("ja")
+RULE = EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0)
+GOALS = pd.Series({"g1": "基本目標-１", "g2": "基本目標-２"})
+
+
+def indicator(kpi_id, **changes):
+    return {
+        "kpi_id": kpi_id,
+        "kind": "kpi",
+        "name_ja": f"指標{kpi_id}",
+        "unit": "tonnes",
+        "better": "up",
+        "measurement": "level",
+        "baseline": 23854.0,
+        "baseline_kind": "observed",
+        "target": 27700.0,
+        "rounded_to": 1.0,
+        "start_fy": 2021,
+        "end_fy": 2024,
+        "same_as": None,
+        "note_ja": None,
+        "goal_id": "g1",
+        "measure_id": "g1-a1",
+        "code": "1ア①",
+    } | changes
+
+
+KPIS = pd.DataFrame(
+    [
+        indicator("catch"),
+        indicator("new", measurement="cumulative", baseline=None, baseline_kind="none", target=15.0, unit="persons"),
+        indicator("women", baseline=1622.0, baseline_kind="projection", target=1665.0, unit="persons", measure_id=None),
+        indicator(
+            "tfr",
+            measurement="keep",
+            better="keep",
+            baseline=1.67,
+            target=1.67,
+            unit="births_per_woman",
+            rounded_to=0.01,
+            goal_id="g2",
+        ),
+        indicator(
+            "app", baseline=None, baseline_kind="none", target=750.0, unit="persons", goal_id="g2", note_ja="注意"
+        ),
+    ]
+)
+COLUMNS = ["kpi_id", "fiscal_year", "value", "status"]
+NOTHING = pd.DataFrame(columns=COLUMNS)
+SOME = pd.DataFrame(
+    [
+        ("catch", 2022, 25000.0, "final"),
+        ("new", 2022, 6.0, "final"),
+        ("women", 2021, 1640.0, "press"),
+        ("tfr", 2021, 1.5, "final"),
+    ],
+    columns=COLUMNS,
+)
+
+
+def judged(observations=NOTHING):
+    return evaluate(KPIS, observations, RULE, 2024)
+
+
+def texts(observations=NOTHING):
+    return board_rows(judged(observations), WORDS).set_index("kpi_id")
+
+
+def test_the_lead_says_so_when_nothing_was_reported():
+    text = kpis.lead(judged(), 2024, WORDS).texts[0]
+    assert "5指標のうち、2024年度までの実績が報告されたものはまだありません" in text
+    assert "「未報告」" in text
+
+
+def test_the_lead_counts_each_status_that_occurs():
+    # catch: 1,146 / 1,923 = 0.596, below 0.60; women: 18 / 10.75 > 1; tfr below 1.67; new: 2021 missing; app: nothing
+    text = kpis.lead(judged(SOME), 2024, WORDS).texts[0]
+    assert "順調1、遅れ1、後退1、未報告1、判定できません1" in text
+
+
+def test_the_cards_add_up_to_all_indicators():
+    values = [int(card.value) for card in kpis.cards(judged(SOME), 2024, WORDS).cards]
+    assert values == [5, 1, 2, 2]
+    assert values[0] == sum(values[1:])
+
+
+def test_values_carry_their_unit_and_the_change_per_year_all_its_decimals():
+    row = texts().loc["catch"]
+    # (27,700 - 23,854) / 4 = 961.5
+    assert row["path"] == "23,854トン→◇27,700トン"
+    assert row["pace"] == "1年に+961.5トン"
+    assert row["observed_text"] == "－"
+    assert row["status_word"] == "○ 未報告"
+
+
+def test_targets_without_a_way_to_go_are_worded_as_what_they_are():
+    shown = texts()
+    assert shown.loc["new", "path"] == "4年の累計で◇15人"
+    assert shown.loc["tfr", ["path", "pace"]].tolist() == ["◇1.67以上を保つ", ""]
+    assert shown.loc["app", ["path", "pace"]].tolist() == ["◇750人（基準値なし）", ""]
+
+
+def test_a_judgement_on_a_projected_baseline_is_flagged_and_explained():
+    row = texts(SOME).loc["women"]
+    assert row["status_word"] == "▲ 順調※"
+    assert "推計値" in row["note"]
+    assert row["observed_text"] == "1,640人（2021年度・報道）"
+    assert texts().loc["women", "status_word"] == "○ 未報告"
+
+
+def test_missing_years_are_named_to_the_reader():
+    assert "2021年度の実績がなく" in texts(SOME).loc["new", "note"]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "step", "text"),
+    [
+        (0.393, "ratio", 0.01, "39.3%"),
+        (0.5, "ratio", 0.01, "50%"),
+        (9_875_000_000, "yen", 1e8, "98.75億円"),
+        (50_000_000_000, "yen", 1e8, "500億円"),
+        (12_500_000, "yen", 1e4, "1,250万円"),
+        (225_000, "donations", 1e4, "225,000件"),
+        (900_000, "donations", 1e4, "90万件"),
+        (None, "yen", 1.0, "－"),
+    ],
+)
+def test_amounts_keep_the_decimals_they_have_and_group_large_numbers(value, unit, step, text):
+    assert amount(value, unit, step, WORDS) == text
+
+
+def test_a_step_is_never_coarser_than_printed():
+    assert exact_step(27700.0, 1) == 1
+    assert exact_step(10.75, 1) == 0.01
+
+
+@pytest.mark.parametrize("observations", [NOTHING, SOME], ids=["no observation", "some observations"])
+@pytest.mark.parametrize("layout", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_board_is_drawn_with_and_without_observations(observations, layout):
+    rows = judged(observations)
+    assert "<svg" in kpis.status_chart(rows, GOALS, 2024, "", WORDS).svg(layout)
+    assert "<svg" in kpis.board_chart(rows, "g1", GOALS, "", WORDS).svg(layout)
+    assert "<svg" in kpi_rule.kinds_chart(KPIS, GOALS, "", WORDS).svg(layout)
+    assert "<svg" in kpi_rule.rule_chart(RULE, 2021, 2024, WORDS).svg(layout)
+
+
+def test_the_progress_is_described_only_where_it_is_drawn():
+    without, with_some = (kpis.board_chart(judged(seen), "g1", GOALS, "", WORDS) for seen in (NOTHING, SOME))
+    assert "進みは描いていない" in without.caption
+    assert "横の線は" in with_some.caption
+
+
+def test_the_table_behind_the_board_holds_every_component():
+    chart = kpis.board_chart(judged(SOME), "g1", GOALS, "", WORDS)
+    heads = [column.head for column in chart.table.columns]
+    assert heads[:6] == ["指標", "基準値", "目標値", "必要な変化", "1年当たり", "実績"]
+    assert heads[6:10] == ["その年度に着くはずの値", "実際の変化", "経過年数（年）", "進みの比"]
+    assert heads[10:] == ["状況", "判定のしかた", "理由"]
+    catch = chart.table.cells()[0]
+    # expected 23,854 + 3,846 x 2/4 = 25,777; change 25,000 - 23,854 = 1,146; ratio 1,146 / 1,923 = 0.596
+    assert catch[5:10] == ["25,000トン（2022年度・確定）", "25,777トン", "+1,146トン", "2", "0.60"]
+
+
+def test_the_alternative_text_names_every_indicator_with_its_status():
+    alt = kpis.board_chart(judged(), "g1", GOALS, "", WORDS).alt_text
+    assert "指標catchは23,854トン→◇27,700トンで○ 未報告" in alt
+    assert "指標women" in alt
+
+
+def test_the_notes_under_a_table_are_those_of_its_goal():
+    html = kpis.board_table(judged(), "g2", GOALS, WORDS)._repr_mimebundle_()["text/html"]
+    assert "注意" in html
+    assert "［1件］" in html
+    assert "指標catch" not in html
+
+
+def test_every_status_has_a_mark_a_word_and_a_shape_of_its_own():
+    assert set(kpis.STATUS_MARKS) == set(STATUSES)
+    marks = [WORDS(f"kpis.mark_{status}") for status in STATUSES]
+    assert len(set(marks)) == len(STATUSES)
+    shapes = {(mark["marker"], mark.get("markerfacecolor")) for mark in kpis.STATUS_MARKS.values()}
+    assert len(shapes) == len(STATUSES)
+
+
+def test_the_rule_table_prints_the_thresholds_of_the_edition():
+    rule = EvaluationRule(on_track=0.9, moderate=0.55, insufficient=0.0)
+    cells = kpi_rule.rule_table(rule, WORDS).cells()
+    assert cells[1] == ["▲ 順調", "進みの比が0.9以上"]
+    assert cells[2][1] == "進みの比が0.55以上0.9未満"
+
+
+def test_kinds_of_targets_are_counted_by_goal():
+    chart = kpi_rule.kinds_chart(KPIS, GOALS, "", WORDS)
+    # level 3 (catch, women; app), cumulative 1, keep 1; baselines: observed 2, projection 1, none 2
+    assert chart.table.cells()[0] == ["水準", "測り方", "2", "1", "3"]
+    assert "現状値とみられる2、推計値1、時点の印字なし0、なし2" in chart.alt_text
+
+
+def test_names_from_the_data_are_escaped():
+    nasty = Item("<script>", label="<b>", marks=["<i>"], texts=["<q>"], items=[Item("<u>")])
+    html = Outline([nasty], "<em>")._repr_mimebundle_()["text/html"]
+    for tag in ("<script>", "<b>", "<i>", "<q>", "<u>", "<em>"):
+        assert tag not in html
+    assert "&lt;script&gt;" in html
+    table = kpis.board_table(judged().assign(name_ja="<script>"), "g1", GOALS, WORDS)._repr_mimebundle_()["text/html"]
+    assert "<script>" not in table
+
+
+def test_an_outline_says_the_same_in_plain_text():
+    outline = Outline([Item("上", marks=["2件"], items=[Item("下", texts=["中身"])])], "見出し")
+    assert outline._repr_mimebundle_()["text/plain"] == "見出し\n上 ［2件］\n  下\n    中身"
+
+
+def test_wrapped_lines_fit_and_break_before_no_closing_mark():
+    text = "「根室マルシェ（市場）」の開設、2024年度の12,345人。"
+    lines = wrapped(text, 8 * 9 / 72)
+    assert "".join(lines) == text
+    assert all(text_ems(line) <= 8 for line in lines)
+    assert not any(line[0] in "、。」）" for line in lines[1:])
+    assert any("12,345" in line for line in lines)

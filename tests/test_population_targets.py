@@ -1,0 +1,280 @@
+"""The plan's population vision, computed: gaps, implied projection, ages, split, points. Sums worked by hand."""
+
+import pandas as pd
+import pytest
+
+from visionbook.errors import ParameterError
+from visionbook.population.structure import (
+    age_structure,
+    agrees,
+    chapter_figures,
+    decomposition,
+    points_recomputed,
+    printed_changes,
+    support_ratios,
+)
+from visionbook.population.targets import (
+    Outlook,
+    fall,
+    implied_projection,
+    population_outlook,
+    target_gaps,
+)
+from visionbook.population.vision import TABLES, plan_vision
+from visionbook.strategy.overview import goal_counts, reported_indicators
+
+KEY = {"area_code": "01223", "sex": "both"}
+
+
+def people(*rows):
+    """Rows of (series, variant, year, age group, population)."""
+    columns = ["series", "variant", "year", "age_group", "population"]
+    return pd.DataFrame(rows, columns=columns).assign(**KEY)
+
+
+def years(*rows):
+    return pd.DataFrame(rows, columns=["year", "population"])
+
+
+def milestones(*rows):
+    columns = ["year", "name_ja", "target", "reduction_held_back"]
+    return pd.DataFrame(rows, columns=columns).assign(plans_ja=pd.NA)
+
+
+TOTALS = people(
+    ("plan", "observed", 2015, "total", 26917),
+    ("plan", "projection", 2060, "total", 8358),
+    ("plan", "projection", 2025, "total", 22006),
+    ("plan", "target", 2060, "total", 9345),
+    ("plan", "target", 2025, "total", 22453),
+    ("new", "observed", 2015, "total", 26917),
+    ("new", "observed", 2020, "total", 24636),
+    ("new", "projection", 2025, "total", 22314),
+)
+OUTLOOK = population_outlook(TOTALS, "01223", "plan", "new")
+GOALS = milestones((2025, "短期", 22453, 447), (2035, "中期", 18109, 781), (2060, "長期", 9345, 987))
+AGES = people(
+    ("plan", "observed", 2015, "0-14", 3033),
+    ("plan", "observed", 2015, "15-64", 15573),
+    ("plan", "observed", 2015, "65+", 8311),
+    ("plan", "observed", 2015, "total", 26917),
+    ("plan", "projection", 2060, "0-14", 599),
+    ("plan", "projection", 2060, "15-64", 3729),
+    ("plan", "projection", 2060, "65+", 4030),
+    ("plan", "projection", 2060, "total", 8358),
+    ("plan", "migration_only", 2060, "total", 9087),
+    ("plan", "target", 2060, "0-14", 744),
+    ("plan", "target", 2060, "15-64", 4258),
+    ("plan", "target", 2060, "65+", 4343),
+    ("plan", "target", 2060, "total", 9345),
+)
+
+
+def test_an_observed_year_printed_in_both_documents_is_shown_once():
+    assert OUTLOOK.observed.to_numpy().tolist() == [[2015, 26917], [2020, 24636]]
+
+
+def test_each_projection_begins_at_the_last_year_its_own_document_observed():
+    assert OUTLOOK.base.to_numpy().tolist() == [[2015, 26917], [2025, 22006], [2060, 8358]]
+    assert OUTLOOK.newer.to_numpy().tolist() == [[2020, 24636], [2025, 22314]]
+
+
+def test_two_observed_populations_for_one_year_are_refused():
+    other = TOTALS.assign(population=TOTALS["population"].where(TOTALS["series"] != "new", 26916))
+    with pytest.raises(ParameterError, match="plan and new print different observed populations for 2015"):
+        population_outlook(other, "01223", "plan", "new")
+
+
+def test_a_municipality_without_the_series_is_refused_with_those_that_have_it():
+    message = "series plan has no projection for municipality 01691; it has one for: 01223"
+    with pytest.raises(ParameterError, match=message):
+        population_outlook(TOTALS, "01691", "plan", "new")
+
+
+def test_the_newer_projection_lies_between_the_older_one_and_the_target():
+    """2025: 22,314 - 22,453 = -139; 22,006 - 22,453 = -447; 22,314 - 22,006 = 308."""
+    row = target_gaps(OUTLOOK, GOALS).set_index("year").loc[2025]
+    assert (row["newer_gap"], row["base_gap"], row["newer_minus_base"]) == (-139, -447, 308)
+
+
+def test_a_projection_that_is_not_printed_is_implied_and_says_so():
+    """2035: the plan prints the target 18,109 and 781 held back: 18,109 - 781 = 17,328."""
+    gaps = target_gaps(OUTLOOK, GOALS).set_index("year")
+    assert gaps.loc[2035, "base_projection"] == 17328
+    assert gaps["base_printed"].to_dict() == {2025: True, 2035: False, 2060: True}
+    assert implied_projection(18109, 781) == 17328
+
+
+def test_a_printed_projection_is_not_replaced_by_the_implied_one():
+    """A held-back figure that does not fit leaves the printed 22,006 alone."""
+    gaps = target_gaps(OUTLOOK, milestones((2025, "短期", 22453, 400)))
+    assert gaps.loc[0, "base_projection"] == 22006
+    assert gaps.loc[0, "base_gap"] == -447
+
+
+def test_a_year_beyond_the_newer_projection_has_no_gap_rather_than_zero():
+    gaps = target_gaps(OUTLOOK, GOALS).set_index("year")
+    assert gaps.loc[[2035, 2060], ["newer_projection", "newer_gap", "newer_minus_base"]].isna().all(axis=None)
+
+
+def test_target_years_come_in_order_of_time():
+    assert target_gaps(OUTLOOK, GOALS.iloc[::-1])["year"].tolist() == [2025, 2035, 2060]
+
+
+def test_the_plan_holds_back_a_twentieth_of_the_fall():
+    """26,917 - 8,358 = 18,559; 987 / 18,559 = 0.05318; 8,358 / 26,917 = 0.31051; 9,345 / 26,917 = 0.34718."""
+    change = fall(OUTLOOK)
+    assert change.held_back == 987
+    assert change.share_held_back == pytest.approx(0.05318, abs=5e-6)
+    assert change.growth_without == pytest.approx(-0.68949, abs=5e-6)
+    assert change.growth_target == pytest.approx(-0.65282, abs=5e-6)
+
+
+def test_a_target_for_another_year_than_the_projection_is_not_compared():
+    outlook = Outlook(years(), years((2015, 26917), (2045, 12000)), years(), years((2060, 9345)), "plan", "new")
+    with pytest.raises(ParameterError, match="plan ends in 2045, its targets in 2060"):
+        fall(outlook)
+
+
+def shares(*rows):
+    columns = ["variant", "year", "age_group", "share"]
+    return pd.DataFrame(rows, columns=columns).assign(series="plan", rounded_to=0.001, **KEY)
+
+
+def test_a_printed_share_that_does_not_follow_from_the_people_is_marked():
+    """15,573 / 26,917 = 57.86 %, printed 57.8; 3,033 / 26,917 = 11.27 %, printed 11.3."""
+    printed = shares(("observed", 2015, "0-14", 0.113), ("observed", 2015, "15-64", 0.578))
+    ages = age_structure(AGES, printed, "01223", "plan").set_index(["variant", "age_group"])
+    assert ages.loc[("observed", "15-64"), "share"] == pytest.approx(0.57856, abs=5e-6)
+    assert not ages.loc[("observed", "15-64"), "agrees"]
+    assert ages.loc[("observed", "0-14"), "agrees"]
+
+
+def test_shares_of_one_year_and_variant_add_up_to_one():
+    ages = age_structure(AGES, shares(("observed", 2015, "0-14", 0.113)), "01223", "plan")
+    assert ages.groupby("variant")["share"].sum().round(12).tolist() == [1.0, 1.0, 1.0]
+
+
+def test_exactly_half_a_step_still_agrees_and_a_little_more_does_not():
+    steps = pd.Series([0.001, 0.001])
+    assert agrees(pd.Series([0.113, 0.113]), pd.Series([0.1135, 0.11351]), steps).tolist() == [True, False]
+
+
+def change(measure, value, step, to_variant="target", age_group="total"):
+    return {
+        "measure": measure, "value": value, "rounded_to": step, "age_group": age_group, "series": "plan",
+        "from_year": 2015, "from_variant": "observed", "to_year": 2060, "to_variant": to_variant, **KEY,
+    }  # fmt: skip
+
+
+def test_a_printed_difference_is_recomputed_from_the_printed_people():
+    """9,345 - 26,917 = -17,572."""
+    table = printed_changes(AGES, pd.DataFrame([change("difference", -17572.0, 1.0)]), "01223", "plan")
+    assert table["recomputed"].tolist() == [-17572.0]
+    assert table["agrees"].tolist() == [True]
+
+
+def test_a_difference_that_is_one_person_off_is_marked():
+    table = printed_changes(AGES, pd.DataFrame([change("difference", -17571.0, 1.0)]), "01223", "plan")
+    assert table["agrees"].tolist() == [False]
+
+
+def test_a_difference_of_shares_is_taken_before_rounding():
+    """4,258 / 9,345 - 15,573 / 26,917 = 0.455645 - 0.578556 = -0.122911, printed -12.3 points."""
+    row = change("share_difference", -0.123, 0.001, age_group="15-64")
+    table = printed_changes(AGES, pd.DataFrame([row]), "01223", "plan")
+    assert table["recomputed"].iloc[0] == pytest.approx(-0.122911, abs=1e-6)
+    assert table["agrees"].tolist() == [True]
+
+
+def test_what_is_held_back_splits_into_migration_and_births():
+    """9,087 - 8,358 = 729; 9,345 - 9,087 = 258; 729 + 258 = 987."""
+    split = decomposition(AGES, "01223", "plan", 2060)
+    assert (split.migration, split.fertility, split.total) == (729, 258, 987)
+
+
+def test_what_is_held_back_splits_by_age_to_the_same_sum():
+    """744 - 599 = 145; 4,258 - 3,729 = 529; 4,343 - 4,030 = 313; together 987."""
+    split = decomposition(AGES, "01223", "plan", 2060)
+    assert split.by_age == {"0-14": 145, "15-64": 529, "65+": 313}
+    assert sum(split.by_age.values()) == split.total
+
+
+def test_a_split_without_the_middle_figure_says_what_is_lacking():
+    with pytest.raises(ParameterError, match="series plan lacks migration_only total for 01223 in 2060"):
+        decomposition(AGES[AGES["variant"] != "migration_only"], "01223", "plan", 2060)
+
+
+def test_fewer_than_one_person_of_working_age_per_old_person_is_left_in_2060():
+    """15,573 / 8,311 = 1.8738; 3,729 / 4,030 = 0.9253; 4,258 / 4,343 = 0.9804."""
+    ratios = support_ratios(age_structure(AGES, shares(("observed", 2015, "0-14", 0.113)), "01223", "plan"))
+    assert ratios.round(4).tolist() == [1.8738, 0.9253, 0.9804]
+
+
+def test_a_yearly_figure_is_computed_only_where_the_plan_prints_one():
+    """88 / (2060 - 2015) = 1.9556; the point on births has no yearly figure."""
+    points = pd.DataFrame(
+        {
+            "order": [3, 1],
+            "now_year": [2012, 2015],
+            "target_year": [2025, 2060],
+            "projection": [1.53, 446.0],
+            "target": [1.61, 534.0],
+            "held_back": [258, 88],
+            "held_back_per_year": pd.array([pd.NA, 2], dtype="Int64"),
+        }
+    )
+    table = points_recomputed(points)
+    assert table["order"].tolist() == [1, 3]
+    assert table["gain"].round(10).tolist() == [88.0, 0.08]
+    assert table["per_year"].iloc[0] == pytest.approx(1.9556, abs=5e-5)
+    assert pd.isna(table["per_year"].iloc[1])
+
+
+def test_a_chapter_is_not_taken_for_another_that_begins_alike():
+    rows = pd.DataFrame({"source_place": ["第2章 1", "第20章 1", "第1章 3、第2章 2", "第12章"], "source_id": "plan"})
+    found = chapter_figures({"rows": rows}, "plan", "第2章")["rows"]
+    assert found["source_place"].tolist() == ["第2章 1", "第1章 3、第2章 2"]
+
+
+def test_the_vision_names_the_table_that_it_was_not_given():
+    tables = {name: pd.DataFrame() for name in TABLES if name != "milestones"}
+    with pytest.raises(ParameterError, match="tables lacks milestones; it needs population, "):
+        plan_vision(tables, "01223", "plan", "new", "第2章")
+
+
+NODES = pd.DataFrame(
+    [
+        ("p1", None, "package", 1),
+        ("g2", "p1", "goal", 2),
+        ("g1", "p1", "goal", 1),
+        ("a", "g1", "field", 1),
+        ("m1", "a", "measure", 1),
+        ("m2", "a", "measure", 2),
+        ("c", None, "priority_project", 1),
+    ],
+    columns=["node_id", "parent_id", "level", "order"],
+).assign(label_ja="", title_ja="題")
+
+
+def test_what_stands_under_a_goal_is_counted_through_all_levels():
+    kpis = pd.DataFrame({"node_id": ["g1", "m1", "m2", "g2"]})
+    listings = pd.DataFrame({"node_id": ["m1", "m1", "c"]})  # the priority project stands under no goal
+    counts = goal_counts(NODES, kpis, listings).set_index("node_id")
+    assert counts.loc["g1", ["measures", "indicators", "projects"]].tolist() == [2, 3, 2]
+    assert counts.loc["g2", ["measures", "indicators", "projects"]].tolist() == [0, 1, 0]
+    assert counts.index.tolist() == ["g1", "g2"]
+
+
+def test_an_indicator_counts_as_reported_once_and_only_with_a_value():
+    kpis = pd.DataFrame({"kpi_id": ["a", "b", "c", "d"]})
+    seen = pd.DataFrame(
+        {
+            "kpi_id": ["a", "a", "b", "c"],
+            "fiscal_year": [2021, 2022, 2022, 2025],
+            "value": [1.0, 2.0, None, 3.0],
+        }
+    )
+    assert reported_indicators(kpis, seen, 2024) == 1
+    assert reported_indicators(kpis, seen, 2025) == 2
+    assert reported_indicators(kpis, seen.iloc[:0], 2024) == 0
