@@ -85,6 +85,11 @@ def test_two_observed_populations_for_one_year_are_refused():
         population_outlook(other, "01223", "plan", "new")
 
 
+def test_a_series_is_not_held_against_itself():
+    with pytest.raises(ParameterError, match="newer_series is 'plan', as is base_series; choose two different series"):
+        population_outlook(TOTALS, "01223", "plan", "plan")
+
+
 def test_a_municipality_without_the_series_is_refused_with_those_that_have_it():
     message = "series plan has no projection for municipality 01691; it has one for: 01223"
     with pytest.raises(ParameterError, match=message):

@@ -9,6 +9,7 @@ from visionbook.charts.population import difference_words
 from visionbook.charts.prose import Card, Cards, Sentences
 from visionbook.charts.table import Column, Table, number_column, percent_column, text_column, year_column
 from visionbook.notation import is_missing, number, percent, quantity
+from visionbook.periods import era_year
 from visionbook.population.structure import support_ratios
 from visionbook.population.targets import Fall, Outlook
 from visionbook.population.vision import Vision
@@ -51,7 +52,12 @@ def lead(change: Fall, area: str, words: Words) -> Sentences:
 
 def key_numbers(outlook: Outlook, gaps: pd.DataFrame, change: Fall, names: dict[str, str], words: Words) -> Cards:
     """Return the four key numbers: now, without measures, the target, and the course towards it."""
-    now, before = outlook.observed.iloc[-1], outlook.observed.iloc[-2]
+    now, earlier = outlook.observed.iloc[-1], outlook.observed.iloc[:-1]
+    comparison = ""
+    if len(earlier):
+        before = earlier.iloc[-1]
+        fewer = number(before["population"] - now["population"])
+        comparison = words("population.card_now_comparison", base=before["year"], value=fewer)
     persons = words("unit.persons")
     cards = [
         Card(
@@ -59,11 +65,7 @@ def key_numbers(outlook: Outlook, gaps: pd.DataFrame, change: Fall, names: dict[
             number(now["population"]),
             persons,
             words("population.card_now_when", year=now["year"]),
-            words(
-                "population.card_now_comparison",
-                base=before["year"],
-                value=number(before["population"] - now["population"]),
-            ),
+            comparison,
         ),
         Card(
             words("population.card_without"),
@@ -292,7 +294,13 @@ def comparison_table(vision: Vision, words: Words) -> Table:
     for a, b in _COMPARED:
         head = words("population.comparison_head", a=words(f"population.state_{a}"), b=words(f"population.state_{b}"))
         columns.append(Column(f"{a}_{b}", head, align="right"))
-    caption = words("population.comparison_table", base=change.base_year, year=change.year)
+    caption = words(
+        "population.comparison_table",
+        base=change.base_year,
+        base_era=era_year(change.base_year),
+        year=change.year,
+        era=era_year(change.year),
+    )
     return Table(pd.DataFrame(rows), columns, caption, words, frozenset({3}))
 
 

@@ -81,7 +81,8 @@ def population_outlook(population: pd.DataFrame, municipality: str, base_series:
     Raises
     ------
     ParameterError
-        If a series has no projection, or the base series no target, for the municipality.
+        If the two series are one and the same, a series has no projection or the base series no target for the
+        municipality, or both print different populations for one observed year.
 
     Examples
     --------
@@ -93,6 +94,8 @@ def population_outlook(population: pd.DataFrame, municipality: str, base_series:
     >>> outlook.base.values.tolist()
     [[2015, 26917], [2060, 8358]]
     """
+    if base_series == newer_series:
+        raise ParameterError(f"newer_series is {newer_series!r}, as is base_series; choose two different series")
     rows = population.query("area_code == @municipality and sex == 'both' and age_group == 'total'")
     wanted = rows[rows["series"].isin([base_series, newer_series]) & (rows["variant"] == "observed")]
     observed = wanted.drop_duplicates(["year", "population"])
