@@ -62,7 +62,7 @@ def public_functions():
                 yield pytest.param(node, id=f"{path.relative_to(SOURCE)}:{node.name}")
 
 
-@pytest.mark.parametrize("node", public_functions())
+@pytest.mark.parametrize("node", list(public_functions()))
 def test_every_public_function_and_class_says_what_it_is(node):
     assert ast.get_docstring(node)
 
@@ -76,7 +76,7 @@ def computing_functions():
                 yield pytest.param(node, id=f"{path.relative_to(SOURCE)}:{node.name}")
 
 
-@pytest.mark.parametrize("node", computing_functions())
+@pytest.mark.parametrize("node", list(computing_functions()))
 def test_every_public_function_that_computes_has_an_example(node):
     assert ">>>" in ast.get_docstring(node)
 

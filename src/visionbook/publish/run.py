@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import papermill
@@ -53,24 +55,38 @@ def run_notebooks(runs: list[Run], folder: Path, root: Path) -> list[Path]:
 def _execute(run: Run, target: Path, root: Path) -> None:
     # papermill logs what it does line by line; the progress bar says the same in one.
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    os.environ[ROOT_VARIABLE] = str(root)
     read_notebook(run.notebook)
     try:
-        papermill.execute_notebook(
-            run.notebook,
-            target,
-            parameters=run.parameters,
-            progress_bar=False,
-            execution_timeout=CELL_TIMEOUT_SECONDS,
-            cwd=root,
-            extra_arguments=["--IPKernelApp.log_level=50"],
-        )
+        with _root_for_kernels(root):
+            papermill.execute_notebook(
+                run.notebook,
+                target,
+                parameters=run.parameters,
+                progress_bar=False,
+                execution_timeout=CELL_TIMEOUT_SECONDS,
+                cwd=root,
+                extra_arguments=["--IPKernelApp.log_level=50"],
+            )
     except PapermillExecutionError as error:
         raise BuildError(_failure_message(run, error)) from None
     except (ParameterError, BuildError):
         raise
     except Exception as error:  # a kernel that cannot start or died, a notebook without kernelspec
         raise BuildError(f"{run.notebook.name} could not run with {_listed(run)}: {error}") from None
+
+
+@contextmanager
+def _root_for_kernels(root: Path) -> Iterator[None]:
+    """Tell kernels, which inherit the environment, where the project is; undone afterwards."""
+    before = os.environ.get(ROOT_VARIABLE)
+    os.environ[ROOT_VARIABLE] = str(root)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[ROOT_VARIABLE]
+        else:
+            os.environ[ROOT_VARIABLE] = before
 
 
 def _failure_message(run: Run, error: PapermillExecutionError) -> str:
