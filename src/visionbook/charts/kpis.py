@@ -265,12 +265,13 @@ def _component_columns(words: Words) -> list[Column]:
 
 
 def board_table(judged: pd.DataFrame, goal_id: str, goals: pd.Series, words: Words) -> TableWithNotes:
-    """Return the indicators of one goal with baseline, target, pace, newest observation and status; notes under it."""
+    """Return the indicators of one goal: baseline, target, required change, newest observation, status; notes below."""
     rows = board_rows(judged[judged["goal_id"] == goal_id], words)
     caption = words(
         "kpis.table_caption", label=goals[goal_id], first=int(rows["start_fy"].min()), last=int(rows["end_fy"].max())
     )
-    numbers = ("baseline", "target", "change_per_year", "change_required", "observed")
+    # The change per year stands in the picture above; a sixth number would not fit beside the others.
+    numbers = ("baseline", "target", "change_required", "observed")
     columns = [
         text_column("placed_name", words("kpis.indicator")),
         text_column("status_word", words("kpis.status")),

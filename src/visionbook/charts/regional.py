@@ -71,7 +71,7 @@ def cards(
 
 
 def about(region: pd.Series, members: dict[str, str], source: pd.Series, words: Words) -> Table:
-    """Show name, members, period, issues and vision of the region as a table of facts.
+    """Show name, members, period, issues and vision of the region as a table of facts; leave out what is not given.
 
     Parameters
     ----------
@@ -80,7 +80,6 @@ def about(region: pd.Series, members: dict[str, str], source: pd.Series, words: 
     source : Series
         The row of the table of sources for the document.
     """
-    setting = f"regional.setting_{region['region']}"
     years = int(region["end_fy"]) - int(region["start_fy"]) + 1
     rows = [
         ("name", region["name_ja"]),
@@ -99,13 +98,14 @@ def about(region: pd.Series, members: dict[str, str], source: pd.Series, words: 
                 years=years,
             ),
         ),
-        ("setting", words(setting) if setting in words else None),
+        ("review", region["review_ja"]),
+        ("setting", region["setting_ja"]),
         ("issues", region["issues_ja"]),
-        ("past", words(f"regional.past_{region['region']}") if f"regional.past_{region['region']}" in words else None),
+        ("past", region["past_ja"]),
         ("vision", region["vision_ja"]),
     ]
     frame = pd.DataFrame(
-        [{"item": words(f"regional.about_{name}"), "text": text} for name, text in rows if text is not None]
+        [{"item": words(f"regional.about_{name}"), "text": text} for name, text in rows if not pd.isna(text)]
     )
     return Table(
         frame,
