@@ -87,7 +87,7 @@ def test_an_agreement_shows_everything_the_document_says_of_it(region):
 def test_the_cost_chart_names_the_agreement_whose_tables_differ(region):
     _, agreements, _, _, comparison = region
     chart = pages.cost_chart(comparison, agreements, "出典：文書", JA)
-    assert chart.title == "防災の事業費は、二つの表で2年度分が食い違います"
+    assert chart.title == "防災の事業費は、二つの表で2年度分が不一致"
     assert len(chart.table.cells()) == 16  # four agreements in four fiscal years
     assert chart.svg(PHONE) != chart.svg(WIDE)
 

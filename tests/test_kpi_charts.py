@@ -110,7 +110,7 @@ def test_values_carry_their_unit_and_the_change_per_year_all_its_decimals():
 def test_targets_without_a_way_to_go_are_worded_as_what_they_are():
     shown = texts()
     assert shown.loc["new", "path"] == "4年の累計で◇15人"
-    assert shown.loc["tfr", ["path", "pace"]].tolist() == ["◇1.67以上を保つ", ""]
+    assert shown.loc["tfr", ["path", "pace"]].tolist() == ["◇1.67以上を維持", ""]
     assert shown.loc["app", ["path", "pace"]].tolist() == ["◇750人（基準値なし）", ""]
 
 
@@ -160,7 +160,7 @@ def test_the_board_is_drawn_with_and_without_observations(observations, layout):
 
 def test_the_progress_is_described_only_where_it_is_drawn():
     without, with_some = (kpis.board_chart(judged(seen), "g1", GOALS, "", WORDS) for seen in (NOTHING, SOME))
-    assert "進みは描いていない" in without.caption
+    assert "進みは描いていません" in without.caption
     assert "横の線は" in with_some.caption
 
 
@@ -207,7 +207,7 @@ def test_kinds_of_targets_are_counted_by_goal():
     chart = kpi_rule.kinds_chart(KPIS, GOALS, "", WORDS)
     # level 3 (catch, women; app), cumulative 1, keep 1; baselines: observed 2, projection 1, none 2
     assert chart.table.cells()[0] == ["水準", "測り方", "2", "1", "3"]
-    assert "現状値とみられる2、推計値1、時点の印字なし0、なし2" in chart.alt_text
+    assert "現状値とみられる値2、推計値1、時点の印字なし0、なし2" in chart.alt_text
 
 
 def test_names_from_the_data_are_escaped():

@@ -68,7 +68,7 @@ def test_every_figure_of_chapter_2_is_on_the_page(plan):
 
 def test_the_title_of_the_gap_says_on_which_side_of_the_target_the_projection_lies(plan):
     chart = population.gap_chart(plan.outlook, plan.gaps, NAMES, "", JA)
-    assert chart.title == "2025年は、新しい推計でも目標より139人少ない"
+    assert chart.title == "2025年は、新しい推計でも目標より139人少ない見込み"
     above = plan.gaps.assign(newer_gap=[10.0, 63.0, None])
     assert "目標を10人上回る" in population.gap_chart(plan.outlook, above, NAMES, "", JA).title
     none = plan.gaps.assign(newer_gap=[None, None, None]).astype({"newer_gap": float})
@@ -163,7 +163,7 @@ def test_a_share_printed_otherwise_than_it_computes_is_marked_in_both_tables(pla
     assert "57.8%※" in printed
     assert "45.5%※" in printed
     assert printed.count("※") == 3  # twice in the cells, once in the caption
-    assert population_tables.ages_table(plan.ages, JA).to_text().count("※ 一致しない") == 2
+    assert population_tables.ages_table(plan.ages, JA).to_text().count("※ 不一致") == 2
 
 
 def test_the_sentences_say_what_the_target_means(plan):

@@ -85,7 +85,7 @@ def test_the_chart_of_change_names_the_area_whose_print_disagrees():
     chart = region_change.change_chart(
         people.printed_growth(change, rows, 2020, 2040), NAMES, 2020, 2040, "出典：文書", JA
     )
-    assert chart.title == "減り方は甲市が最も大きく25.0%、乙町は印字と計算が合いません"
+    assert chart.title == "減り方は甲市が最大の25.0%、乙町は印字と計算が不一致"
     assert [row[-1] for row in chart.table.cells()] == ["一致", "不一致"]
     assert chart.svg(PHONE) != chart.svg(WIDE)
 
@@ -102,6 +102,17 @@ def test_the_total_chart_says_what_part_remains():
     chart = regional.total_chart(SMALL, NAMES, "出典：文書", JA)
     # 96 / 150 = 64 %
     assert chart.title == "地域の人口は2040年に96人となり、2000年の64%になる見込み"
+
+
+def test_the_facts_of_a_region_come_from_its_row_and_what_is_not_given_is_left_out():
+    row = {"region": "r", "name_ja": "甲乙", "start_fy": 2021, "end_fy": 2024, "setting_ja": "海沿い", "past_ja": None}
+    row |= {"review_ja": "毎年度", "issues_ja": "人口減少", "vision_ja": "住み続けられる地域"}
+    source = pd.Series({"title_ja": "文書", "published": "2024-03", "publisher_ja": "甲市"})
+    facts = dict(regional.about(pd.Series(row), NAMES, source, JA).cells())
+    # 2021, 2022, 2023 and 2024: four fiscal years
+    assert facts["取組期間"].endswith("（4年間）")
+    assert (facts["見直し"], facts["地域の姿"], facts["課題"]) == ("毎年度", "海沿い", "人口減少")
+    assert "これまでの取組" not in facts
 
 
 @pytest.fixture(scope="module")
