@@ -381,7 +381,7 @@ def real():
         ("cost:disaster_prevention:2022", 600_000, 0),
         ("cost:disaster_prevention:2023", 600_000, 200_000),
         # strategy, chapter 1, 4 (3 years 10 months) and chapter 2, 2 (4 years): 46 / 12
-        ("formula:called_four_years_by_months", 4, 3.8333),
+        ("formula:called_four_years_by_months", 48, 46),
     ],
 )
 def test_the_audit_finds_what_does_not_agree(real, check_id, printed, recomputed):
@@ -443,3 +443,20 @@ def test_the_chart_of_families_carries_all_counts():
     # three checks, one of them disagrees
     assert chart.title == "検算3件のうち、一致しないのは1件"
     assert chart.table.cells() == [["年齢別人口の合計", "1", "1", "0"], ["事業費の二つの表", "2", "1", "1"]]
+
+
+def test_a_correction_is_shown_with_both_values_and_its_reason():
+    entries = pd.DataFrame(
+        {
+            "table_name": ["population"],
+            "row_key": ["01223/2005/renkei2024/observed/both/total"],
+            "field_name": ["population"],
+            "printed": ["31302"],
+            "used": ["31202"],
+            "reason_ja": ["写し間違い"],
+            "undone_by_ja": ["編者"],
+        }
+    )
+    shown = pages.corrections(entries, {"population": "人口"}, JA).to_text()
+    assert "31302\t31202\t写し間違い\t編者" in shown
+    assert shown.splitlines()[2].startswith("人口\t")

@@ -242,6 +242,33 @@ def _value(value: float, row: object, words: Words) -> str:
     return amount(value, row.unit, row.rounded_to, words)
 
 
+def corrections(entries: pd.DataFrame, titles: dict[str, str], words: Words) -> Sentences | Table:
+    """Show the figures for which the book uses another value than the printed one, or say that there is none.
+
+    Parameters
+    ----------
+    entries : DataFrame
+        The table of corrections, one row each.
+    titles : dict
+        Titles of the tables of the data contract for readers, by table name.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> corrections(pd.DataFrame({"table_name": []}), {}, load_words("ja")).texts
+    ['訂正した値はありません。図と文章は、印字された値から作っています。']
+    """
+    if entries.empty:
+        return Sentences([words("audit.no_corrections")])
+    names = ("table", "row_key", "field_name", "printed", "used", "reason_ja", "undone_by_ja")
+    return Table(
+        entries.assign(table=entries["table_name"].map(titles)),
+        [text_column(name, words(f"audit.correction_{name}")) for name in names],
+        words("audit.corrections_caption"),
+        words,
+    )
+
+
 def wording_lead(wordings: pd.DataFrame, words: Words) -> Sentences:
     """Say how many differences of wording there are.
 
