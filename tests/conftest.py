@@ -17,7 +17,7 @@ def root() -> Path:
     return ROOT
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with the documents beside the project; CI has it, a clone alone does not."""
     folder = ROOT.parent / "shared"

@@ -102,6 +102,8 @@ def check_table(table: TextTable, resource: Mapping) -> list[Problem]:
     if problems:
         return problems
     fields = resource["schema"]["fields"]
+    # Columns repeat their cells (codes, years, sources): what was found good once is not looked at again.
+    good: list[set[str]] = [set() for _ in fields]
     for number, cells in table.rows:
         if len(cells) != len(fields):
             problems.append(
@@ -115,8 +117,13 @@ def check_table(table: TextTable, resource: Mapping) -> list[Problem]:
                 )
             )
             continue
-        for field, cell in zip(fields, cells, strict=True):
-            problems.extend(check_cell(table.file, number, field, cell))
+        for field, cell, known in zip(fields, cells, good, strict=True):
+            if cell in known:
+                continue
+            found = list(check_cell(table.file, number, field, cell))
+            problems.extend(found)
+            if not found:
+                known.add(cell)
     problems.extend(_check_unique(table, resource))
     return problems
 
