@@ -75,11 +75,11 @@ class Target:
 class Solution:
     """Lever values that reach the targets.
 
-    `values` by lever; `missed` by target (persons, reached less wanted); `plan` with all levers, `migration_only`
+    `pulled` by lever; `missed` by target (persons, reached less wanted); `plan` with all levers, `migration_only`
     without those on fertility, `base` without any; `assumptions` of the plan; `rounds` of the solver.
     """
 
-    values: dict[str, float]
+    pulled: dict[str, float]
     missed: dict[str, float]
     plan: Projection
     migration_only: Projection
@@ -180,7 +180,7 @@ def solve(
     >>> levers = [Lever("stay", "migration", np.ones((9, 2, 19)))]
     >>> wanted = [Target("total 2060", 2060, 2500.0)]
     >>> found = solve(np.full((2, 19), 100.0), base, AgeGroups(5, 90), (2015, 2060), levers, wanted)
-    >>> round(float(found.plan.at(2060).sum()), 3), 0 < found.values["stay"] < 1
+    >>> round(float(found.plan.at(2060).sum()), 3), 0 < found.pulled["stay"] < 1
     (2500.0, True)
     """
     count, on_fertility = len(levers), np.array([lever.kind == "fertility" for lever in levers])
