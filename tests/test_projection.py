@@ -127,6 +127,16 @@ def test_the_ratio_includes_newborns_who_move():
     assert step.net_migrants[0, :, 0] == pytest.approx([-1, -1])
 
 
+def test_the_ratio_holds_with_counts_of_newborns_who_move():
+    net = np.zeros((1, 2, 11))
+    net[..., 0] = 3.0
+    still = np.full((1, 2, 11), 0.8)
+    rates = Assumptions(still, ChildWomanRatio(np.array([0.25]), np.array([1.0])), Migration(net, "counts"))
+    step = project(np.full((2, 11), 10.0), rates, AgeGroups(5, 50), 2020, 2025)
+    assert step.population[1, :, 0] == pytest.approx([7, 7])
+    assert step.births[0] == pytest.approx([5, 5])  # (7 - 3) / 0.8
+
+
 # --- published projections
 
 
@@ -301,7 +311,9 @@ def test_a_range_that_cuts_a_group_is_refused():
         AGES.positions("15-48")
 
 
-@pytest.mark.parametrize("labels", [["0-4", "10-14", "15+"], ["0-4", "5-9", "10-14"], ["5-9", "10-14", "15+"], []])
+@pytest.mark.parametrize(
+    "labels", [["0-4", "10-14", "15+"], ["0-4", "5-9", "10-14"], ["5-9", "10-14", "15+"], ["0+", "5+"], []]
+)
 def test_labels_that_are_no_complete_set_of_groups_are_refused(labels):
     with pytest.raises(ProjectionError, match="age groups"):
         age_groups_of(labels)
