@@ -6,13 +6,13 @@ import re
 import nbformat
 import pytest
 from conftest import visionbook
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from visionbook.charts.chart import CHART_MIME
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.book import publish, verify_book
 from visionbook.publish.parameters import check_parameters, declared_parameters
-from visionbook.publish.plan import Run, notebook_pages, planned_runs
+from visionbook.publish.plan import Run, notebook_pages, planned_runs, toc_pages
 from visionbook.publish.run import run_notebooks
 from visionbook.publish.serve import book_server
 from visionbook.publish.stage import clean_notebook, csv_text, stage_site
@@ -161,9 +161,8 @@ def chart_output(name):
 
 
 def test_the_table_behind_a_figure_is_staged_as_a_csv_that_is_safe_in_a_spreadsheet(project, tmp_path):
-    path = tmp_path / "n.ipynb"
-    nbformat.write(executed(chart_output("fig-a")), path)
-    stage_site(project, [path], tmp_path / "site")
+    nbformat.write(executed(chart_output("fig-a")), tmp_path / "n.ipynb")
+    stage_site(project, [Run("n", tmp_path / "n.ipynb", {})], tmp_path, tmp_path / "site")
     written = (tmp_path / "site" / "book" / "_static" / "figure-tables" / "fig-a.csv").read_bytes()
     assert written == "\ufeff市町,備考\r\n根室市,'=1+1\r\n".encode()
 
@@ -172,7 +171,7 @@ def test_two_figures_of_one_name_are_refused(project, tmp_path):
     for name in ("a.ipynb", "b.ipynb"):
         nbformat.write(executed(chart_output("fig-a")), tmp_path / name)
     with pytest.raises(BuildError, match=r"b\.ipynb: figure fig-a is also in a\.ipynb"):
-        stage_site(project, [tmp_path / "a.ipynb", tmp_path / "b.ipynb"], tmp_path / "site")
+        stage_site(project, [Run(n, tmp_path / f"{n}.ipynb", {}) for n in "ab"], tmp_path, tmp_path / "site")
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "@x", "-x", "+x", "\tx"])
@@ -212,8 +211,6 @@ def test_a_book_that_cannot_be_moved_leaves_the_old_one(tmp_path):
     ],
 )
 def test_a_page_that_asks_another_host_is_not_published(project, tmp_path, html):
-    from visionbook.publish.plan import toc_pages
-
     for page in toc_pages(project):
         (tmp_path / page).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / f"{page}.html").write_text('<a href="https://example/">ok</a>', encoding="utf-8")
@@ -235,3 +232,25 @@ def test_the_book_is_served_on_this_machine_only(tmp_path):
         assert server.server_address[0] == "127.0.0.1"
         with pytest.raises(BuildError, match="choose another with --port"):
             book_server(tmp_path, server.server_port)
+
+
+def test_a_notebook_for_each_municipality_makes_pages_with_their_own_titles_and_targets(project, tmp_path):
+    source = new_markdown_cell("(population-outlook)=\n# {{ subject }}の人口")
+    for code in ("01223", "01691"):
+        nbformat.write(new_notebook(cells=[source]), tmp_path / f"population_outlook_{code}.ipynb")
+    notebook = project / "notebooks" / "population_outlook.ipynb"
+    runs = [
+        Run("population_outlook_01223", notebook, {"municipality": "01223"}, "根室市"),
+        Run("population_outlook_01691", notebook, {"municipality": "01691"}, "別海町"),
+    ]
+    (project / "_toc.yml").write_text(
+        "format: jb-book\nroot: book/limits\nchapters: [{file: notebooks/population_outlook}]\n", encoding="utf-8"
+    )
+    stage_site(project, runs, tmp_path, tmp_path / "site")
+    assert toc_pages(tmp_path / "site") == [
+        "book/limits",
+        "notebooks/population_outlook_01223",
+        "notebooks/population_outlook_01691",
+    ]
+    page = nbformat.read(tmp_path / "site" / "notebooks" / "population_outlook_01691.ipynb", as_version=4)
+    assert page.cells[0].source == "(population-outlook-01691)=\n# 別海町の人口"

@@ -13,5 +13,13 @@ class ParameterError(VisionbookError):
     """A notebook parameter or an argument of a computation has a value that is not allowed."""
 
 
+class LifeTableError(VisionbookError):
+    """A life table cannot be made from these rates or person-years."""
+
+
+class ProjectionError(VisionbookError):
+    """A population cannot be projected, or a ratio not computed, from these arrays."""
+
+
 class BuildError(VisionbookError):
     """A notebook or the book could not be built; the published book was left as it was."""

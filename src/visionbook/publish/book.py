@@ -47,7 +47,7 @@ def build_book(root: Path, site: Path, next_folder: Path, log: Path) -> Path:
     html = next_folder / "_build" / "html"
     if result.returncode:
         raise BuildError(f"jupyter-book did not build the book:\n{_what_went_wrong(result.stdout, site)}\nLog: {log}")
-    problems = verify_book(root, html)
+    problems = verify_book(site, html)
     if problems:
         raise BuildError("the built book is not whole:\n" + "\n".join(f"  {problem}" for problem in problems))
     return html
@@ -59,9 +59,9 @@ def _what_went_wrong(output: str, site: Path) -> str:
     return "\n".join(f"  {line}" for line in (telling or lines)[-_LOG_LINES_SHOWN:])
 
 
-def verify_book(root: Path, html: Path) -> list[str]:
-    """Return what is wrong with a built book: missing pages or search index, requests to other hosts."""
-    problems = [f"page {page} is missing" for page in toc_pages(root) if not (html / f"{page}.html").is_file()]
+def verify_book(site: Path, html: Path) -> list[str]:
+    """Return what is wrong with the book built from a site: missing pages or search index, foreign requests."""
+    problems = [f"page {page} is missing" for page in toc_pages(site) if not (html / f"{page}.html").is_file()]
     if not (html / "searchindex.js").is_file():
         problems.append("the search index is missing")
     for path in sorted(html.rglob("*.html")):

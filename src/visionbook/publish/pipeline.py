@@ -8,7 +8,7 @@ from pathlib import Path
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError
 from visionbook.publish.book import build_book, publish
-from visionbook.publish.plan import check_values, notebook_pages, overridden, planned_runs
+from visionbook.publish.plan import check_values, overridden, planned_runs
 from visionbook.publish.run import run_notebooks
 from visionbook.publish.serve import book_server
 from visionbook.publish.stage import stage_site
@@ -46,11 +46,11 @@ def stage(root: Path) -> None:
     BuildError
         If a notebook of the contents has not been executed.
     """
-    executed = [executed_folder(root) / f"{page}.ipynb" for page in notebook_pages(root)]
-    missing = [path.stem for path in executed if not path.is_file()]
+    runs = planned_runs(root, read_edition(root))
+    missing = [run.page for run in runs if not (executed_folder(root) / f"{run.page}.ipynb").is_file()]
     if missing:
         raise BuildError(f"not executed yet: {', '.join(missing)}; run 'visionbook run' first")
-    stage_site(root, executed, site_folder(root))
+    stage_site(root, runs, executed_folder(root), site_folder(root))
 
 
 def book(root: Path) -> Path:

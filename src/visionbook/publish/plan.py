@@ -31,12 +31,19 @@ class Run:
     page: str
     notebook: Path
     parameters: dict[str, object]
+    subject: str = ""
+    """What a page made from a notebook with several pages is about; its title and targets are told apart by it."""
+
+
+# Notebooks that make one page per municipality of the edition's region, named ``<notebook>_<area_code>``.
+PER_MUNICIPALITY = ("population_outlook",)
 
 
 def planned_runs(root: Path, edition: Edition) -> list[Run]:
-    """Return one run per notebook in ``_toc.yml``, in reading order, with the edition's parameters.
+    """Return the runs of the notebooks in ``_toc.yml``, in reading order, with the edition's parameters.
 
-    A notebook gets those settings of the edition that it declares as parameters.
+    A notebook gets those settings of the edition that it declares as parameters; one of `PER_MUNICIPALITY`
+    runs once for each municipality of the region.
 
     Raises
     ------
@@ -58,8 +65,34 @@ def planned_runs(root: Path, edition: Edition) -> list[Run]:
             raise BuildError(f"_toc.yml names {NOTEBOOKS}/{page}, but there is no {NOTEBOOKS}/{page}.ipynb")
         declared = declared_parameters(notebook)
         parameters = {name: value for name, value in settings.items() if name in declared}
-        runs.append(Run(page, notebook, parameters))
+        if page in PER_MUNICIPALITY:
+            runs += [
+                Run(f"{page}_{code}", notebook, {**parameters, "municipality": code}, name)
+                for code, name in _municipalities(edition.region)
+            ]
+        else:
+            runs.append(Run(page, notebook, parameters))
     return runs
+
+
+def _municipalities(region: str) -> list[tuple[str, str]]:
+    areas = data.load("areas").query("kind == 'municipality' and region == @region")
+    return list(areas[["area_code", "name_ja"]].itertuples(index=False, name=None))
+
+
+def contents(root: Path, runs: list[Run]) -> dict:
+    """Return the contents of the staged book: ``_toc.yml`` with the pages that its notebooks make."""
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    made: dict[str, list[str]] = {}
+    for run in runs:
+        made.setdefault(f"{NOTEBOOKS}/{run.notebook.stem}", []).append(f"{NOTEBOOKS}/{run.page}")
+    for part in toc.get("parts", [toc]):
+        part["chapters"] = [
+            {**chapter, "file": page}
+            for chapter in part.get("chapters", [])
+            for page in made.get(chapter["file"], [chapter["file"]])
+        ]
+    return toc
 
 
 def notebook_pages(root: Path) -> list[str]:
@@ -68,10 +101,10 @@ def notebook_pages(root: Path) -> list[str]:
 
 
 def toc_pages(root: Path) -> list[str]:
-    """Return all pages of ``_toc.yml``, the landing page first, without file endings."""
-    contents = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    pages = [contents["root"]]
-    for part in contents.get("parts", [contents]):
+    """Return all pages of the ``_toc.yml`` in a folder, the landing page first, without file endings."""
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    pages = [toc["root"]]
+    for part in toc.get("parts", [toc]):
         for chapter in part.get("chapters", []):
             pages.append(chapter["file"])
             pages += [section["file"] for section in chapter.get("sections", [])]
@@ -87,12 +120,13 @@ def overridden(runs: list[Run], pages: list[str], parameters: dict[str, str]) ->
         If a page is unknown, or a parameter is not declared by any chosen notebook or has a value of
         another type.
     """
-    unknown = [page for page in pages if page not in {run.page for run in runs}]
+    known = {run.page for run in runs} | {run.notebook.stem for run in runs}
+    unknown = [page for page in pages if page not in known]
     if unknown:
         raise ParameterError(
             f"there is no notebook {unknown[0]!r}; the notebooks are {', '.join(run.page for run in runs)}"
         )
-    chosen = [run for run in runs if not pages or run.page in pages]
+    chosen = [run for run in runs if not pages or run.page in pages or run.notebook.stem in pages]
     declared = {run.page: declared_parameters(run.notebook) for run in chosen}
     anywhere = {name: parameter for own in declared.values() for name, parameter in own.items()}
     check_parameters(
@@ -112,6 +146,7 @@ def overridden(runs: list[Run], pages: list[str], parameters: dict[str, str]) ->
                     if name in declared[run.page]
                 },
             },
+            run.subject,
         )
         for run in chosen
     ]

@@ -18,13 +18,18 @@ from visionbook.data import data_folder
 from visionbook.errors import BuildError
 from visionbook.publish.chart_renderer import FIGURE_TABLES
 from visionbook.publish.parameters import read_notebook
+from visionbook.publish.plan import Run, contents
 
 STATIC = Path("book") / "_static"
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".ipynb_checkpoints")
 
 
-def stage_site(root: Path, executed: list[Path], site: Path) -> None:
-    """Write the whole site source to `site`, replacing what was there.
+SUBJECT = "{{ subject }}"
+"""Stands in the Markdown of a notebook with several pages for what the page is about."""
+
+
+def stage_site(root: Path, runs: list[Run], executed: Path, site: Path) -> None:
+    """Write the whole site source to `site`, replacing what was there, from the notebooks run into `executed`.
 
     Raises
     ------
@@ -33,16 +38,20 @@ def stage_site(root: Path, executed: list[Path], site: Path) -> None:
     """
     shutil.rmtree(site, ignore_errors=True)
     (site / "notebooks").mkdir(parents=True)
-    shutil.copy(root / "_toc.yml", site / "_toc.yml")
+    toc = yaml.safe_dump(contents(root, runs), allow_unicode=True, sort_keys=False)
+    (site / "_toc.yml").write_text(toc, encoding="utf-8")
     (site / "_config.yml").write_text(without_execution(root / "_config.yml"), encoding="utf-8")
     shutil.copytree(root / "book", site / "book", ignore=_IGNORED)
     shutil.copytree(data_folder(), site / STATIC / "data", ignore=_IGNORED)
     tables = site / STATIC / FIGURE_TABLES
     tables.mkdir()
     seen: dict[str, str] = {}
-    for path in executed:
+    for run in runs:
+        path = executed / f"{run.page}.ipynb"
         notebook = read_notebook(path)
         clean_notebook(notebook, path.name)
+        if run.subject:
+            _speak_of(run, notebook)
         for chart in _charts(notebook):
             if chart["name"] in seen:
                 raise BuildError(f"{path.name}: figure {chart['name']} is also in {seen[chart['name']]}; rename one")
@@ -84,6 +93,15 @@ def clean_notebook(notebook: nbformat.NotebookNode, name: str) -> None:
                 raise BuildError(f"{name}, cell {position} printed: {text.strip()[:400]}")
             if "metadata" in output:
                 output.metadata = nbformat.from_dict({})
+
+
+def _speak_of(run: Run, notebook: nbformat.NotebookNode) -> None:
+    """Put the subject of a page into its Markdown, and make its cross-reference target its own."""
+    target = run.notebook.stem.replace("_", "-")
+    own = run.page.replace("_", "-")
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = cell.source.replace(SUBJECT, run.subject).replace(f"({target})=", f"({own})=")
 
 
 def _charts(notebook: nbformat.NotebookNode) -> list[dict]:

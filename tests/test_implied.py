@@ -1,0 +1,170 @@
+"""What age tables imply: ratios by hand, the published tables reproduced, the extension to 2060."""
+
+import numpy as np
+import pytest
+from population_cases import AGES, IPSS_YEARS, Japan, nemuro, tables_of
+
+from visionbook.errors import ProjectionError
+from visionbook.population.assumptions import held
+from visionbook.population.axes import FEMALE, MALE, AgeGroups, people_aged
+from visionbook.population.implied import (
+    ChangeRates,
+    check_years,
+    child_woman_ratios,
+    cohort_change_ratios,
+    extend,
+    implied_rates,
+    project_change_ratios,
+    sex_ratios_of_children,
+)
+from visionbook.population.net_migration import assumptions_from, implied_net_migrants, net_migration_rates
+from visionbook.population.projection import balancing_residual, project
+
+THREE = AgeGroups(width=5, open_ended_from=10)
+EARLIER, LATER = np.full((2, 3), [100.0, 80.0, 60.0]), np.full((2, 3), [95.0, 90.0, 70.0])
+
+
+def test_cohort_change_ratios_are_those_worked_by_hand():
+    ratios = cohort_change_ratios(EARLIER, LATER, THREE)
+    assert ratios[MALE, 1:].tolist() == [0.9, 0.5]  # 90 / 100; 70 / (80 + 60)
+    assert np.isnan(ratios[:, 0]).all()
+
+
+def test_child_woman_ratio_counts_children_of_both_sexes_per_woman():
+    population = np.zeros((2, 11))
+    population[:, 0], population[FEMALE, 3:10], population[MALE, 3:10] = [6, 8], 10, 50
+    assert child_woman_ratios(population, AgeGroups(5, 50)) == pytest.approx(14 / 70)
+    assert sex_ratios_of_children(population, AgeGroups(5, 50)) == pytest.approx(8 / 6)
+
+
+def test_change_is_survivorship_plus_net_migration():
+    survivorship = np.full((2, 3), [0.99, 0.95, 0.6])
+    rates = net_migration_rates(cohort_change_ratios(EARLIER, LATER, THREE), survivorship)
+    assert rates[FEMALE] == pytest.approx([0, -0.05, -0.1])
+    migrants = implied_net_migrants(EARLIER, LATER, survivorship, THREE)
+    assert migrants[FEMALE, 1:] == pytest.approx([-5, -14])  # 90 - 95; 70 - 140 x 0.6
+    assert np.isnan(migrants[:, 0]).all()
+
+
+def test_implied_rates_lead_back_to_the_published_tables():
+    published = nemuro()
+    again = project_change_ratios(published[0], implied_rates(published, AGES), AGES)
+    assert again == pytest.approx(published)
+
+
+def test_the_engine_with_deaths_and_migration_apart_gives_the_same_populations():
+    published = nemuro()
+    rates = implied_rates(published, AGES)
+    survivorship = Japan("2020-2025").survivorship(open_ended_from=90)[np.newaxis]
+    projection = project(published[0], assumptions_from(rates, survivorship), AGES, 2015, 2045)
+    assert projection.population == pytest.approx(published)
+    assert np.abs(balancing_residual(projection)).max() < 1e-9
+    assert projection.net_migrants.sum() < 0
+
+
+def test_the_extension_of_nemuro_to_2060_is_the_known_one():
+    """IPSS 2018 with the last interval's rates held; the strategy prints 8,358, 3,729, 4,030, 599 and 446."""
+    years, people = extend(nemuro(), IPSS_YEARS, AGES, 2060)
+    assert years == (*IPSS_YEARS, 2050, 2055, 2060)
+    last = people[-1]
+    assert round(last.sum()) == 8_368
+    assert round(people_aged(last, AGES, "15-64").item()) == 3_731
+    assert round(people_aged(last, AGES, "65+").item()) == 4_026
+    assert round(people_aged(last, AGES, "0-14").item()) == 611
+    assert round(people_aged(last, AGES, "20-39", FEMALE).item()) == 449
+
+
+def test_the_extension_leaves_the_published_years_as_they_are():
+    assert np.array_equal(extend(nemuro(), IPSS_YEARS, AGES, 2060)[1][:7], nemuro())
+
+
+def test_every_municipality_of_the_region_extends_as_it_does_alone(shared):
+    path = shared / "figures" / "ipss2018_projection_2015_2045_5yr_sex.csv"
+    tables = [tables_of(path, code)[0] for code in ("01223", "01691", "01692", "01693", "01694")]
+    together = extend(np.stack(tables), IPSS_YEARS, AGES, 2060)[1]
+    for one, table in zip(together, tables, strict=True):
+        assert np.array_equal(one, extend(table, IPSS_YEARS, AGES, 2060)[1])
+
+
+def test_the_reference_copy_is_the_published_file(shared):
+    path = shared / "figures" / "ipss2018_projection_2015_2045_5yr_sex.csv"
+    assert np.array_equal(tables_of(path, "01223")[0], nemuro())
+
+
+def test_the_last_interval_is_repeated_and_no_other():
+    assert held(np.array([[1.0, 2.0]]), 4, axis=-1).tolist() == [[1, 2, 2, 2]]
+
+
+# --- refusals
+
+
+def test_a_cohort_that_was_empty_is_refused_with_its_place():
+    earlier = EARLIER.copy()
+    earlier[MALE, 0] = 0
+    with pytest.raises(ProjectionError, match=r"male: nobody who could be 5-9 one interval later; .* give if_empty"):
+        cohort_change_ratios(earlier, LATER, THREE)
+
+
+def test_a_cohort_that_was_empty_takes_the_ratio_that_the_caller_states():
+    earlier = EARLIER.copy()
+    earlier[MALE, 0] = 0
+    assert cohort_change_ratios(earlier, LATER, THREE, if_empty=1.0)[:, 1].tolist() == [0.9, 1.0]
+
+
+def test_an_area_without_women_or_girls_is_refused():
+    population = np.ones((2, 2, 11))
+    population[1, FEMALE] = 0
+    with pytest.raises(ProjectionError, match=r"no women of 15-49 at position \[1\]"):
+        child_woman_ratios(population, AgeGroups(5, 50))
+    with pytest.raises(ProjectionError, match=r"no girls of 0-4 at position \[1\]"):
+        sex_ratios_of_children(population, AgeGroups(5, 50))
+    assert sex_ratios_of_children(population, AgeGroups(5, 50), if_empty=1.05).tolist() == [1, 1.05]
+
+
+def test_missing_cells_are_refused():
+    later = LATER.copy()
+    later[0, 1] = np.nan
+    with pytest.raises(ProjectionError, match="later population: female, 5-9 is missing"):
+        cohort_change_ratios(EARLIER, later, THREE)
+
+
+def test_years_that_do_not_match_the_interval_are_refused():
+    with pytest.raises(ProjectionError, match="years 2015, 2025 are not 5 years apart"):
+        check_years((2015, 2025), nemuro()[:2], AGES)
+
+
+def test_years_that_do_not_match_the_tables_are_refused():
+    with pytest.raises(ProjectionError, match="the axis before sex, age must be years 2015, 2020"):
+        extend(nemuro(), (2015, 2020), AGES, 2060)
+
+
+def test_an_extension_to_a_year_between_is_refused():
+    with pytest.raises(ProjectionError, match="horizon 2058 is 13 years after 2045"):
+        extend(nemuro(), IPSS_YEARS, AGES, 2058)
+
+
+def test_one_table_alone_implies_nothing():
+    with pytest.raises(ProjectionError, match="two years or more"):
+        implied_rates(nemuro()[:1], AGES)
+
+
+def test_rates_cannot_be_held_to_fewer_intervals():
+    with pytest.raises(ProjectionError, match="6 intervals are given where the horizon is 3 intervals away"):
+        implied_rates(nemuro(), AGES).held(3)
+
+
+def test_a_survivorship_ratio_above_one_is_refused_in_the_split():
+    with pytest.raises(ProjectionError, match=r"survivorship_ratio: position \[2\] is 1.2"):
+        net_migration_rates(np.array([np.nan, 0.9, 0.5]), np.array([0.99, 0.98, 1.2]))
+
+
+def test_rates_of_other_areas_are_refused():
+    rates = implied_rates(np.stack([nemuro()] * 3), AGES)
+    with pytest.raises(ProjectionError, match=r"leading axes do not fit together: population \(2,\), rates \(3,\)"):
+        project_change_ratios(np.stack([nemuro()[0]] * 2), rates, AGES)
+
+
+def test_negative_ratios_are_refused():
+    wrong = ChangeRates(np.full((1, 2, 19), -0.1), np.array([0.2]), np.array([1.0]))
+    with pytest.raises(ProjectionError, match=r"cohort_change_ratio: .* is -0.1"):
+        project_change_ratios(nemuro()[0], wrong, AGES)
