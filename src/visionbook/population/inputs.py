@@ -1,0 +1,106 @@
+"""From tables to the arrays of the model: people by area, year, sex and five-year age, and survivorship."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from visionbook.errors import ProjectionError
+from visionbook.population.age_groups import regroup
+from visionbook.population.axes import SEXES, AgeGroups
+from visionbook.population.lifetable import five_year_person_years, life_table, survivorship_ratios
+from visionbook.population.unknown_ages import distribute_unknown_ages
+
+AGES = AgeGroups(width=5, open_ended_from=90)
+"""The age groups of the model: the censuses up to 2015 and the IPSS projections close with 90 and over."""
+
+
+def people_by_age(
+    population: pd.DataFrame, series: str, area_codes: Sequence[str]
+) -> tuple[tuple[int, ...], np.ndarray]:
+    """Return people by five-year age group of one series, people of unknown age distributed.
+
+    Parameters
+    ----------
+    population : DataFrame
+        The population table.
+    series : str
+        A series by sex and five-year age group, for example ``"census"``.
+    area_codes : sequence of str
+        Areas, in the order of the result.
+
+    Returns
+    -------
+    years : tuple of int
+        Years of the series, ascending; every area has all of them.
+    people : ndarray, shape (n_areas, n_years, n_sexes, n_age_groups)
+        Persons; sexes in the order of `SEXES`, age groups those of `AGES`.
+
+    Raises
+    ------
+    ProjectionError
+        If a cell is missing: the area, year, sex and age group are named.
+
+    Examples
+    --------
+    >>> one = pd.DataFrame({"age_group": list(AGES.labels), "population": range(19)})
+    >>> rows = pd.concat([one.assign(sex=sex) for sex in ("female", "male")])
+    >>> rows = rows.assign(area_code="01223", year=2020, series="census", variant="observed")
+    >>> years, people = people_by_age(rows, "census", ["01223"])
+    >>> years, people.shape, float(people[0, 0, 1, 18])
+    ((2020,), (1, 1, 2, 19), 18.0)
+    """
+    wanted = population["series"].eq(series) & population["area_code"].isin(area_codes)
+    rows = population[wanted & population["sex"].isin(SEXES)]
+    rows = regroup(_with_known_ages(rows), (f"{AGES.open_ended_from}+",))
+    rows = rows[rows["age_group"].isin(AGES.labels)]
+    years = tuple(sorted(int(year) for year in rows["year"].unique()))
+    index = pd.MultiIndex.from_product(
+        [area_codes, years, SEXES, AGES.labels], names=["area_code", "year", "sex", "age_group"]
+    )
+    cells = rows.set_index(list(index.names))["population"].reindex(index)
+    if cells.isna().any():
+        area, year, sex, age = cells.index[cells.isna()][0]
+        raise ProjectionError(f"series {series} has no population for {area}, {year}, {sex}, {age}")
+    return years, cells.to_numpy(dtype=float).reshape(len(area_codes), len(years), len(SEXES), len(AGES.labels))
+
+
+def _with_known_ages(rows: pd.DataFrame) -> pd.DataFrame:
+    return distribute_unknown_ages(rows) if rows["age_group"].eq("unknown").any() else rows
+
+
+def survivorship(life_tables: pd.DataFrame, area_code: str, period: str) -> np.ndarray:
+    """Return five-year survivorship ratios from published mortality rates.
+
+    Parameters
+    ----------
+    life_tables : DataFrame
+        The table of mortality rates: area_code, period, sex, age_group, mx (deaths per person-year).
+    area_code, period : str
+        Which life table, for example ``"00000"`` and ``"2020-2025"``.
+
+    Returns
+    -------
+    ndarray, shape (n_sexes, n_age_groups)
+        Share of those alive who live into each age group of `AGES`; the first is of births, the last of the last
+        closed and the open-ended group together.
+
+    Raises
+    ------
+    ProjectionError
+        If there is no such life table.
+    """
+    rows = life_tables.query("area_code == @area_code and period == @period")
+    if rows.empty:
+        known = ", ".join(life_tables["period"].unique())
+        raise ProjectionError(f"there is no life table of {area_code} for {period}; periods: {known}")
+    ratios = []
+    for sex in SEXES:
+        one = rows[rows["sex"] == sex]
+        limits = tuple(int(limit) for limit in one["age_group"].str.extract(r"(\d+)")[0])
+        table = life_table(one["mx"].to_numpy(dtype=float), limits, sex)
+        years = five_year_person_years(table.person_years, limits, AGES.open_ended_from)
+        ratios.append(survivorship_ratios(years, AGES.width))
+    return np.stack(ratios)
