@@ -3,7 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
-.PHONY: book test check serve lock clean setup
+# The benchmark needs an official file that is not part of the project; give its place with TABLE=...
+TABLE ?= ../shared/official-files/ipss2018_suikei_kekka_all.csv
+
+.PHONY: book test check serve bench lock clean setup
 
 book: setup
 	$(BIN)/visionbook build
@@ -19,6 +22,10 @@ check: setup
 
 serve: setup
 	$(BIN)/visionbook serve
+
+bench: setup
+	@test -f "$(TABLE)" || { echo "make bench needs the result table of the IPSS regional projection of 2018, all municipalities, as CSV (UTF-8)."; echo "It is on the site of the National Institute of Population and Social Security Research (https://www.ipss.go.jp/),"; echo "Regional Population Projections for Japan: 2015-2045. Save it, then: make bench TABLE=path/to/file.csv"; exit 1; }
+	$(BIN)/python bench/model_speed.py "$(TABLE)"
 
 lock:
 	$(PYTHON) tools/lock.py

@@ -62,6 +62,8 @@ def test_every_row_names_its_source_and_the_place_in_it(root):
         ("population", "series == 'ipss2023'", 6 * 7 * 4),
         ("life_table_mx", "mx > 0", 30 * 2 * 22),
         ("fertility_levels", "total_fertility_rate > 0", 30),
+        # Five municipalities; the copy states no period.
+        ("municipal_fertility", "total_fertility_rate > 0 and period.isna()", 5),
         ("fertility_age_pattern", "share >= 0", 30 * 7),
     ],
 )

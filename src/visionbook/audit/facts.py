@@ -104,7 +104,11 @@ class Facts:
 
     def document(self, row: object) -> str:
         """Return the short name of the row's source."""
-        return self._short[row.source_id]
+        return self.source(row.source_id)
+
+    def source(self, source_id: str) -> str:
+        """Return the short name of a source."""
+        return self._short[source_id]
 
     def place(self, row: object) -> str:
         """Return document and place in it."""

@@ -11,6 +11,7 @@ from visionbook.ages import TOTAL
 from visionbook.audit.check import Check, as_table
 from visionbook.audit.facts import Facts, covers_all_ages
 from visionbook.audit.formula import evaluate
+from visionbook.audit.official import official
 from visionbook.errors import DataError
 from visionbook.words import Words
 
@@ -34,7 +35,6 @@ TABLES = (
 )
 """The tables that `audit` reads."""
 
-CENSUS = "census"
 _REGIONAL_FALL = re.compile(r"regional_fall_(\d{4})_(\d{4})")
 _CHANGE = ["area_code", "series", "sex", "from_year", "from_variant", "to_year", "to_variant"]
 
@@ -76,7 +76,7 @@ def audit(tables: Mapping[str, pd.DataFrame], words: Words) -> pd.DataFrame:
         _share_sums,
         _sums,
         _series,
-        _official,
+        official,
         _milestones,
         _points,
         _kpis,
@@ -206,26 +206,6 @@ def _series(facts: Facts) -> Iterator[Check]:
                 unit="persons",
                 rounded_to=max(older.rounded_to, other.rounded_to),
                 how=facts.words("audit.how_series", other=facts.document(other)),
-            )
-
-
-def _official(facts: Facts) -> Iterator[Check]:
-    """Check a printed past population against the census, where the data hold it."""
-    population = facts.tables["population"].query("sex == 'both' and age_group == 'total' and variant == 'observed'")
-    census = population.query("series == @CENSUS").set_index(["area_code", "year"])["population"].to_dict()
-    printed = facts.printed_population.query("sex == 'both' and age_group == 'total' and variant == 'observed'")
-    for row in printed.itertuples():
-        if (row.area_code, row.year) in census:
-            yield facts.check(
-                row,
-                "official",
-                f"{row.area_code}:{row.year}:{row.series}",
-                subject=facts.words("audit.subject_official", **facts.cell_words(row)),
-                printed=f"{row.population:,}",
-                value=row.population,
-                recomputed=census[row.area_code, row.year],
-                unit="persons",
-                how=facts.words("audit.how_official"),
             )
 
 

@@ -91,6 +91,14 @@ def survivorship(life_tables: pd.DataFrame, area_code: str, period: str) -> np.n
     ------
     ProjectionError
         If there is no such life table.
+
+    Examples
+    --------
+    >>> limits = ["0-0", "1-4", *(f"{a}-{a + 4}" for a in range(5, 100, 5)), "100+"]
+    >>> one = pd.DataFrame({"age_group": limits, "mx": 0.01, "area_code": "00000", "period": "2015-2020"})
+    >>> rows = pd.concat([one.assign(sex=sex) for sex in ("female", "male")])
+    >>> survivorship(rows, "00000", "2015-2020")[0, 5].round(3)  # exp(-5 x 0.01)
+    np.float64(0.951)
     """
     rows = life_tables.query("area_code == @area_code and period == @period")
     if rows.empty:

@@ -1,0 +1,180 @@
+"""The three handbook scenarios of a municipality as a picture, and the influence ratings as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from visionbook.ages import THREE_GROUPS, TOTAL
+from visionbook.charts.chart import AREA_COLOURS, MUTED, Chart, Layout, light_grid, new_figure
+from visionbook.charts.table import Table, number_column, percent_column, text_column, year_column
+from visionbook.notation import number, percent
+from visionbook.population.scenarios import HANDBOOK
+from visionbook.population.vision_scenarios import Handbook
+from visionbook.words import Words
+
+# By scenario: colour and mark; in black and white the marks tell them apart.
+_STYLES = {
+    "pattern_1": (AREA_COLOURS["01000"], "o"),
+    "simulation_1": (AREA_COLOURS["01223"], "^"),
+    "simulation_2": ("#00795A", "s"),
+}
+
+
+def scenario_chart(bundle: Handbook, code: str, name: str, source: str, words: Words) -> Chart:
+    """Draw total population under pattern 1, simulation 1 and simulation 2.
+
+    Parameters
+    ----------
+    bundle : Handbook
+        As from `visionbook.population.vision_scenarios.handbook_of`.
+    code, name : str
+        Five-digit code and name of the municipality.
+    source : str
+        Source line.
+    """
+    base = bundle.base
+    ends = {scenario: bundle.totals(scenario).iloc[-1] for scenario in HANDBOOK}
+    influence = bundle.influence
+    return Chart(
+        name=f"fig-scenarios-{code}",
+        title=words(
+            "scenarios.title",
+            name=name,
+            year=base.horizon_year,
+            **{scenario: number(ends[scenario]) for scenario in HANDBOOK[1:]},
+        ),
+        caption=words(
+            "scenarios.caption",
+            base=base.base_year,
+            year=base.horizon_year,
+            published=base.published_to,
+        ),
+        source=source,
+        alt_text=words(
+            "scenarios.alt",
+            name=name,
+            base=base.base_year,
+            start=number(base.population.sum()),
+            year=base.horizon_year,
+            values="、".join(
+                words("scenarios.alt_item", scenario=words(f"scenarios.{scenario}"), value=number(ends[scenario]))
+                for scenario in HANDBOOK
+            ),
+            influence_year=bundle.influence_year,
+            **{kind: _rating(influence, kind, words) for kind in ("natural", "social")},
+        ),
+        table=scenario_table(bundle, words),
+        draw=lambda layout: _draw(layout, bundle, words),
+    )
+
+
+def _rating(influence: pd.Series, kind: str, words: Words) -> str:
+    return words(
+        "scenarios.rating", rating=int(influence[f"{kind}_rating"]), percent=percent(influence[f"{kind}_ratio"])
+    )
+
+
+def _draw(layout: Layout, bundle: Handbook, words: Words) -> Figure:
+    base = bundle.base
+    figure = new_figure(layout, 4.2 if layout.is_phone else 3.9)
+    axes = figure.subplots()
+    light_grid(axes)
+    highest = max(bundle.totals(scenario).max() for scenario in HANDBOOK)
+    axes.set_ylim(0, 1.18 * highest)
+    axes.set_xlim(base.base_year - 2, base.horizon_year + (40 if layout.is_phone else 15))
+    axes.axvline(base.published_to, color=MUTED, linewidth=0.8)
+    axes.text(
+        base.published_to - 0.8, 0.03 * highest,
+        words("scenarios.published_label", year=base.published_to), ha="right", va="bottom", color=MUTED,
+    )  # fmt: skip
+    ends = []
+    for scenario, (colour, mark) in _STYLES.items():
+        totals = bundle.totals(scenario)
+        axes.plot(totals.index, totals, color=colour, linestyle="--", linewidth=1.6, marker=mark, markersize=4.5)
+        ends.append((totals.iloc[-1], scenario, colour))
+    for height, (value, scenario, colour) in zip(_spread([end[0] for end in ends], 0.15 * highest), ends, strict=True):
+        text = words("scenarios.label", scenario=words(f"scenarios.{scenario}"), value=number(value))
+        axes.annotate(
+            text, (base.horizon_year, value), xytext=(base.horizon_year + 2.2, height), textcoords="data",
+            va="center", color=colour, arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkB": 3},
+        )  # fmt: skip
+    start = base.population.sum()
+    text = words("scenarios.start_label", year=base.base_year, value=number(start))
+    axes.annotate(text, (base.base_year, start), xytext=(-3, 8), textcoords="offset points", va="bottom")
+    axes.set_xticks([base.base_year, base.published_to, base.horizon_year])
+    axes.locator_params(axis="y", nbins=4)
+    axes.yaxis.set_major_formatter(lambda value, _: number(value))
+    if not layout.is_phone:
+        axes.set_ylabel(words("scenarios.axis"))
+    for text in axes.texts:
+        text.set_in_layout(False)
+    return figure
+
+
+def _spread(values: Sequence[float], gap: float) -> list[float]:
+    """Return heights of labels near rising values, at least a gap apart; the lowest keeps clear of the axis.
+
+    Examples
+    --------
+    >>> _spread([10, 11, 50], 5)
+    [10, 15, 50]
+    """
+    heights: list[float] = []
+    for value in values:
+        heights.append(max(value, heights[-1] + gap) if heights else max(value, gap / 2))
+    return heights
+
+
+def scenario_table(bundle: Handbook, words: Words) -> Table:
+    """Return every year, age group and scenario as a table, rounded once for print."""
+    wide = bundle.by_age.pivot_table(values="population", index=["year", "age_group"], columns="scenario")
+    wide = wide.reindex((TOTAL, *THREE_GROUPS), level="age_group").reset_index()
+    wide["age"] = [words(f"scenarios.age_{group}") for group in wide["age_group"]]
+    return Table(
+        wide,
+        [
+            year_column("year", words("scenarios.year"), words("unit.year")),
+            text_column("age", words("scenarios.table_age")),
+            *(number_column(scenario, words(f"scenarios.{scenario}"), words("unit.persons")) for scenario in HANDBOOK),
+        ],
+        words("scenarios.table", published=bundle.base.published_to),
+        words,
+    )
+
+
+def influence_table(bundles: Mapping[str, Handbook], names: Mapping[str, str], words: Words) -> Table:
+    """Return the influence ratings of several municipalities side by side.
+
+    Parameters
+    ----------
+    bundles : mapping
+        Handbook by five-digit code, in the order of the rows; all compared in the same year.
+    names : mapping
+        Names by code.
+    """
+    rows = [
+        {
+            "name": names[code],
+            "rate": bundle.base.base_rate,
+            **{scenario: bundle.totals(scenario)[bundle.influence_year] for scenario in HANDBOOK},
+            **bundle.influence.to_dict(),
+        }
+        for code, bundle in bundles.items()
+    ]
+    year = next(iter(bundles.values())).influence_year
+    return Table(
+        pd.DataFrame(rows),
+        [
+            text_column("name", words("scenarios.area")),
+            percent_column("natural_ratio", words("scenarios.natural_ratio")),
+            number_column("natural_rating", words("scenarios.natural_rating")),
+            percent_column("social_ratio", words("scenarios.social_ratio")),
+            number_column("social_rating", words("scenarios.social_rating")),
+            number_column("rate", words("scenarios.rate"), decimals=2),
+        ],
+        words("scenarios.influence_table", year=year),
+        words,
+    )
