@@ -91,6 +91,15 @@ def survivorship(life_tables: pd.DataFrame, area_code: str, period: str) -> np.n
     ------
     ProjectionError
         If there is no such life table.
+
+    Examples
+    --------
+    >>> ages = ["0-0", "1-4", *AGES.labels[1:]]
+    >>> rates = [0.002, 0.0003] + [0.0002 * 1.4**step for step in range(17)] + [0.2]
+    >>> one = pd.DataFrame({"age_group": ages, "mx": rates}).assign(area_code="00000", period="2020-2025")
+    >>> tables = pd.concat([one.assign(sex=sex) for sex in SEXES])
+    >>> survivorship(tables, "00000", "2020-2025").shape
+    (2, 19)
     """
     rows = life_tables.query("area_code == @area_code and period == @period")
     if rows.empty:
