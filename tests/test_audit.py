@@ -487,7 +487,7 @@ def test_the_chart_of_families_carries_all_counts():
     counts = counts_by_family(pd.DataFrame({"family": ["cost", "cost", "sum"], "agrees": [True, False, True]}))
     chart = pages.family_chart(counts, "出典：文書", JA)
     # three checks, one of them disagrees
-    assert chart.title == "検算3件のうち、一致しないのは1件"
+    assert chart.title == "照合3通りのうち、一致しないのは1通り"
     assert chart.table.cells() == [["年齢別人口の合計", "1", "1", "0"], ["事業費の二つの表", "2", "1", "1"]]
 
 

@@ -173,7 +173,8 @@ QUERIES = [
 
 def hits(browser, root, query):
     with Visit(browser, f"{root}/search.html?q={query}") as visit:
-        visit.page.wait_for_function("typeof Search !== 'undefined' && Search._pulse_status < 0")
+        # The sentence that ends a search, with or without results.
+        visit.page.locator("#search-results .search-summary", has_text="見つかり").wait_for()
         return {
             re.search(r"((book|notebooks)/[a-z_]+)\.html", link.get_attribute("href"))[1]
             for link in visit.page.locator("#search-results ul.search > li > a").all()

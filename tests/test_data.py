@@ -249,3 +249,13 @@ def test_a_correction_that_does_not_fit_is_refused(project, row_key, field_name,
     assert message in data.report(data.check(project / "data"))
     with pytest.raises(DataError, match=re.escape(message)):
         data.load("population")
+
+
+@pytest.mark.parametrize("table", ["population", "corrections"])
+def test_a_line_that_is_too_short_is_reported_like_any_other_problem(project, table):
+    path = project / "data" / f"{table}.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "x\n", encoding="utf-8")
+    result = visionbook(project, "check")
+    assert result.returncode == 1
+    assert "has 1 cells where the header has" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -35,6 +35,8 @@ def test_the_edition_speaks_of_nemuro(settings):
         ("region: nemuro", "regoin: nemuro", "missing region; unknown regoin; the settings are"),
         ("on_track: 0.95", "on_track: 0.5", "on_track > moderate > insufficient"),
         ("languages: [ja]", "languages: [ja", "edition.yml cannot be read"),
+        ("languages: [ja]", "languages: []", "languages is []; known: ja"),
+        ("languages: [ja]", "languages: [fr]", "languages is ['fr']; known: ja"),
     ],
 )
 def test_a_wrong_setting_is_named(settings, old, new, message):

@@ -10,7 +10,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from visionbook.charts.chart import CHART_MIME
 from visionbook.errors import BuildError, ParameterError
-from visionbook.publish.book import publish, verify_book
+from visionbook.publish.book import publish, restore, verify_book
+from visionbook.publish.fingerprint import is_current
 from visionbook.publish.parameters import check_parameters, declared_parameters
 from visionbook.publish.plan import Run, notebook_pages, planned_runs, toc_pages
 from visionbook.publish.run import run_notebooks
@@ -75,8 +76,8 @@ def test_a_failing_cell_is_named_with_notebook_parameters_and_error(tmp_path):
     with pytest.raises(BuildError) as error:
         run_notebooks([Run("broken", path, {"horizon_year": 2050})], tmp_path / "out", tmp_path)
     text = str(error.value)
-    # Cell 1 holds the parameters, papermill adds the injected ones as cell 2.
-    assert "broken.ipynb failed in cell 4 with horizon_year=2050" in text
+    # Cell 1 holds the parameters; the cell that papermill adds after it is not counted: the user does not see it.
+    assert "broken.ipynb failed in cell 3 with horizon_year=2050" in text
     assert "int('abc')" in text
     assert "ValueError: invalid literal for int()" in text
     assert "The published book was left as it was" in text
@@ -126,8 +127,53 @@ def test_a_command_that_cannot_go_on_says_why_and_exits_1(project, arguments, me
     assert not (project / "_build" / "executed").exists()
 
 
-def test_wrong_usage_exits_2(project):
-    assert visionbook(project, "publish").returncode == 2
+@pytest.mark.parametrize("arguments", [["publish"], ["run", "-p", "lang"]])
+def test_wrong_usage_exits_2(project, arguments):
+    assert visionbook(project, *arguments).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "message"),
+    [
+        ("_toc.yml", None, "_toc.yml cannot be read"),
+        ("_toc.yml", b"root: [", "_toc.yml cannot be read"),
+        ("_toc.yml", b"parts: 1", "_toc.yml needs a root, and parts with chapters"),
+        ("_toc.yml", "root: 根室".encode("cp932"), "_toc.yml cannot be read"),
+        ("edition.yml", "region: 根室".encode("cp932"), "edition.yml cannot be read"),
+        ("data/datapackage.yaml", b"[]", "describes no tables"),
+        ("_build", b"a file", "check that it can be written"),
+    ],
+)
+def test_broken_settings_give_one_message(project, file, content, message):
+    path = project / file
+    path.unlink(missing_ok=True)
+    if content is not None:
+        path.write_bytes(content)
+    result = visionbook(project, "run", "data_dictionary")
+    assert result.returncode == 1
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.notebooks
+def test_only_whole_and_current_runs_are_staged(tmp_path):
+    """A copy made from other data, or by a run that was killed, is not current."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "edition.yml").touch()
+    table = tmp_path / "data" / "people.csv"
+    table.write_text("a\n1\n", encoding="utf-8")
+    notebook = write_notebook(tmp_path / "n.ipynb", f"open({str(table)!r}).read()")
+    run, out = Run("n", notebook, {"horizon_year": 2050}), tmp_path / "out"
+    run_notebooks([run], out, tmp_path)
+    assert is_current(run, tmp_path, out)
+    assert not is_current(Run("n", notebook, {"horizon_year": 2060}), tmp_path, out)
+    table.write_text("a\n2\n", encoding="utf-8")
+    assert not is_current(run, tmp_path, out)
+    write_notebook(notebook, "1 / 0")
+    with pytest.raises(BuildError, match="ZeroDivisionError"):
+        run_notebooks([run], out, tmp_path)
+    assert not (out / "n.ipynb").exists()
+    assert not is_current(run, tmp_path, out)
 
 
 def executed(*outputs):
@@ -193,6 +239,13 @@ def test_publishing_replaces_the_old_book(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["html"]
 
 
+def test_a_kill_between_the_two_moves_of_publishing_is_mended(tmp_path):
+    (tmp_path / "html.previous").mkdir()
+    (tmp_path / "html.previous" / "index.html").write_text("1")
+    restore(tmp_path / "html")
+    assert (tmp_path / "html" / "index.html").read_text() == "1"
+
+
 def test_a_book_that_cannot_be_moved_leaves_the_old_one(tmp_path):
     (tmp_path / "html").mkdir()
     (tmp_path / "html" / "index.html").write_text("1")
@@ -230,8 +283,9 @@ def test_the_book_is_served_on_this_machine_only(tmp_path):
     (tmp_path / "index.html").touch()
     with book_server(tmp_path, 0) as server:
         assert server.server_address[0] == "127.0.0.1"
-        with pytest.raises(BuildError, match="choose another with --port"):
-            book_server(tmp_path, server.server_port)
+        for port in (server.server_port, 99999999):
+            with pytest.raises(BuildError, match="choose another with --port"):
+                book_server(tmp_path, port)
 
 
 def test_a_notebook_for_each_municipality_makes_pages_with_their_own_titles_and_targets(project, tmp_path):

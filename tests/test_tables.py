@@ -52,6 +52,7 @@ def test_a_row_that_keeps_every_rule_has_no_problem():
         ("01223,2020, 5,,,", "row 2  count  ' 5'  has spaces at an end"),
         ("01223,2020,5", "row 2  has 3 cells where the header has 6"),
         ("01223,2020,,,=HYPERLINK(1),", "row 2  kind  '=HYPERLINK.1.'  begins like a spreadsheet formula"),
+        ('01223,2020,,,"ci\nty",', "row 2  kind  'ci.*ty'  holds a line break or a control character"),
         ("01223,2020,1e999,,,", "row 2  count  '1e999'  is not a whole number"),
     ],
 )
@@ -134,3 +135,9 @@ def test_codes_keep_their_leading_zero_and_numbers_their_type():
     frame = typed(table, RESOURCE)
     assert frame.iloc[0].tolist() == ["01223", 2020, 24636, 0.5, "city", False]
     assert [str(kind) for kind in frame.dtypes] == ["str", "Int64", "Int64", "float64", "str", "boolean"]
+
+
+def test_a_table_that_may_not_be_empty_needs_a_row():
+    table, _ = decode("data/people.csv", HEADER.encode())
+    (problem,) = check_table(table, {**RESOURCE, "minimumRows": 1})
+    assert str(problem) == "file  has no row below its header; restore its rows"

@@ -20,6 +20,9 @@ def main(arguments: list[str] | None = None) -> int:
     except VisionbookError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"{error.strerror or error}: {error.filename or ''}; check that it can be written", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("stopped; the published book was left as it was", file=sys.stderr)
         return 1
@@ -41,7 +44,13 @@ def _parser() -> argparse.ArgumentParser:
     run = command("run", _run, "execute the notebooks with papermill")
     run.add_argument("pages", nargs="*", metavar="NOTEBOOK", help="names of notebooks; all if none is given")
     run.add_argument(
-        "-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="set a parameter of the notebooks"
+        "-p",
+        "--parameter",
+        action="append",
+        default=[],
+        type=_name_and_value,
+        metavar="NAME=VALUE",
+        help="try another value of a parameter; the result is not published",
     )
     command("stage", _stage, "lay out the site from prose, data and executed notebooks")
     command("book", _book, "build the staged site and replace the published book")
@@ -63,11 +72,15 @@ def _run(root: Path, options: argparse.Namespace) -> None:
     pipeline.run(root, options.pages, _parameters(options.parameter))
 
 
-def _parameters(pairs: list[str]) -> dict[str, str]:
-    malformed = [pair for pair in pairs if "=" not in pair]
-    if malformed:
-        raise SystemExit(f"visionbook run: {malformed[0]!r} is not of the form NAME=VALUE")
-    return dict(pair.split("=", 1) for pair in pairs)
+def _parameters(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    return dict(pairs)
+
+
+def _name_and_value(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form NAME=VALUE")
+    return name, value
 
 
 def _stage(root: Path, options: argparse.Namespace) -> None:

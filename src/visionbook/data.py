@@ -59,11 +59,14 @@ def contract(folder: Path | None = None) -> dict:
 def _contract(folder: Path) -> dict:
     path = folder / CONTRACT
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        descriptor = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataError(f"data/{CONTRACT} is missing; restore it: it describes every table") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DataError(f"data/{CONTRACT} cannot be read: {error}") from None
+    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
+        raise DataError(f"data/{CONTRACT} describes no tables; restore it: it needs a list of resources")
+    return descriptor
 
 
 def resources(folder: Path | None = None) -> dict[str, dict]:
@@ -180,7 +183,7 @@ def _read(folder: Path, resource: dict) -> tuple[TextTable | None, list[Problem]
     file = f"data/{resource['path']}"
     try:
         content = (folder / resource["path"]).read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         return None, [
             Problem(file, None, None, None, "is missing", "restore the file, even if it holds only the header")
         ]
@@ -201,7 +204,7 @@ def _check_corrections(tables: dict[str, TextTable], known: dict[str, dict]) -> 
     problems += [
         Problem(corrections.file, number, "table_name", cells[position], "is not a table", "write the name of a table")
         for number, cells in corrections.rows
-        if cells[position] not in known
+        if len(cells) == len(corrections.columns) and cells[position] not in known
     ]
     return problems
 

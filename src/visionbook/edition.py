@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from visionbook.errors import DataError
+from visionbook.words import languages
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ def read_edition(folder: Path) -> Edition:
                 f"edition.yml: {name} is {settings[name]!r}, which is not {_WORDS[kind]}; "
                 "codes with a leading zero need quotation marks"
             )
+    if not settings["languages"] or not set(settings["languages"]) <= set(languages()):
+        raise DataError(f"edition.yml: languages is {settings['languages']!r}; known: {', '.join(languages())}")
     thresholds = settings["evaluation"]
     if not all(isinstance(value, (int, float)) for value in thresholds.values()) or not (
         thresholds["on_track"] > thresholds["moderate"] > thresholds["insufficient"]

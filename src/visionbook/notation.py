@@ -10,7 +10,6 @@ import pandas as pd
 from visionbook.words import Words
 
 MINUS = "\N{MINUS SIGN}"
-_COMPACT_UNITS = {"yen"}
 
 
 def is_missing(value: object) -> bool:

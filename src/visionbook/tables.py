@@ -102,6 +102,8 @@ def check_table(table: TextTable, resource: Mapping) -> list[Problem]:
     if problems:
         return problems
     fields = resource["schema"]["fields"]
+    if len(table.rows) < resource.get("minimumRows", 0):
+        problems.append(Problem(table.file, None, None, None, "has no row below its header", "restore its rows"))
     # Columns repeat their cells (codes, years, sources): what was found good once is not looked at again.
     good: list[set[str]] = [set() for _ in fields]
     for number, cells in table.rows:
@@ -165,6 +167,9 @@ def check_cell(file: str, row: int, field: Mapping, cell: str) -> Iterator[Probl
     if cell == "":
         if constraints.get("required"):
             yield Problem(file, row, name, cell, "must not be empty", "fill it in, or remove the row")
+        return
+    if any(unicodedata.category(sign) == "Cc" for sign in cell):
+        yield Problem(file, row, name, cell, "holds a line break or a control character", "write it on one line")
         return
     if cell != cell.strip():
         yield Problem(file, row, name, cell, "has spaces at an end", "remove them")
@@ -295,8 +300,10 @@ def corrected(table: TextTable, resource: Mapping, corrections: TextTable) -> tu
     schema, problems = resource["schema"], []
     rows = [(number, list(cells)) for number, cells in table.rows]
     keys = [table.columns.index(name) for name in schema["primaryKey"]]
-    by_key = {"/".join(cells[key] for key in keys): cells for _, cells in rows}
+    by_key = {"/".join(cells[key] for key in keys): cells for _, cells in rows if len(cells) == len(table.columns)}
     for number, cells in corrections.rows:
+        if len(cells) != len(corrections.columns):
+            continue
         entry = dict(zip(corrections.columns, cells, strict=True))
         if entry["table_name"] != resource["name"]:
             continue

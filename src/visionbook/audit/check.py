@@ -44,6 +44,9 @@ COLUMNS = (
     "how_ja",
 )
 
+CHANGE_UNITS = {"difference": "persons", "growth": "ratio", "share_difference": "points"}
+"""Unit of a printed change: a difference of shares is held as a ratio and written in percentage points."""
+
 # Ratios are held in binary floating point: 0.35 - 0.3495 must still count as half of 0.001.
 _BINARY_NOISE = 1e-9
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from visionbook.ages import TOTAL
-from visionbook.audit.check import Check, as_table
+from visionbook.audit.check import CHANGE_UNITS, Check, as_table
 from visionbook.audit.facts import Facts, covers_all_ages
 from visionbook.audit.formula import evaluate
 from visionbook.audit.official import official
@@ -108,7 +108,7 @@ def _changes(facts: Facts) -> Iterator[Check]:
             subject=facts.words(f"audit.subject_{change.measure}", **facts.change_words(change)),
             value=change.value,
             recomputed=recomputed,
-            unit="persons" if change.measure == "difference" else "ratio",
+            unit=CHANGE_UNITS[change.measure],
             how=facts.words(f"audit.how_{change.measure}"),
         )
 
@@ -249,10 +249,10 @@ def _points(facts: Facts) -> Iterator[Check]:
 
 def _kpis(facts: Facts) -> Iterator[Check]:
     """Check the change of an indicator against target and baseline, and an indicator printed in two places."""
-    kpis = facts.tables["kpis"]
-    by_id = {kpi.kpi_id: kpi for kpi in kpis.itertuples()}
+    by_id = {kpi.kpi_id: kpi for kpi in facts.tables["kpis"].itertuples()}
     for kpi in by_id.values():
-        common = {"printed": kpi.printed, "unit": kpi.unit, "rounded_to": kpi.rounded_to}
+        common = {"printed": kpi.printed, "rounded_to": kpi.rounded_to}
+        units = {"target": kpi.unit, "change": "points" if kpi.unit == "ratio" else kpi.unit}
         stated = not any(map(pd.isna, (kpi.baseline, kpi.change, kpi.target)))
         # An implied baseline was itself computed from target and change: that would check nothing.
         if kpi.baseline_origin == "printed" and stated:
@@ -263,6 +263,7 @@ def _kpis(facts: Facts) -> Iterator[Check]:
                 subject=facts.words("audit.subject_kpi", name=kpi.name_ja),
                 value=kpi.change,
                 recomputed=kpi.target - kpi.baseline,
+                unit=units["change"],
                 how=facts.words("audit.how_kpi"),
                 **common,
             )
@@ -281,6 +282,7 @@ def _kpis(facts: Facts) -> Iterator[Check]:
                     value=pair[0],
                     recomputed=pair[1],
                     how=facts.words("audit.how_kpi_same"),
+                    unit=units[column],
                     **common,
                 )
 
@@ -362,7 +364,7 @@ def _formulas(facts: Facts) -> Iterator[Check]:
             else figure.label_ja,
             value=figure.value,
             recomputed=evaluate(formula.formula, values, counts, where),
-            unit=("persons" if figure.measure == "difference" else "ratio") if is_change else figure.unit,
+            unit=CHANGE_UNITS[figure.measure] if is_change else figure.unit,
             how=formula.how_ja,
         )
 

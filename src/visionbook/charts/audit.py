@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from visionbook.charts.blocks import Block, Blocks
 from visionbook.charts.chart import INK, QUANTITY_BLUES, TARGET_COLOUR, Chart, Layout, light_grid, new_figure
 from visionbook.charts.prose import Card, Cards, Sentences
-from visionbook.charts.table import Table, number_column, text_column
-from visionbook.notation import MINUS, number, percent, quantity
+from visionbook.charts.table import Column, Table, number_column, text_column
+from visionbook.notation import MINUS, decimals_of, number, percent, quantity
 from visionbook.words import Words
 
 
@@ -24,14 +24,28 @@ def amount(value: float, unit: str, step: float, words: Words, *, signed: bool =
     >>> ja = load_words("ja")
     >>> amount(0.57856, "ratio", 0.001, ja), amount(600000, "yen", 1000, ja), amount(2015, "year", 1, ja)
     ('57.86%', '600千円', '2015年')
+    >>> amount(-0.132, "points", 0.001, ja), amount(0.0005, "points", 0.001, ja)
+    ('−13.2ポイント', '0.05ポイント')
     """
+    if unit == "points":
+        return number(100 * value, max(0, decimals_of(step) - 2 + (not _on_step(value, step))), signed=signed) + words(
+            "unit.points"
+        )
     if unit == "year":
         sign = ("+" if value > 0 else MINUS if value < 0 else "") if signed else ""
         return f"{sign}{abs(int(value))}{words('unit.year')}"
     if unit == "yen" and step == 1000:
         return number(value / step, signed=signed) + words("unit.thousand_yen")
-    on_step = math.isclose(value / step, round(value / step), abs_tol=1e-6)
-    return quantity(value, unit, step if on_step else step / 10, words, signed=signed)
+    return quantity(value, unit, step if _on_step(value, step) else step / 10, words, signed=signed)
+
+
+def _on_step(value: float, step: float) -> bool:
+    return math.isclose(value / step, round(value / step), abs_tol=1e-6)
+
+
+def _tolerance(row: object, words: Words) -> str:
+    """Return the tolerance of a check; that of a share is in percentage points."""
+    return amount(row.tolerance, "points" if row.unit == "ratio" else row.unit, row.rounded_to, words)
 
 
 def lead(audit: pd.DataFrame, words: Words) -> Sentences:
@@ -219,7 +233,7 @@ def agreements(audit: pd.DataFrame, words: Words) -> Blocks:
             for row in audit[audit["agrees"]].itertuples()
         ],
         recomputed_text=[_value(row.recomputed, row, words) for row in audit[audit["agrees"]].itertuples()],
-        tolerance_text=[_value(row.tolerance, row, words) for row in audit[audit["agrees"]].itertuples()],
+        tolerance_text=[_tolerance(row, words) for row in audit[audit["agrees"]].itertuples()],
     )
     columns = [
         text_column("subject_ja", words("audit.subject")),
@@ -267,6 +281,29 @@ def corrections(entries: pd.DataFrame, titles: dict[str, str], words: Words) -> 
         words("audit.corrections_caption"),
         words,
     )
+
+
+def figures(plan_figures: pd.DataFrame, words: Words) -> Table:
+    """Show the other figures of the documents: those that stand in no table of their own.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> row = {"label_ja": "原則の数", "value": 5.0, "unit": "count", "rounded_to": 1.0, "printed": "５原則",
+    ...        "source_place": "第1章 3"}
+    >>> figures(pd.DataFrame([row]), load_words("ja")).cells()
+    [['原則の数', '5', '５原則', '第1章 3']]
+    """
+    rows = plan_figures.assign(
+        value_text=[amount(row.value, row.unit, row.rounded_to, words) for row in plan_figures.itertuples()]
+    )
+    columns = [
+        text_column("label_ja", words("audit.figure")),
+        Column("value_text", words("audit.figure_value"), align="right"),
+        text_column("printed", words("audit.printed")),
+        text_column("source_place", words("audit.where")),
+    ]
+    return Table(rows, columns, words("audit.figures_caption"), words)
 
 
 def wording_lead(wordings: pd.DataFrame, words: Words) -> Sentences:

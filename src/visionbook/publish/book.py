@@ -78,14 +78,31 @@ def publish(html: Path, published: Path) -> None:
     BuildError
         If the folder cannot be replaced.
     """
-    previous = published.with_name(f"{published.name}.previous")
-    shutil.rmtree(previous, ignore_errors=True)
+    previous = _previous(published)
     try:
+        restore(published)
+        _remove(previous)
         if published.exists():
             published.rename(previous)
         html.rename(published)
     except OSError as error:
-        if previous.exists() and not published.exists():
-            previous.rename(published)
+        restore(published)
         raise BuildError(f"the new book could not replace the old one, which stays: {error}") from None
-    shutil.rmtree(previous, ignore_errors=True)
+    _remove(previous)
+
+
+def restore(published: Path) -> None:
+    """Bring back the previous book if a kill between the two moves of `publish` left none."""
+    if _previous(published).is_dir() and not published.exists():
+        _previous(published).rename(published)
+
+
+def _previous(published: Path) -> Path:
+    return published.with_name(f"{published.name}.previous")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

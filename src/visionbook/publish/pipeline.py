@@ -7,7 +7,8 @@ from pathlib import Path
 
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError
-from visionbook.publish.book import build_book, publish
+from visionbook.publish.book import build_book, publish, restore
+from visionbook.publish.fingerprint import is_current
 from visionbook.publish.plan import check_values, overridden, planned_runs
 from visionbook.publish.run import run_notebooks
 from visionbook.publish.serve import book_server
@@ -32,10 +33,16 @@ def published_folder(root: Path) -> Path:
 
 
 def run(root: Path, pages: list[str] | None = None, parameters: dict[str, str] | None = None) -> None:
-    """Execute the notebooks (all, or `pages`) with the edition's parameters and those given."""
+    """Execute the notebooks (all, or `pages`) with the edition's parameters and those given.
+
+    With parameters given, the results are a trial: they go to a folder of their own and are not published.
+    """
     runs = overridden(planned_runs(root, read_edition(root)), pages or [], parameters or {})
     check_values(runs)
-    run_notebooks(runs, executed_folder(root), root)
+    folder = root / BUILD / "tried" if parameters else executed_folder(root)
+    run_notebooks(runs, folder, root)
+    if parameters:
+        print(f"Tried, not published: {folder}")
 
 
 def stage(root: Path) -> None:
@@ -44,12 +51,15 @@ def stage(root: Path) -> None:
     Raises
     ------
     BuildError
-        If a notebook of the contents has not been executed.
+        If a notebook of the contents has not been executed, or not with the present data, code and settings.
     """
     runs = planned_runs(root, read_edition(root))
-    missing = [run.page for run in runs if not (executed_folder(root) / f"{run.page}.ipynb").is_file()]
-    if missing:
-        raise BuildError(f"not executed yet: {', '.join(missing)}; run 'visionbook run' first")
+    stale = [run.page for run in runs if not is_current(run, root, executed_folder(root))]
+    if stale:
+        raise BuildError(
+            f"not executed with the present data, notebooks and settings: {', '.join(stale)}; "
+            "run 'visionbook run' first"
+        )
     stage_site(root, runs, executed_folder(root), site_folder(root))
 
 
@@ -62,6 +72,7 @@ def book(root: Path) -> Path:
         If nothing is staged or the book is not whole.
     """
     site = site_folder(root)
+    restore(published_folder(root))
     if not (site / "_toc.yml").is_file():
         raise BuildError("nothing is staged; run 'visionbook stage' first")
     print("book: building pages", file=sys.stderr)
@@ -72,6 +83,7 @@ def book(root: Path) -> Path:
 
 def serve(root: Path, port: int) -> None:
     """Serve the published book until interrupted."""
+    restore(published_folder(root))
     with book_server(published_folder(root), port) as server:
         print(f"http://127.0.0.1:{server.server_port}/ (stop with Ctrl+C)")
         try:

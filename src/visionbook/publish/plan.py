@@ -82,7 +82,7 @@ def _municipalities(region: str) -> list[tuple[str, str]]:
 
 def contents(root: Path, runs: list[Run]) -> dict:
     """Return the contents of the staged book: ``_toc.yml`` with the pages that its notebooks make."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    toc = read_settings(root / "_toc.yml")
     made: dict[str, list[str]] = {}
     for run in runs:
         made.setdefault(f"{NOTEBOOKS}/{run.notebook.stem}", []).append(f"{NOTEBOOKS}/{run.page}")
@@ -102,13 +102,30 @@ def notebook_pages(root: Path) -> list[str]:
 
 def toc_pages(root: Path) -> list[str]:
     """Return all pages of the ``_toc.yml`` in a folder, the landing page first, without file endings."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    pages = [toc["root"]]
-    for part in toc.get("parts", [toc]):
-        for chapter in part.get("chapters", []):
-            pages.append(chapter["file"])
-            pages += [section["file"] for section in chapter.get("sections", [])]
-    return pages
+    toc = read_settings(root / "_toc.yml")
+    try:
+        chapters = [chapter for part in toc.get("parts", [toc]) for chapter in part.get("chapters", [])]
+        return [toc["root"], *(chapter["file"] for chapter in chapters)]
+    except (KeyError, TypeError, AttributeError):
+        raise BuildError("_toc.yml needs a root, and parts with chapters that each name a file") from None
+
+
+def read_settings(path: Path) -> dict:
+    """Return a settings file of the book.
+
+    Raises
+    ------
+    BuildError
+        If it is missing, not UTF-8, not YAML, or no list of names and values.
+    """
+    try:
+        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise BuildError(f"{path.name} cannot be read ({reason}); restore it, saved as UTF-8") from None
+    if not isinstance(settings, dict):
+        raise BuildError(f"{path.name} must be a list of 'name: value' lines")
+    return settings
 
 
 def overridden(runs: list[Run], pages: list[str], parameters: dict[str, str]) -> list[Run]:

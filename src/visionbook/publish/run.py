@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from visionbook.data import ROOT_VARIABLE
 from visionbook.errors import BuildError, ParameterError
+from visionbook.publish.fingerprint import forget, record
 from visionbook.publish.parameters import check_parameters, declared_parameters, read_notebook
 from visionbook.publish.plan import Run
 
@@ -38,15 +39,20 @@ def run_notebooks(runs: list[Run], folder: Path, root: Path) -> list[Path]:
     """
     for run in runs:
         check_parameters(run.parameters, declared_parameters(run.notebook), run.notebook.name)
-    folder.mkdir(parents=True, exist_ok=True)
+    partial = folder / ".partial"
+    partial.mkdir(parents=True, exist_ok=True)
     failures, executed = [], []
     for run in tqdm(runs, desc="notebooks", unit="notebook"):
-        target = folder / f"{run.page}.ipynb"
+        name = f"{run.page}.ipynb"
+        forget(run, folder)
         try:
-            _execute(run, target, root)
+            # Aside, because papermill saves after each cell: a killed run must not look like a finished one.
+            _execute(run, partial / name, root)
+            (partial / name).replace(folder / name)
+            record(run, root, folder)
         except BuildError as error:
             failures.append(str(error))
-        executed.append(target)
+        executed.append(folder / name)
     if failures:
         raise BuildError("\n\n".join(failures))
     return executed
@@ -92,8 +98,10 @@ def _root_for_kernels(root: Path) -> Iterator[None]:
 def _failure_message(run: Run, error: PapermillExecutionError) -> str:
     source = error.source.strip().splitlines()
     shown = "\n".join(f"    {line}" for line in source[:_SOURCE_LINES])
+    # papermill puts a cell with the parameters after the one that declares them.
+    cell = error.cell_index + (0 if run.parameters else 1)
     return (
-        f"{run.notebook.name} failed in cell {error.cell_index + 1} with {_listed(run)}\n"
+        f"{run.notebook.name} failed in cell {cell} with {_listed(run)}\n"
         f"{shown}\n"
         f"  {error.ename}: {error.evalue}\n"
         f"  The published book was left as it was. Mend the cell or the data it reads, then build again."

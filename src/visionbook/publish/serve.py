@@ -21,8 +21,9 @@ def book_server(folder: Path, port: int) -> ThreadingHTTPServer:
         raise BuildError("there is no book yet; run 'visionbook build' first")
     try:
         return ThreadingHTTPServer(("127.0.0.1", port), partial(_QuietHandler, directory=str(folder)))
-    except OSError as error:
-        raise BuildError(f"port {port} cannot be used ({error.strerror}); choose another with --port") from None
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or "it must be between 0 and 65535"
+        raise BuildError(f"port {port} cannot be used ({reason}); choose another with --port") from None
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):

@@ -18,7 +18,7 @@ from visionbook.data import data_folder
 from visionbook.errors import BuildError
 from visionbook.publish.chart_renderer import FIGURE_TABLES
 from visionbook.publish.parameters import read_notebook
-from visionbook.publish.plan import Run, contents
+from visionbook.publish.plan import Run, contents, read_settings
 
 STATIC = Path("book") / "_static"
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".ipynb_checkpoints")
@@ -64,7 +64,7 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path) -> None:
 
 def without_execution(config: Path) -> str:
     """Return the settings with execution off: the book prints what papermill ran."""
-    settings = yaml.safe_load(config.read_text(encoding="utf-8"))
+    settings = read_settings(config)
     settings["execute"] = {**(settings.get("execute") or {}), "execute_notebooks": "off"}
     return yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
 
@@ -89,7 +89,7 @@ def clean_notebook(notebook: nbformat.NotebookNode, name: str) -> None:
         cell.id = f"cell-{position}"
         for output in cell.get("outputs", []):
             if output.output_type == "error" or output.get("name") == "stderr":
-                text = output.get("evalue") or output.get("text", "")
+                text = output.get("evalue") or output.get("ename") or output.get("text", "")
                 raise BuildError(f"{name}, cell {position} printed: {text.strip()[:400]}")
             if "metadata" in output:
                 output.metadata = nbformat.from_dict({})
