@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from visionbook.publish.plan import toc_pages
+from visionbook.edition import read_edition
+from visionbook.publish.plan import contents, pages_in, planned_runs
 
 sys.path.insert(0, str(ROOT / "tools"))
 from browser import find_browser
@@ -24,7 +25,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-PAGES = toc_pages(ROOT)
+PAGES = pages_in(contents(ROOT, planned_runs(ROOT, read_edition(ROOT))))
 WIDTHS = {"desk": (1280, 900), "phone": (390, 844)}
 
 
@@ -176,7 +177,7 @@ def hits(browser, root, query):
         # The sentence that ends a search, with or without results.
         visit.page.locator("#search-results .search-summary", has_text="見つかり").wait_for()
         return {
-            re.search(r"((book|notebooks)/[a-z_]+)\.html", link.get_attribute("href"))[1]
+            re.search(r"((book|notebooks)/[a-z0-9_]+)\.html", link.get_attribute("href"))[1]
             for link in visit.page.locator("#search-results ul.search > li > a").all()
         }
 

@@ -102,7 +102,17 @@ def notebook_pages(root: Path) -> list[str]:
 
 def toc_pages(root: Path) -> list[str]:
     """Return all pages of the ``_toc.yml`` in a folder, the landing page first, without file endings."""
-    toc = read_settings(root / "_toc.yml")
+    return pages_in(read_settings(root / "_toc.yml"))
+
+
+def pages_in(toc: dict) -> list[str]:
+    """Return all pages of contents, the landing page first, without file endings.
+
+    Raises
+    ------
+    BuildError
+        If the contents have no root, or a chapter names no file.
+    """
     try:
         chapters = [chapter for part in toc.get("parts", [toc]) for chapter in part.get("chapters", [])]
         return [toc["root"], *(chapter["file"] for chapter in chapters)]
