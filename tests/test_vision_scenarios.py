@@ -136,6 +136,14 @@ def test_the_table_of_influences_has_a_row_for_each_town(bundles, names):
     assert table.cells()[0] == ["根室市", "104.8%", "2", "154.2%", "5", "1.53"]
 
 
+def test_the_heads_of_the_table_of_influences_are_short_and_its_caption_explains_them(bundles, names):
+    table = charts.influence_table(bundles, names, JA)
+    heads = [column.head for column in table.columns]
+    # Six columns at 14 px: 30 full-width characters and their gaps fill about 600 of the page's 700 px.
+    assert sum(map(len, heads)) <= 30
+    assert all(word in table.caption for word in ("比（自然）", "比（社会）", "影響度", "出生率"))
+
+
 def test_names_are_escaped(bundles):
     table = charts.influence_table({"01223": bundles["01223"]}, {"01223": "<b>市</b>"}, JA)
     assert "&lt;b&gt;" in table.to_html() and "<b>" not in table.to_html()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,9 @@ BAND_METHOD = "last"
 """Rates of the last interval held: the method with most launches, so with most errors to draw a band from."""
 
 BAND_LEVEL = 0.8
+
+SMALL_BELOW = 10_000
+"""Persons at launch below which a case is one of a small population."""
 
 
 @dataclass(frozen=True)
@@ -166,3 +170,155 @@ def editions_compared(older: pd.Series, newer: pd.Series, counted: pd.Series) ->
     table["difference"] = table["other"] - table["older"]
     table["ratio"] = table["difference"] / table["older"]
     return table
+
+
+def errors_by_method(errors: pd.DataFrame) -> pd.DataFrame:
+    """Return the errors of total populations by horizon and method, over all cases and over those all methods share.
+
+    A method that needs more intervals begins later; only the cases that every method has compare like with like.
+
+    Parameters
+    ----------
+    errors : DataFrame
+        As from `visionbook.population.backtest.backtest`.
+
+    Returns
+    -------
+    DataFrame
+        One row per horizon_years and method: cases, error (mean absolute relative error), bias (mean relative error),
+        shared_cases and shared_error; missing at horizons where a method has no case in common with the others.
+
+    Examples
+    --------
+    >>> key = {"area": "a", "horizon_years": 5, "age_group": "total", "method": ["last", "last", "mean_2"]}
+    >>> seen = pd.DataFrame({**key, "launch_year": [1990, 1995, 1995], "relative_error": [0.3, -0.1, 0.2]})
+    >>> errors_by_method(seen)[["method", "error", "shared_error"]].values.tolist()
+    [['last', 0.2, 0.1], ['mean_2', 0.2, 0.2]]
+    """
+    used, by = errors[errors["age_group"].eq(TOTAL)], ["horizon_years", "method"]
+    methods = used.groupby(["area", "launch_year", "horizon_years"])["method"].transform("nunique")
+    table = error_summary(used, by).rename(columns={"mean_absolute": "error"})[[*by, "cases", "error", "bias"]]
+    shared = error_summary(used[methods == used["method"].nunique()], by)
+    shared = shared.rename(columns={"cases": "shared_cases", "mean_absolute": "shared_error"})
+    table = table.merge(shared[[*by, "shared_cases", "shared_error"]], on=by, how="left", validate="1:1")
+    return table.sort_values("horizon_years", kind="stable", ignore_index=True)
+
+
+def errors_by_age(errors: pd.DataFrame, horizons: Sequence[int]) -> pd.DataFrame:
+    """Return the errors of the method `BAND_METHOD` by age group and horizon.
+
+    Parameters
+    ----------
+    errors : DataFrame
+        As from `visionbook.population.backtest.backtest`.
+    horizons : sequence of int
+        Years ahead.
+
+    Returns
+    -------
+    DataFrame
+        One row per age_group and horizon_years: cases, error (mean absolute relative error) and bias.
+
+    Examples
+    --------
+    >>> seen = {"method": "last", "age_group": "65+", "horizon_years": [5, 5, 10], "relative_error": [-0.1, -0.3, 0.5]}
+    >>> errors_by_age(pd.DataFrame(seen), [5]).values.tolist()
+    [['65+', 5, 2, 0.2, -0.2]]
+    """
+    by = ["age_group", "horizon_years"]
+    used = errors[errors["method"].eq(BAND_METHOD) & errors["horizon_years"].isin(horizons)]
+    return error_summary(used, by).rename(columns={"mean_absolute": "error"})[[*by, "cases", "error", "bias"]]
+
+
+def errors_by_size(errors: pd.DataFrame, horizons: Sequence[int], limit: float = SMALL_BELOW) -> pd.DataFrame:
+    """Return the errors of total populations by municipality, and of the smaller and larger ones together.
+
+    Parameters
+    ----------
+    errors : DataFrame
+        As from `visionbook.population.backtest.backtest`; the method `BAND_METHOD` is used.
+    horizons : sequence of int
+        Years ahead.
+    limit : float, optional
+        Persons at launch: a case below is of a small population, whatever the municipality was before or after.
+
+    Returns
+    -------
+    DataFrame
+        One row per area, smallest first, then the rows ``small`` and ``large``: name (area or group), least and most
+        (persons at launch), and error_5, error_10, ... (mean absolute relative error). A group without cases is left
+        out.
+
+    Examples
+    --------
+    >>> key = {"area": ["a", "b"], "method": "last", "age_group": "total", "horizon_years": 5}
+    >>> seen = pd.DataFrame({**key, "launched": [2000.0, 300.0], "relative_error": [0.1, -0.25]})
+    >>> errors_by_size(seen, [5], 1000)[["name", "most", "error_5"]].values.tolist()
+    [['b', 300.0, 0.25], ['a', 2000.0, 0.1], ['small', 300.0, 0.25], ['large', 2000.0, 0.1]]
+    """
+    used = total_errors(errors)
+    groups = np.where(used["launched"] < limit, "small", "large")
+    by_area = _sized(used.assign(name=used["area"]), horizons).sort_values("most", ignore_index=True)
+    by_group = _sized(used.assign(name=groups), horizons).sort_values("most", ignore_index=True)
+    return pd.concat([by_area, by_group], ignore_index=True)
+
+
+def _sized(used: pd.DataFrame, horizons: Sequence[int]) -> pd.DataFrame:
+    """Return the range of people launched and the mean absolute error by horizon, one row per name."""
+    table = used.groupby("name").agg(least=("launched", "min"), most=("launched", "max"))
+    for horizon in horizons:
+        ahead = used[used["horizon_years"] == horizon]
+        table[f"error_{horizon}"] = ahead["relative_error"].abs().groupby(ahead["name"]).mean()
+    return table.reset_index()
+
+
+def coverage_by_method(errors: pd.DataFrame, level: float = BAND_LEVEL) -> pd.DataFrame:
+    """Return how often the bands of each method held the total population, leave-one-out.
+
+    Parameters
+    ----------
+    errors : DataFrame
+        As from `visionbook.population.backtest.backtest`.
+    level : float, optional
+        Nominal level.
+
+    Returns
+    -------
+    DataFrame
+        One row per horizon_years and method that could be judged: cases, inside (cases held), coverage, nominal
+        (ratios) and mean_width (ratio of the projection).
+
+    Examples
+    --------
+    >>> key = {"horizon_years": 5, "age_group": "total", "method": "last", "area": list("abcd")}
+    >>> key |= {"launch_year": range(4), "projected": 100.0}
+    >>> seen = pd.DataFrame({**key, "observed": [90.0, 100.0, 101.0, 110.0]})
+    >>> coverage_by_method(seen, 0.5)[["method", "cases", "inside"]].values.tolist()
+    [['last', 4, 2]]
+    """
+    used = errors[errors["age_group"].eq(TOTAL)]
+    parts = [coverage(cases, level).assign(method=method) for method, cases in used.groupby("method", sort=False)]
+    table = pd.concat(parts, ignore_index=True).sort_values("horizon_years", kind="stable", ignore_index=True)
+    table["inside"] = (table["coverage"] * table["cases"]).round().astype(int)
+    return table[["horizon_years", "method", "cases", "inside", "coverage", "nominal", "mean_width"]]
+
+
+def editions_by_area(
+    older: Mapping[str, pd.Series], newer: Mapping[str, pd.Series], counted: Mapping[str, pd.Series]
+) -> pd.DataFrame:
+    """Return `editions_compared` of several municipalities, with their area in front.
+
+    Parameters
+    ----------
+    older, newer, counted : mapping
+        Persons by year, by area.
+
+    Examples
+    --------
+    >>> older, newer = {"a": pd.Series({2020: 100.0})}, {"a": pd.Series({2025: 99.0})}
+    >>> editions_by_area(older, newer, {"a": pd.Series({2020: 98.0})})[["area", "year", "ratio"]].values.tolist()
+    [['a', 2020, -0.02]]
+    """
+    parts = [editions_compared(older[area], newer[area], counted[area]).assign(area=area) for area in older]
+    table = pd.concat(parts, ignore_index=True)
+    return table[["area", *table.columns.drop("area")]]
