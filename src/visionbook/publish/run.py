@@ -13,9 +13,9 @@ from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 
 from visionbook.data import ROOT_VARIABLE
-from visionbook.errors import BuildError, ParameterError
+from visionbook.errors import BuildError
 from visionbook.publish.fingerprint import forget, record
-from visionbook.publish.parameters import check_parameters, declared_parameters, read_notebook
+from visionbook.publish.parameters import check_parameters, declared_parameters
 from visionbook.publish.plan import Run
 
 CELL_TIMEOUT_SECONDS = 600
@@ -61,7 +61,6 @@ def run_notebooks(runs: list[Run], folder: Path, root: Path) -> list[Path]:
 def _execute(run: Run, target: Path, root: Path) -> None:
     # papermill logs what it does line by line; the progress bar says the same in one.
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    read_notebook(run.notebook)
     try:
         with _root_for_kernels(root):
             papermill.execute_notebook(
@@ -75,8 +74,6 @@ def _execute(run: Run, target: Path, root: Path) -> None:
             )
     except PapermillExecutionError as error:
         raise BuildError(_failure_message(run, error)) from None
-    except (ParameterError, BuildError):
-        raise
     except Exception as error:  # a kernel that cannot start or died, a notebook without kernelspec
         raise BuildError(f"{run.notebook.name} could not run with {_listed(run)}: {error}") from None
 
