@@ -37,11 +37,40 @@ def test_the_edition_speaks_of_nemuro(settings):
         ("languages: [ja]", "languages: [ja", "edition.yml cannot be read"),
         ("languages: [ja]", "languages: []", "languages is []; known: ja"),
         ("languages: [ja]", "languages: [fr]", "languages is ['fr']; known: ja"),
+        ('notice: ""', "notice: 3", "notice is 3, which is not text"),
+        ("own_ranks: []", "own_ranks: A", "own_ranks must be a list of ranks, best first"),
+        ("own_ranks: []", "own_ranks: [{name: A}]", "own_ranks: missing at_least; the settings are at_least, name"),
+        ("own_ranks: []", "own_ranks: [{name: '', at_least: null}]", "every rank needs a name"),
+        *(
+            ("own_ranks: []", f"own_ranks: {ranks}", "at_least must fall from rank to rank, and be null for the last")
+            for ranks in (
+                "[{name: A, at_least: 0.8}]",
+                "[{name: A, at_least: 0.8}, {name: B, at_least: 0.9}, {name: C, at_least: null}]",
+                "[{name: A, at_least: 0.8}, {name: B, at_least: 0.8}, {name: C, at_least: null}]",
+                "[{name: A, at_least: much}, {name: B, at_least: null}]",
+            )
+        ),
     ],
 )
 def test_a_wrong_setting_is_named(settings, old, new, message):
     with pytest.raises(DataError, match=re.escape(message)):
         read_edition(settings(old, new))
+
+
+def test_the_ranks_of_a_municipality_are_read_best_first(settings):
+    ranks = "own_ranks: [{name: A, at_least: 1.0}, {name: B, at_least: 0.8}, {name: C, at_least: null}]"
+    rule = read_edition(settings("own_ranks: []", ranks)).evaluation
+    assert [(rank.name, rank.at_least) for rank in rule.own_ranks] == [("A", 1.0), ("B", 0.8), ("C", None)]
+
+
+def test_an_edition_needs_no_notice_no_former_edition_and_no_ranks_of_its_own(settings, tmp_path):
+    settings()
+    path = tmp_path / "edition.yml"
+    optional = ("notice:", "previous_edition:", "  own_ranks:")
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(optional)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    edition = read_edition(tmp_path)
+    assert (edition.notice, edition.previous_edition, edition.evaluation.own_ranks) == ("", "", ())
 
 
 def test_a_missing_edition_is_named(tmp_path):

@@ -66,7 +66,7 @@ def test_the_lock_holds_the_version_that_pyproject_asks_for(pin):
 
 def test_the_lock_was_made_by_the_command_that_lock_py_runs():
     tools = (ROOT / "tools" / "lock.py").read_text(encoding="utf-8")
-    options = re.search(r"^COMPILE = \((.*)\)$", tools, re.MULTILINE)[1].replace('"', "").replace(",", "")
+    options = re.search(r'^COMPILE = tuple\("(.*)"\.split\(\)\)$', tools, re.MULTILINE)[1]
     assert f"uv {options} pyproject.toml -o requirements.lock" in LOCK.splitlines()[1]
 
 

@@ -17,7 +17,7 @@ UV = "uv==0.13.9"
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = "requirements.lock"
 PROJECT = "pyproject.toml"
-COMPILE = ("pip", "compile", "--universal", "--generate-hashes", "--python-version", "3.11", "--extra", "dev")
+COMPILE = tuple("pip compile --universal --generate-hashes --python-version 3.11 --extra dev --extra fleet".split())
 
 
 class LockError(Exception):

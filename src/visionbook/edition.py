@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 
 import yaml
@@ -12,12 +12,27 @@ from visionbook.words import languages
 
 
 @dataclass(frozen=True)
+class OwnRank:
+    """A rank of the municipality's own scheme, as it prints it.
+
+    `at_least` is the lowest ratio of observed to expected change that earns it; the last rank has none.
+    """
+
+    name: str
+    at_least: float | None
+
+
+@dataclass(frozen=True)
 class EvaluationRule:
-    """Thresholds of the pace-based judgement: lowest ratio of observed to expected change for each rank."""
+    """Thresholds of the pace-based judgement: lowest ratio of observed to expected change for each rank.
+
+    `own_ranks` are the ranks that the municipality prints beside the book's own, best first; often none.
+    """
 
     on_track: float
     moderate: float
     insufficient: float
+    own_ranks: tuple[OwnRank, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -31,6 +46,8 @@ class Edition:
     population_series: str
     newer_population_series: str
     evaluation: EvaluationRule
+    notice: str = ""
+    previous_edition: str = ""
 
 
 def read_edition(folder: Path) -> Edition:
@@ -48,8 +65,8 @@ def read_edition(folder: Path) -> Edition:
         raise DataError("edition.yml is missing; restore it: it names the municipality and the fiscal year") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DataError(f"edition.yml cannot be read: {error}") from None
-    _require(settings, "edition.yml", {field.name for field in fields(Edition)})
-    _require(settings["evaluation"], "edition.yml, evaluation", {field.name for field in fields(EvaluationRule)})
+    _require(settings, "edition.yml", Edition)
+    _require(settings["evaluation"], "edition.yml, evaluation", EvaluationRule)
     expected = {
         "municipality": str,
         "region": str,
@@ -57,32 +74,67 @@ def read_edition(folder: Path) -> Edition:
         "languages": list,
         "population_series": str,
         "newer_population_series": str,
+        "notice": str,
+        "previous_edition": str,
     }
     for name, kind in expected.items():
-        if type(settings[name]) is not kind:
+        if name in settings and type(settings[name]) is not kind:
             raise DataError(
                 f"edition.yml: {name} is {settings[name]!r}, which is not {_WORDS[kind]}; "
                 "codes with a leading zero need quotation marks"
             )
     if not settings["languages"] or not set(settings["languages"]) <= set(languages()):
         raise DataError(f"edition.yml: languages is {settings['languages']!r}; known: {', '.join(languages())}")
-    thresholds = settings["evaluation"]
-    if not all(isinstance(value, (int, float)) for value in thresholds.values()) or not (
-        thresholds["on_track"] > thresholds["moderate"] > thresholds["insufficient"]
+    return Edition(
+        **{
+            **settings,
+            "languages": tuple(settings["languages"]),
+            "evaluation": _evaluation_rule(dict(settings["evaluation"])),
+        }
+    )
+
+
+def _evaluation_rule(settings: dict) -> EvaluationRule:
+    own_ranks = _own_ranks(settings.pop("own_ranks", []))
+    if not all(_is_number(value) for value in settings.values()) or not (
+        settings["on_track"] > settings["moderate"] > settings["insufficient"]
     ):
         raise DataError("edition.yml: evaluation needs numbers with on_track > moderate > insufficient")
-    return Edition(
-        **{**settings, "languages": tuple(settings["languages"]), "evaluation": EvaluationRule(**thresholds)}
-    )
+    return EvaluationRule(**settings, own_ranks=own_ranks)
+
+
+def _own_ranks(settings: object) -> tuple[OwnRank, ...]:
+    where = "edition.yml, evaluation, own_ranks"
+    if not isinstance(settings, list):
+        raise DataError(f"{where} must be a list of ranks, best first; leave it out if there are none")
+    for entry in settings:
+        _require(entry, where, OwnRank)
+    lowest = [entry["at_least"] for entry in settings]
+    if lowest and (
+        lowest[-1] is not None
+        or not all(_is_number(value) for value in lowest[:-1])
+        or sorted(set(lowest[:-1]), reverse=True) != lowest[:-1]
+    ):
+        raise DataError(f"{where}: at_least must fall from rank to rank, and be null for the last one")
+    if not all(isinstance(entry["name"], str) and entry["name"].strip() for entry in settings):
+        raise DataError(f"{where}: every rank needs a name")
+    return tuple(OwnRank(**entry) for entry in settings)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 _WORDS = {str: "text", int: "a whole number", list: "a list"}
 
 
-def _require(settings: object, where: str, names: set[str]) -> None:
+def _require(settings: object, where: str, record: type) -> None:
+    """Refuse settings that lack one without a default, or have one that the record does not know."""
     if not isinstance(settings, dict):
         raise DataError(f"{where} must be a list of 'name: value' lines")
-    missing, unknown = names - set(settings), set(settings) - names
+    names = {field.name for field in fields(record)}
+    needed = {field.name for field in fields(record) if field.default is MISSING}
+    missing, unknown = needed - set(settings), set(settings) - names
     if missing or unknown:
         raise DataError(
             f"{where}: "
