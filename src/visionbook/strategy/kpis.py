@@ -1,7 +1,8 @@
 """Judge indicators by the pace at which they move from their baseline towards their target.
 
 The end of the first fiscal year of a period of four counts as one year of four: an indicator on pace has then
-made a quarter of the required change. An observation is held against the pace of its own fiscal year.
+made a quarter of the required change. An observation is held against the pace of its own fiscal year. A body may
+replace the word of the rule, with a reason; both are kept.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ import pandas as pd
 from visionbook.edition import EvaluationRule
 from visionbook.errors import DataError, ParameterError
 from visionbook.notation import is_missing
+from visionbook.strategy.overrides import OVERRIDE_COLUMNS, check_overrides, standing_override
+from visionbook.strategy.pace import JUDGED, THRESHOLDS, at_least, own_rank, pace_rank
 
-STATUSES = ("achieved", "on_track", "moderate", "insufficient", "moving_away", "not_reported", "cannot_judge")
+STATUSES = (*JUDGED, "not_reported", "cannot_judge")
 """Ranks of an indicator, best first, then the two that are no judgement."""
 
 JUDGING = ("final", "preliminary", "press")
@@ -25,10 +28,6 @@ JUDGING = ("final", "preliminary", "press")
 CAUTIONS = {"projection": "projection_baseline", "unstated": "unstated_baseline"}
 """Baselines that are not known to be observed: the judgement is made, and flagged."""
 
-# Decimal fractions are only approached by binary numbers: 95% of a change of 0.003 must count as 0.95.
-# Small enough that half a yen of 50,000,000,000 still tells.
-_TOLERANCE = 1e-11
-
 _COMPONENTS = (
     "change_required",
     "change_per_year",
@@ -36,18 +35,44 @@ _COMPONENTS = (
     "observed_fy",
     "observed",
     "observation_status",
+    "observation_series",
     "elapsed_years",
     "expected_change",
     "expected_by_now",
     "observed_change",
+    "observed_per_year",
     "ratio",
     "missing_years",
     "proxy_fy",
     "proxy_value",
-    "status",
+    *(f"at_least_{name}" for name in THRESHOLDS),
     "rule",
+    "rule_status",
     "reason",
     "caution",
+    "own_rank",
+    "status",
+    *OVERRIDE_COLUMNS,
+)
+
+_INDICATOR = (
+    "kpi_id",
+    "node_id",
+    "goal_id",
+    "kind",
+    "name_ja",
+    "name_en",
+    "unit",
+    "better",
+    "measurement",
+    "baseline",
+    "baseline_kind",
+    "baseline_origin",
+    "target",
+    "start_fy",
+    "end_fy",
+    "same_as",
+    "statistic",
 )
 
 
@@ -68,7 +93,13 @@ def check_fiscal_year(kpis: pd.DataFrame, fiscal_year: int) -> None:
         raise ParameterError(f"fiscal_year is {fiscal_year!r}; the indicators cover the fiscal years {first} to {last}")
 
 
-def evaluate(kpis: pd.DataFrame, observations: pd.DataFrame, rule: EvaluationRule, fiscal_year: int) -> pd.DataFrame:
+def evaluate(
+    kpis: pd.DataFrame,
+    observations: pd.DataFrame,
+    rule: EvaluationRule,
+    fiscal_year: int,
+    reviews: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Judge every indicator by what was observed up to a fiscal year.
 
     Parameters
@@ -76,31 +107,41 @@ def evaluate(kpis: pd.DataFrame, observations: pd.DataFrame, rule: EvaluationRul
     kpis : DataFrame
         The table of indicators, one row each.
     observations : DataFrame
-        The table of observations: kpi_id, fiscal_year, value (unit of the indicator), status. An indicator
-        without observations of its own takes those of the one it is the `same_as`.
+        The table of observations: kpi_id, fiscal_year, value (unit of the indicator), status, and perhaps series
+        (of an official statistic). An indicator without observations of its own takes those, and the reviews, of
+        the one it is the `same_as`.
     rule : EvaluationRule
-        Lowest ratio of observed to expected change for each rank.
+        Lowest ratio of observed to expected change for each rank, and the municipality's own ranks.
     fiscal_year : int
-        The last fiscal year whose observations count.
+        The last fiscal year whose observations and reviews count.
+    reviews : DataFrame, optional
+        The table of reviews; those with an `overriding_status` replace the status of the rule. Which of them
+        stands is said at `visionbook.strategy.overrides.standing_override`.
 
     Returns
     -------
     DataFrame
         The rows and columns of `kpis`, with every component of the judgement; missing where it does not apply:
 
-        - `change_required`, `change_per_year` (unit of the indicator), `total_years`;
+        - `change_required`, `change_per_year` (required pace; unit of the indicator), `total_years`;
         - `observed_fy`, `observed` (for a cumulative indicator the sum since `start_fy`), `observation_status`
-          (the least sure of those used), `missing_years` (tuple), `proxy_fy`, `proxy_value`;
-        - `elapsed_years`, `expected_change`, `expected_by_now`, `observed_change`, `ratio` (observed change over
-          expected change, no unit);
-        - `status` (one of `STATUSES`), `rule` (pace, cumulative, keep, reach), `reason`, `caution`.
+          (the least sure of those used), `observation_series` (of the newest one), `missing_years` (tuple),
+          `proxy_fy`, `proxy_value`;
+        - `elapsed_years`, `expected_change`, `expected_by_now`, `observed_change`, `observed_per_year` (observed
+          pace; unit of the indicator), `ratio` (observed change over expected change, no unit);
+        - `at_least_on_track`, `at_least_moderate`, `at_least_insufficient` (lowest ratios of the rule, where a
+          ratio judges), `rule` (pace, cumulative, keep, reach), `rule_status` (one of `STATUSES`, by the rule
+          alone), `reason` (of the rule), `caution`, `own_rank` (by the rule; name or None);
+        - `status` (one of `STATUSES`: of the rule or of the override), `overridden_by` (body_id or None),
+          `override_reason`, `overridden_on` (ISO date), `override_fy` (the fiscal year that the review is about).
 
     Raises
     ------
     ParameterError
         If the fiscal year is outside the periods of the indicators.
     DataError
-        If an observation is of an unknown indicator, or two have the same indicator, year and status.
+        If an observation is of an unknown indicator, two have the same indicator, year and status, or an override
+        lacks its body or its reason.
 
     Examples
     --------
@@ -114,17 +155,45 @@ def evaluate(kpis: pd.DataFrame, observations: pd.DataFrame, rule: EvaluationRul
     """
     check_fiscal_year(kpis, fiscal_year)
     _check_observations(kpis, observations)
-    own = {kpi_id: rows for kpi_id, rows in observations.groupby("kpi_id")}
+    own = dict(iter(observations.groupby("kpi_id")))
+    reviewed = {} if reviews is None else _reviews_by_indicator(reviews, set(kpis["kpi_id"]))
     components = []
     for kpi in kpis.to_dict("records"):
-        rows = own.get(kpi["kpi_id"])
-        if rows is None and not is_missing(kpi["same_as"]):
-            rows = own.get(kpi["same_as"])
-        rows = observations.iloc[:0] if rows is None else rows
+        kpi_id = kpi["kpi_id"]
+        if kpi_id not in own and not is_missing(kpi["same_as"]):
+            kpi_id = kpi["same_as"]
+        rows = own.get(kpi_id, observations.iloc[:0])
         within = rows[rows["fiscal_year"].between(int(kpi["start_fy"]), min(fiscal_year, int(kpi["end_fy"])))]
-        components.append(_judge(kpi, within, rule))
+        found = _judge(kpi, within, rule)
+        opinions = reviewed.get(kpi["kpi_id"], reviewed.get(kpi_id))
+        components.append(found | _override(kpi, found, opinions, fiscal_year))
     judged = pd.DataFrame(components, columns=list(_COMPONENTS), index=kpis.index)
     return pd.concat([kpis, judged], axis=1)
+
+
+def components(judged: pd.DataFrame) -> pd.DataFrame:
+    """Return every component of every judgement as a plain table: what a page offers for download.
+
+    Parameters
+    ----------
+    judged : DataFrame
+        As from `evaluate`; a column that it lacks (such as `goal_id`) stays empty.
+
+    Returns
+    -------
+    DataFrame
+        One row per indicator in the order given, always the same columns in the same order: the indicator, then
+        the components in the order in which they are worked out. `missing_years` is text ("2022;2023").
+
+    Examples
+    --------
+    >>> table = components(pd.DataFrame({"kpi_id": ["k"], "missing_years": [(2022, 2023)], "status": ["moderate"]}))
+    >>> table[["kpi_id", "missing_years", "status"]].values.tolist()
+    [['k', '2022;2023', 'moderate']]
+    """
+    years = [";".join(str(year) for year in missing) or None for missing in judged["missing_years"]]
+    table = judged.assign(missing_years=years).reindex(columns=[*_INDICATOR, *_COMPONENTS])
+    return table.reset_index(drop=True)
 
 
 def status_counts(judged: pd.DataFrame) -> pd.DataFrame:
@@ -160,6 +229,20 @@ def _check_observations(kpis: pd.DataFrame, observations: pd.DataFrame) -> None:
         )
 
 
+def _reviews_by_indicator(reviews: pd.DataFrame, kpi_ids: set[str]) -> dict[str, pd.DataFrame]:
+    return dict(iter(check_overrides(reviews, kpi_ids).groupby("subject_id")))
+
+
+def _override(
+    kpi: Mapping[str, Any], found: Mapping[str, Any], reviews: pd.DataFrame | None, fiscal_year: int
+) -> dict[str, Any]:
+    """Return the status that a body put in the place of the rule's, with its origin; nothing if none did."""
+    if reviews is None:
+        return {}
+    of_period = reviews[reviews["fiscal_year"] >= int(kpi["start_fy"])]
+    return standing_override(of_period, found.get("observed_fy"), fiscal_year) or {}
+
+
 def _judge(kpi: Mapping[str, Any], rows: pd.DataFrame, rule: EvaluationRule) -> dict[str, Any]:
     """Return the components of one judgement from the observations within the period."""
     years = int(kpi["end_fy"]) - int(kpi["start_fy"]) + 1
@@ -172,17 +255,21 @@ def _judge(kpi: Mapping[str, Any], rows: pd.DataFrame, rule: EvaluationRule) -> 
         "caution": CAUTIONS.get(kpi["baseline_kind"]),
         "missing_years": (),
     }
+    if found["rule"] in ("pace", "cumulative"):
+        found |= {f"at_least_{name}": getattr(rule, name) for name in THRESHOLDS}
     proxies = rows[rows["status"] == "proxy"].sort_values("fiscal_year")
     if len(proxies):
         found |= {"proxy_fy": int(proxies["fiscal_year"].iloc[-1]), "proxy_value": float(proxies["value"].iloc[-1])}
     best = best_observations(rows)
     if best.empty:
         status, reason = ("cannot_judge", "proxy_only") if len(proxies) else ("not_reported", "no_observation")
-        return found | {"status": status, "reason": reason}
+        return found | {"rule_status": status, "status": status, "reason": reason}
     found |= _observed(kpi, best)
     if required is not None:
         found |= _pace(kpi, required, found)
-    return found | dict(zip(("status", "reason"), _status(kpi, found, rule), strict=True))
+    status, reason = _status(kpi, found, rule)
+    own = own_rank(status, reason, found.get("ratio"), rule)
+    return found | {"rule_status": status, "status": status, "reason": reason, "own_rank": own}
 
 
 def best_observations(rows: pd.DataFrame) -> pd.DataFrame:
@@ -223,6 +310,7 @@ def _observed(kpi: Mapping[str, Any], best: pd.DataFrame) -> dict[str, Any]:
         "observed_fy": newest,
         "observed": float(math.fsum(used["value"])),
         "observation_status": JUDGING[max(used["status"].map(JUDGING.index))],
+        "observation_series": used["series"].iloc[-1] if "series" in used else None,
         "elapsed_years": newest - int(kpi["start_fy"]) + 1,
         "missing_years": tuple(sorted(set(range(first, newest + 1)) - set(used["fiscal_year"].astype(int)))),
     }
@@ -233,11 +321,13 @@ def _pace(kpi: Mapping[str, Any], required: float, found: Mapping[str, Any]) -> 
     expected = required * found["elapsed_years"] / found["total_years"]
     change = found["observed"] - start
     # A sum with years missing is only a lower bound, and no ratio can be formed with an expected change of zero.
-    ratio = None if expected == 0 or found["missing_years"] else change / expected
+    complete = not found["missing_years"]
+    ratio = change / expected if complete and expected != 0 else None
     return {
         "expected_change": expected,
         "expected_by_now": start + expected,
         "observed_change": change,
+        "observed_per_year": change / found["elapsed_years"] if complete else None,
         "ratio": ratio,
     }
 
@@ -260,21 +350,6 @@ def _status(kpi: Mapping[str, Any], found: Mapping[str, Any], rule: EvaluationRu
     return pace_rank(found["ratio"], rule), "pace"
 
 
-def pace_rank(ratio: float, rule: EvaluationRule) -> str:
-    """Return the rank of a ratio of observed to expected change; a threshold belongs to the better rank.
-
-    Examples
-    --------
-    >>> rule = EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0)
-    >>> [pace_rank(ratio, rule) for ratio in (0.95, 0.6, 0.0, -0.01)]
-    ['on_track', 'moderate', 'insufficient', 'moving_away']
-    """
-    for name in ("on_track", "moderate", "insufficient"):
-        if _at_least(ratio, getattr(rule, name)):
-            return name
-    return "moving_away"
-
-
 def _points_to_target(kpi: Mapping[str, Any], required: float) -> bool:
     return required < 0 if kpi["better"] == "down" else required > 0
 
@@ -282,8 +357,4 @@ def _points_to_target(kpi: Mapping[str, Any], required: float) -> bool:
 def _reached(kpi: Mapping[str, Any], observed: float) -> bool:
     """Return whether a value is at the target or beyond it; to keep means to be at least at it."""
     target = float(kpi["target"])
-    return _at_least(target, observed) if kpi["better"] == "down" else _at_least(observed, target)
-
-
-def _at_least(value: float, threshold: float) -> bool:
-    return value > threshold or math.isclose(value, threshold, rel_tol=_TOLERANCE, abs_tol=_TOLERANCE)
+    return at_least(target, observed) if kpi["better"] == "down" else at_least(observed, target)

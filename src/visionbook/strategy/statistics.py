@@ -1,0 +1,170 @@
+"""Values of indicators that official population statistics answer: women, shares of ages, rate of decline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+
+from visionbook.ages import TOTAL, UNKNOWN, WORKING, YOUNG, parse_age_group
+from visionbook.notation import is_missing
+from visionbook.population.unknown_ages import distribute_unknown_ages
+
+COLUMNS = (
+    "kpi_id",
+    "fiscal_year",
+    "value",
+    "status",
+    "reported_by_ja",
+    "reported_on",
+    "note_ja",
+    "source_id",
+    "source_place",
+    "series",
+    "year",
+    "from_year",
+    "statistic",
+)
+"""Columns of a computed value: those of an observation, then where it comes from."""
+
+
+def official_values(
+    kpis: pd.DataFrame, population: pd.DataFrame, series: pd.DataFrame, municipality: str
+) -> pd.DataFrame:
+    """Return the values of all indicators with a `statistic` that population statistics hold.
+
+    Statistics are the series without a base year (a projection starts from one), such as the census. Where two of
+    them have the same year, the one that stands first in `series` is taken. People of unknown age are distributed
+    (`distribute_unknown_ages`), as in every computation by age in the book, so that values compare with the
+    projections behind baselines and targets.
+
+    - `women_20_39`: women aged 20 to 39 (persons, with fractions);
+    - `working_age_share`, `child_share`: people aged 15 to 64, and under 15, over all people;
+    - `decline_rate`: ``1 - (P1 / P0) ** (1 / n)``, the average decline per year between one year of the series and
+      the one before it, n years apart; positive when people become fewer. The strategy does not print how its
+      rate is defined. This definition is the book's own, with the sign of the strategy's figures.
+
+    Parameters
+    ----------
+    kpis : DataFrame
+        The table of indicators. One that is the `same_as` of another has no values here: it takes the other's.
+    population : DataFrame
+        The table of populations (persons).
+    series : DataFrame
+        The table of series: series, base_year.
+    municipality : str
+        Five-digit code of the municipality.
+
+    Returns
+    -------
+    DataFrame
+        One row per indicator and year of the statistic, columns `COLUMNS`: as in the table of observations, with
+        status ``final`` and the fiscal year in which 1 October of the year lies, then series, year, from_year (of
+        a rate), statistic.
+
+    Raises
+    ------
+    DataError
+        If the ages of a year do not add up to its total.
+
+    Examples
+    --------
+    >>> kpis = pd.DataFrame({"kpi_id": ["fall"], "statistic": ["decline_rate"], "same_as": [None]})
+    >>> people = pd.DataFrame({"year": [2015, 2020], "population": [1000, 900], "series": "census"})
+    >>> people = people.assign(area_code="01223", variant="observed", sex="both", age_group="total",
+    ...                        source_id="census", source_place="table 1")
+    >>> series = pd.DataFrame({"series": ["census"], "base_year": [None]})
+    >>> values = official_values(kpis, people, series, "01223")
+    >>> values[["fiscal_year", "from_year", "series"]].values.tolist(), values["value"].round(5).tolist()
+    ([[2020, 2015, 'census']], [0.02085])
+    """
+    statistics = list(series.loc[series["base_year"].isna(), "series"])
+    observed = population[
+        (population["area_code"] == municipality)
+        & (population["variant"] == "observed")
+        & population["series"].isin(statistics)
+    ]
+    measured = [row for name in statistics for row in _measured(observed[observed["series"] == name])]
+    found = pd.DataFrame(measured, columns=[name for name in COLUMNS if name in _MEASURED])
+    found = found.drop_duplicates(["statistic", "year"])
+    asked = kpis[kpis["statistic"].notna() & kpis["same_as"].isna()][["kpi_id", "statistic"]]
+    rows = asked.merge(found, on="statistic").sort_values(["kpi_id", "year"], kind="stable")
+    return rows.assign(fiscal_year=rows["year"], status="final").reindex(columns=list(COLUMNS)).reset_index(drop=True)
+
+
+def with_official_values(observations: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
+    """Return the observations to judge: those reported, and computed values where nothing as sure was reported.
+
+    A reported value of the same indicator, fiscal year and status wins.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        The table of observations.
+    official : DataFrame
+        As from `official_values`.
+
+    Examples
+    --------
+    >>> reported = pd.DataFrame({"kpi_id": ["k"], "fiscal_year": [2020], "status": ["final"], "value": [5.0]})
+    >>> computed = pd.DataFrame({"kpi_id": ["k", "k"], "fiscal_year": [2020, 2025], "status": "final",
+    ...                          "value": [6.0, 7.0], "series": "census"})
+    >>> with_official_values(reported, computed)["value"].tolist()
+    [5.0, 7.0]
+    """
+    key = ["kpi_id", "fiscal_year", "status"]
+    taken = pd.MultiIndex.from_frame(observations[key])
+    added = official[~pd.MultiIndex.from_frame(official[key]).isin(taken)]
+    columns = [*observations.columns, *(name for name in official.columns if name not in observations.columns)]
+    parts = [part.reindex(columns=columns).astype(object) for part in (observations, added)]
+    table = pd.concat(parts, ignore_index=True)
+    return table.astype({"kpi_id": "str", "fiscal_year": "Int64", "value": "float64", "status": "str"})
+
+
+_MEASURED = ("value", "source_id", "source_place", "series", "year", "from_year", "statistic")
+
+
+def _measured(rows: pd.DataFrame) -> Iterator[dict]:
+    """Yield every statistic of every year of one series."""
+    totals = rows[(rows["age_group"] == TOTAL) & (rows["sex"] == "both")].sort_values("year")
+    before = None
+    for total in totals.to_dict("records"):
+        origin = {name: total[name] for name in ("series", "source_id", "source_place")} | {"year": int(total["year"])}
+        if before is not None:
+            years = int(total["year"]) - int(before["year"])
+            rate = 1 - (total["population"] / before["population"]) ** (1 / years)
+            yield origin | {"statistic": "decline_rate", "value": rate, "from_year": int(before["year"])}
+        ages = distribute_unknown_ages(rows[rows["year"] == total["year"]])
+        for statistic, measure in _BY_AGE.items():
+            value = measure(ages)
+            if value is not None:
+                yield origin | {"statistic": statistic, "value": value}
+        before = total
+
+
+def _people(ages: pd.DataFrame, sex: str, group: str) -> float | None:
+    """Return the people of one sex in an age range; None unless the age groups fill the range exactly."""
+    wanted = parse_age_group(group)
+    total, years = 0.0, 0
+    for label, people in zip(
+        *(ages.loc[ages["sex"] == sex, name] for name in ("age_group", "population")), strict=True
+    ):
+        if label in (TOTAL, UNKNOWN):
+            continue
+        age = parse_age_group(label)
+        if age.upper is not None and wanted.lower <= age.lower and age.upper <= wanted.upper:
+            total, years = total + float(people), years + age.upper - age.lower + 1
+    return total if years == wanted.upper - wanted.lower + 1 else None
+
+
+def _share(ages: pd.DataFrame, group: str) -> float | None:
+    people = _people(ages, "both", group)
+    total = ages.loc[(ages["sex"] == "both") & (ages["age_group"] == TOTAL), "population"]
+    return None if people is None or is_missing(total.iloc[0]) else people / float(total.iloc[0])
+
+
+_BY_AGE: dict[str, Callable[[pd.DataFrame], float | None]] = {
+    "women_20_39": lambda ages: _people(ages, "female", "20-39"),
+    "working_age_share": lambda ages: _share(ages, WORKING),
+    "child_share": lambda ages: _share(ages, YOUNG),
+}
