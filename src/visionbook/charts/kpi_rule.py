@@ -232,27 +232,48 @@ def _marked(status: str, words: Words) -> str:
 
 
 def rule_table(rule: EvaluationRule, words: Words) -> Table:
-    """Return what each status means, with the thresholds of the edition."""
+    """Return what each status means, with the thresholds of the edition; below it the municipality's own ranks."""
     bounds = {
         "on_track": {"low": rule.on_track},
         "moderate": {"low": rule.moderate, "high": rule.on_track},
         "insufficient": {"low": rule.insufficient, "high": rule.moderate},
         "moving_away": {"high": rule.insufficient},
     }
-    rows = pd.DataFrame(
-        [
-            {
-                "status": _marked(status, words),
-                "condition": words(
-                    f"kpis.condition_{status}",
-                    **{name: number(value, decimals_of(value)) for name, value in bounds.get(status, {}).items()},
-                ),
-            }
-            for status in STATUSES
-        ]
-    )
+    rows = [
+        {
+            "status": _marked(status, words),
+            "condition": words(f"kpis.condition_{status}", **_written(bounds.get(status, {}))),
+        }
+        for status in STATUSES
+    ]
     columns = [
         text_column("status", words("kpis.status")),
         text_column("condition", words("kpis.rule_condition")),
     ]
-    return Table(rows, columns, words("kpis.rule_table_caption"), words)
+    caption = words("evaluation.rule_table_caption" if rule.own_ranks else "kpis.rule_table_caption")
+    return Table(pd.DataFrame([*rows, *_own_rank_rows(rule, words)]), columns, caption, words)
+
+
+def _own_rank_rows(rule: EvaluationRule, words: Words) -> list[dict[str, str]]:
+    """Return what earns each of the municipality's own ranks, best first."""
+    rows = []
+    higher = None
+    for position, rank in enumerate(rule.own_ranks):
+        is_first, is_last = position == 0, rank.at_least is None
+        place = "only" if is_first and is_last else "first" if is_first else "last" if is_last else "middle"
+        limits = {"low": rank.at_least, "high": higher}
+        rows.append(
+            {
+                "status": words("evaluation.own_rank", name=rank.name),
+                "condition": words(
+                    f"evaluation.own_rank_{place}",
+                    **_written({name: value for name, value in limits.items() if value is not None}),
+                ),
+            }
+        )
+        higher = rank.at_least
+    return rows
+
+
+def _written(bounds: dict[str, float]) -> dict[str, str]:
+    return {name: number(value, decimals_of(value)) for name, value in bounds.items()}

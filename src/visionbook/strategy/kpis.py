@@ -28,52 +28,39 @@ JUDGING = ("final", "preliminary", "press")
 CAUTIONS = {"projection": "projection_baseline", "unstated": "unstated_baseline"}
 """Baselines that are not known to be observed: the judgement is made, and flagged."""
 
-_COMPONENTS = (
-    "change_required",
-    "change_per_year",
-    "total_years",
-    "observed_fy",
-    "observed",
-    "observation_status",
-    "observation_series",
-    "elapsed_years",
-    "expected_change",
-    "expected_by_now",
-    "observed_change",
-    "observed_per_year",
-    "ratio",
-    "missing_years",
-    "proxy_fy",
-    "proxy_value",
-    *(f"at_least_{name}" for name in THRESHOLDS),
-    "rule",
-    "rule_status",
-    "reason",
-    "caution",
-    "own_rank",
-    "status",
-    *OVERRIDE_COLUMNS,
+_INDICATOR = (
+    dict.fromkeys(("kpi_id", "node_id", "goal_id", "kind", "name_ja", "name_en", "unit", "better"), "str")
+    | {"measurement": "str", "baseline": "float64", "baseline_kind": "str", "baseline_origin": "str"}
+    | {"target": "float64", "start_fy": "Int64", "end_fy": "Int64", "same_as": "str", "statistic": "str"}
 )
 
-_INDICATOR = (
-    "kpi_id",
-    "node_id",
-    "goal_id",
-    "kind",
-    "name_ja",
-    "name_en",
-    "unit",
-    "better",
-    "measurement",
-    "baseline",
-    "baseline_kind",
-    "baseline_origin",
-    "target",
-    "start_fy",
-    "end_fy",
-    "same_as",
-    "statistic",
-)
+# In the order in which they are worked out.
+_COMPONENTS = {
+    "change_required": "float64",
+    "change_per_year": "float64",
+    "total_years": "Int64",
+    "observed_fy": "Int64",
+    "observed": "float64",
+    "observation_status": "str",
+    "observation_series": "str",
+    "elapsed_years": "Int64",
+    "expected_change": "float64",
+    "expected_by_now": "float64",
+    "observed_change": "float64",
+    "observed_per_year": "float64",
+    "ratio": "float64",
+    "missing_years": "str",
+    "proxy_fy": "Int64",
+    "proxy_value": "float64",
+    **{f"at_least_{name}": "float64" for name in THRESHOLDS},
+    "rule": "str",
+    "rule_status": "str",
+    "reason": "str",
+    "caution": "str",
+    "own_rank": "str",
+    "status": "str",
+    **OVERRIDE_COLUMNS,
+}
 
 
 def check_fiscal_year(kpis: pd.DataFrame, fiscal_year: int) -> None:
@@ -191,9 +178,10 @@ def components(judged: pd.DataFrame) -> pd.DataFrame:
     >>> table[["kpi_id", "missing_years", "status"]].values.tolist()
     [['k', '2022;2023', 'moderate']]
     """
+    types = _INDICATOR | _COMPONENTS
     years = [";".join(str(year) for year in missing) or None for missing in judged["missing_years"]]
-    table = judged.assign(missing_years=years).reindex(columns=[*_INDICATOR, *_COMPONENTS])
-    return table.reset_index(drop=True)
+    table = judged.assign(missing_years=years).reindex(columns=list(types))
+    return table.astype(types).reset_index(drop=True)
 
 
 def status_counts(judged: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,9 @@ from visionbook.errors import DataError
 from visionbook.notation import is_missing
 from visionbook.strategy.pace import JUDGED
 
-OVERRIDE_COLUMNS = ("overridden_by", "override_reason", "overridden_on", "override_fy")
+OVERRIDE_COLUMNS = {"overridden_by": "str", "override_reason": "str", "overridden_on": "str", "override_fy": "Int64"}
+"""What is kept of an override beside its status, with types."""
+
 _KEY = ["body_id", "fiscal_year", "reviewed_on", "subject_id"]
 
 
@@ -52,7 +54,7 @@ def check_overrides(reviews: pd.DataFrame, kpi_ids: set[str]) -> pd.DataFrame:
     problems = [
         f"  {', '.join(str(row[name]) for name in _KEY)}  {problem}"
         for row in rows.to_dict("records")
-        if row["overriding_status"] is not None
+        if not is_missing(row["overriding_status"])
         for problem in _problems(row, kpi_ids)
     ]
     if problems:

@@ -89,7 +89,9 @@ def official_values(
     found = found.drop_duplicates(["statistic", "year"])
     asked = kpis[kpis["statistic"].notna() & kpis["same_as"].isna()][["kpi_id", "statistic"]]
     rows = asked.merge(found, on="statistic").sort_values(["kpi_id", "year"], kind="stable")
-    return rows.assign(fiscal_year=rows["year"], status="final").reindex(columns=list(COLUMNS)).reset_index(drop=True)
+    rows = rows.assign(fiscal_year=rows["year"], status="final").reindex(columns=list(COLUMNS))
+    types = dict.fromkeys(COLUMNS, "str") | dict.fromkeys(_YEARS, "Int64") | {"value": "float64"}
+    return rows.astype(types).reset_index(drop=True)
 
 
 def with_official_values(observations: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
@@ -115,12 +117,10 @@ def with_official_values(observations: pd.DataFrame, official: pd.DataFrame) -> 
     key = ["kpi_id", "fiscal_year", "status"]
     taken = pd.MultiIndex.from_frame(observations[key])
     added = official[~pd.MultiIndex.from_frame(official[key]).isin(taken)]
-    columns = [*observations.columns, *(name for name in official.columns if name not in observations.columns)]
-    parts = [part.reindex(columns=columns).astype(object) for part in (observations, added)]
-    table = pd.concat(parts, ignore_index=True)
-    return table.astype({"kpi_id": "str", "fiscal_year": "Int64", "value": "float64", "status": "str"})
+    return pd.concat([observations, added], ignore_index=True)
 
 
+_YEARS = ("fiscal_year", "year", "from_year")
 _MEASURED = ("value", "source_id", "source_place", "series", "year", "from_year", "statistic")
 
 

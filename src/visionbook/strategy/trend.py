@@ -180,7 +180,8 @@ def _used(kpi: Mapping[str, Any], observations: pd.DataFrame, fiscal_year: int) 
     rows = observations[observations["kpi_id"] == kpi["kpi_id"]]
     if rows.empty and not is_missing(kpi["same_as"]):
         rows = observations[observations["kpi_id"] == kpi["same_as"]]
-    return best_observations(rows[rows["fiscal_year"].between(int(kpi["start_fy"]), fiscal_year)])
+    last = min(fiscal_year, int(kpi["end_fy"]))
+    return best_observations(rows[rows["fiscal_year"].between(int(kpi["start_fy"]), last)])
 
 
 def _floor(kpi: Mapping[str, Any]) -> float:
