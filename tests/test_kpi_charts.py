@@ -8,7 +8,7 @@ from visionbook.charts.canvas import text_ems, wrapped
 from visionbook.charts.chart import PHONE, WIDE
 from visionbook.charts.kpi_text import amount, board_rows, exact_step
 from visionbook.charts.tree import Item, Outline
-from visionbook.edition import EvaluationRule
+from visionbook.edition import EvaluationRule, OwnRank
 from visionbook.strategy.kpis import STATUSES, evaluate
 from visionbook.words import load_words
 
@@ -201,6 +201,30 @@ def test_the_rule_table_prints_the_thresholds_of_the_edition():
     cells = kpi_rule.rule_table(rule, WORDS).cells()
     assert cells[1] == ["▲ 順調", "進みの比が0.9以上"]
     assert cells[2][1] == "進みの比が0.55以上0.9未満"
+
+
+def test_the_rule_table_lists_the_own_ranks_of_the_municipality_where_there_are_any():
+    assert "自治体" not in kpi_rule.rule_table(RULE, WORDS).to_text()
+    ranks = (OwnRank("A", 1.0), OwnRank("<b>", 0.8), OwnRank("C", None))
+    table = kpi_rule.rule_table(EvaluationRule(0.95, 0.6, 0.0, own_ranks=ranks), WORDS)
+    assert table.cells()[len(STATUSES) :] == [
+        ["自治体の評価「A」", "実績が目標値に到達（維持の指標では、保つべき水準の実績）、または進みの比が1以上"],
+        ["自治体の評価「<b>」", "進みの比が0.8以上1未満"],
+        ["自治体の評価「C」", "進みの比が0.8未満（維持の指標では、保つべき水準を下回る実績）"],
+    ]
+    assert "自治体の評価" in table.caption
+    assert "<b>" not in table.to_html()
+
+
+def test_two_own_ranks_or_a_single_one_say_all_the_same_what_earns_them():
+    def conditions(*ranks):
+        rule = EvaluationRule(0.95, 0.6, 0.0, own_ranks=ranks)
+        return [row[1] for row in kpi_rule.rule_table(rule, WORDS).cells()[len(STATUSES) :]]
+
+    assert conditions(OwnRank("only", None)) == ["判定できるすべての指標"]
+    first, last = conditions(OwnRank("yes", 0.75), OwnRank("no", None))
+    assert first.endswith("進みの比が0.75以上")
+    assert last.startswith("進みの比が0.75未満")
 
 
 def test_kinds_of_targets_are_counted_by_goal():

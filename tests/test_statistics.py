@@ -1,0 +1,201 @@
+"""Values of indicators from official statistics, worked by hand on the censuses of Nemuro of 2015 and 2020.
+
+The censuses (data/population.csv): 2015 26,917 people (14,055 women, 17 of unknown age; 12,862 men, 49 of unknown
+age); 2020 24,636 people (12,874 women, 59; 11,762 men, 163).
+"""
+
+import pandas as pd
+import pytest
+
+from visionbook import data
+from visionbook.charts.official import official_table
+from visionbook.edition import EvaluationRule
+from visionbook.errors import DataError
+from visionbook.strategy.kpis import evaluate
+from visionbook.strategy.statistics import COLUMNS, official_values, with_official_values
+from visionbook.words import load_words
+
+NEMURO = "01223"
+RULE = EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0)
+WORDS = load_words("ja")
+
+
+@pytest.fixture(scope="module")
+def official():
+    return official_values(data.load("kpis"), data.load("population"), data.load("series"), NEMURO)
+
+
+def value(official, statistic, year):
+    (found,) = official.query("statistic == @statistic and year == @year")["value"]
+    return found
+
+
+def test_women_aged_20_to_39_include_their_part_of_those_of_unknown_age(official):
+    # 2015: 507 + 555 + 619 + 728 = 2,409 (as the strategy prints); known women 14,055 - 17 = 14,038
+    # 2,409 x 14,055 / 14,038 = 2,409 + 2,409 x 17 / 14,038 = 2,409 + 2.9173
+    assert value(official, "women_20_39", 2015) == pytest.approx(2411.9173, abs=1e-4)
+    # 2020: 442 + 552 + 466 + 563 = 2,023; known women 12,874 - 59 = 12,815; 2,023 x 59 / 12,815 = 9.3139
+    assert value(official, "women_20_39", 2020) == pytest.approx(2032.3139, abs=1e-4)
+
+
+def test_the_share_of_working_age_distributes_unknown_ages_sex_by_sex(official):
+    # 2015: women 505+507+555+619+728+861+870+949+941+1,168 = 7,703, x 17 / 14,038 = 9.3283;
+    # men 532+519+688+660+786+934+885+896+907+1,023 = 7,830, x 49 / 12,813 = 29.9438
+    # (7,703 + 7,830 + 9.3283 + 29.9438) / 26,917 = 15,572.2721 / 26,917
+    assert value(official, "working_age_share", 2015) == pytest.approx(0.578529, abs=1e-6)
+    # 2020: women 386+442+552+466+563+659+800+846+925+899 = 6,538, x 59 / 12,815 = 30.1008;
+    # men 446+453+582+599+641+732+863+844+856+816 = 6,832, x 163 / 11,599 = 96.0097; 13,496.1105 / 24,636
+    assert value(official, "working_age_share", 2020) == pytest.approx(0.547821, abs=1e-6)
+
+
+def test_the_share_of_children_is_of_all_people(official):
+    # 2015: girls 456+453+554 = 1,463, x 17 / 14,038 = 1.7717; boys 455+533+582 = 1,570, x 49 / 12,813 = 6.0041
+    # 3,040.7758 / 26,917
+    assert value(official, "child_share", 2015) == pytest.approx(0.112969, abs=1e-6)
+    # 2020: girls 350+413+416 = 1,179, x 59 / 12,815 = 5.4281; boys 327+398+492 = 1,217, x 163 / 11,599 = 17.1023
+    # 2,418.5304 / 24,636
+    assert value(official, "child_share", 2020) == pytest.approx(0.098171, abs=1e-6)
+
+
+def test_the_rate_of_decline_is_the_yearly_average_between_two_censuses_and_positive_for_a_decline(official):
+    # 24,636 / 26,917 = 0.915258; a fifth of its logarithm -0.088549 is -0.0177099, so 0.982446 a year
+    rate = value(official, "decline_rate", 2020)
+    assert rate == pytest.approx(0.017554, abs=1e-6)
+    assert 26917 * (1 - rate) ** 5 == pytest.approx(24636)
+    row = official.query("statistic == 'decline_rate' and year == 2020").iloc[0]
+    assert (row["from_year"], row["fiscal_year"]) == (2015, 2020)
+    assert official.query("statistic == 'decline_rate'")["year"].min() == 1985  # nothing before the first census, 1980
+
+
+def test_every_value_names_its_series_source_and_place_and_is_final(official):
+    assert tuple(official.columns) == COLUMNS
+    assert set(official["series"]) == {"census"}
+    row = official.query("kpi_id == 'g1-n1' and year == 2020").iloc[0]
+    assert (row["source_id"], row["status"], row["fiscal_year"]) == ("census_2020", "final", 2020)
+    assert row["source_place"].startswith("表2-7-1 男女、年齢（5歳階級）")
+    assert not official.duplicated(["kpi_id", "fiscal_year"]).any()
+
+
+def test_only_indicators_with_a_statistic_have_values_and_copies_take_those_of_the_first(official):
+    assert set(official["kpi_id"]) == {"g1-n1", "g1-n2", "g1-n3", "g2-n2"}
+    judged = evaluate(in_period(data.load("kpis")), official, RULE, 2021).set_index("kpi_id")
+    assert judged.loc["g2-n1", "observed"] == judged.loc["g1-n3", "observed"] == value(official, "decline_rate", 2020)
+
+
+def in_period(kpis):
+    """The indicators as if their period were 2018 to 2021, so that the census of 2020 lies in it."""
+    return kpis.assign(start_fy=2018, end_fy=2021)
+
+
+def test_a_census_within_the_period_judges_and_one_outside_does_not(official):
+    kpis = data.load("kpis")
+    printed = evaluate(kpis, official, RULE, 2024).set_index("kpi_id")
+    assert printed.loc["g1-n1", "status"] == "not_reported"  # 2015 and 2020 lie before 2021
+    judged = evaluate(in_period(kpis), official, RULE, 2021).set_index("kpi_id")
+    women = judged.loc["g1-n1"]
+    assert (women["observed_fy"], women["observation_status"], women["observation_series"]) == (2020, "final", "census")
+    assert women["status"] == "achieved"  # 2,032 against 1,665
+    assert judged.loc["g1-a1-k1", "status"] == "not_reported"
+
+
+def table(rows, **changes):
+    """Rows of (year, sex, age group, people) of one census."""
+    columns = {"area_code": NEMURO, "variant": "observed", "series": "census", "source_id": "s", "source_place": "p"}
+    frame = pd.DataFrame(rows, columns=["year", "sex", "age_group", "population"])
+    return frame.assign(**(columns | changes))
+
+
+KPIS = pd.DataFrame(
+    {
+        "kpi_id": ["women", "work", "young", "fall"],
+        "statistic": ["women_20_39", "working_age_share", "child_share", "decline_rate"],
+        "same_as": None,
+    }
+)
+SERIES = pd.DataFrame({"series": ["projection", "census", "register"], "base_year": [2015, None, None]})
+
+
+def test_a_growing_town_has_a_negative_rate_of_decline():
+    people = table([(2019, "both", "total", 1000), (2020, "both", "total", 1010)])
+    found = official_values(KPIS, people, SERIES, NEMURO)
+    assert found["value"].tolist() == pytest.approx([-0.01])  # 1 - 1,010 / 1,000, one year apart
+
+
+def test_a_rate_is_formed_within_one_series_and_the_first_series_of_a_year_is_taken():
+    census = table([(2015, "both", "total", 1000), (2020, "both", "total", 900)])
+    register = table([(2019, "both", "total", 950), (2020, "both", "total", 931)], series="register")
+    found = official_values(KPIS, pd.concat([register, census]), SERIES, NEMURO)
+    assert found[["series", "from_year", "year"]].to_numpy().tolist() == [["census", 2015, 2020]]
+    later = table([(2021, "both", "total", 931)], series="register")
+    found = official_values(KPIS, pd.concat([register, later, census]), SERIES, NEMURO)
+    assert found[["series", "from_year", "year"]].to_numpy().tolist() == [
+        ["census", 2015, 2020],
+        ["register", 2020, 2021],
+    ]
+
+
+def test_projections_targets_and_other_towns_are_not_statistics():
+    rows = [(2015, "both", "total", 1000), (2020, "both", "total", 900)]
+    for changes in ({"series": "projection"}, {"variant": "target"}, {"area_code": "01691"}):
+        found = official_values(KPIS, table(rows, **changes), SERIES, NEMURO)
+        assert found.empty
+        assert tuple(found.columns) == COLUMNS
+
+
+def test_a_statistic_whose_ages_are_not_published_is_left_out_not_guessed():
+    three_groups = [("0-14", 10), ("15-64", 60), ("65+", 30), ("total", 100)]
+    people = table([(2020, "both", age, count) for age, count in three_groups])
+    found = official_values(KPIS, people, SERIES, NEMURO).set_index("kpi_id")
+    assert found["value"].to_dict() == {"work": 0.6, "young": 0.1}
+
+
+def test_ages_that_do_not_make_the_total_are_refused():
+    people = table([(2020, "both", age, n) for age, n in [("0-14", 10), ("15-64", 60), ("65+", 20), ("total", 100)]])
+    with pytest.raises(DataError, match=r"ages and unknown make 90, the total is 100"):
+        official_values(KPIS, people, SERIES, NEMURO)
+
+
+def test_a_reported_value_of_the_same_year_and_status_wins_over_the_computed_one(official):
+    reported = pd.DataFrame(
+        [("g1-n1", 2020, 2000.0, "final"), ("g1-n2", 2020, 0.5, "press")],
+        columns=["kpi_id", "fiscal_year", "value", "status"],
+    )
+    both = with_official_values(reported, official)
+    assert len(both) == len(official) + 1  # one computed value gave way
+    judged = evaluate(in_period(data.load("kpis")), both, RULE, 2021).set_index("kpi_id")
+    assert judged.loc["g1-n1", "observed"] == 2000
+    assert pd.isna(judged.loc["g1-n1", "observation_series"])
+    # a press report is less sure than the census, which is final
+    assert judged.loc["g1-n2", "observed"] == value(official, "working_age_share", 2020)
+    assert judged.loc["g1-n2", "observation_series"] == "census"
+
+
+def test_computed_values_join_a_table_without_observations(official):
+    both = with_official_values(data.load("kpi_observations").iloc[:0], official)
+    assert len(both) == len(official)
+    assert str(both["fiscal_year"].dtype) == "Int64"
+
+
+def test_readers_see_value_census_years_definition_and_whether_it_judges(official):
+    cells = official_table(official, data.load("kpis"), data.load("series"), WORDS, since=2020).cells()
+    women, _, fall, _ = cells
+    assert women[:5] == [
+        "２０～３９歳女性の人口",
+        "2020年10月1日",
+        "2,032人",
+        "国勢調査",
+        "使いません（対象期間より前）",
+    ]
+    assert fall[1:3] == ["2015年～2020年", "1.76%"]
+    assert "本書が決めました" in fall[5]
+    kpis = data.load("kpis")
+    used = official_table(official, in_period(kpis), data.load("series"), WORDS, since=2020).cells()
+    assert used[0][4] == "使います"
+    late = official_table(official, kpis.assign(start_fy=2016, end_fy=2019), data.load("series"), WORDS, 2020).cells()
+    assert late[0][4] == "使いません（対象期間より後）"
+
+
+def test_without_official_values_the_table_says_so(official):
+    shown = official_table(official.iloc[:0], data.load("kpis"), data.load("series"), WORDS)
+    assert shown.cells() == []
+    assert "ありません" in shown.caption
