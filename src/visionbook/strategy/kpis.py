@@ -256,7 +256,7 @@ def _judge(kpi: Mapping[str, Any], rows: pd.DataFrame, rule: EvaluationRule) -> 
     if required is not None:
         found |= _pace(kpi, required, found)
     status, reason = _status(kpi, found, rule)
-    own = own_rank(status, reason, found.get("ratio"), rule)
+    own = own_rank(status, found.get("ratio"), rule)
     return found | {"rule_status": status, "status": status, "reason": reason, "own_rank": own}
 
 

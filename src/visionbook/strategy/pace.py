@@ -44,7 +44,7 @@ def pace_rank(ratio: float, rule: EvaluationRule) -> str:
     return "moving_away"
 
 
-def own_rank(status: str, reason: str, ratio: float | None, rule: EvaluationRule) -> str | None:
+def own_rank(status: str, ratio: float | None, rule: EvaluationRule) -> str | None:
     """Return the municipality's own rank of a judgement by the rule; None without own ranks or a judgement.
 
     A target that is reached and a level that is kept have the first rank, a level that is not kept the last;
@@ -52,10 +52,10 @@ def own_rank(status: str, reason: str, ratio: float | None, rule: EvaluationRule
 
     Parameters
     ----------
-    status, reason : str
-        Of the rule, as from `visionbook.strategy.kpis.evaluate`.
+    status : str
+        Of the rule, one of `visionbook.strategy.kpis.STATUSES`.
     ratio : float or None
-        Observed change over expected change, no unit.
+        Observed change over expected change, no unit; None for a level to keep.
     rule : EvaluationRule
         Its `own_ranks`, best first, of which the last has no lowest ratio.
 
@@ -64,14 +64,14 @@ def own_rank(status: str, reason: str, ratio: float | None, rule: EvaluationRule
     >>> from visionbook.edition import OwnRank
     >>> ranks = (OwnRank("A", 1.0), OwnRank("B", 0.8), OwnRank("C", None))
     >>> rule = EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0, own_ranks=ranks)
-    >>> own_rank("moderate", "pace", 0.8, rule), own_rank("achieved", "kept", None, rule)
+    >>> own_rank("moderate", 0.8, rule), own_rank("achieved", None, rule)
     ('B', 'A')
     """
     if not rule.own_ranks or status not in JUDGED:
         return None
     if status == "achieved":
         return rule.own_ranks[0].name
-    if reason == "not_kept" or is_missing(ratio):
+    if is_missing(ratio):  # a level that is not kept
         return rule.own_ranks[-1].name
     for rank in rule.own_ranks:
         if rank.at_least is None or at_least(ratio, rank.at_least):
