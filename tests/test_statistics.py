@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from visionbook import data
-from visionbook.charts.official import official_table
+from visionbook.charts.official import definition, official_table
 from visionbook.edition import EvaluationRule
 from visionbook.errors import DataError
 from visionbook.strategy.kpis import evaluate
@@ -176,23 +176,25 @@ def test_computed_values_join_a_table_without_observations(official):
     assert str(both["fiscal_year"].dtype) == "Int64"
 
 
-def test_readers_see_value_census_years_definition_and_whether_it_judges(official):
-    cells = official_table(official, data.load("kpis"), data.load("series"), WORDS, since=2020).cells()
-    women, _, fall, _ = cells
-    assert women[:5] == [
-        "２０～３９歳女性の人口",
-        "2020年10月1日",
-        "2,032人",
-        "国勢調査",
-        "使いません（対象期間より前）",
-    ]
+def test_readers_see_value_census_years_and_whether_it_lies_in_the_period(official):
+    kpis, series = data.load("kpis"), data.load("series")
+    shown = official_table(official, kpis, series, WORDS, since=2020)
+    women, _, fall, _ = shown.cells()
+    assert women == ["２０～３９歳女性の人口", "2020年10月1日", "2,032人", "国勢調査", "期間前"]
     assert fall[1:3] == ["2015年～2020年", "1.76%"]
-    assert "本書が決めました" in fall[5]
-    kpis = data.load("kpis")
-    used = official_table(official, in_period(kpis), data.load("series"), WORDS, since=2020).cells()
-    assert used[0][4] == "使います"
-    late = official_table(official, kpis.assign(start_fy=2016, end_fy=2019), data.load("series"), WORDS, 2020).cells()
-    assert late[0][4] == "使いません（対象期間より後）"
+    assert "2021年度～2024年度" in shown.caption
+    assert official_table(official, in_period(kpis), series, WORDS, since=2020).cells()[0][4] == "期間内"
+    late = official_table(official, kpis.assign(start_fy=2016, end_fy=2019), series, WORDS, since=2020)
+    assert late.cells()[0][4] == "期間後"
+
+
+def test_a_definition_of_the_book_s_own_is_said_to_be_one_wherever_it_is_shown(official):
+    kpis, series = data.load("kpis"), data.load("series")
+    assert "本書が決めた" in official_table(official, kpis, series, WORDS).caption
+    assert "本書が決めました" in definition("decline_rate", WORDS)
+    others = official[official["statistic"] != "decline_rate"]
+    assert "本書が決めた" not in official_table(others, kpis, series, WORDS).caption
+    assert all(definition(statistic, WORDS) for statistic in kpis["statistic"].dropna())
 
 
 def test_without_official_values_the_table_says_so(official):

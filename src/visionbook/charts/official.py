@@ -1,4 +1,4 @@
-"""Values of indicators that official population statistics give, with the series and the way they are computed."""
+"""Values of indicators that official population statistics give, with the series and whether they judge."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ import pandas as pd
 from visionbook.charts.table import Column, Table, text_column
 from visionbook.notation import is_missing, quantity
 from visionbook.words import Words
+
+OWN_DEFINITION = "decline_rate"
+"""The statistic whose definition is the book's own: the strategy prints none."""
 
 
 def definition(statistic: str, words: Words) -> str:
@@ -55,12 +58,20 @@ def official_table(
         Column("value", words("evaluation.official_value"), align="right"),
         text_column("series", words("evaluation.official_series")),
         text_column("judges", words("evaluation.official_judges")),
-        text_column("definition", words("evaluation.official_definition")),
     ]
-    return Table(texts, columns, caption, words)
+    return Table(texts, columns, _caption(shown, kpis, words), words)
 
 
-_COLUMNS = ["indicator", "year", "value", "series", "judges", "definition"]
+_COLUMNS = ["indicator", "year", "value", "series", "judges"]
+
+
+def _caption(shown: pd.DataFrame, kpis: pd.DataFrame, words: Words) -> str:
+    if shown.empty:
+        return words("evaluation.official_caption_none")
+    caption = words("evaluation.official_caption", first=kpis["start_fy"].min(), last=kpis["end_fy"].max())
+    if (shown["statistic"] == OWN_DEFINITION).any():
+        return words("evaluation.official_caption_own", caption=caption)
+    return caption
 
 
 def _texts(row: Mapping[str, Any], words: Words) -> dict[str, str]:
@@ -77,5 +88,4 @@ def _texts(row: Mapping[str, Any], words: Words) -> dict[str, str]:
         "value": quantity(row["value"], row["unit"], row["rounded_to"], words),
         "series": row["name_ja_of_series"],
         "judges": words(f"evaluation.official_{judges}"),
-        "definition": definition(row["statistic"], words),
     }
