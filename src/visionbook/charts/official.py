@@ -48,10 +48,6 @@ def official_table(
         kpis[["kpi_id", "name_ja", "unit", "rounded_to", "start_fy", "end_fy"]], on="kpi_id", validate="m:1"
     ).merge(series[["series", "name_ja"]], on="series", suffixes=("", "_of_series"), validate="m:1")
     texts = pd.DataFrame([_texts(row, words) for row in rows.to_dict("records")], columns=_COLUMNS)
-    period = {"first": kpis["start_fy"].min(), "last": kpis["end_fy"].max()}
-    caption = (
-        words("evaluation.official_caption", **period) if len(texts) else words("evaluation.official_caption_none")
-    )
     columns = [
         text_column("indicator", words("evaluation.official_indicator")),
         text_column("year", words("evaluation.official_year")),
