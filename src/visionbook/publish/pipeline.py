@@ -53,14 +53,15 @@ def stage(root: Path) -> None:
     BuildError
         If a notebook of the contents has not been executed, or not with the present data, code and settings.
     """
-    runs = planned_runs(root, read_edition(root))
+    edition = read_edition(root)
+    runs = planned_runs(root, edition)
     stale = [run.page for run in runs if not is_current(run, root, executed_folder(root))]
     if stale:
         raise BuildError(
             f"not executed with the present data, notebooks and settings: {', '.join(stale)}; "
             "run 'visionbook run' first"
         )
-    stage_site(root, runs, executed_folder(root), site_folder(root))
+    stage_site(root, runs, executed_folder(root), site_folder(root), edition.notice)
 
 
 def book(root: Path) -> Path:
