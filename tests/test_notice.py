@@ -1,6 +1,7 @@
 """The notice of an edition stands on every page, in the title, on paper and in every download of a figure."""
 
 import csv
+import json
 from html import escape
 
 import nbformat
@@ -11,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from visionbook.charts.chart import CHART_MIME
 from visionbook.publish.book import build_book
-from visionbook.publish.notice import style_sheet, with_notice
+from visionbook.publish.notice import mark_site, style_sheet, with_notice
 from visionbook.publish.plan import Run
 from visionbook.publish.stage import stage_site
 from visionbook.words import load_words
@@ -29,7 +30,8 @@ def mini_book(tmp_path_factory):
     (project / "book" / "a.md").write_text("# 甲\n\n{ref}`b`\n", encoding="utf-8")
     (project / "book" / "b.md").write_text("(b)=\n# 乙\n", encoding="utf-8")
     (project / "_toc.yml").write_text("format: jb-book\nroot: book/a\nchapters: [{file: book/b}]\n", encoding="utf-8")
-    stage_site(project, [], project, project / "site", NOTICE)
+    stage_site(project, [], project, project / "site")
+    mark_site(project / "site", NOTICE, JA)
     return build_book(project, project / "site", project / "next", project / "book.log")
 
 
@@ -59,14 +61,16 @@ def test_every_sheet_of_paper_says_it(mini_book):
     assert "_static/notice.css" in page
     # U+5024 値, U+306F は; a quotation mark (U+0022) in the text does not end the string
     rule = style_sheet(NOTICE)
-    assert rule.startswith('@page { @top-center { content: "\\005024 \\00306f ')
+    assert rule.startswith('@page { @bottom-left { content: "\\005024 \\00306f ')
     assert rule.count('"') == 2
     assert "\\000022 " in rule
 
 
-def test_without_a_notice_the_settings_stay_as_they_are():
-    settings = {"title": "本", "sphinx": {"config": {"html_title": "本"}}}
-    assert with_notice(settings, " ", JA) == settings
+def test_without_a_notice_the_site_stays_as_it_is(project, tmp_path):
+    stage_site(project, [], tmp_path, tmp_path / "site")
+    before = {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()}
+    mark_site(tmp_path / "site", " ", JA)
+    assert {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()} == before
 
 
 def test_a_notice_leaves_the_other_settings(root):
@@ -77,11 +81,32 @@ def test_a_notice_leaves_the_other_settings(root):
     assert "vb_notice" not in settings["sphinx"]["config"]["html_context"]
 
 
-def test_every_row_of_a_figure_table_carries_the_notice(project, tmp_path):
-    content = {"name": "fig-a", "columns": ["年", "値"], "rows": [["2021", "1"], ["2022", "2"]]}
+def read(path):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_every_row_of_a_figure_table_carries_the_notice_and_the_tables_of_the_project_do_not(project, tmp_path):
+    content = {"name": "fig-a", "columns": ["年", "値"], "rows": [["2021", "1"], ["2022", "=2"]]}
     output = nbformat.from_dict({"output_type": "display_data", "data": {CHART_MIME: content}, "metadata": {}})
     nbformat.write(new_notebook(cells=[new_code_cell("", outputs=[output])]), tmp_path / "n.ipynb")
-    stage_site(project, [Run("n", tmp_path / "n.ipynb", {})], tmp_path, tmp_path / "site", NOTICE)
-    written = tmp_path / "site" / "book" / "_static" / "figure-tables" / "fig-a.csv"
-    with written.open(encoding="utf-8-sig", newline="") as file:
-        assert list(csv.reader(file)) == [["年", "値", "注意"], ["2021", "1", NOTICE], ["2022", "2", NOTICE]]
+    stage_site(project, [Run("n", tmp_path / "n.ipynb", {})], tmp_path, tmp_path / "site")
+    mark_site(tmp_path / "site", NOTICE, JA)
+    static = tmp_path / "site" / "book" / "_static"
+    expected = [["年", "値", "注意"], ["2021", "1", NOTICE], ["2022", "'=2", NOTICE]]
+    assert read(static / "figure-tables" / "fig-a.csv") == expected
+    assert (static / "data" / "kpis.csv").read_bytes() == (project / "data" / "kpis.csv").read_bytes()
+
+
+def test_a_described_download_gets_a_described_column(project, tmp_path):
+    stage_site(project, [], tmp_path, tmp_path / "site")
+    folder = tmp_path / "site" / "book" / "_static" / "downloads"
+    folder.mkdir(exist_ok=True)
+    (folder / "k.csv").write_text("kpi_id\nx\n", encoding="utf-8-sig")
+    described = {"resources": [{"path": "k.csv", "schema": {"fields": [{"name": "kpi_id", "type": "string"}]}}]}
+    (folder / "k.json").write_text(json.dumps(described), encoding="utf-8")
+    mark_site(tmp_path / "site", NOTICE, JA)
+    head, row = read(folder / "k.csv")
+    fields = json.loads((folder / "k.json").read_text(encoding="utf-8"))["resources"][0]["schema"]["fields"]
+    assert head == [field["name"] for field in fields] == ["kpi_id", "notice"]
+    assert row == ["x", NOTICE]

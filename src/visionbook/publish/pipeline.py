@@ -9,10 +9,12 @@ from visionbook.edition import read_edition
 from visionbook.errors import BuildError
 from visionbook.publish.book import build_book, publish, restore
 from visionbook.publish.fingerprint import is_current
+from visionbook.publish.notice import mark_site
 from visionbook.publish.plan import check_values, overridden, planned_runs
 from visionbook.publish.run import run_notebooks
 from visionbook.publish.serve import book_server
 from visionbook.publish.stage import stage_site
+from visionbook.words import load_words
 
 BUILD = "_build"
 
@@ -61,7 +63,8 @@ def stage(root: Path) -> None:
             f"not executed with the present data, notebooks and settings: {', '.join(stale)}; "
             "run 'visionbook run' first"
         )
-    stage_site(root, runs, executed_folder(root), site_folder(root), edition.notice)
+    stage_site(root, runs, executed_folder(root), site_folder(root))
+    mark_site(site_folder(root), edition.notice, load_words(edition.languages[0]))
 
 
 def book(root: Path) -> Path:

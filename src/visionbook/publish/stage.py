@@ -17,10 +17,8 @@ from visionbook.charts.chart import CHART_MIME
 from visionbook.data import data_folder
 from visionbook.errors import BuildError
 from visionbook.publish.chart_renderer import FIGURE_TABLES
-from visionbook.publish.notice import STYLE_SHEET, noticed_rows, style_sheet, with_notice
 from visionbook.publish.parameters import read_notebook
 from visionbook.publish.plan import Run, contents, read_settings
-from visionbook.words import load_words
 
 STATIC = Path("book") / "_static"
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".ipynb_checkpoints")
@@ -30,10 +28,8 @@ SUBJECT = "{{ subject }}"
 """Stands in the Markdown of a notebook with several pages for what the page is about."""
 
 
-def stage_site(root: Path, runs: list[Run], executed: Path, site: Path, notice: str = "") -> None:
+def stage_site(root: Path, runs: list[Run], executed: Path, site: Path) -> None:
     """Write the whole site source to `site`, replacing what was there, from the notebooks run into `executed`.
-
-    A `notice` stands on every page, sheet and download of figures.
 
     Raises
     ------
@@ -44,12 +40,8 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path, notice: 
     (site / "notebooks").mkdir(parents=True)
     toc = yaml.safe_dump(contents(root, runs), allow_unicode=True, sort_keys=False)
     (site / "_toc.yml").write_text(toc, encoding="utf-8")
-    words = load_words("ja")
-    settings = with_notice(without_execution(root / "_config.yml"), notice, words)
-    (site / "_config.yml").write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    (site / "_config.yml").write_text(without_execution(root / "_config.yml"), encoding="utf-8")
     shutil.copytree(root / "book", site / "book", ignore=_IGNORED)
-    if notice.strip():
-        (site / STATIC / STYLE_SHEET).write_text(style_sheet(notice), encoding="utf-8")
     shutil.copytree(data_folder(), site / STATIC / "data", ignore=_IGNORED)
     tables = site / STATIC / FIGURE_TABLES
     tables.mkdir()
@@ -65,18 +57,16 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path, notice: 
                 raise BuildError(f"{path.name}: figure {chart['name']} is also in {seen[chart['name']]}; rename one")
             seen[chart["name"]] = path.name
             (tables / f"{chart['name']}.csv").write_text(
-                csv_text(noticed_rows([chart["columns"], *chart["rows"]], notice, words)),
-                encoding="utf-8-sig",
-                newline="",
+                csv_text([chart["columns"], *chart["rows"]]), encoding="utf-8-sig", newline=""
             )
         nbformat.write(notebook, site / "notebooks" / path.name)
 
 
-def without_execution(config: Path) -> dict:
+def without_execution(config: Path) -> str:
     """Return the settings with execution off: the book prints what papermill ran."""
     settings = read_settings(config)
     settings["execute"] = {**(settings.get("execute") or {}), "execute_notebooks": "off"}
-    return settings
+    return yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
 
 
 def clean_notebook(notebook: nbformat.NotebookNode, name: str) -> None:
