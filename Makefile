@@ -30,6 +30,8 @@ bench: setup
 example: setup
 	rm -rf _build/example
 	$(BIN)/visionbook example _build/example
+	VISIONBOOK_ROOT=_build/example $(BIN)/visionbook kpi import _build/example/reports/kpi_2024.xlsx --yes
+	cp _build/example/reports/reviews.csv _build/example/data/reviews.csv
 	VISIONBOOK_ROOT=_build/example $(BIN)/visionbook build
 
 lock:

@@ -129,6 +129,30 @@ def test_both_bodies_review_and_one_overrides_with_a_reason(tables):
         assert overriding["opinion_ja"].str.len().min() > 20
 
 
+def test_the_filled_form_can_be_imported_and_every_status_still_occurs(tmp_path, monkeypatch):
+    forms = pytest.importorskip("visionbook.publish.kpi_forms")
+    folder = tmp_path / "rei"
+    lay_out(ROOT, folder)
+    monkeypatch.setenv("VISIONBOOK_ROOT", str(folder))
+    forms.import_form(folder, folder / "reports" / "kpi_2024.xlsx", forms.ImportOptions(yes=True))
+    shutil.copyfile(folder / "reports" / "reviews.csv", folder / "data" / "reviews.csv")
+    assert data.check(folder / "data") == []
+    entered = data.load("kpi_observations").query("fiscal_year == 2024").set_index("kpi_id")["value"]
+    written = {row["kpi_id"]: row["value"] for row in rows(EXAMPLE / "entries_2024.csv")}
+    # 45 entries, two of them without a figure: still being counted, and a dash
+    assert set(written) - set(entered.index) == {"g2-b1-k1", "g2-b2-k2"}
+    assert (written["g1-a1-k1"], entered["g1-a1-k1"]) == ("約２２，０００ｔ", 22_000)
+    assert (written["g3-b1-k5"], entered["g3-b1-k5"]) == ("２，０００万円", 20_000_000)
+    found = judged(data.load, folder, 2024)
+    assert set(found["status"]) == set(STATUSES)
+    # 23,854 to 27,700: 22,000 lies below the baseline; 345 to 320 or lower: 315
+    assert found.loc["g1-a1-k1", "status"] == "moving_away"
+    assert found.loc["g1-a2-k2", "status"] == "achieved"
+    assert found.loc["g2-n3", "reason"] == "not_kept"
+    # 3 + 4 (the report said 40, corrected) + 3 + 2 shops
+    assert found.loc["g1-a3-k2", "observed"] == 12
+
+
 def test_the_reviews_after_the_meeting_keep_those_before_and_fit_the_contract(example, tmp_path):
     before, after = rows(EXAMPLE / "data" / "reviews.csv"), rows(EXAMPLE / "reports" / "reviews.csv")
     assert after[: len(before)] == before
