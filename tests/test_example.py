@@ -9,7 +9,7 @@ import pytest
 import yaml
 from conftest import ROOT, copy_project, visionbook
 
-from visionbook import data
+from visionbook import cli, data
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError
 from visionbook.publish.example import lay_out
@@ -202,6 +202,18 @@ def test_the_published_book_never_reads_the_example(tmp_path, monkeypatch):
     assert state() == without
     (root / "examples" / "invented" / "data" / "kpi_observations.csv").write_text("x", encoding="utf-8")
     assert state() == without
+
+
+@pytest.mark.parametrize("page", ["examples/invented/README.md", "book/rerun.md"])
+def test_every_command_of_the_walk_through_is_one_that_the_program_knows(page):
+    pytest.importorskip("visionbook.publish.kpi_forms")
+    text = (ROOT / page).read_text(encoding="utf-8")
+    commands = re.findall(r"^(?:   |`)?\s*(?:\.venv/bin/)?visionbook ([a-z].*)$", text, re.MULTILINE)
+    commands += re.findall(r"`visionbook ([a-z][^`]*)`", text)
+    assert {command.split()[0] for command in commands} >= {"build", "kpi"}
+    for command in commands:
+        if command.split()[0] != "example" or len(command.split()) > 1:
+            cli._parser().parse_args(command.split())
 
 
 def test_only_one_module_names_the_folder_of_examples():
