@@ -6,7 +6,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 # The benchmark needs an official file that is not part of the project; give its place with TABLE=...
 TABLE ?= ../shared/official-files/ipss2018_suikei_kekka_all.csv
 
-.PHONY: book test check serve bench lock clean setup
+.PHONY: book test check serve bench example lock clean setup
 
 book: setup
 	$(BIN)/visionbook build
@@ -26,6 +26,13 @@ serve: setup
 bench: setup
 	@test -f "$(TABLE)" || { echo "make bench needs the result table of the IPSS regional projection of 2018, all municipalities, as CSV (UTF-8)."; echo "It is on the site of the National Institute of Population and Social Security Research (https://www.ipss.go.jp/),"; echo "Regional Population Projections for Japan: 2015-2045. Save it, then: make bench TABLE=path/to/file.csv"; exit 1; }
 	$(BIN)/python bench/model_speed.py "$(TABLE)"
+
+example: setup
+	rm -rf _build/example
+	$(BIN)/visionbook example _build/example
+	VISIONBOOK_ROOT=_build/example $(BIN)/visionbook kpi import _build/example/reports/kpi_2024.xlsx --yes
+	cp _build/example/reports/reviews.csv _build/example/data/reviews.csv
+	VISIONBOOK_ROOT=_build/example $(BIN)/visionbook build
 
 lock:
 	$(PYTHON) tools/lock.py

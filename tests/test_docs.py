@@ -89,7 +89,7 @@ def test_the_changelog_begins_with_published_figures():
 def test_no_file_of_the_project_holds_a_path_of_one_machine():
     pattern = re.compile(r"(/home/|/root/|/Users/|C:\\Users)[a-z]", re.IGNORECASE)
     endings = {".py", ".md", ".yml", ".yaml", ".ipynb", ".csv", ".toml", ".css", ".js"}
-    folders = ["src", "notebooks", "book", "data", "tools", "decisions", ".github"]
+    folders = ["src", "notebooks", "book", "data", "examples", "tools", "decisions", ".github"]
     for path in (path for folder in folders for path in (ROOT / folder).rglob("*")):
         if path.suffix in endings:
             assert not pattern.search(path.read_text(encoding="utf-8")), path

@@ -1,4 +1,4 @@
-"""What readers see of indicators. All observations here are invented; the book holds none."""
+"""What readers see of indicators. All observations here are invented; none is the book's."""
 
 import pandas as pd
 import pytest

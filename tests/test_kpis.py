@@ -1,4 +1,4 @@
-"""Judgement of indicators. All observations here are invented; the book holds none."""
+"""Judgement of indicators. All observations here are invented; none is the book's."""
 
 import pandas as pd
 import pytest

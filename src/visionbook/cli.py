@@ -10,6 +10,7 @@ from visionbook.data import check, project_root, report
 from visionbook.edition import read_edition
 from visionbook.errors import DataError, VisionbookError
 from visionbook.publish import pipeline
+from visionbook.publish.example import lay_out
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     command("build", _build, "check, run, stage and book, one after the other")
     serve = command("serve", _serve, "show the published book in a browser on this machine")
     serve.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
+    example = command("example", _example, "lay out an edition with invented results, to try the yearly cycle")
+    example.add_argument("folder", type=Path, metavar="FOLDER", help="a new or empty folder")
     return parser
 
 
@@ -100,6 +103,11 @@ def _build(root: Path, options: argparse.Namespace) -> None:
 
 def _serve(root: Path, options: argparse.Namespace) -> None:
     pipeline.serve(root, options.port)
+
+
+def _example(root: Path, options: argparse.Namespace) -> None:
+    lay_out(root, options.folder)
+    print(f"The example edition is at {options.folder}; its README.md leads through one year of the cycle")
 
 
 if __name__ == "__main__":

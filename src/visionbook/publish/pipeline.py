@@ -9,10 +9,12 @@ from visionbook.edition import read_edition
 from visionbook.errors import BuildError
 from visionbook.publish.book import build_book, publish, restore
 from visionbook.publish.fingerprint import is_current
+from visionbook.publish.notice import mark_site
 from visionbook.publish.plan import check_values, overridden, planned_runs
 from visionbook.publish.run import run_notebooks
 from visionbook.publish.serve import book_server
 from visionbook.publish.stage import stage_site
+from visionbook.words import load_words
 
 BUILD = "_build"
 
@@ -53,7 +55,8 @@ def stage(root: Path) -> None:
     BuildError
         If a notebook of the contents has not been executed, or not with the present data, code and settings.
     """
-    runs = planned_runs(root, read_edition(root))
+    edition = read_edition(root)
+    runs = planned_runs(root, edition)
     stale = [run.page for run in runs if not is_current(run, root, executed_folder(root))]
     if stale:
         raise BuildError(
@@ -61,6 +64,7 @@ def stage(root: Path) -> None:
             "run 'visionbook run' first"
         )
     stage_site(root, runs, executed_folder(root), site_folder(root))
+    mark_site(site_folder(root), edition.notice, load_words(edition.languages[0]))
 
 
 def book(root: Path) -> Path:

@@ -1,0 +1,112 @@
+"""The notice of an edition stands on every page, in the title, on paper and in every download of a figure."""
+
+import csv
+import json
+from html import escape
+
+import nbformat
+import pytest
+import yaml
+from conftest import copy_project
+from nbformat.v4 import new_code_cell, new_notebook
+
+from visionbook.charts.chart import CHART_MIME
+from visionbook.publish.book import build_book
+from visionbook.publish.notice import mark_site, style_sheet, with_notice
+from visionbook.publish.plan import Run
+from visionbook.publish.stage import stage_site
+from visionbook.words import load_words
+
+NOTICE = '値は<架空>の"例"です。実際の値ではありません。'
+JA = load_words("ja")
+
+
+@pytest.fixture(scope="module")
+def mini_book(tmp_path_factory):
+    """Two pages of prose, built with the project's own settings, templates and extensions."""
+    project = copy_project(tmp_path_factory.mktemp("notice") / "project")
+    for path in (project / "book").glob("*.md"):
+        path.unlink()
+    (project / "book" / "a.md").write_text("# 甲\n\n{ref}`b`\n", encoding="utf-8")
+    (project / "book" / "b.md").write_text("(b)=\n# 乙\n", encoding="utf-8")
+    (project / "_toc.yml").write_text("format: jb-book\nroot: book/a\nchapters: [{file: book/b}]\n", encoding="utf-8")
+    stage_site(project, [], project, project / "site")
+    mark_site(project / "site", NOTICE, JA)
+    return build_book(project, project / "site", project / "next", project / "book.log")
+
+
+def test_every_page_begins_with_the_escaped_notice(mini_book):
+    pages = {path.name: path.read_text(encoding="utf-8") for path in mini_book.rglob("*.html")}
+    assert {"a.html", "b.html", "search.html"} <= set(pages)
+    for name, text in pages.items():
+        if 'http-equiv="Refresh"' in text:
+            continue  # index.html only sends the reader on
+        assert (
+            f'<aside class="vb-notice" aria-label="注意">{escape(NOTICE).replace("&quot;", "&#34;")}</aside>' in text
+        ), name
+        assert "<架空>" not in text, name
+        assert text.index("vb-notice") < text.index("<main"), name
+
+
+def test_the_title_of_every_page_says_it_too(mini_book):
+    # the first sentence of the notice, without its full stop; the theme does not escape titles everywhere
+    title = "根室市創生ビジョンブック（値は＜架空＞の"
+    for name in ("a", "b"):
+        head = (mini_book / "book" / f"{name}.html").read_text(encoding="utf-8").split("</head>")[0]
+        assert title in head.split("<title>")[1].split("</title>")[0]
+
+
+def test_every_sheet_of_paper_says_it(mini_book):
+    page = (mini_book / "book" / "a.html").read_text(encoding="utf-8")
+    assert "_static/notice.css" in page
+    # U+5024 値, U+306F は; a quotation mark (U+0022) in the text does not end the string
+    rule = style_sheet(NOTICE)
+    assert rule.startswith('@page { @bottom-left { content: "\\005024 \\00306f ')
+    assert rule.count('"') == 2
+    assert "\\000022 " in rule
+
+
+def test_without_a_notice_the_site_stays_as_it_is(project, tmp_path):
+    stage_site(project, [], tmp_path, tmp_path / "site")
+    before = {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()}
+    mark_site(tmp_path / "site", " ", JA)
+    assert {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()} == before
+
+
+def test_a_notice_leaves_the_other_settings(root):
+    settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    config = with_notice(settings, NOTICE, JA)["sphinx"]["config"]
+    assert config["html_css_files"] == ["visionbook.css", "notice.css"]
+    assert config["html_context"]["default_mode"] == "light"
+    assert "vb_notice" not in settings["sphinx"]["config"]["html_context"]
+
+
+def read(path):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_every_row_of_a_figure_table_carries_the_notice_and_the_tables_of_the_project_do_not(project, tmp_path):
+    content = {"name": "fig-a", "columns": ["年", "値"], "rows": [["2021", "1"], ["2022", "=2"]]}
+    output = nbformat.from_dict({"output_type": "display_data", "data": {CHART_MIME: content}, "metadata": {}})
+    nbformat.write(new_notebook(cells=[new_code_cell("", outputs=[output])]), tmp_path / "n.ipynb")
+    stage_site(project, [Run("n", tmp_path / "n.ipynb", {})], tmp_path, tmp_path / "site")
+    mark_site(tmp_path / "site", NOTICE, JA)
+    static = tmp_path / "site" / "book" / "_static"
+    expected = [["年", "値", "注意"], ["2021", "1", NOTICE], ["2022", "'=2", NOTICE]]
+    assert read(static / "figure-tables" / "fig-a.csv") == expected
+    assert (static / "data" / "kpis.csv").read_bytes() == (project / "data" / "kpis.csv").read_bytes()
+
+
+def test_a_described_download_gets_a_described_column(project, tmp_path):
+    stage_site(project, [], tmp_path, tmp_path / "site")
+    folder = tmp_path / "site" / "book" / "_static" / "downloads"
+    folder.mkdir(exist_ok=True)
+    (folder / "k.csv").write_text("kpi_id\nx\n", encoding="utf-8-sig")
+    described = {"resources": [{"path": "k.csv", "schema": {"fields": [{"name": "kpi_id", "type": "string"}]}}]}
+    (folder / "k.json").write_text(json.dumps(described), encoding="utf-8")
+    mark_site(tmp_path / "site", NOTICE, JA)
+    head, row = read(folder / "k.csv")
+    fields = json.loads((folder / "k.json").read_text(encoding="utf-8"))["resources"][0]["schema"]["fields"]
+    assert head == [field["name"] for field in fields] == ["kpi_id", "notice"]
+    assert row == ["x", NOTICE]
