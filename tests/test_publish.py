@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from visionbook.charts.chart import CHART_MIME
 from visionbook.errors import BuildError, ParameterError
-from visionbook.publish.book import publish, restore, verify_book
+from visionbook.publish.book import verify_book
 from visionbook.publish.fingerprint import is_current
 from visionbook.publish.parameters import check_parameters, declared_parameters
 from visionbook.publish.plan import Run, notebook_pages, planned_runs, toc_pages
@@ -228,30 +228,6 @@ def test_a_cell_that_a_spreadsheet_would_run_is_quoted(cell):
 @pytest.mark.parametrize("cell", ["+987", "-35.0%", "-", "1,234", "−35.0%"])
 def test_a_number_is_left_as_it_is(cell):
     assert "'" not in csv_text([[cell]])
-
-
-def test_publishing_replaces_the_old_book(tmp_path):
-    for name, text in (("new", "2"), ("html", "1")):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "index.html").write_text(text)
-    publish(tmp_path / "new", tmp_path / "html")
-    assert (tmp_path / "html" / "index.html").read_text() == "2"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["html"]
-
-
-def test_a_kill_between_the_two_moves_of_publishing_is_mended(tmp_path):
-    (tmp_path / "html.previous").mkdir()
-    (tmp_path / "html.previous" / "index.html").write_text("1")
-    restore(tmp_path / "html")
-    assert (tmp_path / "html" / "index.html").read_text() == "1"
-
-
-def test_a_book_that_cannot_be_moved_leaves_the_old_one(tmp_path):
-    (tmp_path / "html").mkdir()
-    (tmp_path / "html" / "index.html").write_text("1")
-    with pytest.raises(BuildError, match="could not replace the old one, which stays"):
-        publish(tmp_path / "missing", tmp_path / "html")
-    assert (tmp_path / "html" / "index.html").read_text() == "1"
 
 
 @pytest.mark.parametrize(

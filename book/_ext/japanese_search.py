@@ -7,13 +7,16 @@ case, numbers without thousands separators. ``japanese_search.js`` holds the bro
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
 from pathlib import Path
+from typing import IO, Any
 
+import sphinx.search
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.search import SearchLanguage
+from sphinx.search import IndexBuilder, SearchLanguage, js_index
 
 _THOUSANDS = re.compile(r"(\d),(?=\d{3}(?!\d))")
 # Numbers with decimals, Latin words, then runs of kanji and kana without the middle dot. Keep the same in
@@ -62,6 +65,24 @@ class JapaneseSearch(SearchLanguage):
         return True
 
 
+class CompleteIndexBuilder(IndexBuilder):
+    """An index that, when only changed pages are indexed anew, keeps the glossary terms of the others.
+
+    Sphinx 7.4 writes them to the index but does not read them back.
+    """
+
+    def load(self, stream: IO[str], format: Any) -> None:
+        """Read back the index of the last build."""
+        text = stream.read()
+        super().load(io.StringIO(text), format)
+        frozen = js_index.loads(text)
+        self._index_entries = {name: [] for name in frozen["docnames"]}
+        for entry, places in frozen["indexentries"].items():
+            for position, target, is_main in places:
+                kept = (entry, target, "main" if is_main else "")
+                self._index_entries[frozen["docnames"][position]].append(kept)
+
+
 def _part_cells(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put a space after the cells of HTML tables: Sphinx strips tags and would join neighbouring numbers."""
     for node in doctree.findall(nodes.raw):
@@ -74,5 +95,6 @@ def _part_cells(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Replace Sphinx's own Japanese search."""
     app.add_search_language(JapaneseSearch)
+    sphinx.search.IndexBuilder = CompleteIndexBuilder
     app.connect("doctree-resolved", _part_cells)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from visionbook.data import check, project_root, report
-from visionbook.edition import read_edition
+from visionbook.data import check, report
+from visionbook.edition import project_root, read_edition
 from visionbook.errors import DataError, VisionbookError
 from visionbook.publish import pipeline
 from visionbook.publish.example import lay_out

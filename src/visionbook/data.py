@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from pathlib import Path
 
@@ -10,33 +9,14 @@ import pandas as pd
 import yaml
 
 from visionbook.areas import six_digit_code
+from visionbook.edition import project_root
 from visionbook.errors import DataError, ParameterError
 from visionbook.tables import Problem, TextTable, check_foreign_keys, check_table, corrected, decode, typed
 from visionbook.words import Words
 
 CONTRACT = "datapackage.yaml"
 CORRECTIONS = "corrections"
-ROOT_VARIABLE = "VISIONBOOK_ROOT"
 _PROBLEMS_SHOWN = 200
-
-
-def project_root() -> Path:
-    """Return the folder that holds ``edition.yml``: ``$VISIONBOOK_ROOT``, or the nearest one above.
-
-    Raises
-    ------
-    DataError
-        If there is none.
-    """
-    if ROOT_VARIABLE in os.environ:
-        candidates = [Path(os.environ[ROOT_VARIABLE])]
-    else:
-        here = Path.cwd()
-        candidates = [here, *here.parents]
-    for folder in candidates:
-        if (folder / "edition.yml").is_file():
-            return folder
-    raise DataError("edition.yml was not found here or in a folder above; run the command in the project's folder")
 
 
 def data_folder() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 
@@ -9,6 +10,27 @@ import yaml
 
 from visionbook.errors import DataError
 from visionbook.words import languages
+
+ROOT_VARIABLE = "VISIONBOOK_ROOT"
+
+
+def project_root() -> Path:
+    """Return the folder that holds ``edition.yml``: ``$VISIONBOOK_ROOT``, or the nearest one above.
+
+    Raises
+    ------
+    DataError
+        If there is none.
+    """
+    if ROOT_VARIABLE in os.environ:
+        candidates = [Path(os.environ[ROOT_VARIABLE])]
+    else:
+        here = Path.cwd()
+        candidates = [here, *here.parents]
+    for folder in candidates:
+        if (folder / "edition.yml").is_file():
+            return folder
+    raise DataError("edition.yml was not found here or in a folder above; run the command in the project's folder")
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from visionbook.charts.mime import CHART_MIME
 from visionbook.charts.table import Table
 
-CHART_MIME = "application/vnd.visionbook.chart+json"
 FONT = "IPAexGothic"
 
 # Okabe-Ito; the same municipality has the same colour in the whole book.

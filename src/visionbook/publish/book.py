@@ -1,19 +1,18 @@
-"""Build the staged site aside with jupyter-book, verify it, and put it in the place of the published book."""
+"""Build the staged site with jupyter-book, aside, and verify it."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-from visionbook.data import ROOT_VARIABLE
 from visionbook.errors import BuildError
 from visionbook.publish.plan import toc_pages
+from visionbook.publish.sphinx_process import SphinxProcess
 
-_JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"  # the package has no __main__
 _LOG_LINES_SHOWN = 40
 _HOST = r"""["']?(?:https?:)?//[^"')]+"""
 _REQUEST = re.compile(
@@ -23,34 +22,55 @@ _REQUEST = re.compile(
 )
 
 
-def build_book(root: Path, site: Path, next_folder: Path, log: Path) -> Path:
-    """Build `site` with warnings as errors; return the folder of the new HTML, verified.
+def build_book(site: Path, work: Path, sphinx: SphinxProcess, log: Path) -> Path:
+    """Build `site` with warnings as errors; return the folder of the HTML, verified.
+
+    What an earlier build left in `work` is used for the pages that have not changed, if that build was whole
+    and only contents of pages or files have changed since; otherwise all pages are built anew.
 
     Raises
     ------
     BuildError
         With the warnings of Sphinx, or with what the verification missed.
     """
-    shutil.rmtree(next_folder, ignore_errors=True)
-    command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(site), "--path-output", str(next_folder)]
-    result = subprocess.run(
-        [*command, "-n", "-W", "--keep-going"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, ROOT_VARIABLE: str(root), "NO_COLOR": "1", "PYTHONUTF8": "1"},
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    log.write_text(result.stdout, encoding="utf-8")
-    html = next_folder / "_build" / "html"
-    if result.returncode:
-        raise BuildError(f"jupyter-book did not build the book:\n{_what_went_wrong(result.stdout, site)}\nLog: {log}")
+    whole = work / "whole"
+    needed = frame_digest(site)
+    if not whole.is_file() or whole.read_text(encoding="ascii") != needed:
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+    # Gone while Sphinx is at work: a killed or failed build, which also swallows warnings, is never built upon.
+    whole.unlink(missing_ok=True)
+    code = sphinx.build(["build", str(site), "--path-output", str(work), "-n", "-W", "--keep-going"])
+    if code:
+        printed = log.read_text(encoding="utf-8", errors="replace")
+        raise BuildError(f"jupyter-book did not build the book:\n{_what_went_wrong(printed, site)}\nLog: {log}")
+    html = work / "_build" / "html"
     problems = verify_book(site, html)
     if problems:
         raise BuildError("the built book is not whole:\n" + "\n".join(f"  {problem}" for problem in problems))
+    whole.write_text(needed, encoding="ascii")
     return html
+
+
+def frame_digest(site: Path) -> str:
+    """Return the digest of what shapes every page of a site, and of which files there are.
+
+    Sphinx follows changes of pages and files, but not of its extensions, templates and translations, and it
+    leaves the pages and files behind that are no longer in the site.
+    """
+    frame = ["_config.yml", "_toc.yml", "book/_ext", "book/_templates", "book/locale"]
+    files = [site / name for name in frame if (site / name).is_file()]
+    files += [path for name in frame for path in sorted((site / name).rglob("*")) if path.is_file()]
+    names = sorted(str(path.relative_to(site)) for path in site.rglob("*") if path.is_file())
+    digest = hashlib.sha256(repr((sys.version, names)).encode())
+    for path in [*files, *_package_files()]:
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _package_files() -> list[Path]:
+    package = Path(__file__).parents[1]
+    return sorted(path for path in package.rglob("*") if path.suffix in {".py", ".yml"})
 
 
 def _what_went_wrong(output: str, site: Path) -> str:
@@ -68,41 +88,3 @@ def verify_book(site: Path, html: Path) -> list[str]:
         for match in _REQUEST.finditer(path.read_text(encoding="utf-8")):
             problems.append(f"{path.relative_to(html)} asks another host: {match[0][:160]}")
     return problems
-
-
-def publish(html: Path, published: Path) -> None:
-    """Put the new book in the place of the old one; if that fails, the old one stays.
-
-    Raises
-    ------
-    BuildError
-        If the folder cannot be replaced.
-    """
-    previous = _previous(published)
-    try:
-        restore(published)
-        _remove(previous)
-        if published.exists():
-            published.rename(previous)
-        html.rename(published)
-    except OSError as error:
-        restore(published)
-        raise BuildError(f"the new book could not replace the old one, which stays: {error}") from None
-    _remove(previous)
-
-
-def restore(published: Path) -> None:
-    """Bring back the previous book if a kill between the two moves of `publish` left none."""
-    if _previous(published).is_dir() and not published.exists():
-        _previous(published).rename(published)
-
-
-def _previous(published: Path) -> Path:
-    return published.with_name(f"{published.name}.previous")
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from typing import ClassVar
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
-from visionbook.charts.chart import CHART_MIME
+from visionbook.charts.mime import CHART_MIME
 from visionbook.words import load_words
 
 FIGURE_TABLES = "figure-tables"
@@ -21,7 +21,7 @@ FIGURE_TABLES = "figure-tables"
 
 
 class ChartRenderer:
-    """MyST-NB mime renderer of `visionbook.charts.chart.CHART_MIME`."""
+    """MyST-NB mime renderer of `visionbook.charts.mime.CHART_MIME`."""
 
     mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [("*", CHART_MIME, 0)]
 

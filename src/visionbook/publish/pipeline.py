@@ -7,12 +7,15 @@ from pathlib import Path
 
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError
-from visionbook.publish.book import build_book, publish, restore
+from visionbook.publish.book import build_book
 from visionbook.publish.fingerprint import is_current
+from visionbook.publish.lock import build_lock
 from visionbook.publish.notice import mark_site
 from visionbook.publish.plan import check_values, overridden, planned_runs
 from visionbook.publish.run import run_notebooks
 from visionbook.publish.serve import book_server
+from visionbook.publish.shelf import publish, restore
+from visionbook.publish.sphinx_process import SphinxProcess
 from visionbook.publish.stage import stage_site
 from visionbook.words import load_words
 
@@ -73,15 +76,16 @@ def book(root: Path) -> Path:
     Raises
     ------
     BuildError
-        If nothing is staged or the book is not whole.
+        If nothing is staged or the book is not whole, or another build is at work.
     """
     site = site_folder(root)
-    restore(published_folder(root))
     if not (site / "_toc.yml").is_file():
         raise BuildError("nothing is staged; run 'visionbook stage' first")
-    print("book: building pages", file=sys.stderr)
-    html = build_book(root, site, root / BUILD / "next", root / BUILD / "book.log")
-    publish(html, published_folder(root))
+    log = root / BUILD / "book.log"
+    with build_lock(root / BUILD) as lock, SphinxProcess(root, log, [lock]) as sphinx:
+        print("book: building pages", file=sys.stderr)
+        html = build_book(site, root / BUILD / "work", sphinx, log)
+        publish(html, published_folder(root))
     return published_folder(root) / "index.html"
 
 

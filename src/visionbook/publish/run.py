@@ -12,7 +12,7 @@ import papermill
 from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 
-from visionbook.data import ROOT_VARIABLE
+from visionbook.edition import ROOT_VARIABLE
 from visionbook.errors import BuildError
 from visionbook.publish.fingerprint import forget, record
 from visionbook.publish.parameters import check_parameters, declared_parameters

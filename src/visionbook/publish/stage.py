@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from visionbook.charts.chart import CHART_MIME
+from visionbook.charts.mime import CHART_MIME
 from visionbook.data import data_folder
 from visionbook.errors import BuildError
 from visionbook.publish.chart_renderer import FIGURE_TABLES
