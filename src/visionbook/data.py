@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import yaml
 from visionbook.areas import six_digit_code
 from visionbook.edition import project_root
 from visionbook.errors import DataError, ParameterError
+from visionbook.reads import Read, digest, note, where_of
 from visionbook.tables import Problem, TextTable, check_foreign_keys, check_table, corrected, decode, typed
 from visionbook.words import Words
 
@@ -32,7 +35,14 @@ def contract(folder: Path | None = None) -> dict:
     DataError
         If the file is missing or is not valid YAML.
     """
-    return _contract(folder or data_folder())
+    folder = folder or data_folder()
+    described = _contract(folder)
+    note(Read(""), _contract_digest(folder))
+    return described
+
+
+def _contract_digest(folder: Path) -> str:
+    return hashlib.sha256((folder / CONTRACT).read_bytes()).hexdigest()
 
 
 @cache
@@ -54,8 +64,14 @@ def resources(folder: Path | None = None) -> dict[str, dict]:
     return {resource["name"]: resource for resource in contract(folder)["resources"]}
 
 
-def load(name: str, *, as_printed: bool = False) -> pd.DataFrame:
+def _resources(folder: Path) -> dict[str, dict]:
+    return {resource["name"]: resource for resource in _contract(folder)["resources"]}
+
+
+def load(name: str, *, as_printed: bool = False, columns: Sequence[str] = (), **where: object) -> pd.DataFrame:
     """Return one checked table, typed as the contract says; a missing cell is NA.
+
+    A page is made anew when what it asked for here has changed: ask for the rows and columns that it shows.
 
     Parameters
     ----------
@@ -63,6 +79,11 @@ def load(name: str, *, as_printed: bool = False) -> pd.DataFrame:
         Table name, for example ``"population"``.
     as_printed : bool
         Leave out the overrides of the table of corrections, as the source audit does.
+    columns : sequence of str
+        Only these columns, in the table's order; all if empty.
+    **where
+        Only rows whose cell in a column is this value, or one of these values:
+        ``load("population", area_code=["01223", "01000"], series="census")``.
 
     Returns
     -------
@@ -72,21 +93,51 @@ def load(name: str, *, as_printed: bool = False) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If there is no such table, or the file breaks a rule of its own (all broken rules are listed;
-        references to other tables are checked by `check`).
+        If there is no such table or column, or the file breaks a rule of its own (all broken rules are
+        listed; references to other tables are checked by `check`).
     """
-    known = resources()
-    if name not in known:
-        raise DataError(f"there is no table {name!r}; the tables are {', '.join(known)}")
-    table, problems = _read(data_folder(), known[name])
-    if not problems and not as_printed and CORRECTIONS in known:
-        corrections, problems = _read(data_folder(), known[CORRECTIONS])
-        if not problems:
-            table, problems = corrected(table, known[name], corrections)
-            problems += check_table(table, known[name])
+    known = _resources(data_folder())
+    read = Read(name, tuple(columns), where_of(where), as_printed)
+    table, problems = _read_corrected(data_folder(), known, read)
     if problems:
         raise DataError(report(problems))
-    return typed(table, known[name])
+    selected = read.select(table)
+    note(read, digest(selected.rows, known[name]))
+    fields = [field for field in known[name]["schema"]["fields"] if field["name"] in selected.columns]
+    return typed(selected, {**known[name], "schema": {"fields": fields}})
+
+
+def _read_corrected(folder: Path, known: dict[str, dict], read: Read) -> tuple[TextTable, list[Problem]]:
+    if read.table not in known:
+        raise DataError(f"there is no table {read.table!r}; the tables are {', '.join(known)}")
+    table, problems = _read(folder, known[read.table])
+    if not problems and not read.as_printed and CORRECTIONS in known:
+        corrections, problems = _read(folder, known[CORRECTIONS])
+        if not problems:
+            table, problems = corrected(table, known[read.table], corrections)
+            problems += check_table(table, known[read.table])
+    return table, problems
+
+
+def present_digests(reads: Iterable[Read]) -> dict[Read, str | None]:
+    """Return the digest of what each read would get now; None where it would get an error."""
+    folder = data_folder()
+    known = _resources(folder)
+    tables: dict[tuple[str, bool], TextTable | None] = {}
+    found: dict[Read, str | None] = {}
+    for read in reads:
+        if not read.table:
+            found[read] = _contract_digest(folder)
+            continue
+        key = (read.table, read.as_printed)
+        if key not in tables:
+            table, problems = _read_corrected(folder, known, read) if read.table in known else (None, [])
+            tables[key] = None if problems else table
+        try:
+            found[read] = tables[key] and digest(read.select(tables[key]).rows, known[read.table])
+        except DataError:
+            found[read] = None
+    return found
 
 
 def require(table: str, column: str, **parameter: object) -> None:
@@ -99,7 +150,7 @@ def require(table: str, column: str, **parameter: object) -> None:
     ParameterError
         Naming the parameter, its value and the values allowed.
     """
-    allowed = load(table)[column].dropna().unique().tolist()
+    allowed = load(table, columns=[column])[column].dropna().unique().tolist()
     for name, value in parameter.items():
         if value not in allowed:
             raise ParameterError(
@@ -116,10 +167,12 @@ def source_line(words: Words, *source_ids: str) -> str:
     DataError
         If a source is not in the table of sources.
     """
-    short = load("sources").set_index("source_id")["short_ja"]
+    columns = ["source_id", "short_ja"]
+    short = load("sources", columns=columns, source_id=source_ids).set_index("source_id")["short_ja"]
     unknown = [source_id for source_id in source_ids if source_id not in short]
     if unknown:
-        raise DataError(f"source {unknown[0]!r} is not in data/sources.csv; the sources are {', '.join(short.index)}")
+        known = load("sources", columns=columns)["source_id"]
+        raise DataError(f"source {unknown[0]!r} is not in data/sources.csv; the sources are {', '.join(known)}")
     return words("page.source", sources="、".join(short[list(source_ids)]))
 
 
