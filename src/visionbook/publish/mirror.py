@@ -1,0 +1,56 @@
+"""Write a folder anew and touch only what differs: Sphinx reads a page again when its file has a new date."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+_IGNORED = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
+
+
+class Mirror:
+    """A folder that after `finish` holds exactly what was written to it or kept.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if it is missing.
+    """
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self._held: set[Path] = set()
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def write(self, name: str | Path, content: bytes | str) -> None:
+        """Give the file of a name (relative to the folder) a content; text as UTF-8."""
+        wanted = content.encode() if isinstance(content, str) else content
+        path = self._folder / name
+        self._held.add(path)
+        if path.is_file() and path.read_bytes() == wanted:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(wanted)
+
+    def copy(self, source: Path, name: str | Path, *, wanted: Callable[[Path], bool] = lambda path: True) -> None:
+        """Copy all wanted files of a folder to a folder of that name."""
+        for path in sorted(source.rglob("*")):
+            if path.is_file() and not _IGNORED & set(path.parts) and path.suffix != ".pyc" and wanted(path):
+                self.write(Path(name) / path.relative_to(source), path.read_bytes())
+
+    def keep(self, name: str | Path) -> bool:
+        """Keep a file as it is; return whether it is there."""
+        path = self._folder / name
+        self._held.add(path)
+        return path.is_file()
+
+    def finish(self) -> None:
+        """Remove every other file, and the folders that this leaves empty."""
+        for folder, _, files in os.walk(self._folder, topdown=False):
+            here = Path(folder)
+            for name in files:
+                if here / name not in self._held:
+                    (here / name).unlink()
+            if here != self._folder and not any(here.iterdir()):
+                here.rmdir()
