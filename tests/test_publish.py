@@ -15,7 +15,6 @@ from visionbook.publish.fingerprint import is_current
 from visionbook.publish.parameters import check_parameters, declared_parameters
 from visionbook.publish.plan import Run, notebook_pages, planned_runs, toc_pages
 from visionbook.publish.run import run_notebooks
-from visionbook.publish.serve import book_server
 from visionbook.publish.stage import clean_notebook, csv_text, stage_site
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -253,15 +252,6 @@ def test_a_missing_page_or_search_index_is_noticed(project, tmp_path):
     problems = verify_book(project, tmp_path)
     assert problems[-1] == "the search index is missing"
     assert problems[0].endswith("is missing")
-
-
-def test_the_book_is_served_on_this_machine_only(tmp_path):
-    (tmp_path / "index.html").touch()
-    with book_server(tmp_path, 0) as server:
-        assert server.server_address[0] == "127.0.0.1"
-        for port in (server.server_port, 99999999):
-            with pytest.raises(BuildError, match="choose another with --port"):
-                book_server(tmp_path, port)
 
 
 def test_a_notebook_for_each_municipality_makes_pages_with_their_own_titles_and_targets(project, tmp_path):
