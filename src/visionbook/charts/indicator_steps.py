@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from visionbook.charts.blocks import Block, Blocks
-from visionbook.charts.indicator_text import body_name, date_text, shown, why
+from visionbook.charts.indicator_text import body_name, date_text, missing_years, shown, why
 from visionbook.edition import EvaluationRule
 from visionbook.notation import MINUS, decimals_of, is_missing, number
-from visionbook.strategy.indicator import RANKS, Indicator
+from visionbook.strategy.indicator import Indicator
+from visionbook.strategy.pace import THRESHOLDS as RANKS
 from visionbook.words import Words
 
 _FEWEST, _MOST = 2, 6
@@ -93,16 +94,17 @@ def _result(
         lines += _ratio(kpi, rule, words)
     elif not paced:
         observed = shown(kpi["observed"], kpi, words)
-        lines.append(("changed", words("kpis.observed"), words("indicator.step_compared", observed=observed, target=target)))
+        lines.append(
+            ("changed", words("kpis.observed"), words("indicator.step_compared", observed=observed, target=target))
+        )
     return lines + _status(indicator, rule, words)
 
 
 def _sum(indicator: Indicator, words: Words) -> str:
     kpi = indicator.kpi
     observed = shown(kpi["observed"], kpi, words)
-    if len(kpi["missing_years"]):
-        years = "、".join(f"{year}{words('indicator.year')}" for year in kpi["missing_years"])
-        return words("indicator.step_sum_missing", years=years, observed=observed)
+    if kpi["missing_years"]:
+        return words("indicator.step_sum_missing", years=missing_years(kpi, words), observed=observed)
     parts = indicator.path["in_year"].dropna()
     return words("indicator.step_sum_text", parts=" ＋ ".join(shown(p, kpi, words) for p in parts), observed=observed)
 
@@ -121,7 +123,11 @@ def _ratio(kpi: Mapping[str, Any], rule: EvaluationRule, words: Words) -> list[L
     changed = words("indicator.step_changed_text", observed=said["observed"], baseline=baseline, change=change)
     return [
         ("changed", "", changed),
-        ("ratio", "", words("indicator.step_ratio_text", change=change, expected=said["expected"], ratio=said["ratio"])),
+        (
+            "ratio",
+            "",
+            words("indicator.step_ratio_text", change=change, expected=said["expected"], ratio=said["ratio"]),
+        ),
     ]
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from visionbook.charts.download import Links
-from visionbook.charts.indicator_text import date_text, page_address, shown, subject
+from visionbook.charts.indicator_text import date_text, page_address, rounded_value, shown, subject
+from visionbook.charts.official import definition
 from visionbook.charts.prose import Sentences
 from visionbook.charts.table import Column, Table, number_column, text_column, year_column
 from visionbook.notation import decimals_of, is_missing, quantity
@@ -47,10 +48,18 @@ def _sureness(status: object, words: Words) -> str:
     return words("kpis.status_not_reported") if is_missing(status) else words(f"indicator.sureness_{status}")
 
 
-def reported(indicator: Indicator, words: Words) -> list[Table | Sentences]:
-    """Return every reported value with its sureness, reporter and source, and what official statistics say."""
+def reported(indicator: Indicator, series: pd.DataFrame, words: Words) -> list[Table | Sentences]:
+    """Return every reported value with its sureness, reporter and source, and what official statistics say.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        As from `visionbook.strategy.indicator.indicator_of`.
+    series : DataFrame
+        The table of series, for the names of the statistics.
+    """
     rows = indicator.observations
-    tables = [] if indicator.official.empty else [_official(indicator, words)]
+    tables = [] if indicator.official.empty else [_official(indicator, series, words)]
     if rows.empty:
         return [Sentences([words("indicator.reported_none")]), *tables]
     texts = pd.DataFrame([_reported_texts(row, words) for row in rows.to_dict("records")])
@@ -67,6 +76,39 @@ def reported(indicator: Indicator, words: Words) -> list[Table | Sentences]:
     return [Table(rows, columns, words("indicator.reported_caption"), words), *tables]
 
 
+def _official(indicator: Indicator, series: pd.DataFrame, words: Words) -> Table:
+    kpi, rows = indicator.kpi, indicator.official
+    names = series.set_index("series")[f"name_{words.lang}"]
+    texts = pd.DataFrame(
+        {
+            "at": [_at(row, words) for row in rows.to_dict("records")],
+            "value": rows["value"],
+            "series": rows["series"].map(names),
+            "judges": [words(f"evaluation.official_{_judges(year, kpi)}") for year in rows["fiscal_year"]],
+        }
+    )
+    columns = [
+        text_column("at", words("evaluation.official_year")),
+        Column("value", words("indicator.official_value"), lambda value: rounded_value(value, kpi, words), "right"),
+        text_column("series", words("evaluation.official_series")),
+        text_column("judges", words("evaluation.official_judges")),
+    ]
+    how = definition(kpi["statistic"], words)
+    return Table(texts, columns, words("indicator.official_caption", definition=how), words)
+
+
+def _at(row: Mapping[str, Any], words: Words) -> str:
+    if is_missing(row["from_year"]):
+        return words("evaluation.official_at", year=int(row["year"]))
+    return words("evaluation.official_between", from_year=int(row["from_year"]), year=int(row["year"]))
+
+
+def _judges(fiscal_year: int, kpi: Mapping[str, Any]) -> str:
+    if fiscal_year < kpi["start_fy"]:
+        return "early"
+    return "late" if fiscal_year > kpi["end_fy"] else "used"
+
+
 def _reported_texts(row: Mapping[str, Any], words: Words) -> dict[str, object]:
     reporter = row["reported_by_ja"]
     if not is_missing(row["reported_on"]):
@@ -78,25 +120,6 @@ def _reported_texts(row: Mapping[str, Any], words: Words) -> dict[str, object]:
         "reporter": reporter,
         "place": words("indicator.reported_place", short=row["short"], place=row["source_place"]),
     }
-
-
-def _official(indicator: Indicator, words: Words) -> Table:
-    rows = indicator.official
-    places = [
-        words("indicator.reported_place", short=row["short"], place=row["source_place"])
-        for row in rows.to_dict("records")
-    ]
-    return Table(
-        rows.assign(place=places),
-        [
-            year_column("year", words("indicator.period"), words("unit.year")),
-            Column("value", words("indicator.official_value"), lambda value: shown(value, indicator.kpi, words), "right"),
-            text_column("place", words("indicator.official_from")),
-            text_column("note_ja", words("indicator.reported_note")),
-        ],
-        words("indicator.official_caption"),
-        words,
-    )
 
 
 def context(indicator: Indicator, words: Words) -> Table | Sentences:

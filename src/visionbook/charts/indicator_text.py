@@ -13,7 +13,7 @@ from visionbook.charts.blocks import Block, Blocks
 from visionbook.charts.download import Links
 from visionbook.charts.kpi_text import amount, explanation, status_text
 from visionbook.charts.prose import Card, Cards, Sentences
-from visionbook.notation import is_missing
+from visionbook.notation import is_missing, quantity
 from visionbook.periods import fiscal_year_label
 from visionbook.strategy.indicator import Indicator
 from visionbook.words import Words
@@ -27,15 +27,21 @@ def subject(kpi: Mapping[str, Any], words: Words) -> str:
     Examples
     --------
     >>> from visionbook.words import load_words
-    >>> subject({"kind": "kpi", "name_ja": "新規創業件数", "code": "1ア④"}, load_words("ja"))
+    >>> subject({"kind": "kpi", "name_ja": "新規創業件数", "code": "1ア④", "label": "④"}, load_words("ja"))
     '新規創業件数（施策1ア④）'
     """
-    return words(f"indicator.subject_{kpi['kind']}", name=kpi[f"name_{words.lang}"], code=kpi["code"])
+    place = {"code": kpi["code"], "label": kpi["label"]}
+    return words(f"indicator.subject_{kpi['kind']}", name=kpi[f"name_{words.lang}"], **place)
 
 
 def shown(value: object, kpi: Mapping[str, Any], words: Words, *, signed: bool = False) -> str:
     """Return a value of an indicator with its unit."""
     return amount(value, kpi["unit"], float(kpi["rounded_to"]), words, signed=signed)
+
+
+def rounded_value(value: object, kpi: Mapping[str, Any], words: Words) -> str:
+    """Return a computed value of an indicator, rounded to the step in which its target is printed."""
+    return quantity(value, kpi["unit"], float(kpi["rounded_to"]), words)
 
 
 def distance(value: float, kpi: Mapping[str, Any], words: Words) -> str:
@@ -78,34 +84,37 @@ def _goal(kpi: Mapping[str, Any], words: Words) -> str:
 
 
 def _state(indicator: Indicator, words: Words) -> str:
+    """Return where an indicator stands by the rule, and what a body made of it."""
     kpi = indicator.kpi
-    if kpi["status"] == "not_reported":
-        return words("indicator.none_yet")
-    if is_missing(kpi["observed"]):
-        return words("indicator.state_proxy")
-    said = {
-        "year": int(kpi["observed_fy"]),
-        "until": until(kpi, words),
-        "observed": shown(kpi["observed"], kpi, words),
-        "status": words(f"kpis.status_{kpi['status']}"),
-    }
-    due = due_value(kpi)
-    if due is None or len(kpi["missing_years"]) and kpi["rule"] == "cumulative":
-        text = words("indicator.state_reason", reason=words(f"kpis.reason_{kpi['reason']}", **_years(kpi, words)), **said)
-    else:
-        text = words("indicator.state", comparison=_comparison(kpi, due, words), **said)
+    by_rule = words(f"kpis.status_{kpi['rule_status']}")
+    text = words("indicator.none_yet" if kpi["rule_status"] == "not_reported" else "indicator.state_proxy")
+    if not is_missing(kpi["observed"]):
+        said = {
+            "year": int(kpi["observed_fy"]),
+            "until": until(kpi, words),
+            "observed": shown(kpi["observed"], kpi, words),
+            "status": by_rule,
+        }
+        due = due_value(kpi)
+        if due is None or not complete(kpi):
+            reason = words(f"kpis.reason_{kpi['reason']}", years=missing_years(kpi, words))
+            text = words("indicator.state_reason", reason=reason, **said)
+        else:
+            text = words("indicator.state", comparison=_comparison(kpi, due, words), **said)
     if is_missing(kpi["overridden_by"]):
         return text
-    return text + words(
-        "indicator.overridden",
-        rule_status=words(f"kpis.status_{kpi['rule_status']}"),
-        body=body_name(indicator, kpi["overridden_by"], words),
-        status=said["status"],
-    )
+    body = body_name(indicator, kpi["overridden_by"], words)
+    return text + words("indicator.overridden", body=body, status=words(f"kpis.status_{kpi['status']}"))
 
 
-def _years(kpi: Mapping[str, Any], words: Words) -> dict[str, str]:
-    return {"years": "、".join(f"{year}{words('indicator.year')}" for year in kpi["missing_years"])}
+def complete(kpi: Mapping[str, Any]) -> bool:
+    """Return whether what was observed is not the sum of only some of the years."""
+    return kpi["rule"] != "cumulative" or not kpi["missing_years"]
+
+
+def missing_years(kpi: Mapping[str, Any], words: Words) -> str:
+    """Return the years whose values are missing, as a list."""
+    return "、".join(f"{year}{words('indicator.year')}" for year in kpi["missing_years"])
 
 
 def due_value(kpi: Mapping[str, Any]) -> float | None:
@@ -214,9 +223,8 @@ def _due_card(kpi: Mapping[str, Any], words: Words) -> list[Card]:
         return []
     observed = float(kpi["observed"])
     said = words(f"indicator.card_gap_{side(observed, due)}", gap=distance(observed - due, kpi, words))
-    complete = kpi["rule"] != "cumulative" or not len(kpi["missing_years"])
     when = words("indicator.card_due_when", year=int(kpi["observed_fy"]))
-    return [_card(words("indicator.card_due"), shown(due, kpi, words), when, said if complete else "")]
+    return [_card(words("indicator.card_due"), shown(due, kpi, words), when, said if complete(kpi) else "")]
 
 
 def ways(indicator: Indicator, words: Words) -> Links:

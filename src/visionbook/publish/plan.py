@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from visionbook import data
+from visionbook.charts.indicator_text import subject
 from visionbook.edition import Edition
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.parameters import check_parameters, declared_parameters
@@ -61,10 +62,7 @@ def _indicators(edition: Edition) -> list[tuple[str, str]]:
     lang = edition.languages[0]
     words = load_words(lang)
     placed = with_places(data.load("kpis"), data.load("strategy_nodes"), lang)
-    return [
-        (row["kpi_id"], words(f"indicator.subject_{row['kind']}", name=row[f"name_{lang}"], code=row["code"]))
-        for row in placed.to_dict("records")
-    ]
+    return [(row["kpi_id"], subject(row, words)) for row in placed.to_dict("records")]
 
 
 PER_SUBJECT = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ import pandas as pd
 
 from visionbook.edition import EvaluationRule
 from visionbook.notation import is_missing
+from visionbook.strategy.indicator_path import path_with_observed, required_path
 from visionbook.strategy.kpis import JUDGING, best_observations
 from visionbook.strategy.tree import places
 
@@ -27,7 +27,6 @@ TABLES = (
 )
 """Tables that `indicator_of` is handed."""
 
-RANKS = ("on_track", "moderate", "insufficient")
 _SURENESS = (*JUDGING, "proxy")
 
 
@@ -44,7 +43,8 @@ class Indicator:
     path : DataFrame
         As from `path_with_observed`.
     observations, official : DataFrame
-        What was reported, and what official statistics say, each with `short` (the source's short name).
+        What was reported, and what official statistics say since a few years before the period, each with `short`
+        (the source's short name).
     context, reviews : DataFrame
         Related numbers; what bodies said of the indicator or of its measure and goal.
     measures, listings : DataFrame
@@ -133,7 +133,7 @@ def indicator_of(
         goal=where.loc[kpi["goal_id"]].to_dict(),
         path=path_with_observed(kpi, required_path(kpi, rule), own),
         observations=_with_source(own, sources),
-        official=_with_source(observations_of(kpi, official, fiscal_year), sources),
+        official=_with_source(recent(observations_of(kpi, official, fiscal_year), kpi), sources),
         context=_with_source(tables["kpi_context"][tables["kpi_context"]["kpi_id"] == kpi_id], sources),
         reviews=_with_source(reviews_of(kpi, tables["reviews"], tables["governance"], lang), sources),
         measures=measures,
@@ -147,67 +147,24 @@ def indicator_of(
     )
 
 
+def source_ids(indicator: Indicator) -> list[str]:
+    """Return the sources behind the path and the values that are shown, that of the strategy first.
+
+    Examples
+    --------
+    >>> class Found:
+    ...     kpi = {"source_id": "plan"}
+    ...     observations = pd.DataFrame({"source_id": ["report", "plan"]})
+    ...     official = observations.iloc[:0]
+    >>> source_ids(Found())
+    ['plan', 'report']
+    """
+    rows = pd.concat([indicator.observations["source_id"], indicator.official["source_id"]])
+    return list(dict.fromkeys([indicator.kpi["source_id"], *rows]))
+
+
 def _with_source(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(short=rows["source_id"].map(sources["short_ja"])).reset_index(drop=True)
-
-
-def required_path(kpi: Mapping[str, Any], rule: EvaluationRule) -> pd.DataFrame:
-    """Return where an indicator has to be at the end of each fiscal year to reach its target at an even pace.
-
-    Parameters
-    ----------
-    kpi : mapping
-        A judged row; `rule` (pace, cumulative, keep, reach) says how it is judged.
-    rule : EvaluationRule
-        Lowest ratio of observed to expected change for each rank.
-
-    Returns
-    -------
-    DataFrame
-        One row per fiscal year: fiscal_year, share (of the period that has passed), required (unit of the
-        indicator; for a cumulative one the sum since the first year), and for each rank the value at which it
-        begins. Missing where nothing can be required: without a baseline only the last year has a value.
-
-    Examples
-    --------
-    >>> kpi = {"rule": "cumulative", "better": "up", "baseline": None, "target": 40.0,
-    ...        "start_fy": 2021, "end_fy": 2024}
-    >>> path = required_path(kpi, EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0))
-    >>> path[["fiscal_year", "required", "moderate"]].values.tolist()[:2]
-    [[2021.0, 10.0, 6.0], [2022.0, 20.0, 12.0]]
-    """
-    years = list(range(int(kpi["start_fy"]), int(kpi["end_fy"]) + 1))
-    target = float(kpi["target"])
-    path = pd.DataFrame({"fiscal_year": years, "share": [(n + 1) / len(years) for n in range(len(years))]})
-    change = _change(kpi)
-    if change is None:
-        kept = kpi["rule"] == "keep"
-        required = [target if kept or year == years[-1] else None for year in years]
-        return path.assign(required=pd.Series(required, dtype="float64"), **dict.fromkeys(RANKS, math.nan))
-    start = start_of(kpi)
-    ranks = {rank: start + getattr(rule, rank) * change * path["share"] for rank in RANKS}
-    return path.assign(required=start + change * path["share"], **ranks)
-
-
-def start_of(kpi: Mapping[str, Any]) -> float:
-    """Return where the path of a judged indicator begins: at its baseline, or for a sum at zero.
-
-    Examples
-    --------
-    >>> start_of({"rule": "cumulative", "baseline": None}), start_of({"rule": "pace", "baseline": 12})
-    (0.0, 12.0)
-    """
-    return 0.0 if kpi["rule"] == "cumulative" else float(kpi["baseline"])
-
-
-def _change(kpi: Mapping[str, Any]) -> float | None:
-    """Return the change that a path has to make; None where no pace can be required."""
-    if kpi["rule"] not in ("pace", "cumulative"):
-        return None
-    change = float(kpi["target"]) - start_of(kpi)
-    if kpi["rule"] == "cumulative" and kpi["better"] != "up":
-        return None
-    return None if (change >= 0 if kpi["better"] == "down" else change <= 0) else change
 
 
 def observations_of(kpi: Mapping[str, Any], observations: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
@@ -240,46 +197,19 @@ def observations_of(kpi: Mapping[str, Any], observations: pd.DataFrame, fiscal_y
     return rows.assign(used=rows.index.isin(best_observations(within).index))
 
 
-def path_with_observed(kpi: Mapping[str, Any], path: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
-    """Return a path with the value observed in each fiscal year held against it.
+HISTORY_YEARS = 11
+"""Years before the period from which official statistics are shown: two or three censuses."""
 
-    Parameters
-    ----------
-    kpi : mapping
-        A judged row.
-    path : DataFrame
-        As from `required_path`.
-    observations : DataFrame
-        As from `observations_of`.
 
-    Returns
-    -------
-    DataFrame
-        The path with in_year (the value of the year), observation_status, observed (for a cumulative indicator
-        the sum since the first year, missing once a year is missing), gap (observed less required) and ratio
-        (observed over required change).
+def recent(official: pd.DataFrame, kpi: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the values of official statistics that a page shows: the period and some years before it.
 
     Examples
     --------
-    >>> kpi = {"rule": "cumulative", "better": "up", "baseline": None, "target": 40.0,
-    ...        "start_fy": 2021, "end_fy": 2024}
-    >>> path = required_path(kpi, EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0))
-    >>> seen = pd.DataFrame({"fiscal_year": [2021, 2022], "value": [8.0, 7.0], "status": "final", "used": True})
-    >>> path_with_observed(kpi, path, seen)[["observed", "gap", "ratio"]].values.tolist()[1]
-    [15.0, -5.0, 0.75]
+    >>> recent(pd.DataFrame({"fiscal_year": [2005, 2010]}), {"start_fy": 2021})["fiscal_year"].tolist()
+    [2010]
     """
-    used = observations[observations["used"]].set_index("fiscal_year")
-    in_year = path["fiscal_year"].map(used["value"]).astype("float64")
-    statuses = path["fiscal_year"].map(used["status"])
-    # A running sum with a year missing is no sum: cumsum alone would skip the hole.
-    complete = in_year.notna().cummin()
-    observed = in_year.cumsum().where(complete) if kpi["rule"] == "cumulative" else in_year
-    held = path.assign(in_year=in_year, observation_status=statuses, observed=observed)
-    held["gap"] = held["observed"] - held["required"]
-    if _change(kpi) is None:
-        return held.assign(ratio=math.nan)
-    start = start_of(kpi)
-    return held.assign(ratio=(held["observed"] - start) / (held["required"] - start))
+    return official[official["fiscal_year"] >= int(kpi["start_fy"]) - HISTORY_YEARS].reset_index(drop=True)
 
 
 def measures_of(kpi: Mapping[str, Any], nodes: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:
