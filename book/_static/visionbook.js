@@ -7,3 +7,16 @@
   });
   window.addEventListener("afterprint", () => opened.forEach((details) => (details.open = false)));
 })();
+
+/* A long list of pages below a chapter scrolls in a box of its own: bring the present page into view when it shows. */
+(() => {
+  const here = document.querySelector(".bd-links details > ul .current > a");
+  const box = here?.closest("details > ul");
+  if (!box) return;
+  const seen = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    box.scrollTop += here.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2;
+    seen.disconnect();
+  });
+  seen.observe(box);
+})();

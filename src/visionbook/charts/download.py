@@ -40,10 +40,11 @@ class Download:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
         items = "".join(f'<li><a href="{escape(href)}" download>{escape(text)}</a></li>' for text, href in self.links)
-        content = {"name": self.name, "columns": self.columns, "rows": self.rows, "descriptor": self.descriptor}
+        html = f'<ul class="vb-downloads">{items}</ul>'
+        values = {"name": self.name, "columns": self.columns, "rows": self.rows, "descriptor": self.descriptor}
         return {
-            DOWNLOAD_MIME: content,
-            "text/html": f'<ul class="vb-downloads">{items}</ul>',
+            DOWNLOAD_MIME: {**values, "html": html},
+            "text/html": html,
             "text/plain": "\n".join(text for text, _ in self.links),
         }
 

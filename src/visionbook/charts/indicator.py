@@ -10,6 +10,8 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import MaxNLocator
 
 from visionbook.charts.chart import AREA_COLOURS, INK, MUTED, TARGET_COLOUR, Chart, Layout, light_grid, new_figure
 from visionbook.charts.indicator_text import complete, distance, due_value, rounded_value, shown, side, until
@@ -214,7 +216,8 @@ def _draw(
     _draw_path(axes, kpi, points, scale, words)
     if trend is not None:
         _draw_trend(axes, kpi, points, trend, scale, layout, words)
-    _draw_observed(axes, kpi, points, scale, words)
+    _draw_observed(axes, kpi, points, scale)
+    _label_observed(axes, kpi, points, scale, layout, words)
     _set_axes(axes, kpi, points, scale, layout, words)
 
 
@@ -234,25 +237,32 @@ def _draw_path(axes: Axes, kpi: Mapping[str, Any], points: _Points, scale: Scale
         years, values = [start, *points.path["year"]], [begin, *map(scale, points.path["value"])]
         axes.plot(years, values, linestyle="--", color=TARGET_COLOUR, linewidth=1.4, zorder=2)
         axes.plot(years[1:-1], values[1:-1], "|", color=TARGET_COLOUR, markersize=7, zorder=2)
-    falls = kpi["rule"] == "pace" and kpi["better"] == "down"
+    # Beside a history of statistics the path is short and flat: its labels stand below it.
+    low = len(points.official) > 0 or (kpi["rule"] == "pace" and kpi["better"] == "down")
     mark = {"marker": "D", "markersize": 8, "markerfacecolor": "white", "markeredgecolor": TARGET_COLOUR}
     axes.plot([end], [target], linestyle="none", zorder=5, clip_on=False, **mark)
     said = words("indicator.label_target", value=text)
-    axes.annotate(said, (end, target), **_label("below" if falls else "above", "right", TARGET_COLOUR))
+    axes.annotate(said, (end, target), **_label("below" if low else "above", "right", TARGET_COLOUR))
     if points.baseline is not None:
-        _draw_baseline(axes, kpi, points.baseline, scale, words)
+        _draw_baseline(axes, kpi, points, scale, words)
     elif points.observed.empty and kpi["rule"] == "cumulative":
         _label_steps(axes, kpi, points, scale, words)
 
 
-def _draw_baseline(axes: Axes, kpi: Mapping[str, Any], baseline: float, scale: Scale, words: Words) -> None:
+def _draw_baseline(axes: Axes, kpi: Mapping[str, Any], points: _Points, scale: Scale, words: Words) -> None:
     known = kpi["baseline_kind"] == "observed"
     face = MUTED if known else "white"
-    start = int(kpi["start_fy"]) - 1
-    axes.plot([start], [scale(baseline)], "o", markersize=7, markerfacecolor=face, markeredgecolor=MUTED, zorder=4)
+    start, baseline = int(kpi["start_fy"]) - 1, scale(float(kpi["baseline"]))
+    axes.plot([start], [baseline], "o", markersize=7, markerfacecolor=face, markeredgecolor=MUTED, zorder=4)
     key = "label_projection" if kpi["baseline_kind"] == "projection" else "label_baseline"
-    place = _label("above" if kpi["better"] == "down" else "below", "left")
-    axes.annotate(words(f"indicator.{key}", value=shown(baseline, kpi, words)), (start, scale(baseline)), **place)
+    first = points.observed[points.observed["year"] == start + 1]["value"]
+    falls = kpi["better"] == "down"
+    # On the other side of the path than usual where the first value would lie under the label.
+    taken = len(first) and (first.iloc[0] > kpi["baseline"] if falls else first.iloc[0] < kpi["baseline"])
+    place = _label("above" if falls != bool(taken) else "below", "left")
+    if len(points.official):
+        place |= {"xytext": (-8, 0), "ha": "right", "va": "center"}
+    axes.annotate(words(f"indicator.{key}", value=shown(kpi["baseline"], kpi, words)), (start, baseline), **place)
 
 
 def _label_steps(axes: Axes, kpi: Mapping[str, Any], points: _Points, scale: Scale, words: Words) -> None:
@@ -271,10 +281,13 @@ def _label(vertical: str, horizontal: str, colour: str = INK) -> dict[str, Any]:
         "color": colour,
         "fontsize": 9,
         "annotation_clip": False,
+        # A white rim keeps a value readable where a line or a hatched band runs behind it; marks lie above it.
+        "zorder": 4,
+        "path_effects": [withStroke(linewidth=3, foreground="white")],
     }
 
 
-def _draw_observed(axes: Axes, kpi: Mapping[str, Any], points: _Points, scale: Scale, words: Words) -> None:
+def _draw_observed(axes: Axes, kpi: Mapping[str, Any], points: _Points, scale: Scale) -> None:
     rows = points.observed
     before = points.official
     line = pd.concat([before, rows[["year", "value"]]]) if len(before) else rows
@@ -284,16 +297,37 @@ def _draw_observed(axes: Axes, kpi: Mapping[str, Any], points: _Points, scale: S
         axes.plot([row.year], [scale(row.value)], markersize=7.5, linestyle="none", zorder=6, **MARKS[row.status])
     for rest, kind in ((points.proxies, "proxy"), (before, "official")):
         axes.plot(rest["year"], rest["value"].map(scale), markersize=8, linestyle="none", zorder=5, **MARKS[kind])
-    labelled = pd.concat([before.assign(rounded=True), rows.assign(rounded=False)])
-    due = points.path.set_index("year")["value"]
-    for row in labelled.itertuples():
-        text = (rounded_value if row.rounded else shown)(row.value, kpi, words)
-        required = due.get(row.year, points.baseline)
-        low = required is not None and row.value < required
-        place = _label("below" if low else "above", "center") | {"xytext": (0, -10 if low else 9)}
-        axes.annotate(text, (row.year, scale(row.value)), **place)
     if len(rows) and rows["year"].iloc[-1] < int(kpi["end_fy"]):
         axes.axvline(rows["year"].iloc[-1], color=MUTED, linewidth=0.7, zorder=1)
+
+
+def _label_observed(
+    axes: Axes, kpi: Mapping[str, Any], points: _Points, scale: Scale, layout: Layout, words: Words
+) -> None:
+    """Write values at their marks, off the line that joins them and on the far side of the path.
+
+    Where they would stand in each other's way (a phone, or few years at the end of a long history) only the
+    newest observation and the history before it are labelled.
+    """
+    history, observed = points.official.assign(rounded=True), points.observed.assign(rounded=False)
+    rows = pd.concat([history, observed], ignore_index=True)
+    due = points.path.set_index("year")["value"].to_dict()
+    crowded = len(observed) > 0 and (layout.is_phone or len(history) > 0)
+    left_out = set(range(max(len(history) - 1, 0), len(rows) - 1)) if crowded else set()
+    for position, row in enumerate(rows.itertuples()):
+        if position in left_out:
+            continue
+        near = rows["value"].iloc[max(position - 1, 0) : position + 2]
+        rises = near.iloc[-1] > near.iloc[0]
+        # Where no path is near, the free side of the line decides.
+        low = row.value < due[row.year] if row.year in due else rises
+        side_of = "left" if low == rises else "right"
+        text = (rounded_value if row.rounded else shown)(row.value, kpi, words)
+        place = _label("below" if low else "above", side_of)
+        place |= {"xytext": (5 if side_of == "left" else -5, -7 if low else 6)}
+        if position == len(rows) - 1 and not len(history):
+            place |= {"xytext": (0, -9 if low else 8), "ha": "center"}
+        axes.annotate(text, (row.year, scale(row.value)), **place)
 
 
 def _draw_trend(
@@ -313,6 +347,8 @@ def _draw_trend(
         years, [origin, low], [origin, high], facecolor="#E6E6E6", edgecolor="#BBBBBB", hatch="////", linewidth=0
     )
     sns.lineplot(x=years, y=[origin, scale(trend.central)], color=MUTED, linestyle=":", ax=axes)
+    if len(points.official):
+        return  # the history leaves no room: caption and table have the numbers
     key = "label_trend_narrow" if layout.is_phone else "label_trend"
     text = words(
         f"indicator.{key}",
@@ -343,7 +379,7 @@ def _set_axes(axes: Axes, kpi: Mapping[str, Any], points: _Points, scale: Scale,
     elif kpi["rule"] in ("pace", "cumulative"):
         years, names = [start, *years], [begin, *names]
     axes.set_xticks(years, names)
-    axes.locator_params(axis="y", nbins=5)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: number(value, scale.decimals(axes.get_ylim())))
     axes.set_title(scale.head, loc="left", fontsize=9, color=MUTED)
     axes.set_xlabel("")

@@ -26,7 +26,11 @@ def years_table(indicator: Indicator, words: Words) -> Table:
     def value(name: str, title: str, *, signed: bool = False) -> Column:
         return Column(name, words(title), lambda cell: shown(cell, kpi, words, signed=signed), "right")
 
-    rows = path.assign(report=[_sureness(status, words) for status in path["observation_status"]])
+    # A year with nothing but a proxy is not without any report.
+    proxies = indicator.observations.query("status == 'proxy'").drop_duplicates("fiscal_year")
+    known = path["observation_status"].astype(object)
+    known = known.where(known.notna(), path["fiscal_year"].map(proxies.set_index("fiscal_year")["status"]))
+    rows = path.assign(report=[_sureness(status, words) for status in known])
     columns = [
         year_column("fiscal_year", words("indicator.year"), words("indicator.year")),
         value("required", f"indicator.years_required{kind}"),
@@ -122,26 +126,23 @@ def _reported_texts(row: Mapping[str, Any], words: Words) -> dict[str, object]:
     }
 
 
-def context(indicator: Indicator, words: Words) -> Table | Sentences:
-    """Return numbers that are related to an indicator but are not it; or that there is none."""
+def context(indicator: Indicator, words: Words) -> list[Table | Sentences]:
+    """Return numbers that are related to an indicator but are not it, and say so; or that there is none."""
     rows = indicator.context
     if rows.empty:
-        return Sentences([words("indicator.context_none")])
+        return [Sentences([words("indicator.context_none")])]
     texts = pd.DataFrame([_context_texts(row, words) for row in rows.to_dict("records")])
-    return Table(
-        pd.concat([rows, texts], axis=1),
-        [
-            text_column("label_ja", words("indicator.context_label")),
-            Column("shown", words("indicator.context_value"), align="right"),
-            text_column("area_ja", words("indicator.context_area")),
-            text_column("period_ja", words("indicator.context_period")),
-            text_column("difference_ja", words("indicator.context_difference")),
-            text_column("sure", words("indicator.context_confidence")),
-            text_column("place", words("indicator.context_source")),
-        ],
-        words("indicator.context_caption"),
-        words,
-    )
+    columns = [
+        text_column("label_ja", words("indicator.context_label")),
+        Column("shown", words("indicator.context_value"), align="right"),
+        text_column("area_ja", words("indicator.context_area")),
+        text_column("period_ja", words("indicator.context_period")),
+        text_column("difference_ja", words("indicator.context_difference")),
+        text_column("sure", words("indicator.context_confidence")),
+        text_column("place", words("indicator.context_source")),
+    ]
+    table = Table(pd.concat([rows, texts], axis=1), columns, words("indicator.context_caption"), words)
+    return [Sentences([words("indicator.context_intro")]), table]
 
 
 def _context_texts(row: Mapping[str, Any], words: Words) -> dict[str, str]:
@@ -210,10 +211,11 @@ def _projects(indicator: Indicator, words: Words) -> Table:
     )
 
 
-def siblings(indicator: Indicator, words: Words) -> Links | Sentences:
+def siblings(indicator: Indicator, words: Words) -> list[Links | Sentences]:
     """Return the ways to the other indicators of the same measure or goal; or that there is none."""
-    rows = pd.concat([indicator.siblings, indicator.same])
-    if rows.empty:
-        return Sentences([words("indicator.siblings_none")])
-    links = [(subject(row, words), page_address(row)) for row in rows.to_dict("records")]
-    return Links(words("indicator.ways_siblings"), links)
+    kind = indicator.kpi["kind"]
+    rows = pd.concat([indicator.siblings, indicator.same]).to_dict("records")
+    if not rows:
+        return [Sentences([words(f"indicator.siblings_none_{kind}")])]
+    links = [(subject(row, words), page_address(row)) for row in rows]
+    return [Sentences([words(f"indicator.siblings_{kind}")]), Links(words("indicator.ways_siblings"), links)]

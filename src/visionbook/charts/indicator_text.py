@@ -11,13 +11,15 @@ import pandas as pd
 
 from visionbook.charts.blocks import Block, Blocks
 from visionbook.charts.download import Links
-from visionbook.charts.kpi_text import amount, explanation, status_text
+from visionbook.charts.kpi_text import amount, explanation, status_name, status_text
 from visionbook.charts.prose import Card, Cards, Sentences
-from visionbook.notation import is_missing, quantity
+from visionbook.notation import is_missing, quantity, rounded
 from visionbook.periods import fiscal_year_label
 from visionbook.strategy.indicator import Indicator
+from visionbook.strategy.kpis import STATUSES
 from visionbook.words import Words
 
+_LONGEST_STATUS = 5
 _AMOUNT = re.compile(r"([+\N{MINUS SIGN}]?[0-9][0-9,.]*)(.*)", re.DOTALL)
 
 
@@ -41,7 +43,10 @@ def shown(value: object, kpi: Mapping[str, Any], words: Words, *, signed: bool =
 
 def rounded_value(value: object, kpi: Mapping[str, Any], words: Words) -> str:
     """Return a computed value of an indicator, rounded to the step in which its target is printed."""
-    return quantity(value, kpi["unit"], float(kpi["rounded_to"]), words)
+    step = float(kpi["rounded_to"])
+    if kpi["unit"] == "yen" and not is_missing(value):
+        return shown(float(rounded(float(value) / step)) * step, kpi, words)
+    return quantity(value, kpi["unit"], step, words)
 
 
 def distance(value: float, kpi: Mapping[str, Any], words: Words) -> str:
@@ -73,7 +78,9 @@ def lead(indicator: Indicator, words: Words) -> Sentences:
 
 
 def _goal(kpi: Mapping[str, Any], words: Words) -> str:
-    key = "reach_down" if kpi["rule"] == "reach" and kpi["better"] == "down" else kpi["rule"]
+    key = kpi["rule"]
+    if kpi["better"] == "down" and key in ("pace", "reach"):
+        key += "_down_share" if kpi["unit"] == "ratio" else "_down"
     return words(
         f"indicator.goal_{key}",
         start=int(kpi["start_fy"]),
@@ -96,11 +103,15 @@ def _state(indicator: Indicator, words: Words) -> str:
             "status": by_rule,
         }
         due = due_value(kpi)
-        if due is None or not complete(kpi):
+        if not complete(kpi) and kpi["rule_status"] == "cannot_judge":
+            text = words("indicator.state_incomplete", years=missing_years(kpi, words), **said)
+        elif due is None or not complete(kpi):
             reason = words(f"kpis.reason_{kpi['reason']}", years=missing_years(kpi, words))
             text = words("indicator.state_reason", reason=reason, **said)
         else:
             text = words("indicator.state", comparison=_comparison(kpi, due, words), **said)
+    if kpi["caution"] == "projection_baseline" and kpi["rule_status"] in STATUSES[:2]:
+        text += words("kpis.caution_projection_baseline")
     if is_missing(kpi["overridden_by"]):
         return text
     body = body_name(indicator, kpi["overridden_by"], words)
@@ -167,10 +178,13 @@ def _card(label: str, text: str, when: str, comparison: str = "") -> Card:
 def _status_card(kpi: Mapping[str, Any], fiscal_year: int, words: Words) -> Card:
     caution = None if kpi["status"] == "not_reported" else kpi["caution"]
     other = "" if is_missing(kpi["overridden_by"]) else words(f"kpis.status_{kpi['rule_status']}")
+    mark, word = words(f"kpis.mark_{kpi['status']}"), status_name(kpi["status"], words, caution)
+    # A long word would not fit in the size of a number.
+    is_long = len(word) > _LONGEST_STATUS
     return Card(
         words("indicator.card_status"),
-        status_text(kpi["status"], words, caution),
-        "",
+        mark if is_long else status_text(kpi["status"], words, caution),
+        f" {word}" if is_long else "",
         words("indicator.card_status_when", year=fiscal_year),
         words("indicator.card_status_rule", status=other) if other else "",
     )
@@ -212,6 +226,7 @@ def _change_card(kpi: Mapping[str, Any], words: Words) -> list[Card]:
 
 def _observed_card(kpi: Mapping[str, Any], words: Words) -> Card:
     label = "card_observed_sum" if kpi["rule"] == "cumulative" else "card_observed"
+    label = label if complete(kpi) else "card_observed_part"
     sureness = words(f"indicator.sureness_{kpi['observation_status']}")
     when = words("indicator.card_observed_when", year=int(kpi["observed_fy"]), sureness=sureness)
     return _card(words(f"indicator.{label}"), shown(kpi["observed"], kpi, words), when)
