@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 import yaml
 
 from visionbook.areas import six_digit_code
+from visionbook.edition import EditionTables, read_edition
 from visionbook.errors import DataError, ParameterError
-from visionbook.tables import Problem, TextTable, check_foreign_keys, check_table, corrected, decode, typed
+from visionbook.tables import (
+    Problem,
+    TextTable,
+    broken_resource,
+    check_foreign_keys,
+    check_table,
+    corrected,
+    decode,
+    typed,
+)
 from visionbook.words import Words
 
 CONTRACT = "datapackage.yaml"
 CORRECTIONS = "corrections"
 ROOT_VARIABLE = "VISIONBOOK_ROOT"
+PREVIOUS = Path("_build") / "previous"
+"""Where `visionbook run` puts the edition that ``edition.yml`` names as the previous one, for notebooks to read."""
+
+PREVIOUS_NAME = "previous.yml"
+"""What lies in `PREVIOUS`: the setting that it was made for, and the name that readers see."""
 _PROBLEMS_SHOWN = 200
 
 
@@ -52,20 +67,25 @@ def contract(folder: Path | None = None) -> dict:
     DataError
         If the file is missing or is not valid YAML.
     """
-    return _contract(folder or data_folder())
-
-
-@cache
-def _contract(folder: Path) -> dict:
-    path = folder / CONTRACT
     try:
-        descriptor = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return _contract(((folder or data_folder()) / CONTRACT).read_bytes())
     except FileNotFoundError:
         raise DataError(f"data/{CONTRACT} is missing; restore it: it describes every table") from None
+
+
+# By content, not by folder: a folder may hold another contract when it is read again.
+@lru_cache(maxsize=8)
+def _contract(content: bytes) -> dict:
+    try:
+        descriptor = yaml.safe_load(content.decode("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DataError(f"data/{CONTRACT} cannot be read: {error}") from None
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
         raise DataError(f"data/{CONTRACT} describes no tables; restore it: it needs a list of resources")
+    for position, resource in enumerate(descriptor["resources"], 1):
+        problem = broken_resource(resource)
+        if problem:
+            raise DataError(f"data/{CONTRACT}, resource {position}: {problem}")
     return descriptor
 
 
@@ -74,7 +94,7 @@ def resources(folder: Path | None = None) -> dict[str, dict]:
     return {resource["name"]: resource for resource in contract(folder)["resources"]}
 
 
-def load(name: str, *, as_printed: bool = False) -> pd.DataFrame:
+def load(name: str, *, as_printed: bool = False, folder: Path | None = None) -> pd.DataFrame:
     """Return one checked table, typed as the contract says; a missing cell is NA.
 
     Parameters
@@ -83,6 +103,8 @@ def load(name: str, *, as_printed: bool = False) -> pd.DataFrame:
         Table name, for example ``"population"``.
     as_printed : bool
         Leave out the overrides of the table of corrections, as the source audit does.
+    folder : Path, optional
+        The folder of tables of another edition, read by its own contract.
 
     Returns
     -------
@@ -95,18 +117,80 @@ def load(name: str, *, as_printed: bool = False) -> pd.DataFrame:
         If there is no such table, or the file breaks a rule of its own (all broken rules are listed;
         references to other tables are checked by `check`).
     """
-    known = resources()
+    folder = folder or data_folder()
+    known = resources(folder)
     if name not in known:
         raise DataError(f"there is no table {name!r}; the tables are {', '.join(known)}")
-    table, problems = _read(data_folder(), known[name])
+    table, problems = _read(folder, known[name])
     if not problems and not as_printed and CORRECTIONS in known:
-        corrections, problems = _read(data_folder(), known[CORRECTIONS])
+        corrections, problems = _read(folder, known[CORRECTIONS])
         if not problems:
             table, problems = corrected(table, known[name], corrections)
             problems += check_table(table, known[name])
     if problems:
         raise DataError(report(problems))
     return typed(table, known[name])
+
+
+def load_all(folder: Path | None = None) -> dict[str, pd.DataFrame]:
+    """Return every table of a data folder by name, in the order of its contract, with its corrections.
+
+    Raises
+    ------
+    DataError
+        As `load`.
+    """
+    return {name: load(name, folder=folder) for name in resources(folder)}
+
+
+def edition_tables(root: Path | None = None, name: str = "") -> EditionTables:
+    """Return an edition with its tables: this one, or that of another project's folder, read by its own contract.
+
+    Raises
+    ------
+    DataError
+        If settings, contract or tables are missing or broken; the message begins with `name`.
+    """
+    folder = root or project_root()
+    try:
+        return EditionTables(
+            name,
+            read_edition(folder, older=root is not None),
+            load_all(folder / "data"),
+            resources(folder / "data"),
+        )
+    except DataError as error:
+        if not name:
+            raise
+        raise DataError(
+            f"the edition {name} cannot be read by its own contract: {error}\n"
+            "An edition in git cannot be mended: copy it into a folder, mend it there, and compare with the folder."
+        ) from None
+
+
+def previous_tables() -> EditionTables | None:
+    """Return the previous edition with its tables; None if ``edition.yml`` names none: this is the first.
+
+    Raises
+    ------
+    DataError
+        If it has not been fetched, or another one has; or it is broken.
+    """
+    root = project_root()
+    wanted = read_edition(root).previous_edition.strip()
+    if not wanted:
+        return None
+    folder = root / PREVIOUS
+    try:
+        fetched = yaml.safe_load((folder / PREVIOUS_NAME).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        fetched = {}
+    if fetched.get("setting") != wanted:
+        raise DataError(
+            f"the previous edition {wanted!r} of edition.yml is not in {PREVIOUS.as_posix()}; "
+            "'visionbook run' or 'visionbook build' fetches it"
+        )
+    return edition_tables(folder, fetched["name"])
 
 
 def require(table: str, column: str, **parameter: object) -> None:
@@ -181,6 +265,9 @@ def check(folder: Path | None = None) -> list[Problem]:
 
 def _read(folder: Path, resource: dict) -> tuple[TextTable | None, list[Problem]]:
     file = f"data/{resource['path']}"
+    if not (folder / resource["path"]).resolve().is_relative_to(folder.resolve()):
+        remedy = "give the name of a file in data/; a link must not lead elsewhere"
+        return None, [Problem(file, None, None, None, "lies outside data/", remedy)]
     try:
         content = (folder / resource["path"]).read_bytes()
     except (FileNotFoundError, IsADirectoryError):

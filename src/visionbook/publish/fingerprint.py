@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import visionbook
+from visionbook.data import PREVIOUS
 from visionbook.publish.plan import Run
 
 _PACKAGE = Path(visionbook.__file__).parent
 
 
 def fingerprint(run: Run, root: Path) -> str:
-    """Return the digest of a run: notebook, parameters, edition, all tables, and the package's own files."""
+    """Return the digest of a run: notebook, parameters, edition, all tables, the previous edition, the package."""
     digest = hashlib.sha256(json.dumps(run.parameters, sort_keys=True).encode())
-    for path in [run.notebook, root / "edition.yml", *_files(root / "data"), *_files(_PACKAGE)]:
+    tables = [*_files(root / "data"), *_files(root / PREVIOUS)]
+    for path in [run.notebook, root / "edition.yml", *tables, *_files(_PACKAGE)]:
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError
 from visionbook.publish.book import build_book, publish, restore
+from visionbook.publish.editions import fetch_previous
 from visionbook.publish.fingerprint import is_current
 from visionbook.publish.notice import mark_site
 from visionbook.publish.plan import check_values, overridden, planned_runs
@@ -41,6 +42,7 @@ def run(root: Path, pages: list[str] | None = None, parameters: dict[str, str] |
     """
     runs = overridden(planned_runs(root, read_edition(root)), pages or [], parameters or {})
     check_values(runs)
+    fetch_previous(root)
     folder = root / BUILD / "tried" if parameters else executed_folder(root)
     run_notebooks(runs, folder, root)
     if parameters:
@@ -57,6 +59,8 @@ def stage(root: Path) -> None:
     """
     edition = read_edition(root)
     runs = planned_runs(root, edition)
+    # Again, not only before running: a branch may have moved, a folder may have been edited since.
+    fetch_previous(root)
     stale = [run.page for run in runs if not is_current(run, root, executed_folder(root))]
     if stale:
         raise BuildError(
