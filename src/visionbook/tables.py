@@ -121,7 +121,19 @@ def broken_resource(resource: object) -> str | None:
         return f"{name} has a field of type {unknown[0]!r}; the types are string, {', '.join(_EXAMPLES)}"
     if not isinstance(key, list) or not set(key) <= {field.get("name") for field in fields}:
         return f"{name} needs a primaryKey, a list of its fields"
+    if not all(_is_foreign_key(key) for key in schema.get("foreignKeys", [])):
+        return f"{name} has a foreign key without fields, or without the resource and fields it refers to"
     return None
+
+
+def _is_foreign_key(key: object) -> bool:
+    reference = key.get("reference") if isinstance(key, Mapping) else None
+    return (
+        isinstance(reference, Mapping)
+        and isinstance(key.get("fields"), list)
+        and isinstance(reference.get("fields"), list)
+        and isinstance(reference.get("resource"), str)
+    )
 
 
 def check_table(table: TextTable, resource: Mapping) -> list[Problem]:

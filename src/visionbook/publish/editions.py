@@ -105,10 +105,8 @@ def _opened(edition: str, root: Path) -> Iterator[tuple[Path, str]]:
     """Give the folder of an edition, and what readers call it, for as long as it is read."""
     _check_text(edition)
     folder = root / edition
-    if folder.is_dir() and _holds_something(folder):
-        for part in (SETTINGS, f"data/{CONTRACT}"):
-            if not (folder / part).is_file():
-                raise ParameterError(f"the folder {edition!r} has no {part}; an edition is edition.yml and data/")
+    if _holds_something(folder):
+        _check_folder(edition, folder)
         # Not the path as written: pages name no folder of one machine.
         yield folder, folder.resolve().name
         return
@@ -122,18 +120,32 @@ def _check_text(edition: str) -> None:
     odd = [sign for sign in edition if unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp")]
     if not edition.strip() or edition != edition.strip() or edition.startswith("-") or odd:
         raise ParameterError(
-            f"{edition!r} names no edition; give a git revision or tag, or a folder (one that begins with '-' as './-…')"
+            f"{edition!r} names no edition; give a git revision or tag, or a folder (write './-x' for a folder '-x')"
         )
 
 
 def _holds_something(folder: Path) -> bool:
-    return (folder / SETTINGS).exists() or (folder / "data" / CONTRACT).exists()
+    try:
+        return (folder / SETTINGS).exists() or (folder / "data" / CONTRACT).exists()
+    except OSError:  # too long for a name, or not to be looked into
+        return False
+
+
+def _check_folder(edition: str, folder: Path) -> None:
+    for part in (SETTINGS, f"data/{CONTRACT}"):
+        if not (folder / part).is_file():
+            raise ParameterError(f"the folder {edition!r} has no {part}; an edition is edition.yml and data/")
+    for path in [folder / SETTINGS, *(folder / "data").iterdir()]:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise ParameterError(f"{path.name} in the folder {edition!r} is a link that leads out of it; copy the file")
 
 
 def _export(edition: str, root: Path, target: Path) -> None:
     """Write the files of a revision that make an edition."""
     if shutil.which("git") is None:
-        raise BuildError(f"{edition!r} is no folder with an edition, and git is not installed; install it, or give a folder")
+        raise BuildError(
+            f"{edition!r} is no folder with an edition, and git is not installed; install it, or give a folder"
+        )
     _check_repository(edition, root)
     found = _git(root, "rev-parse", "--verify", "--quiet", f"{edition}^{{commit}}")
     commit = found.stdout.decode("ascii", "replace").strip()
@@ -172,7 +184,11 @@ def _listed(edition: str, commit: str, root: Path) -> dict[str, str]:
         mode, kind, blob, size = described.split()
         leaf = name.removeprefix("data/")
         # A name is a plain one on any system, so that it stays in the folder it is written to.
-        if kind == "tree" or leaf.startswith(".") or any(sign in leaf for sign in '/\\:*?"<>|\N{REPLACEMENT CHARACTER}'):
+        if (
+            kind == "tree"
+            or leaf.startswith(".")
+            or any(sign in leaf for sign in '/\\:*?"<>|\N{REPLACEMENT CHARACTER}')
+        ):
             continue
         if kind != "blob" or mode == "120000":
             raise ParameterError(f"revision {edition!r} keeps {name} as a link; an edition holds its files itself")
