@@ -18,9 +18,14 @@ from pathlib import Path
 
 import yaml
 
+from visionbook.charts.change_report import report
+from visionbook.charts.change_text import all_changes, codes
 from visionbook.data import CONTRACT, PREVIOUS, PREVIOUS_NAME, edition_tables
 from visionbook.edition import EditionTables, read_edition
 from visionbook.errors import BuildError, ParameterError
+from visionbook.publish.stage import csv_text
+from visionbook.strategy.changes import compare
+from visionbook.words import load_words
 
 SETTINGS = "edition.yml"
 LARGEST_FILE = 64 * 2**20
@@ -54,6 +59,29 @@ def read_tables(edition: str, root: Path) -> EditionTables:
     """
     with _opened(edition, root) as (folder, name):
         return edition_tables(folder, name)
+
+
+def difference(root: Path, old: str, new: str | None = None, table: Path | None = None) -> str:
+    """Return what changed from one edition to another, as text; write every change to a CSV if `table` is given.
+
+    Without `new` the working folder is compared. Both editions as in `read_tables`.
+
+    Raises
+    ------
+    ParameterError
+        If the CSV would lie in ``data/``, or an edition is not there.
+    BuildError, DataError
+        As `read_tables`.
+    """
+    words = load_words(read_edition(root).languages[0])
+    if table is not None and table.resolve().is_relative_to((root / "data").resolve()):
+        raise ParameterError(f"{table} lies in data/, where only described tables may be; choose another place")
+    before = read_tables(old, root)
+    after = edition_tables(root, words("changes.working_folder")) if new is None else read_tables(new, root)
+    comparison = compare(before, after, codes(words))
+    if table is not None:
+        table.write_text(csv_text(all_changes(comparison, words)), encoding="utf-8-sig", newline="")
+    return report(comparison, words)
 
 
 def fetch_previous(root: Path) -> None:

@@ -105,7 +105,7 @@ def indicator_changes(old: EditionTables, new: EditionTables, rows: pd.DataFrame
         one, two = earlier.get(kpi_id), later.get(kpi_id)
         line = _line(one, two)
         if line["kind"] != "changed" or line["value_changed"] or line["status_changed"]:
-            reason, reason_kind = reasons.why(one, two)
+            reason, reason_kind = reasons.why(one, two, line["value_changed"])
             found.append({**line, "reason": reason, "reason_kind": reason_kind})
     return pd.DataFrame(found, columns=list(INDICATOR_COLUMNS))
 
@@ -151,7 +151,9 @@ class _Reasons:
             else {}
         )
 
-    def why(self, one: dict[str, Any] | None, two: dict[str, Any] | None) -> tuple[str | None, str]:
+    def why(
+        self, one: dict[str, Any] | None, two: dict[str, Any] | None, value_changed: bool
+    ) -> tuple[str | None, str]:
         """Return the reason of a change and where it is from."""
         kpi = two or one
         if one is None or two is None:
@@ -162,19 +164,15 @@ class _Reasons:
         observed = self._observed.get(kpi["kpi_id"])
         if observed is None and not is_missing(kpi["same_as"]):
             observed = self._observed.get(kpi["same_as"])
-        if observed is not None:
-            reason = self._of_rows(observed)
-            if reason[1] != "none":
-                return reason
+        if observed is not None and value_changed:
+            return self._of_rows(observed)
         if not is_missing(was_replaced) and is_missing(replaced):
             return None, "opinion_withdrawn"
         moved = self._planned.get(kpi["kpi_id"], set()) & _PLANNED
         if moved:
             rows = self._kpi_rows[kpi["kpi_id"]]
             return self._of_rows(rows[rows["field"].isin(moved)])[0], "plan"
-        if observed is None and not self._same_rule:
-            return None, "rule"
-        return None, "none"
+        return (None, "rule") if not self._same_rule else self._of_rows(observed)
 
     def _of_rows(self, rows: pd.DataFrame | None) -> tuple[str | None, str]:
         """Return the reasons that rows give, each once, and the kind of the first."""
