@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from visionbook.charts.change_text import (
-    cell_words,
+    change_words,
     edition_text,
     figure_text,
     indicator_name,
@@ -14,6 +14,7 @@ from visionbook.charts.change_text import (
     observed_text,
     plan_name,
     reason_text,
+    shortened,
 )
 from visionbook.notation import number
 from visionbook.strategy.changes import Comparison, listed
@@ -22,7 +23,6 @@ from visionbook.words import Words
 
 LINES_PER_TABLE = 40
 _SIGNS = {"changed": "~", "added": "+", "withdrawn": "-"}
-_LONGEST = 160
 
 
 def report(comparison: Comparison, words: Words) -> str:
@@ -118,14 +118,11 @@ def _tables(comparison: Comparison, words: Words) -> Iterator[str]:
 def _row(row: dict, words: Words) -> str:
     if row["count"] > 1:
         return words("changes.group_of", label=row["label"], count=number(row["count"]))
-    if row["kind"] == "changed":
-        name = words("changes.named_figure", label=row["label"], field=row["field_title"])
-        return _arrow(name, cell_words(row, "old", words), cell_words(row, "new", words), words)
-    return f"{row['label']}  {row['new'] if row['kind'] == 'added' else row['old']}"
+    return f"{row['label']}  {change_words(row, words)}".rstrip()
 
 
 def _arrow(name: str, old: str, new: str, words: Words) -> str:
-    return words("changes.report_line", name=name, old=_cut(old), new=_cut(new))
+    return words("changes.from_to", name=name, old=shortened(old), new=shortened(new))
 
 
 def _why(row: dict, words: Words) -> str:
@@ -135,10 +132,6 @@ def _why(row: dict, words: Words) -> str:
 def _more(rest: int, words: Words) -> Iterator[str]:
     if rest > 0:
         yield f"  {words('changes.report_more', count=number(rest))}"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _clean(line: str) -> str:

@@ -14,7 +14,8 @@ from visionbook.strategy.kpis import STATUSES
 from visionbook.strategy.row_changes import cell_text
 from visionbook.words import Words
 
-_CODES = "changes.code_"
+LONGEST = 120
+"""Characters of a cell that are shown."""
 
 
 def codes(words: Words) -> dict[str, str]:
@@ -26,7 +27,8 @@ def codes(words: Words) -> dict[str, str]:
     >>> codes(load_words("ja"))["female"]
     '女'
     """
-    return {key.removeprefix(_CODES): words(key) for key in words.keys() if key.startswith(_CODES)}
+    split = [(key, *key.split(".code_", 1)) for key in words.keys() if ".code_" in key]
+    return {code: words(key) for key, topic, code in split if topic == "changes"}
 
 
 def edition_text(name: str, fiscal_year: int, words: Words) -> str:
@@ -52,12 +54,11 @@ def observed_text(row: Mapping[str, Any], when: str, words: Words) -> str:
     """Return the value of an indicator in one of two editions (`when` is old or new), with its year and sureness."""
     if is_missing(row[f"{when}_value"]):
         return words("unit.missing")
-    return words(
-        "changes.value_of",
-        value=amount(row[f"{when}_value"], row["unit"], _step(row["rounded_to"]), words),
-        year=int(row[f"{when}_fy"]),
-        sureness=words(f"kpis.observation_{row[f'{when}_sureness']}"),
-    )
+    value = amount(row[f"{when}_value"], row["unit"], _step(row["rounded_to"]), words)
+    sureness = row[f"{when}_sureness"]
+    # What is final goes without saying, as the caption of the table says.
+    unsure = "" if sureness == "final" else words(f"kpis.observation_{sureness}")
+    return words("changes.value_of", value=value, year=int(row[f"{when}_fy"]), sureness=unsure)
 
 
 def judged_text(row: Mapping[str, Any], when: str, words: Words) -> str:
@@ -97,8 +98,26 @@ def cell_words(row: Mapping[str, Any], when: str, words: Words) -> str:
     text = row[when]
     if is_missing(text) or text == "":
         return words("unit.missing")
-    key = f"{_CODES}{text}"
+    key = f"changes.code_{text}"
     return words(key) if key in words else str(text)
+
+
+def change_words(row: Mapping[str, Any], words: Words) -> str:
+    """Return what happened in a listed change: column with old and new cell, or the cells of a row; cut if long.
+
+    A line for many rows says nothing more: their number stands in its name.
+    """
+    if row["count"] > 1:
+        return ""
+    if row["kind"] == "changed":
+        old, new = (shortened(cell_words(row, when, words)) for when in ("old", "new"))
+        return words("changes.from_to", name=row["field_title"], old=old, new=new)
+    return shortened(cell_words(row, "new" if row["kind"] == "added" else "old", words))
+
+
+def shortened(text: str) -> str:
+    """Return a text cut to a readable length; the list to download has all of it."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _step(step: object) -> float:
@@ -117,12 +136,12 @@ def better_and_worse(indicators: pd.DataFrame) -> tuple[int, int]:
 
     Examples
     --------
-    >>> better_and_worse(pd.DataFrame({"old_status": ["moderate", "achieved", "not_reported"],
+    >>> better_and_worse(pd.DataFrame({"id": [1, 2, 3], "old_status": ["moderate", "achieved", "not_reported"],
     ...                                "new_status": ["on_track", "moderate", "achieved"]}))
     (1, 1)
     """
     ranked = indicators[["old_status", "new_status"]].isin(STATUSES[:5]).all(axis=1)
-    places = indicators[ranked].apply(lambda column: column.map(STATUSES.index))
+    places = indicators.loc[ranked, ["old_status", "new_status"]].apply(lambda column: column.map(STATUSES.index))
     if places.empty:
         return 0, 0
     return int((places["new_status"] < places["old_status"]).sum()), int(

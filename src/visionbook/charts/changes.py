@@ -7,7 +7,7 @@ import pandas as pd
 from visionbook.charts.blocks import Block, Blocks
 from visionbook.charts.change_text import (
     better_and_worse,
-    cell_words,
+    change_words,
     edition_text,
     figure_text,
     indicator_name,
@@ -161,12 +161,14 @@ def corrections_table(comparison: Comparison | None, words: Words) -> Table | Se
     """Return the corrections that came, went or changed, or a sentence if there are none."""
     if comparison is None:
         return Sentences([words("changes.corrections_first")])
-    rows = comparison.rows[comparison.rows["table"] == "corrections"]
-    if rows.empty:
+    if comparison.corrections.empty:
         return Sentences([words("changes.corrections_none")])
-    return Table(
-        _rows_frame(rows.assign(count=1), words), _rows_columns(words), words("changes.corrections_caption"), words
+    names = ("label", "kind_word", "printed", "used", "reason")
+    frame = comparison.corrections.assign(
+        kind_word=[words(f"changes.change_{kind}") for kind in comparison.corrections["kind"]]
     )
+    columns = [text_column(name, words(f"changes.correction_{name}")) for name in names]
+    return Table(frame, columns, words("changes.corrections_caption"), words)
 
 
 def settings_table(comparison: Comparison | None, words: Words) -> Table | Sentences:
@@ -195,7 +197,7 @@ def tables_table(comparison: Comparison | None, present: EditionTables, words: W
         )
         columns = [
             text_column("table", words("changes.table")),
-            number_column("rows", words("changes.card_table_rows"), words("changes.unit_rows")),
+            number_column("rows", words("changes.new_rows")),
         ]
         return Table(frame, columns, words("changes.holdings_caption"), words)
     tables = comparison.tables
@@ -260,9 +262,7 @@ def _rows_frame(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
                 if row["count"] == 1
                 else words("changes.group_of", label=row["label"], count=number(row["count"])),
                 "kind": words(f"changes.change_{row['kind']}"),
-                "column": row["field_title"],
-                "old": cell_words(row, "old", words),
-                "new": cell_words(row, "new", words),
+                "content": change_words(row, words) or None,
                 "reason": reason_text(row["reason"], row["reason_kind"], words),
             }
             for row in rows.to_dict("records")
@@ -271,4 +271,4 @@ def _rows_frame(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
 
 
 def _rows_columns(words: Words) -> list[Column]:
-    return [text_column(name, words(f"changes.{name}")) for name in ("row", "kind", "column", "old", "new", "reason")]
+    return [text_column(name, words(f"changes.{name}")) for name in ("row", "kind", "content", "reason")]

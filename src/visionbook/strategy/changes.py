@@ -63,6 +63,8 @@ class Comparison:
         As from `visionbook.strategy.indicator_changes.indicator_changes`: those that changed.
     plan : DataFrame
         As from `plan_changes`.
+    corrections : DataFrame
+        As from `correction_changes`.
     settings : DataFrame
         As from `setting_changes`.
     """
@@ -75,6 +77,7 @@ class Comparison:
     tables: pd.DataFrame
     indicators: pd.DataFrame | None
     plan: pd.DataFrame
+    corrections: pd.DataFrame
     settings: pd.DataFrame
 
     @property
@@ -130,6 +133,7 @@ def compare(old: EditionTables, new: EditionTables, codes: Mapping[str, str] | N
         table_summary(old, new, rows),
         indicator_changes(old, new, rows),
         plan_changes(old, new, rows),
+        correction_changes(old, new, rows),
         setting_changes(old, new),
     )
 
@@ -266,6 +270,29 @@ def _unit(table: str, field: str, row: Mapping[str, Any]) -> tuple[str, float | 
     return str(row.get("unit", "")), step
 
 
+def correction_changes(old: EditionTables, new: EditionTables, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the corrections that came, went or changed: `kind`, `label`, `printed`, `used`, `reason` as text.
+
+    Of one that changed, what the new edition says.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame(columns=["table", "kind", "row_key", "label"])
+    >>> correction_changes(EditionTables("", None, {}, {}), EditionTables("", None, {}, {}), rows).empty
+    True
+    """
+    own = rows[rows["table"] == "corrections"].drop_duplicates("row_key")
+    keyed_by = new if "corrections" in new.tables else old
+    before, after = (rows_by_key(edition, "corrections", keyed_by) for edition in (old, new))
+    found = []
+    for change in own.to_dict("records"):
+        row = (before if change["kind"] == "withdrawn" else after).get(change["row_key"], {})
+        texts = {name: cell_text(row.get(name)) for name in ("printed", "used")}
+        reason = cell_text(row.get("reason_ja")) or None
+        found.append({"kind": change["kind"], "label": change["label"], **texts, "reason": reason})
+    return pd.DataFrame(found, columns=["kind", "label", "printed", "used", "reason"])
+
+
 def setting_changes(old: EditionTables, new: EditionTables) -> pd.DataFrame:
     """Return the settings of ``edition.yml`` that differ and bear on the numbers: `name`, `old`, `new` as text.
 
@@ -321,6 +348,9 @@ def listed(rows: pd.DataFrame) -> pd.DataFrame:
             parts.append(found.assign(count=1))
             continue
         for (group, kind), same in found.groupby(["group", "kind"], sort=False):
+            if len(same) == 1:
+                parts.append(same.assign(count=1))
+                continue
             reasons = same[["reason", "reason_kind"]].drop_duplicates()
             reason, reason_kind = reasons.iloc[0] if len(reasons) == 1 else (None, "several")
             parts.append(

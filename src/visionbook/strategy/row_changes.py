@@ -201,9 +201,10 @@ def _named(
 
 
 def _contents(table: pd.DataFrame, resource: Mapping) -> list[str]:
-    """Return the cells of rows but for their keys, each with the title of its column."""
+    """Return the cells of rows, each with the title of its column; key and source, which stand beside, are left out."""
     titles = field_titles(resource)
-    shown = [column for column in table.columns if column not in resource["schema"]["primaryKey"]]
+    beside = {*resource["schema"]["primaryKey"], "source_id", "source_place"}
+    shown = [column for column in table.columns if column not in beside]
     return [
         "; ".join(
             f"{titles.get(name, name)}={cell_text(value)}" for name, value in row.items() if not is_missing(value)

@@ -23,7 +23,7 @@ GROUPS = {
 """Large tables, and the columns that their changes are summed up by."""
 
 # Columns that refer to a table without a foreign key that says so: there is more than one table.
-_ALSO = {"subject_id": ("kpis", "strategy_nodes"), "table_name": ()}
+_ALSO = {"subject_id": ("kpis", "strategy_nodes")}
 _SEPARATOR = "\N{IDEOGRAPHIC COMMA}"
 
 
@@ -71,6 +71,8 @@ def row_names(
             return f"{value}{units[column]}"
         return codes.get(str(value), str(value))
 
+    if name == "corrections":
+        return _correction_names(rows, edition, codes), [None] * len(rows)
     own = _name_column(rows, NAMES) if len(schema["primaryKey"]) == 1 else None
     key = [column for column in schema["primaryKey"] if column in rows.columns]
     grouped_by = [column for column in GROUPS.get(name, ()) if column in rows.columns]
@@ -80,6 +82,24 @@ def row_names(
         labels.append(named or _SEPARATOR.join(filter(None, (text(column, row[column]) for column in key))))
         groups.append(_SEPARATOR.join(text(column, row[column]) for column in grouped_by) or None)
     return labels, groups
+
+
+def _correction_names(rows: pd.DataFrame, edition: EditionTables, codes: Mapping[str, str]) -> list[str]:
+    """Return which cell each correction is about: table, row and column by their names."""
+    labels = []
+    for row in rows.to_dict("records"):
+        name, resource = row["table_name"], edition.resources.get(row["table_name"], {})
+        titles = {field["name"]: field.get("title", "") for field in resource.get("schema", {}).get("fields", [])}
+        parts = [resource.get("title", name), row["row_key"], titles.get(row["field_name"]) or row["field_name"]]
+        table = edition.tables.get(name)
+        if table is not None and name != "corrections":
+            key = resource["schema"]["primaryKey"]
+            keys = table[key].astype("str").agg("/".join, axis=1) if len(table) else pd.Series(dtype="object")
+            corrected = table[(keys == row["row_key"]).to_numpy(dtype=bool)]
+            if len(corrected):
+                parts[1] = row_names(name, corrected, edition, codes)[0][0]
+        labels.append(_SEPARATOR.join(parts))
+    return labels
 
 
 def _referred(edition: EditionTables) -> dict[str, list[dict[object, str]]]:
