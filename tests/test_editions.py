@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from conftest import ROOT, copy_project, visionbook
 
-from visionbook import data
+from visionbook import cli, data
 from visionbook.charts.change_text import codes
 from visionbook.errors import BuildError, DataError, ParameterError
 from visionbook.publish import editions, pipeline
@@ -299,12 +299,14 @@ def test_the_command_writes_every_change_safely_for_spreadsheets(repository, tmp
         (["diff", "v1", "--csv", "no/such/x.csv"], "check that it can be written"),
     ],
 )
-def test_a_comparison_that_cannot_be_made_exits_1_with_a_message(history, arguments, message):
+def test_a_comparison_that_cannot_be_made_exits_1_with_a_message(history, arguments, message, monkeypatch, capsys):
     before = sorted(history.rglob("*"))
-    result = visionbook(history, *arguments)
-    assert result.returncode == 1
-    assert message in result.stderr
-    assert "Traceback" not in result.stderr
+    monkeypatch.setenv("VISIONBOOK_ROOT", str(history))
+    monkeypatch.chdir(history)
+    assert cli.main(arguments) == 1
+    told = capsys.readouterr()
+    assert message in told.err
+    assert told.out == ""
     assert sorted(history.rglob("*")) == before
 
 
