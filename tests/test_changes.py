@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from edition_cases import AREAS, SERIES, SOURCES, corrections, edition, kpi, kpis, observations, population
 
-from visionbook import data
+from visionbook import archive, data
 from visionbook.edition import EvaluationRule
 from visionbook.strategy.changes import compare, listed
 from visionbook.strategy.row_changes import cell_text, key_columns, row_changes
@@ -35,7 +35,7 @@ def test_an_edition_does_not_differ_from_itself():
 
 
 def test_the_real_data_do_not_differ_from_themselves():
-    present = data.edition_tables()
+    present = archive.this_edition()
     comparison = compare(present, present)
     assert comparison.is_same
     assert len(comparison.tables) == len(data.resources())

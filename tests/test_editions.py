@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from conftest import ROOT, copy_project, visionbook
 
-from visionbook import cli, data
+from visionbook import archive, cli, data
 from visionbook.charts.change_text import codes
 from visionbook.errors import BuildError, DataError, ParameterError
 from visionbook.publish import editions, pipeline
@@ -198,7 +198,7 @@ def test_a_name_in_a_revision_that_is_a_path_elsewhere_is_left_out(repository):
     top = made_tree(repository, f"{settings}\n040000 tree {tree}\tdata\n")
     set_previous(repository, git(repository, "commit-tree", top, "-m", "odd"))
     editions.fetch_previous(repository)
-    fetched = {path.name for path in (repository / data.PREVIOUS / "data").iterdir()}
+    fetched = {path.name for path in (repository / archive.PREVIOUS / "data").iterdir()}
     assert fetched == {path.name for path in (ROOT / "data").iterdir()}
 
 
@@ -244,7 +244,7 @@ def test_an_older_edition_is_read_by_its_own_contract_and_settings(folder):
     (folder / "data" / "kpi_context.csv").unlink()
     with (folder / "edition.yml").open("a", encoding="utf-8") as file:
         file.write("\nretired: 1\n")
-    comparison = compare(editions.read_tables(str(folder), ROOT), data.edition_tables())
+    comparison = compare(editions.read_tables(str(folder), ROOT), archive.this_edition())
     summary = comparison.tables.set_index("table")
     assert summary.loc["kpi_context", "state"] == "added"
     assert summary.loc["milestones", "columns_withdrawn"] == "色"
@@ -311,10 +311,10 @@ def test_a_comparison_that_cannot_be_made_exits_1_with_a_message(history, argume
 
 
 def test_a_first_edition_has_no_previous_one(project):
-    assert data.previous_tables() is None
-    (project / data.PREVIOUS).mkdir(parents=True)
+    assert archive.previous_edition() is None
+    (project / archive.PREVIOUS).mkdir(parents=True)
     editions.fetch_previous(project)
-    assert not (project / data.PREVIOUS).exists()
+    assert not (project / archive.PREVIOUS).exists()
 
 
 def test_a_previous_edition_that_was_not_fetched_is_not_taken_for_none(project, folder):
@@ -322,13 +322,13 @@ def test_a_previous_edition_that_was_not_fetched_is_not_taken_for_none(project, 
     with pytest.raises(
         DataError, match=r"is not in _build/previous; 'visionbook run' or 'visionbook build' fetches it"
     ):
-        data.previous_tables()
+        archive.previous_edition()
     editions.fetch_previous(project)
-    assert data.previous_tables().name == folder.name
+    assert archive.previous_edition().name == folder.name
     other = edition_folder(folder.parent / "other")
     replace(project / "edition.yml", str(folder), str(other))
     with pytest.raises(DataError, match="is not in _build/previous"):
-        data.previous_tables()
+        archive.previous_edition()
 
 
 def test_a_previous_edition_that_is_gone_stops_the_run_and_the_fetched_one_is_not_used_again(project, folder):
@@ -337,7 +337,7 @@ def test_a_previous_edition_that_is_gone_stops_the_run_and_the_fetched_one_is_no
     shutil.rmtree(folder)
     with pytest.raises((ParameterError, BuildError), match=r"no folder with an edition|neither a folder"):
         pipeline.run(project, ["changes"])
-    assert not (project / data.PREVIOUS).exists()
+    assert not (project / archive.PREVIOUS).exists()
     assert not (project / "_build" / "executed").exists()
 
 
@@ -356,7 +356,7 @@ def test_a_changed_previous_edition_makes_the_page_stale_and_the_same_one_does_n
 def test_what_is_kept_of_the_previous_edition_names_no_folder_of_this_machine(project, folder):
     set_previous(project, folder)
     editions.fetch_previous(project)
-    assert str(folder.parent) not in data.previous_tables().name
+    assert str(folder.parent) not in archive.previous_edition().name
 
 
 def page_text(project):
@@ -387,6 +387,6 @@ def test_the_page_with_a_previous_edition_shows_the_changed_indicator(project, f
 
 def test_a_copy_of_the_project_does_not_differ_from_it(tmp_path):
     copied = copy_project(tmp_path / "copy")
-    comparison = compare(editions.read_tables(str(copied), ROOT), data.edition_tables(), codes(load_words("ja")))
+    comparison = compare(editions.read_tables(str(copied), ROOT), archive.this_edition(), codes(load_words("ja")))
     assert comparison.is_same
     assert os.path.basename(copied) == comparison.old_name

@@ -10,7 +10,6 @@ import pandas as pd
 import yaml
 
 from visionbook.areas import six_digit_code
-from visionbook.edition import EditionTables, read_edition
 from visionbook.errors import DataError, ParameterError
 from visionbook.tables import (
     Problem,
@@ -27,11 +26,6 @@ from visionbook.words import Words
 CONTRACT = "datapackage.yaml"
 CORRECTIONS = "corrections"
 ROOT_VARIABLE = "VISIONBOOK_ROOT"
-PREVIOUS = Path("_build") / "previous"
-"""Where `visionbook run` puts the edition that ``edition.yml`` names as the previous one, for notebooks to read."""
-
-PREVIOUS_NAME = "previous.yml"
-"""What lies in `PREVIOUS`: the setting that it was made for, and the name that readers see."""
 _PROBLEMS_SHOWN = 200
 
 
@@ -94,7 +88,7 @@ def resources(folder: Path | None = None) -> dict[str, dict]:
     return {resource["name"]: resource for resource in contract(folder)["resources"]}
 
 
-def load(name: str, *, as_printed: bool = False, folder: Path | None = None) -> pd.DataFrame:
+def load(name: str, *, as_printed: bool = False) -> pd.DataFrame:
     """Return one checked table, typed as the contract says; a missing cell is NA.
 
     Parameters
@@ -103,8 +97,6 @@ def load(name: str, *, as_printed: bool = False, folder: Path | None = None) -> 
         Table name, for example ``"population"``.
     as_printed : bool
         Leave out the overrides of the table of corrections, as the source audit does.
-    folder : Path, optional
-        The folder of tables of another edition, read by its own contract.
 
     Returns
     -------
@@ -117,10 +109,25 @@ def load(name: str, *, as_printed: bool = False, folder: Path | None = None) -> 
         If there is no such table, or the file breaks a rule of its own (all broken rules are listed;
         references to other tables are checked by `check`).
     """
-    folder = folder or data_folder()
-    known = resources(folder)
+    known = resources()
     if name not in known:
         raise DataError(f"there is no table {name!r}; the tables are {', '.join(known)}")
+    return _loaded(data_folder(), known, name, as_printed)
+
+
+def load_all(folder: Path) -> dict[str, pd.DataFrame]:
+    """Return every table of a folder, that of another edition too: by its own contract and with its corrections.
+
+    Raises
+    ------
+    DataError
+        As `load`.
+    """
+    known = resources(folder)
+    return {name: _loaded(folder, known, name) for name in known}
+
+
+def _loaded(folder: Path, known: dict[str, dict], name: str, as_printed: bool = False) -> pd.DataFrame:
     table, problems = _read(folder, known[name])
     if not problems and not as_printed and CORRECTIONS in known:
         corrections, problems = _read(folder, known[CORRECTIONS])
@@ -130,67 +137,6 @@ def load(name: str, *, as_printed: bool = False, folder: Path | None = None) -> 
     if problems:
         raise DataError(report(problems))
     return typed(table, known[name])
-
-
-def load_all(folder: Path | None = None) -> dict[str, pd.DataFrame]:
-    """Return every table of a data folder by name, in the order of its contract, with its corrections.
-
-    Raises
-    ------
-    DataError
-        As `load`.
-    """
-    return {name: load(name, folder=folder) for name in resources(folder)}
-
-
-def edition_tables(root: Path | None = None, name: str = "") -> EditionTables:
-    """Return an edition with its tables: this one, or that of another project's folder, read by its own contract.
-
-    Raises
-    ------
-    DataError
-        If settings, contract or tables are missing or broken; the message begins with `name`.
-    """
-    folder = root or project_root()
-    try:
-        return EditionTables(
-            name,
-            read_edition(folder, older=root is not None),
-            load_all(folder / "data"),
-            resources(folder / "data"),
-        )
-    except DataError as error:
-        if not name:
-            raise
-        raise DataError(
-            f"the edition {name} cannot be read by its own contract: {error}\n"
-            "An edition in git cannot be mended: copy it into a folder, mend it there, and compare with the folder."
-        ) from None
-
-
-def previous_tables() -> EditionTables | None:
-    """Return the previous edition with its tables; None if ``edition.yml`` names none: this is the first.
-
-    Raises
-    ------
-    DataError
-        If it has not been fetched, or another one has; or it is broken.
-    """
-    root = project_root()
-    wanted = read_edition(root).previous_edition.strip()
-    if not wanted:
-        return None
-    folder = root / PREVIOUS
-    try:
-        fetched = yaml.safe_load((folder / PREVIOUS_NAME).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        fetched = {}
-    if fetched.get("setting") != wanted:
-        raise DataError(
-            f"the previous edition {wanted!r} of edition.yml is not in {PREVIOUS.as_posix()}; "
-            "'visionbook run' or 'visionbook build' fetches it"
-        )
-    return edition_tables(folder, fetched["name"])
 
 
 def require(table: str, column: str, **parameter: object) -> None:

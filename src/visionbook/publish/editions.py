@@ -18,9 +18,10 @@ from pathlib import Path
 
 import yaml
 
+from visionbook.archive import MARKER, PREVIOUS, edition_in, this_edition
 from visionbook.charts.change_report import report
 from visionbook.charts.change_text import all_changes, codes
-from visionbook.data import CONTRACT, PREVIOUS, PREVIOUS_NAME, edition_tables
+from visionbook.data import CONTRACT
 from visionbook.edition import EditionTables, read_edition
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.stage import csv_text
@@ -58,7 +59,7 @@ def read_tables(edition: str, root: Path) -> EditionTables:
         If its settings or tables are broken.
     """
     with _opened(edition, root) as (folder, name):
-        return edition_tables(folder, name)
+        return edition_in(folder, name)
 
 
 def difference(root: Path, old: str, new: str | None = None, table: Path | None = None) -> str:
@@ -77,7 +78,7 @@ def difference(root: Path, old: str, new: str | None = None, table: Path | None 
     if table is not None and table.resolve().is_relative_to((root / "data").resolve()):
         raise ParameterError(f"{table} lies in data/, where only described tables may be; choose another place")
     before = read_tables(old, root)
-    after = edition_tables(root, words("changes.working_folder")) if new is None else read_tables(new, root)
+    after = this_edition(words("changes.working_folder")) if new is None else read_tables(new, root)
     comparison = compare(before, after, codes(words))
     if table is not None:
         table.write_text(csv_text(all_changes(comparison, words)), encoding="utf-8-sig", newline="")
@@ -108,7 +109,7 @@ def fetch_previous(root: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
         raise
     described = yaml.safe_dump({"setting": setting, "name": name}, allow_unicode=True)
-    (aside / PREVIOUS_NAME).write_text(described, encoding="utf-8")
+    (aside / MARKER).write_text(described, encoding="utf-8")
     if _contents(aside) == _contents(target):
         shutil.rmtree(aside)
         return

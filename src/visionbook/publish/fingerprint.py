@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import visionbook
-from visionbook.data import PREVIOUS
+from visionbook.archive import PREVIOUS
 from visionbook.publish.plan import Run
 
 _PACKAGE = Path(visionbook.__file__).parent
