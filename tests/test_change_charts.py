@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from edition_cases import SOURCES, corrections, edition, kpi, kpis, observations
 
-from visionbook.charts import changes
+from visionbook.charts import change_download, changes
 from visionbook.charts.change_report import report
 from visionbook.charts.change_text import all_changes, codes, figure_text, reason_text
 from visionbook.charts.prose import Sentences
@@ -161,3 +161,18 @@ def test_every_table_of_the_page_names_its_rows(comparison):
     for table in (changes.indicators_table(comparison, JA), changes.settings_table(comparison, JA)):
         assert isinstance(table, Table)
         assert all(row[0] for row in table.cells())
+
+
+def test_the_download_holds_every_change_with_the_meaning_of_its_columns(comparison):
+    offered = change_download.download(comparison, [], JA)
+    assert len(offered.rows) == 4
+    described = offered.descriptor["resources"][0]["schema"]["fields"]
+    assert [field["name"] for field in described] == list(offered.columns)
+    assert all(field["description"] for field in described)
+    assert offered.links[0] == ("すべての変更の一覧（CSV、4行）", "../_static/downloads/changes.csv")
+
+
+def test_nothing_is_offered_for_download_where_nothing_changed():
+    present = edition(kpis=kpis(), **EMPTY)
+    for nothing in (None, compare(present, present)):
+        assert isinstance(change_download.download(nothing, [], JA), Sentences)

@@ -262,3 +262,41 @@ def test_a_cell_that_gives_a_source_needs_no_reason_and_a_new_source_is_one_for_
         ["source_id", "", "itself"],
         ["source_place", "", "itself"],
     ]
+
+
+REVIEW = {
+    "body_id": "expert_council",
+    "fiscal_year": 2024,
+    "reviewed_on": "2024-10-01",
+    "subject_id": "catch",
+    "overriding_status": "insufficient",
+    "opinion_ja": "魚種が偏っている",
+}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ([], [REVIEW], ["moderate", "insufficient", "魚種が偏っている", "opinion"]),
+        ([REVIEW], [], ["insufficient", "moderate", "", "opinion_withdrawn"]),
+    ],
+)
+def test_a_status_that_a_body_replaced_gives_its_opinion_as_the_reason(before, after, reason):
+    tables = {"kpis": kpis(), "kpi_observations": observations(SEEN)}
+    old, new = (edition(**tables, reviews=pd.DataFrame(rows, columns=list(REVIEW))) for rows in (before, after))
+    (row,) = compare(old, new).indicators.fillna("").to_dict("records")
+    assert [row[name] for name in ("old_status", "new_status", "reason", "reason_kind")] == reason
+
+
+def test_a_value_from_a_new_census_says_which_statistic_it_is_from():
+    falling = kpi("fall", "減少率", unit="ratio", better="down", baseline=0.03, target=0.01, statistic="decline_rate")
+    census = [
+        ("01223", year, "census", "observed", "both", "total", people) for year, people in ((2020, 100), (2022, 81))
+    ]
+    tables = {"kpis": kpis(falling), "series": SERIES.assign(base_year=None), "areas": AREAS}
+    old, new = (edition(**tables, population=population(*rows)) for rows in (census[:1], census))
+    (row,) = compare(old, new).indicators.to_dict("records")
+    # 100 to 81 in two years: nine tenths a year, so one tenth less.
+    assert row["new_value"] == pytest.approx(0.1)
+    assert (row["old_status"], row["new_status"]) == ("not_reported", "moving_away")
+    assert (row["reason"], row["reason_kind"]) == ("国勢調査", "statistic")

@@ -14,6 +14,9 @@ from visionbook.strategy.kpis import STATUSES
 from visionbook.strategy.row_changes import cell_text
 from visionbook.words import Words
 
+CSV_COLUMNS = ("section", "table", "kind", "row", "row_key", "column", "field", "old", "new", "reason_kind", "reason")
+"""Columns of the list of all changes."""
+
 LONGEST = 120
 """Characters of a cell that are shown."""
 
@@ -155,19 +158,7 @@ def all_changes(comparison: Comparison, words: Words) -> list[list[str]]:
     Values are as in the tables (base units, codes), so that they can be computed with.
     """
     titles = dict(zip(comparison.tables["table"], comparison.tables["title"], strict=True))
-    head = [
-        words("changes.csv_section"),
-        words("changes.csv_table"),
-        words("changes.kind"),
-        words("changes.csv_row"),
-        words("changes.csv_row_key"),
-        words("changes.csv_column"),
-        words("changes.csv_field"),
-        words("changes.old"),
-        words("changes.new"),
-        words("changes.csv_reason_kind"),
-        words("changes.reason"),
-    ]
+    head = [words(f"changes.csv_{column}") for column in CSV_COLUMNS]
     lines = [head]
     for row in comparison.rows.to_dict("records"):
         lines.append(

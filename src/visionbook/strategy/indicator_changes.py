@@ -11,6 +11,7 @@ from visionbook.notation import is_missing
 from visionbook.strategy.change_reasons import changed_cells
 from visionbook.strategy.kpis import evaluate
 from visionbook.strategy.row_changes import cell_text
+from visionbook.strategy.statistics import official_values, with_official_values
 
 INDICATOR_COLUMNS = (
     "kpi_id",
@@ -25,19 +26,24 @@ INDICATOR_COLUMNS = (
     "reason_kind",
 )
 
-INDICATOR_REASONS = ("opinion", "opinion_withdrawn", "plan", "rule")
-"""Reasons beside those of rows: a body replaced the status, or no longer does; target or baseline moved; the
-thresholds of the rule moved."""
+INDICATOR_REASONS = ("statistic", "opinion", "opinion_withdrawn", "plan", "rule")
+"""Reasons beside those of rows: the value is computed from a statistic; a body replaced the status, or no longer
+does; target or baseline moved; the thresholds of the rule moved."""
 
 # What an older contract may lack, and what stands for it; without the other columns nothing can be judged.
 _OPTIONAL = {"same_as": None, "statistic": None, "baseline_kind": "unstated", "note_ja": None, "rounded_to": 1.0}
 _NEEDED = ("kpi_id", "name_ja", "unit", "better", "measurement", "baseline", "target", "start_fy", "end_fy")
 _OBSERVED = ("kpi_id", "fiscal_year", "value", "status")
+_REVIEWED = ("body_id", "fiscal_year", "reviewed_on", "subject_id", "overriding_status", "opinion_ja")
+_COUNTED = ("area_code", "year", "series", "variant", "sex", "age_group", "population", "source_id", "source_place")
 _PLANNED = {"target", "baseline", "measurement", "better", "start_fy", "end_fy", "baseline_kind", "same_as"}
 
 
 def judged(edition: EditionTables) -> pd.DataFrame | None:
     """Return the indicators of an edition, judged by its rule in its fiscal year; None if it has none to judge.
+
+    As on its own pages: with values of official statistics, and with what bodies replaced. What its contract did
+    not yet have is left out.
 
     Raises
     ------
@@ -55,10 +61,21 @@ def judged(edition: EditionTables) -> pd.DataFrame | None:
     if kpis is None or kpis.empty or not set(_NEEDED) <= set(kpis.columns):
         return None
     kpis = kpis.assign(**{name: value for name, value in _OPTIONAL.items() if name not in kpis.columns})
-    observations = edition.tables.get("kpi_observations")
-    if observations is None or not set(_OBSERVED) <= set(observations.columns):
+    observations = _table(edition, "kpi_observations", _OBSERVED)
+    if observations is None:
         observations = pd.DataFrame(columns=list(_OBSERVED))
-    return evaluate(kpis, observations, edition.settings.evaluation, edition.settings.fiscal_year)
+    population, series = _table(edition, "population", _COUNTED), _table(edition, "series", ("series", "base_year"))
+    if population is not None and series is not None and kpis["statistic"].notna().any():
+        official = official_values(kpis, population, series, edition.settings.municipality)
+        observations = with_official_values(observations, official)
+    reviews = _table(edition, "reviews", _REVIEWED)
+    return evaluate(kpis, observations, edition.settings.evaluation, edition.settings.fiscal_year, reviews)
+
+
+def _table(edition: EditionTables, name: str, columns: tuple[str, ...]) -> pd.DataFrame | None:
+    """Return a table of an edition if it is there with the columns needed, else None."""
+    table = edition.tables.get(name)
+    return table if table is not None and set(columns) <= set(table.columns) else None
 
 
 def indicator_changes(old: EditionTables, new: EditionTables, rows: pd.DataFrame) -> pd.DataFrame | None:
@@ -141,6 +158,8 @@ class _Reasons:
 
     def __init__(self, old: EditionTables, new: EditionTables, rows: pd.DataFrame):
         self._same_rule = old.settings.evaluation == new.settings.evaluation
+        series = _table(new, "series", ("series", "short_ja"))
+        self._series = {} if series is None else dict(zip(series["series"], series["short_ja"], strict=True))
         self._planned = changed_cells(rows, "kpis")
         kpi_rows = rows[rows["table"] == "kpis"]
         self._kpi_rows = {key: group for key, group in kpi_rows.groupby("row_key")}
@@ -159,13 +178,15 @@ class _Reasons:
         if one is None or two is None:
             return self._of_rows(self._kpi_rows.get(kpi["kpi_id"]))
         replaced, was_replaced = two.get("overridden_by"), one.get("overridden_by")
-        if not is_missing(replaced) and (one["status"] != two["status"]):
+        if not is_missing(replaced) and one["status"] != two["status"]:
             return str(two["override_reason"]), "opinion"
         observed = self._observed.get(kpi["kpi_id"])
         if observed is None and not is_missing(kpi["same_as"]):
             observed = self._observed.get(kpi["same_as"])
         if observed is not None and value_changed:
             return self._of_rows(observed)
+        if value_changed and not is_missing(two["observation_series"]):
+            return str(self._series.get(two["observation_series"], two["observation_series"])), "statistic"
         if not is_missing(was_replaced) and is_missing(replaced):
             return None, "opinion_withdrawn"
         moved = self._planned.get(kpi["kpi_id"], set()) & _PLANNED
