@@ -95,6 +95,7 @@ def _row_texts(row: dict[str, Any], words: Words) -> dict[str, str]:
 
     place = words("kpis.place_target") if is_missing(row["measure_id"]) else row["code"]
     caution = None if row["status"] == "not_reported" else row["caution"]
+    is_overridden = not is_missing(row["overridden_by"])
     return {
         "placed_name": words("kpis.placed_name", place=place, name=row["name_ja"]),
         "baseline_text": text("baseline"),
@@ -102,17 +103,26 @@ def _row_texts(row: dict[str, Any], words: Words) -> dict[str, str]:
         "change_required_text": text("change_required", signed=True),
         "change_per_year_text": text("change_per_year", signed=True),
         "observed_text": _observed(row, words),
+        "observed_short": text("observed"),
+        "observed_when": _observed_when(row, words),
         "expected_by_now_text": text("expected_by_now"),
         "observed_change_text": text("observed_change", signed=True),
-        "status_word": status_text(row["status"], words, caution),
-        "status_name": status_name(row["status"], words, caution),
+        "status_word": _status_of(row, status_text(row["status"], words, caution), words),
+        "status_name": _status_of(row, status_name(row["status"], words, caution), words),
+        "overridden_text": _overridden(row, words) if is_overridden else "",
         "rule_word": words(f"kpis.rule_{row['rule']}"),
         "path": _path(row, words),
         "pace": ""
         if is_missing(row["change_per_year"])
         else words("kpis.per_year", change=text("change_per_year", signed=True)),
         "explanation": explanation(row, words),
-        "note": "".join([_judged_note(row, words), "" if is_missing(row["note_ja"]) else row["note_ja"]]),
+        "note": "".join(
+            [
+                _judged_note(row, words),
+                override_note(row, words) if is_overridden else "",
+                "" if is_missing(row["note_ja"]) else row["note_ja"],
+            ]
+        ),
     }
 
 
@@ -123,7 +133,43 @@ def _observed(row: dict[str, Any], words: Words) -> str:
         "kpis.observed_value",
         value=amount(row["observed"], row["unit"], float(row["rounded_to"]), words),
         year=int(row["observed_fy"]),
-        sureness=words(f"kpis.observation_{row['observation_status']}"),
+        sureness=_sureness(row, words),
+    )
+
+
+def _sureness(row: dict[str, Any], words: Words) -> str:
+    """Return how sure an observation is; a value computed from official statistics says so."""
+    is_official = not is_missing(row["observation_series"])
+    return words(f"kpis.observation_{'official' if is_official else row['observation_status']}")
+
+
+def _observed_when(row: dict[str, Any], words: Words) -> str:
+    """Return the fiscal year of the newest observation and how sure it is; a sum says since when."""
+    if is_missing(row["observed"]):
+        return words("unit.missing")
+    first, year = int(row["start_fy"]), int(row["observed_fy"])
+    when = "kpis.observed_sum" if row["rule"] == "cumulative" and first < year else "kpis.observed_year_only"
+    return words(when, first=first, year=year) + words("kpis.in_brackets", text=_sureness(row, words))
+
+
+def _status_of(row: dict[str, Any], text: str, words: Words) -> str:
+    return text if is_missing(row["overridden_by"]) else words("kpis.overridden", status=text)
+
+
+def _overridden(row: dict[str, Any], words: Words) -> str:
+    """Return who replaced the status, and the one that the rule gives."""
+    return words("kpis.overridden_by", body=row["overridden_by_ja"], status=status_text(row["rule_status"], words))
+
+
+def override_note(row: dict[str, Any], words: Words) -> str:
+    """Return who replaced the status of the rule, when and why."""
+    return words(
+        "kpis.overridden_note",
+        body=row["overridden_by_ja"],
+        date=str(row["overridden_on"])[:10],
+        rule=status_text(row["rule_status"], words),
+        status=status_text(row["status"], words),
+        reason=row["override_reason"],
     )
 
 
