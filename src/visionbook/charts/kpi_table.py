@@ -9,6 +9,7 @@ import pandas as pd
 
 from visionbook.charts.filter_table import Cell, Facet, FilterTable, Row, SortColumn
 from visionbook.charts.kpi_text import board_rows, status_text
+from visionbook.charts.several import Several
 from visionbook.charts.tree import Item, Outline
 from visionbook.edition import OwnRank
 from visionbook.notation import is_missing, number
@@ -27,6 +28,14 @@ def detail_address(kpi_id: str) -> str:
     'kpi_detail_g1-a1-k1.html'
     """
     return f"kpi_detail_{kpi_id}.html"
+
+
+def indicator_view(
+    judged: pd.DataFrame, goals: pd.Series, fiscal_year: int, own_ranks: Sequence[OwnRank], words: Words
+) -> Several:
+    """Return the table of all indicators and the notes to them; parameters as of `indicator_table`."""
+    table = indicator_table(judged, goals, fiscal_year, own_ranks, words)
+    return Several([table, indicator_notes(judged, goals, words)])
 
 
 def indicator_table(

@@ -109,6 +109,7 @@ def _row_texts(row: dict[str, Any], words: Words) -> dict[str, str]:
         "observed_change_text": text("observed_change", signed=True),
         "status_word": _status_of(row, status_text(row["status"], words, caution), words),
         "status_name": _status_of(row, status_name(row["status"], words, caution), words),
+        "rule_status_word": status_text(row["rule_status"], words, caution),
         "overridden_text": _overridden(row, words) if is_overridden else "",
         "rule_word": words(f"kpis.rule_{row['rule']}"),
         "path": _path(row, words),
