@@ -114,14 +114,20 @@
       const { name, descending } = this.sort;
       const sorted = this.heads.find((head) => name && head.dataset.name === name);
       this.heads.forEach((head) => head.removeAttribute("aria-sort"));
-      const { count, none, sorted: order } = this.root.dataset;
-      let text = shown ? count.replace("{shown}", shown) : none;
+      const { count, none, chosen: conditions, sorted: order } = this.root.dataset;
+      let text = shown ? count.replace("{shown}", () => shown) : none;
+      const words = this.fields.filter((field) => field.value).map((field) => this.condition(field));
+      if (words.length) text += conditions.replace("{chosen}", () => words.join(this.root.dataset.comma));
       if (sorted) {
         sorted.setAttribute("aria-sort", descending ? "descending" : "ascending");
         const word = descending ? sorted.dataset.descending : sorted.dataset.ascending;
-        text += order.replace("{column}", sorted.textContent).replace("{order}", word);
+        text += order.replace("{column}", () => sorted.textContent).replace("{order}", () => word);
       }
       if (this.count.textContent !== text) this.count.textContent = text;
+    }
+
+    condition(field) {
+      return field.options ? field.selectedOptions[0].dataset.label : this.root.dataset.quoted.replace("{text}", () => field.value.trim());
     }
 
     /* Group by group; what has no key comes last; equal keys stay in printed order. */

@@ -105,6 +105,9 @@ class FilterTable:
         texts = {
             "count": self.words("filter.count", unit=self.unit, total=total, shown="{shown}"),
             "none": self.words("filter.none", unit=self.unit, total=total),
+            "chosen": self.words("filter.chosen", chosen="{chosen}"),
+            "quoted": self.words("filter.quoted", text="{text}"),
+            "comma": self.words("filter.comma"),
             "sorted": self.words("filter.sorted", column="{column}", order="{order}"),
         }
         data = "".join(f' data-{name}="{escape(text)}"' for name, text in texts.items())
@@ -124,15 +127,15 @@ class FilterTable:
             options = [("", self.words("filter.all")), *facet.options]
             counts = {value: sum(row.facets.get(facet.name) == value for row in self.rows) for value, _ in options}
             shown = "".join(
-                f'<option value="{escape(value)}">{escape(self._option(label, counts[value]) if value else label)}'
-                "</option>"
+                f'<option value="{escape(value)}" data-label="{escape(label)}">'
+                f"{escape(self._option(label, counts[value]) if value else label)}</option>"
                 for value, label in options
             )
             fields.append(
                 f'<p><label for="{key}-{escape(facet.name)}">{escape(facet.title)}</label>'
                 f'<select id="{key}-{escape(facet.name)}" name="{escape(facet.name)}">{shown}</select></p>'
             )
-        reset = f'<p><button type="reset">{escape(self.words("filter.reset"))}</button></p>'
+        reset = f'<p class="vb-filter-reset"><button type="reset">{escape(self.words("filter.reset"))}</button></p>'
         label = escape(self.words("filter.form"))
         return f'<form class="vb-filter" role="search" aria-label="{label}" hidden>{"".join(fields)}{reset}</form>'
 
@@ -187,7 +190,7 @@ def _cell_html(cell: Cell, column: SortColumn, *, is_first: bool) -> str:
         text = f'<a href="{escape(cell.href)}">{text}</a>'
     if cell.mark:
         # The word beside it says the same; read aloud, the mark would only be noise.
-        text = f'<span class="vb-mark" aria-hidden="true">{escape(cell.mark)}</span> {text}'
+        text = f'<span class="vb-marked"><span aria-hidden="true">{escape(cell.mark)}</span> {text}</span>'
     small = "".join(f'<span class="vb-small">{escape(line)}</span>' for line in cell.small)
     sort = "" if cell.sort is None else f' data-sort="{escape(str(cell.sort))}"'
     group = f' data-group="{escape(cell.group)}"' if cell.group else ""

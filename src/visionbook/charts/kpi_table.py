@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from visionbook.charts.filter_table import Cell, Facet, FilterTable, Row, SortColumn
-from visionbook.charts.kpi_text import board_rows, status_text
+from visionbook.charts.kpi_text import board_rows, status_name
 from visionbook.charts.several import Several
 from visionbook.charts.tree import Item, Outline
 from visionbook.edition import OwnRank
@@ -55,7 +56,7 @@ def indicator_table(
     own_ranks : sequence of OwnRank
         The municipality's own ranks, best first; without any there is no column for them.
     """
-    rows = board_rows(judged, words).assign(printed=range(len(judged)))
+    rows = board_rows(judged, words)
     ranks = [rank.name for rank in own_ranks]
     return FilterTable(
         name="indicators",
@@ -70,7 +71,7 @@ def indicator_table(
         rows=[_row(row, goals, ranks, words) for row in rows.to_dict("records")],
         facets=[
             Facet("goal", words("kpis.goal"), list(goals.items())),
-            Facet("status", words("kpis.status"), [(status, status_text(status, words)) for status in STATUSES]),
+            Facet("status", words("kpis.status"), [(status, status_name(status, words)) for status in STATUSES]),
             Facet("kind", words("kpis.kind"), [(kind, words(f"kpis.kind_{kind}")) for kind in INDICATOR_KINDS]),
         ],
         words=words,
@@ -90,10 +91,8 @@ def _columns(words: Words, *, has_ranks: bool) -> list[SortColumn]:
         column("ratio", "ratio", "number", "right"),
         *([column("own", "own_rank", "status")] if has_ranks else []),
         column("observed", "observed", "unit", "right"),
-        column("year", "observed_year", "year"),
         column("target", "target", "unit", "right"),
         column("baseline", "baseline", "unit", "right"),
-        column("place", "place", "printed"),
     ]
 
 
@@ -106,7 +105,7 @@ def place_text(row: Mapping[str, Any], goals: pd.Series, words: Words) -> str:
 def _row(row: dict[str, Any], goals: pd.Series, ranks: list[str], words: Words) -> Row:
     own_rank = row["own_rank"]
     cells = [
-        Cell(row["name_ja"], href=detail_address(row["kpi_id"])),
+        Cell(row["name_ja"], small=[place_text(row, goals, words)], href=detail_address(row["kpi_id"])),
         Cell(
             row["status_name"],
             small=[row["overridden_text"]] if row["overridden_text"] else [],
@@ -115,11 +114,9 @@ def _row(row: dict[str, Any], goals: pd.Series, ranks: list[str], words: Words) 
         ),
         _cell(row["ratio"], number(row["ratio"], 2) if not is_missing(row["ratio"]) else "", words),
         *([_cell(None if is_missing(own_rank) else ranks.index(own_rank), own_rank, words)] if ranks else []),
-        _cell(row["observed"], row["observed_short"], words, row["unit"]),
-        _cell(row["observed_fy"], row["observed_when"], words),
+        replace(_cell(row["observed"], row["observed_short"], words, row["unit"]), small=row["observed_when"]),
         _cell(row["target"], row["target_text"], words, row["unit"]),
         _cell(row["baseline"], row["baseline_text"], words, row["unit"]),
-        Cell(place_text(row, goals, words), sort=row["printed"]),
     ]
     return Row(
         cells,

@@ -89,7 +89,7 @@ def board_rows(judged: pd.DataFrame, words: Words) -> pd.DataFrame:
     return pd.concat([judged.reset_index(drop=True), pd.DataFrame(texts)], axis=1)
 
 
-def _row_texts(row: dict[str, Any], words: Words) -> dict[str, str]:
+def _row_texts(row: dict[str, Any], words: Words) -> dict[str, Any]:
     def text(name: str, *, signed: bool = False) -> str:
         return amount(row[name], row["unit"], float(row["rounded_to"]), words, signed=signed)
 
@@ -144,13 +144,13 @@ def _sureness(row: dict[str, Any], words: Words) -> str:
     return words(f"kpis.observation_{'official' if is_official else row['observation_status']}")
 
 
-def _observed_when(row: dict[str, Any], words: Words) -> str:
-    """Return the fiscal year of the newest observation and how sure it is; a sum says since when."""
+def _observed_when(row: dict[str, Any], words: Words) -> list[str]:
+    """Return the fiscal year of the newest observation and how sure it is; a sum says that it is one."""
     if is_missing(row["observed"]):
-        return words("unit.missing")
-    first, year = int(row["start_fy"]), int(row["observed_fy"])
-    when = "kpis.observed_sum" if row["rule"] == "cumulative" and first < year else "kpis.observed_year_only"
-    return words(when, first=first, year=year) + words("kpis.in_brackets", text=_sureness(row, words))
+        return []
+    is_sum = row["rule"] == "cumulative"
+    year = words("kpis.fiscal_year_sum" if is_sum else "kpis.fiscal_year", year=int(row["observed_fy"]))
+    return [year, words("kpis.sum_of" if is_sum else "kpis.single", sureness=_sureness(row, words))]
 
 
 def _status_of(row: dict[str, Any], text: str, words: Words) -> str:

@@ -104,6 +104,7 @@ def _draw_reports(
     by_goal = {goal_id: reported[reported["goal_id"] == goal_id] for goal_id in goals.index}
     sizes = {goal_id: rows["kpi_id"].nunique() for goal_id, rows in by_goal.items()}
     blocks = {goal_id: -(-size // per_line) for goal_id, size in sizes.items() if size}
+    lengths = {goal_id: -(-sizes[goal_id] // count) for goal_id, count in blocks.items()}
     block_height = row_height * len(years) + 0.1
     figure, axes = canvas(layout, sum(0.3 + count * block_height for count in blocks.values()) + 0.05)
     done = counts.set_index(["goal_id", "fiscal_year"])
@@ -112,11 +113,11 @@ def _draw_reports(
         write(axes, 0, top, [words("kpis.reporting_goal", label=goals[goal_id], total=sizes[goal_id])])
         top += 0.25
         for block in range(count):
-            within = slice(block * per_line, (block + 1) * per_line)
+            within = slice(block * lengths[goal_id], (block + 1) * lengths[goal_id])
             for position, year in enumerate(years):
                 middle = top + (position + 0.5) * row_height
                 rows = by_goal[goal_id]
-                label = year if layout.is_phone else words("kpis.observed_year_only", year=year)
+                label = year if layout.is_phone else words("kpis.fiscal_year", year=year)
                 write(axes, 0, middle - line_inches() / 2, [str(label)], colour=MUTED)
                 _draw_row(axes, rows.loc[rows["fiscal_year"] == year, "report"].iloc[within], left, step, middle)
                 if block == count - 1:
@@ -154,9 +155,8 @@ def reporting_table(reported: pd.DataFrame, goals: pd.Series, words: Words) -> F
         unit=words("kpis.unit"),
         columns=[
             SortColumn("indicator", words("kpis.indicator")),
-            *(SortColumn(f"fy{year}", words("kpis.observed_year_only", year=year), *order) for year in years),
+            *(SortColumn(f"fy{year}", words("kpis.fiscal_year", year=year), *order) for year in years),
             SortColumn("reporter", words("kpis.reporter")),
-            SortColumn("place", words("kpis.place")),
         ],
         rows=[_report_row(rows, goals, words) for rows in by_indicator],
         facets=[
@@ -176,10 +176,9 @@ def _report_row(rows: list[dict[str, Any]], goals: pd.Series, words: Words) -> R
     first, last = rows[0], rows[-1]
     reporters = [row["reported_by"] for row in rows if not is_missing(row["reported_by"])]
     cells = [
-        Cell(first["name_ja"], href=detail_address(first["kpi_id"])),
+        Cell(first["name_ja"], small=[place_text(first, goals, words)], href=detail_address(first["kpi_id"])),
         *(_report_cell(row, words) for row in rows),
         Cell(reporters[-1] if reporters else words("unit.missing")),
-        Cell(place_text(first, goals, words)),
     ]
     newest = "" if last["report"] == OUTSIDE else "there" if last["report"] in REPORTED else "missing"
     return Row(cells, {"goal": first["goal_id"], "newest": newest}, found_by=f"{first['code']} {first['title']}")
