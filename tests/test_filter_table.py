@@ -183,9 +183,7 @@ def visit(browser):
 
 
 def names(page, name="things"):
-    return [
-        row.locator("th").inner_text() for row in page.locator(f"#{name} tbody tr").all() if row.is_visible()
-    ]
+    return [row.locator("th").inner_text() for row in page.locator(f"#{name} tbody tr").all() if row.is_visible()]
 
 
 def count(page):

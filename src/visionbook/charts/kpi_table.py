@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from visionbook.charts.filter_table import Cell, Facet, FilterTable, Row, SortColumn
+from visionbook.charts.indicator_text import page_address
 from visionbook.charts.kpi_text import board_rows, status_name
 from visionbook.charts.several import Several
 from visionbook.charts.tree import Item, Outline
@@ -18,17 +19,6 @@ from visionbook.strategy.kpis import STATUSES
 from visionbook.words import Words
 
 INDICATOR_KINDS = ("numerical_target", "kpi")
-
-
-def detail_address(kpi_id: str) -> str:
-    """Return the address of an indicator's own page, as seen from the board.
-
-    Examples
-    --------
-    >>> detail_address("g1-a1-k1")
-    'kpi_detail_g1-a1-k1.html'
-    """
-    return f"kpi_detail_{kpi_id}.html"
 
 
 def indicator_view(
@@ -105,7 +95,7 @@ def place_text(row: Mapping[str, Any], goals: pd.Series, words: Words) -> str:
 def _row(row: dict[str, Any], goals: pd.Series, ranks: list[str], words: Words) -> Row:
     own_rank = row["own_rank"]
     cells = [
-        Cell(row["name_ja"], small=[place_text(row, goals, words)], href=detail_address(row["kpi_id"])),
+        Cell(row["name_ja"], small=[place_text(row, goals, words)], href=page_address(row)),
         Cell(
             row["status_name"],
             small=[row["overridden_text"]] if row["overridden_text"] else [],

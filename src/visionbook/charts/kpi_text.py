@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -56,6 +57,20 @@ def amount(value: object, unit: str, step: float, words: Words, *, signed: bool 
     return quantity(whole, unit, finest, words, signed=signed)
 
 
+def observed_amount(value: object, kpi: Mapping[str, Any], is_official: bool, words: Words) -> str:
+    """Return an observed value with its unit; one computed from statistics as finely as the target is printed.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> kpi, ja = {"unit": "ratio", "rounded_to": 0.001}, load_words("ja")
+    >>> observed_amount(0.538127, kpi, True, ja), observed_amount(0.53812, kpi, False, ja)
+    ('53.8%', '53.812%')
+    """
+    write = quantity if is_official else amount
+    return write(value, kpi["unit"], float(kpi["rounded_to"]), words)
+
+
 def status_text(status: str, words: Words, caution: object = None) -> str:
     """Return mark and word of a status; a flag says that its baseline is not known to be observed."""
     return words("kpis.marked", mark=words(f"kpis.mark_{status}"), status=status_name(status, words, caution))
@@ -103,7 +118,7 @@ def _row_texts(row: dict[str, Any], words: Words) -> dict[str, Any]:
         "change_required_text": text("change_required", signed=True),
         "change_per_year_text": text("change_per_year", signed=True),
         "observed_text": _observed(row, words),
-        "observed_short": text("observed"),
+        "observed_short": observed_amount(row["observed"], row, not is_missing(row["observation_series"]), words),
         "observed_when": _observed_when(row, words),
         "expected_by_now_text": text("expected_by_now"),
         "observed_change_text": text("observed_change", signed=True),
@@ -132,7 +147,7 @@ def _observed(row: dict[str, Any], words: Words) -> str:
         return words("unit.missing")
     return words(
         "kpis.observed_value",
-        value=amount(row["observed"], row["unit"], float(row["rounded_to"]), words),
+        value=observed_amount(row["observed"], row, not is_missing(row["observation_series"]), words),
         year=int(row["observed_fy"]),
         sureness=_sureness(row, words),
     )

@@ -148,7 +148,9 @@ def _draw_strips(layout: Layout, counts: pd.DataFrame, lines: Mapping[str, str])
 def board_charts(judged: pd.DataFrame, goals: pd.Series, source: str, words: Words) -> Several:
     """Return the chart of every goal that has indicators, in printed order; parameters as of `board_chart`."""
     present = set(judged["goal_id"])
-    return Several([board_chart(judged, goal_id, goals, source, words) for goal_id in goals.index if goal_id in present])
+    return Several(
+        [board_chart(judged, goal_id, goals, source, words) for goal_id in goals.index if goal_id in present]
+    )
 
 
 def board_chart(judged: pd.DataFrame, goal_id: str, goals: pd.Series, source: str, words: Words) -> Chart:

@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 from visionbook.charts.canvas import canvas, line_inches, write
 from visionbook.charts.chart import INK, MUTED, Chart, Layout
 from visionbook.charts.filter_table import Cell, Facet, FilterTable, Row, SortColumn
-from visionbook.charts.kpi_table import detail_address, place_text
-from visionbook.charts.kpi_text import amount
+from visionbook.charts.indicator_text import page_address
+from visionbook.charts.kpi_table import place_text
+from visionbook.charts.kpi_text import observed_amount
 from visionbook.charts.table import Table, number_column, text_column, year_column
 from visionbook.notation import is_missing
 from visionbook.strategy.reporting import OUTSIDE, REPORTED, REPORTS, report_counts
@@ -59,7 +60,7 @@ def reporting_chart(reported: pd.DataFrame, goals: pd.Series, source: str, words
         words("kpis.reporting_year", year=row.fiscal_year, count=row.reported) for row in totals.itertuples()
     )
     by_goal = "、".join(
-        words("kpis.status_count", status=goals[row.goal_id], count=f"{row.reported}/{row.expected}")
+        words("kpis.reporting_share", label=goals[row.goal_id], total=row.expected, count=row.reported)
         for row in counts[counts["fiscal_year"] == newest["fiscal_year"]].itertuples()
     )
     caption = words("kpis.reporting_caption", marks="、".join(_marked_report(report, words) for report in REPORTS))
@@ -176,7 +177,7 @@ def _report_row(rows: list[dict[str, Any]], goals: pd.Series, words: Words) -> R
     first, last = rows[0], rows[-1]
     reporters = [row["reported_by"] for row in rows if not is_missing(row["reported_by"])]
     cells = [
-        Cell(first["name_ja"], small=[place_text(first, goals, words)], href=detail_address(first["kpi_id"])),
+        Cell(first["name_ja"], small=[place_text(first, goals, words)], href=page_address(first)),
         *(_report_cell(row, words) for row in rows),
         Cell(reporters[-1] if reporters else words("unit.missing")),
     ]
@@ -188,7 +189,7 @@ def _report_cell(row: dict[str, Any], words: Words) -> Cell:
     report = row["report"]
     if report == OUTSIDE:
         return Cell(_report_word(report, words))
-    value = amount(row["value"], row["unit"], float(row["rounded_to"]), words)
+    value = observed_amount(row["value"], row, report == "official", words)
     return Cell(
         _report_word(report, words),
         small=[] if is_missing(row["value"]) else [value],

@@ -97,8 +97,9 @@ def report_counts(reported: pd.DataFrame) -> pd.DataFrame:
     >>> report_counts(reported)[["press", "proxy", "none", "reported", "expected"]].values.tolist()
     [[1, 1, 0, 1, 2]]
     """
-    counts = reported.groupby(["goal_id", "fiscal_year"], sort=False)["report"].value_counts().unstack(fill_value=0)
+    order = pd.MultiIndex.from_frame(reported[["goal_id", "fiscal_year"]].drop_duplicates())
+    counts = pd.crosstab([reported["goal_id"], reported["fiscal_year"]], reported["report"])
     # A kind that never occurs has been counted: none of that kind.
-    counts = counts.reindex(columns=list(REPORTS), fill_value=0)
+    counts = counts.reindex(index=order, columns=list(REPORTS), fill_value=0).rename_axis(columns=None)
     counts = counts.assign(reported=counts[list(REPORTED)].sum(axis=1), expected=counts.sum(axis=1))
-    return counts.rename_axis(columns=None).reset_index()
+    return counts.reset_index()
