@@ -252,4 +252,4 @@ def goal_labels(nodes: pd.DataFrame) -> pd.Series:
     {'g1': '基本目標-１'}
     """
     goals = nodes[nodes["level"] == "goal"]
-    return goals.sort_values("node_id").set_index("node_id")["label_ja"]
+    return goals.sort_values(["order", "node_id"]).set_index("node_id")["label_ja"]
