@@ -1,4 +1,4 @@
-"""The values of one indicator's page to take away: every row carries its unit, source, edition and notice.
+"""The values of one indicator's page to take away: every row carries its unit, source and edition.
 
 A table that is passed on alone still says what it is; what one row cannot say (definition, licence, meaning of the
 columns) stands in a Frictionless Data Package beside it.
@@ -12,7 +12,6 @@ from typing import Any
 from visionbook.charts.download import DOWNLOADS, NOTEBOOK_COPIES, Download
 from visionbook.charts.indicator_tables import context_value
 from visionbook.charts.indicator_text import rounded_value, shown, subject
-from visionbook.edition import Edition
 from visionbook.notation import is_missing
 from visionbook.strategy.indicator import Indicator
 from visionbook.strategy.trend import Trend
@@ -32,13 +31,12 @@ COLUMNS = (
     "place",
     "note",
     "edition",
-    "notice",
 )
 _NUMBERS = {"fiscal_year": "integer", "value": "number"}
 
 
 def download(
-    indicator: Indicator, trend: Trend | None, edition: Edition, fiscal_year: int, licences: list[dict], words: Words
+    indicator: Indicator, trend: Trend | None, fiscal_year: int, licences: list[dict], words: Words
 ) -> Download:
     """Return the values that a page shows, as a CSV with its description, and the ways to it and to the notebook.
 
@@ -48,8 +46,6 @@ def download(
         As from `visionbook.strategy.indicator.indicator_of`.
     trend : Trend or None
         As from `visionbook.strategy.trend.trend`.
-    edition : Edition
-        For its notice.
     fiscal_year : int
         The last fiscal year whose observations count: the edition of the page.
     licences : list of dict
@@ -62,7 +58,6 @@ def download(
         "name": subject(kpi, words),
         "unit": base_unit(kpi["unit"], words),
         "edition": words("indicator.edition", year=fiscal_year),
-        "notice": edition.notice,
     }
     rows = [common | row for row in _rows(indicator, trend, words)]
     folder = f"../_static/{DOWNLOADS}"
@@ -163,6 +158,7 @@ def _descriptor(
     fields = [
         {
             "name": words(f"indicator.column_{column}"),
+            "title": words(f"indicator.column_{column}"),
             "type": _NUMBERS.get(column, "string"),
             "description": words(f"indicator.column_help_{column}"),
         }
@@ -182,7 +178,6 @@ def _descriptor(
         "title": words("indicator.download_title", subject=common["name"], edition=common["edition"]),
         "description": description,
         "version": common["edition"],
-        "notice": common["notice"],
         "unit": common["unit"],
         "licenses": licences,
         "sources": [{"title": source[f"title_{words.lang}"], "place": kpi["source_place"]}],

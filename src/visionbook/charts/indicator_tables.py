@@ -40,7 +40,9 @@ def years_table(indicator: Indicator, words: Words) -> Table:
     if path["in_year"].notna().any():
         if kpi["rule"] == "cumulative":
             columns.append(value("in_year", "indicator.years_in_year"))
+    if path["observed"].notna().any():
         columns.append(value("observed", f"indicator.years_observed{'_sum' if kpi['rule'] == 'cumulative' else ''}"))
+    if path["gap"].notna().any():
         columns.append(value("gap", "indicator.years_gap", signed=True))
         if path["ratio"].notna().any():
             columns.append(number_column("ratio", words("indicator.years_ratio"), decimals=2))
