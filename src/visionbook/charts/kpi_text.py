@@ -107,7 +107,7 @@ def _row_texts(row: dict[str, Any], words: Words) -> dict[str, str]:
         "status_word": status_text(row["status"], words, caution),
         "status_name": status_name(row["status"], words, caution),
         "rule_word": words(f"kpis.rule_{row['rule']}"),
-        "path": _path(row, words),
+        "path": path_text(row, words),
         "pace": ""
         if is_missing(row["change_per_year"])
         else words("kpis.per_year", change=text("change_per_year", signed=True)),
@@ -127,7 +127,7 @@ def _observed(row: dict[str, Any], words: Words) -> str:
     )
 
 
-def _path(row: dict[str, Any], words: Words) -> str:
+def path_text(row: dict[str, Any], words: Words) -> str:
     """Return from where to where an indicator is to move."""
     step = float(row["rounded_to"])
     target = amount(row["target"], row["unit"], step, words)
