@@ -14,14 +14,8 @@ from visionbook.charts.verification_parts import Goals, date_text, entry, form_t
 from visionbook.notation import is_missing, number
 from visionbook.periods import fiscal_year_label
 from visionbook.strategy.kpis import STATUSES
-from visionbook.strategy.verification import (
-    IndicatorPart,
-    Report,
-    attention,
-    reporting_table,
-    status_table,
-    unreported,
-)
+from visionbook.strategy.verification import IndicatorPart, Report
+from visionbook.strategy.verification_summary import attention, reporting_table, status_table, unreported
 from visionbook.words import Words
 
 
@@ -102,6 +96,9 @@ def to_ask_for(report: Report, words: Words) -> Table | Sentences:
     missing = unreported(report)
     if not missing:
         return Sentences([words("verification.ask_none", year=report.fiscal_year)])
+    total = len(report.indicators())
+    if sum(len(parts) for _, parts in missing) == total:
+        return Sentences([words("verification.ask_everything", total=total, year=report.fiscal_year)])
     rows = [
         (
             goal.label,
@@ -133,7 +130,7 @@ def first(report: Report, words: Words) -> Table | Sentences:
         text_column("status", words("kpis.status")),
         number_column("ratio", words("kpis.ratio"), decimals=2),
         Column("observed", words("kpis.observed"), align="right"),
-        Column("required", words("verification.required", year=report.fiscal_year), align="right"),
+        Column("required", words("verification.required"), align="right"),
         text_column("reason", words("kpis.reason")),
     ]
     return Table(frame, columns, words("verification.first_caption", count=len(parts)), words)
@@ -214,7 +211,10 @@ def record(report: Report, words: Words) -> Record:
 
     Only the fiscal year and the newest date of each body's reviews are known to the book.
     """
-    rows = [(words("verification.record_year"), fiscal_year_label(report.fiscal_year)), (words("verification.record_collected"), "")]
+    rows = [
+        (words("verification.record_year"), fiscal_year_label(report.fiscal_year)),
+        (words("verification.record_collected"), ""),
+    ]
     for body in report.bodies:
         dates = [opinion.reviewed_on for opinion in report.opinions if opinion.body_id == body.body_id]
         newest = date_text(max(dates), words) if dates else ""

@@ -25,7 +25,7 @@ from visionbook.strategy.verification import (
 )
 from visionbook.words import Words
 
-_LINES = {"goal": 4, "measure": 3}
+_LINES = {"goal": 4, "measure": 2}
 """Ruled lines for one opinion."""
 
 
@@ -56,11 +56,10 @@ def goal_anchor(goal: GoalPart) -> str:
 def _goal_html(goal: GoalPart, report: Report, words: Words) -> str:
     statuses = pd.Series([part.judged["status"] for part in goal.indicators()])
     counts = words("verification.goal_counts", total=len(statuses), counts=counted(statuses, words))
-    targets = words("verification.targets", label=goal.label)
     return (
         f'<section class="vb-report-goal" id="{escape(goal_anchor(goal))}">'
         f"<h3>{escape(goal.label)} {escape(goal.title)}</h3><p>{escape(counts)}</p>"
-        f"{_indicator_table(goal.targets, targets, report, words)}"
+        f"{_indicator_table(goal.targets, words('strategy.numerical_targets'), goal.label, report, words)}"
         f"{_opinion_table(goal.opinions, goal.label, _LINES['goal'], report, words)}"
         f"{''.join(_field_html(field, report, words) for field in goal.fields)}</section>"
     )
@@ -68,7 +67,8 @@ def _goal_html(goal: GoalPart, report: Report, words: Words) -> str:
 
 def _field_html(field: FieldPart, report: Report, words: Words) -> str:
     heading = f"{field.label} {field.title}"
-    own = _indicator_table(field.indicators, heading, report, words) if field.indicators else ""
+    kpis = words("strategy.kpis")
+    own = _indicator_table(field.indicators, kpis, heading, report, words) if field.indicators else ""
     said = _opinion_table(field.opinions, heading, 0, report, words) if field.opinions else ""
     measures = "".join(_measure_html(measure, report, words) for measure in field.measures)
     return f'<section class="vb-report-field"><h4>{escape(heading)}</h4>{own}{said}{measures}</section>'
@@ -76,8 +76,8 @@ def _field_html(field: FieldPart, report: Report, words: Words) -> str:
 
 def _measure_html(measure: MeasurePart, report: Report, words: Words) -> str:
     heading = f"{measure.label} {measure.title}"
-    kpis = words("verification.kpis", measure=heading)
-    table = _indicator_table(measure.indicators, kpis, report, words) if measure.indicators else ""
+    kpis = words("strategy.kpis")
+    table = _indicator_table(measure.indicators, kpis, heading, report, words) if measure.indicators else ""
     return (
         f'<section class="vb-report-measure"><h5>{escape(heading)}</h5>{table}{_projects(measure, words)}'
         f"{_opinion_table(measure.opinions, heading, _LINES['measure'], report, words)}</section>"
@@ -93,7 +93,7 @@ def _projects(measure: MeasurePart, words: Words) -> str:
         + "</li>"
         for listing in measure.projects
     )
-    head = words("verification.projects", count=number(len(measure.projects)))
+    head = _count(words("verification.projects"), measure.projects, words)
     return f'<p class="vb-report-head">{escape(head)}</p><ul class="vb-projects">{items}</ul>'
 
 
@@ -103,27 +103,34 @@ def _marks(listing: object, words: Words) -> list[str]:
 
 def _heads(report: Report, words: Words) -> list[str]:
     years = [words("verification.year", year=year) for year in report.years]
-    required = words("verification.required", year=report.fiscal_year)
-    return [words("kpis.baseline"), *years, required, words("kpis.target"), words("kpis.status")]
+    return [words("kpis.status"), words("kpis.baseline"), *years, words("verification.required"), words("kpis.target")]
 
 
-def _indicator_table(parts: Sequence[IndicatorPart], caption: str, report: Report, words: Words) -> str:
+def _indicator_table(parts: Sequence[IndicatorPart], kind: str, subject: str, report: Report, words: Words) -> str:
     """Return indicators as a table with one body each: its name, its values, and what is to be said of it."""
-    heads = _heads(report, words)
-    head = "".join(f'<th scope="col" class="vb-{"left" if h == heads[-1] else "right"}">{escape(h)}</th>' for h in heads)
+    status, *numbers = heads = _heads(report, words)
+    head = f'<th scope="col" class="vb-left">{escape(status)}</th>'
+    head += "".join(f'<th scope="col" class="vb-right">{escape(text)}</th>' for text in numbers)
     bodies = "".join(_indicator_html(part, len(heads), words) for part in parts)
+    label = words("verification.table_label", subject=subject, kind=kind)
     return (
-        f'<div class="vb-table-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f'<table class="vb-table vb-indicators"><caption>{escape(caption)}</caption>'
+        f'<div class="vb-table-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
+        f'<table class="vb-table vb-indicators"><caption>{escape(_count(kind, parts, words))}</caption>'
         f"<thead><tr>{head}</tr></thead>{bodies}</table></div>"
     )
 
 
+def _count(kind: str, rows: Sequence[object], words: Words) -> str:
+    return words("verification.count", kind=kind, count=number(len(rows)))
+
+
 def _indicator_html(part: IndicatorPart, columns: int, words: Words) -> str:
     row = part.judged
-    path = path_text(row, words)
+    # Where a baseline is printed, baseline and target say the same in their columns.
+    path = "" if row["rule"] == "pace" else path_text(row, words)
     *earlier, newest = part.years
     cells = [
+        f'<td class="vb-left">{_status_html(part, words)}</td>',
         f'<td class="vb-right">{escape(_amount(part, row["baseline"], words))}</td>',
         *(_year_html(part, year, words, is_entry=False) for year in earlier),
         _year_html(part, newest, words, is_entry=True),
@@ -131,7 +138,6 @@ def _indicator_html(part: IndicatorPart, columns: int, words: Words) -> str:
             f'<td class="vb-right">{escape(_amount(part, value, words))}</td>'
             for value in (part.required, row["target"])
         ),
-        f'<td class="vb-left">{_status_html(part, words)}</td>',
     ]
     notes = "".join(f"<p>{escape(note)}</p>" for note in _notes(part, words))
     note_row = f'<tr class="vb-indicator-notes"><td colspan="{columns}"><div>{notes}</div></td></tr>' if notes else ""
@@ -250,11 +256,16 @@ def form_table(heads: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]], 
     """Return a form: rows with a name and cells that are HTML already; heads, names and label are escaped."""
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+        f'<tr><th scope="row">{escape(name)}</th>{_form_cells(heads[1:] or [label], cells)}</tr>'
         for name, cells in rows
     )
     thead = f"<thead><tr>{head}</tr></thead>" if heads else ""
     return f'<table class="vb-form" aria-label="{escape(label)}">{thead}<tbody>{body}</tbody></table>'
+
+
+def _form_cells(heads: Sequence[str], cells: Sequence[str]) -> str:
+    # On phones the cells stand one under the other, each with its head.
+    return "".join(f'<td data-head="{escape(head)}">{cell}</td>' for head, cell in zip(heads, cells, strict=True))
 
 
 def _goal_text(goal: GoalPart, report: Report, words: Words) -> list[str]:
@@ -275,11 +286,11 @@ def _indicator_text(parts: Sequence[IndicatorPart], report: Report, words: Words
     for part in parts:
         values = [
             str(part.judged["name_ja"]),
+            words("verification.said_between").join(_status_lines(part, words)),
             _amount(part, part.judged["baseline"], words),
             *(_year_text(part, year, words) for year in part.years),
             _amount(part, part.required, words),
             _amount(part, part.judged["target"], words),
-            words("verification.said_between").join(_status_lines(part, words)),
         ]
         lines += ["\t".join(values), *(f"  {note}" for note in _notes(part, words))]
     return lines

@@ -15,11 +15,8 @@ import pandas as pd
 from visionbook.errors import DataError
 from visionbook.notation import is_missing
 from visionbook.strategy.governance import STEP_BODIES
-from visionbook.strategy.kpis import STATUSES, best_observations
+from visionbook.strategy.kpis import best_observations
 from visionbook.strategy.tree import Node
-
-ATTENTION = ("moving_away", "insufficient", "moderate", "cannot_judge")
-"""Statuses that a verification looks at first, the most pressing first; a missing report is asked for, not judged."""
 
 _BODY_KINDS = ("internal", "external")
 """The city evaluates itself before the outside body looks at it."""
@@ -61,7 +58,11 @@ class YearValue:
 
 @dataclass(frozen=True)
 class IndicatorPart:
-    """An indicator as judged (a row of `visionbook.strategy.kpis.evaluate`) and its values year by year."""
+    """An indicator as judged (a row of `visionbook.strategy.kpis.evaluate`) and its values year by year.
+
+    `required` is the value needed by the end of the fiscal year; `opinions` are those of the year, and before them
+    one about an earlier year if its override still stands.
+    """
 
     judged: Mapping[str, Any]
     years: Sequence[YearValue]
@@ -164,8 +165,8 @@ def verification_report(
 
     Examples
     --------
-    >>> kpi = {"kpi_id": "k", "name_ja": "K", "same_as": None, "start_fy": 2021, "end_fy": 2024, "rule": "keep", "target": 2.0,
-    ...        "change_required": None, "total_years": 4, "baseline": 2.0}
+    >>> kpi = {"kpi_id": "k", "name_ja": "K", "same_as": None, "start_fy": 2021, "end_fy": 2024, "rule": "keep",
+    ...        "target": 2.0, "change_required": None, "total_years": 4, "baseline": 2.0, "overridden_by": None}
     >>> goal = Node("g1", "goal", "1", "G", "", kpis=(kpi,))
     >>> observations = pd.DataFrame(columns=["kpi_id", "fiscal_year", "value", "status"])
     >>> reviews = pd.DataFrame(columns=["body_id", "fiscal_year", "reviewed_on", "subject_id"])
@@ -178,39 +179,62 @@ def verification_report(
     kpis = [kpi for node in _nodes(tree) for kpi in node.kpis]
     years = tuple(range(min(int(kpi["start_fy"]) for kpi in kpis), fiscal_year + 1))
     subjects = {node.node_id: node.title for node in _nodes(tree)} | {kpi["kpi_id"]: kpi["name_ja"] for kpi in kpis}
-    said = _opinions(reviews[reviews["fiscal_year"] == fiscal_year], subjects, governance)
-    observed = {kpi_id: rows for kpi_id, rows in observations.groupby("kpi_id")}
+    names = governance.set_index("body_id")["name_ja"].to_dict()
+    said = _opinions(reviews[reviews["fiscal_year"] == fiscal_year], subjects, names)
+    parts = _Parts(years, dict(iter(observations.groupby("kpi_id"))), said, names)
+    return Report(fiscal_year, years, _bodies(governance), tuple(parts.goal(node) for node in tree.below("goal")), said)
 
-    def about(subject_id: str) -> tuple[Opinion, ...]:
-        return tuple(opinion for opinion in said if opinion.subject_id == subject_id)
 
-    def indicators(node: Node) -> tuple[IndicatorPart, ...]:
-        return tuple(
-            IndicatorPart(
-                kpi, _year_values(kpi, observed, years), required_by(kpi, fiscal_year), about(kpi["kpi_id"])
-            )
-            for kpi in node.kpis
+@dataclass(frozen=True)
+class _Parts:
+    """What the parts of a report are made from besides the tree."""
+
+    years: Sequence[int]
+    observed: Mapping[str, pd.DataFrame]
+    said: Sequence[Opinion]
+    names: Mapping[str, str]
+
+    def goal(self, node: Node) -> GoalPart:
+        fields = tuple(self.field(child) for child in node.below("field"))
+        return GoalPart(node.node_id, node.label, node.title, self.indicators(node), self.about(node.node_id), fields)
+
+    def field(self, node: Node) -> FieldPart:
+        measures = tuple(self.measure(child) for child in node.below("measure"))
+        return FieldPart(
+            node.node_id, node.label, node.title, self.indicators(node), self.about(node.node_id), measures
         )
 
-    def measure(node: Node) -> MeasurePart:
-        return MeasurePart(node.node_id, node.label, node.title, indicators(node), node.listings, about(node.node_id))
-
-    def field(node: Node) -> FieldPart:
-        measures = tuple(measure(child) for child in node.below("measure"))
-        return FieldPart(node.node_id, node.label, node.title, indicators(node), about(node.node_id), measures)
-
-    goals = tuple(
-        GoalPart(
-            node.node_id,
-            node.label,
-            node.title,
-            indicators(node),
-            about(node.node_id),
-            tuple(field(child) for child in node.below("field")),
+    def measure(self, node: Node) -> MeasurePart:
+        return MeasurePart(
+            node.node_id, node.label, node.title, self.indicators(node), node.listings, self.about(node.node_id)
         )
-        for node in tree.below("goal")
-    )
-    return Report(fiscal_year, years, _bodies(governance), goals, said)
+
+    def indicators(self, node: Node) -> tuple[IndicatorPart, ...]:
+        return tuple(self.indicator(kpi) for kpi in node.kpis)
+
+    def indicator(self, kpi: Mapping[str, Any]) -> IndicatorPart:
+        """Return an indicator; without values or reviews of its own it takes those of the one it is the same as."""
+        rows = self.observed.get(kpi["kpi_id"], self.observed.get(kpi["same_as"]))
+        said = self.about(kpi["kpi_id"]) or self.about(kpi["same_as"])
+        return IndicatorPart(
+            kpi,
+            tuple(YearValue(year, None, None) for year in self.years)
+            if rows is None
+            else _year_values(rows, self.years),
+            required_by(kpi, self.years[-1]),
+            (*self.earlier(kpi), *said),
+        )
+
+    def about(self, subject_id: object) -> tuple[Opinion, ...]:
+        return tuple(opinion for opinion in self.said if opinion.subject_id == subject_id)
+
+    def earlier(self, kpi: Mapping[str, Any]) -> tuple[Opinion, ...]:
+        """Return the override that stands, if it is about an earlier fiscal year than the report."""
+        if is_missing(kpi["overridden_by"]) or kpi["override_fy"] == self.years[-1]:
+            return ()
+        body = kpi["overridden_by"]
+        said = (kpi["kpi_id"], kpi["name_ja"], body, self.names[body], str(kpi["overridden_on"]), None)
+        return (Opinion(*said, kpi["status"], str(kpi["override_reason"])),)
 
 
 def _nodes(node: Node) -> Iterator[Node]:
@@ -226,10 +250,7 @@ def _bodies(governance: pd.DataFrame) -> tuple[Body, ...]:
     return tuple(Body(row.body_id, row.name_ja) for row in ordered.itertuples())
 
 
-def _opinions(
-    reviews: pd.DataFrame, subjects: Mapping[str, str], governance: pd.DataFrame
-) -> tuple[Opinion, ...]:
-    names = governance.set_index("body_id")["name_ja"].to_dict()
+def _opinions(reviews: pd.DataFrame, subjects: Mapping[str, str], names: Mapping[str, str]) -> tuple[Opinion, ...]:
     for column, known, where in (
         ("subject_id", subjects, "data/kpis.csv or data/strategy_nodes.csv"),
         ("body_id", names, "data/governance.csv"),
@@ -237,6 +258,7 @@ def _opinions(
         unknown = sorted(set(reviews[column]) - set(known))
         if unknown:
             raise DataError(f"data/reviews.csv: {column} {unknown[0]!r} is not in {where}; correct one of them")
+    given = ("rank", "overriding_status", "opinion_ja")
     return tuple(
         Opinion(
             row["subject_id"],
@@ -244,28 +266,17 @@ def _opinions(
             row["body_id"],
             names[row["body_id"]],
             str(row["reviewed_on"]),
-            *(None if is_missing(row[name]) else str(row[name]) for name in ("rank", "overriding_status", "opinion_ja")),
+            *(None if is_missing(row[name]) else str(row[name]) for name in given),
         )
         for row in reviews.sort_values("reviewed_on", kind="stable").to_dict("records")
     )
 
 
-def _year_values(
-    kpi: Mapping[str, Any], observed: Mapping[str, pd.DataFrame], years: Sequence[int]
-) -> tuple[YearValue, ...]:
-    """Return the surest value of each year; an indicator without its own takes those of the one it is the same as."""
-    rows = observed.get(kpi["kpi_id"])
-    if rows is None and not is_missing(kpi["same_as"]):
-        rows = observed.get(kpi["same_as"])
-    if rows is None:
-        return tuple(YearValue(year, None, None) for year in years)
-    best = best_observations(rows).set_index("fiscal_year")
-    return tuple(
-        YearValue(year, float(best.at[year, "value"]), best.at[year, "status"])
-        if year in best.index
-        else YearValue(year, None, None)
-        for year in years
-    )
+def _year_values(rows: pd.DataFrame, years: Sequence[int]) -> tuple[YearValue, ...]:
+    """Return the surest value of each year."""
+    best = best_observations(rows)
+    values = dict(zip(best["fiscal_year"], zip(best["value"], best["status"], strict=True), strict=True))
+    return tuple(YearValue(year, *values.get(year, (None, None))) for year in years)
 
 
 def required_by(kpi: Mapping[str, Any], fiscal_year: int) -> float | None:
@@ -298,89 +309,3 @@ def required_by(kpi: Mapping[str, Any], fiscal_year: int) -> float | None:
         return None
     start = 0.0 if kpi["rule"] == "cumulative" else float(kpi["baseline"])
     return start + float(kpi["change_required"]) * elapsed / total
-
-
-def status_table(report: Report) -> pd.DataFrame:
-    """Return how many indicators of each goal have each status; the last row is the total.
-
-    Returns
-    -------
-    DataFrame
-        One row per goal in printed order and one for all: label (missing for all), indicators, one column per
-        status, best first.
-
-    Examples
-    --------
-    >>> part = IndicatorPart({"status": "achieved"}, (), None, ())
-    >>> report = Report(2022, (2021, 2022), (), (GoalPart("g1", "1", "G", (part,), (), ()),), ())
-    >>> status_table(report)[["label", "indicators", "achieved"]].values.tolist()
-    [['1', 1, 1], [None, 1, 1]]
-    """
-    groups = [(goal.label, goal.indicators()) for goal in report.goals] + [(None, report.indicators())]
-    rows = []
-    for label, parts in groups:
-        statuses = [part.judged["status"] for part in parts]
-        rows.append((label, len(parts), *(statuses.count(status) for status in STATUSES)))
-    return pd.DataFrame(rows, columns=["label", "indicators", *STATUSES]).astype({"label": object})
-
-
-def reporting_table(report: Report) -> pd.DataFrame:
-    """Return how many indicators of each goal have a value of this fiscal year, only of an earlier one, or none.
-
-    Returns
-    -------
-    DataFrame
-        One row per goal and one for all: label (missing for all), indicators, this_year, unsure (those of this_year
-        that are not final), earlier, none.
-
-    Examples
-    --------
-    >>> part = IndicatorPart({}, (YearValue(2021, 5.0, "final"), YearValue(2022, None, None)), None, ())
-    >>> report = Report(2022, (2021, 2022), (), (GoalPart("g1", "1", "G", (part,), (), ()),), ())
-    >>> reporting_table(report)[["this_year", "earlier", "none"]].values.tolist()
-    [[0, 1, 0], [0, 1, 0]]
-    """
-    groups = [(goal.label, goal.indicators()) for goal in report.goals] + [(None, report.indicators())]
-    rows = []
-    for label, parts in groups:
-        this_year = [part for part in parts if part.reported_this_year]
-        unsure = [part for part in this_year if part.years[-1].status != "final"]
-        never = [part for part in parts if all(year.value is None for year in part.years)]
-        rows.append(
-            (label, len(parts), len(this_year), len(unsure), len(parts) - len(this_year) - len(never), len(never))
-        )
-    columns = ["label", "indicators", "this_year", "unsure", "earlier", "none"]
-    return pd.DataFrame(rows, columns=columns).astype({"label": object})
-
-
-def attention(report: Report) -> list[IndicatorPart]:
-    """Return the indicators to look at first: by status, then by how far behind, then in printed order.
-
-    Examples
-    --------
-    >>> parts = [IndicatorPart({"kpi_id": name, "status": status, "ratio": ratio}, (), None, ())
-    ...     for name, status, ratio in (("a", "moderate", 0.7), ("b", "insufficient", 0.5), ("c", "insufficient", 0.2))]
-    >>> report = Report(2022, (2021, 2022), (), (GoalPart("g1", "1", "G", parts, (), ()),), ())
-    >>> [part.judged["kpi_id"] for part in attention(report)]
-    ['c', 'b', 'a']
-    """
-
-    def pressing(part: IndicatorPart) -> tuple[int, float]:
-        ratio = part.judged["ratio"]
-        return ATTENTION.index(part.judged["status"]), float("inf") if is_missing(ratio) else float(ratio)
-
-    return sorted((part for part in report.indicators() if part.judged["status"] in ATTENTION), key=pressing)
-
-
-def unreported(report: Report) -> list[tuple[GoalPart, list[IndicatorPart]]]:
-    """Return the goals with their indicators that have no value of this fiscal year; goals without any are left out.
-
-    Examples
-    --------
-    >>> part = IndicatorPart({"kpi_id": "a"}, (YearValue(2022, None, None),), None, ())
-    >>> report = Report(2022, (2022,), (), (GoalPart("g1", "1", "G", (part,), (), ()),), ())
-    >>> [(goal.label, len(parts)) for goal, parts in unreported(report)]
-    [('1', 1)]
-    """
-    missing = [(goal, [part for part in goal.indicators() if not part.reported_this_year]) for goal in report.goals]
-    return [(goal, parts) for goal, parts in missing if parts]
