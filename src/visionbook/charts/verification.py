@@ -10,7 +10,7 @@ import pandas as pd
 from visionbook.charts.kpi_text import amount, counted, explanation, status_text
 from visionbook.charts.prose import Card, Cards, Sentences
 from visionbook.charts.table import Column, Table, number_column, text_column
-from visionbook.charts.verification_parts import Goals, date_text, entry, form_table
+from visionbook.charts.verification_parts import Goals, date_text, entry, form_table, rank_text
 from visionbook.notation import is_missing, number
 from visionbook.periods import fiscal_year_label
 from visionbook.strategy.kpis import STATUSES
@@ -119,66 +119,95 @@ def to_ask_for(report: Report, words: Words) -> Table | Sentences:
 
 
 def first(report: Report, words: Words) -> Table | Sentences:
-    """Return the indicators to look at first, the most pressing first; if there are none, why."""
-    parts = attention(report)
+    """Return the indicators that are behind, the most pressing first; if there are none, why."""
+    parts = [part for part in attention(report) if part.judged["status"] != "cannot_judge"]
     if not parts:
-        known = any(part.judged["status"] not in ("not_reported", "cannot_judge") for part in report.indicators())
+        known = any(part.judged["status"] in STATUSES[:2] for part in report.indicators())
         return Sentences([words("verification.first_none" if known else "verification.first_unknown")])
-    frame = pd.DataFrame([_first_row(part, words) for part in parts])
     columns = [
         text_column("name", words("kpis.indicator")),
         text_column("status", words("kpis.status")),
         number_column("ratio", words("kpis.ratio"), decimals=2),
         Column("observed", words("kpis.observed"), align="right"),
         Column("required", words("verification.required"), align="right"),
-        text_column("reason", words("kpis.reason")),
     ]
-    return Table(frame, columns, words("verification.first_caption", count=len(parts)), words)
+    caption = words("verification.first_caption", count=len(parts))
+    return Table(pd.DataFrame([_first_row(part, words) for part in parts]), columns, caption, words)
 
 
 def _first_row(part: IndicatorPart, words: Words) -> dict[str, object]:
     row = part.judged
-    place = words("kpis.place_target") if is_missing(row["measure_id"]) else row["code"]
     unit, step = str(row["unit"]), float(row["rounded_to"])
-    observed = words("unit.missing")
-    if not is_missing(row["observed"]):
-        value = amount(row["observed"], unit, step, words)
-        observed = words("verification.observed", value=value, year=int(row["observed_fy"]))
-    overridden = "" if is_missing(row["override_reason"]) else str(row["override_reason"])
+    observed = amount(row["observed"], unit, step, words)
+    if not is_missing(row["observed"]) and not part.reported_this_year:
+        observed = words("verification.observed", value=observed, year=int(row["observed_fy"]))
+    status = status_text(row["status"], words, row["caution"])
+    overridden = not is_missing(row["overridden_by"])
     return {
-        "name": words("kpis.placed_name", place=place, name=row["name_ja"]),
-        "status": status_text(row["status"], words, row["caution"]),
+        "name": _placed_name(part, words),
+        "status": words("verification.overridden", status=status) if overridden else status,
         "ratio": row["ratio"],
         "observed": observed,
         "required": amount(part.required, unit, step, words),
-        "reason": overridden or explanation(row, words),
     }
 
 
-def said(report: Report, words: Words) -> Table | Sentences:
+def _placed_name(part: IndicatorPart, words: Words) -> str:
+    row = part.judged
+    place = words("verification.place_target", code=row["code"]) if is_missing(row["measure_id"]) else row["code"]
+    return words("kpis.placed_name", place=place, name=row["name_ja"])
+
+
+def unclear(report: Report, words: Words) -> Table | Sentences:
+    """Return the indicators that have values and still cannot be judged, with the reason."""
+    parts = [part for part in attention(report) if part.judged["status"] == "cannot_judge"]
+    if not parts:
+        return Sentences([words("verification.unclear_none")])
+    rows = [(_placed_name(part, words), explanation({**part.judged, "caution": None}, words)) for part in parts]
+    columns = [text_column("name", words("kpis.indicator")), text_column("reason", words("kpis.reason"))]
+    frame = pd.DataFrame(rows, columns=["name", "reason"])
+    return Table(frame, columns, words("verification.unclear_caption", count=len(parts)), words)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form with a head row or without, filled as far as things are known; empty cells are space to write on."""
+
+    label: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    words: Words
+
+    def to_html(self) -> str:
+        """Return the form as HTML; every text is escaped."""
+        rows = [(name, [escape(text) or entry(0, self.words) for text in cells]) for name, *cells in self.rows]
+        style = "vb-report" if self.heads else "vb-report vb-record"
+        return f'<div class="{style}">{form_table(self.heads, rows, self.label)}</div>'
+
+    def to_text(self) -> str:
+        """Return the form as lines of text."""
+        return "\n".join(["\t".join(row) for row in ((self.label,), self.heads, *self.rows) if row])
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/html": self.to_html(), "text/plain": self.to_text()}
+
+
+def said(report: Report, words: Words) -> Form | Sentences:
     """Return all that the bodies said of this fiscal year, the oldest first; if nothing, that there is nothing yet."""
     if not report.opinions:
         return Sentences([words("verification.said_nothing", year=report.fiscal_year)])
-    frame = pd.DataFrame(
-        {
-            "body": opinion.body,
-            "subject": opinion.subject,
-            "rank": opinion.rank,
-            "status": None if opinion.status is None else status_text(opinion.status, words),
-            "text": opinion.text,
-            "date": date_text(opinion.reviewed_on, words),
-        }
+    missing = words("unit.missing")
+    rows = tuple(
+        (
+            opinion.subject,
+            words("verification.body_on", body=opinion.body, date=date_text(opinion.reviewed_on, words)),
+            rank_text(opinion, words) or missing,
+            opinion.text or missing,
+        )
         for opinion in report.opinions
     )
-    columns = [
-        text_column("subject", words("verification.subject")),
-        text_column("body", words("verification.body")),
-        text_column("rank", words("verification.rank")),
-        text_column("status", words("verification.changed_status")),
-        text_column("text", words("verification.opinion")),
-        text_column("date", words("verification.reviewed_on")),
-    ]
-    return Table(frame, columns, words("verification.said_caption", count=len(report.opinions)), words)
+    heads = tuple(words(f"verification.{name}") for name in ("subject", "body", "rank", "opinion"))
+    return Form(words("verification.said_caption", count=len(rows)), heads, rows, words)
 
 
 def goals(report: Report, words: Words) -> Goals:
@@ -186,38 +215,16 @@ def goals(report: Report, words: Words) -> Goals:
     return Goals(report, words)
 
 
-@dataclass(frozen=True)
-class Record:
-    """The record of the verification: dates and places, filled as far as they are known."""
-
-    rows: tuple[tuple[str, str], ...]
-    words: Words
-
-    def to_html(self) -> str:
-        """Return the record as an HTML form; every text is escaped."""
-        rows = [(name, [escape(text) if text else entry(0, self.words)]) for name, text in self.rows]
-        return f'<div class="vb-report vb-record">{form_table([], rows, self.words("verification.record"))}</div>'
-
-    def to_text(self) -> str:
-        """Return the record as lines of text."""
-        return "\n".join(f"{name}\t{text}" for name, text in self.rows)
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": self.to_html(), "text/plain": self.to_text()}
-
-
-def record(report: Report, words: Words) -> Record:
+def record(report: Report, words: Words) -> Form:
     """Return the record: fiscal year, when each body verified it, when and where it was published, who answers for it.
 
     Only the fiscal year and the newest date of each body's reviews are known to the book.
     """
-    rows = [
-        (words("verification.record_year"), fiscal_year_label(report.fiscal_year)),
-        (words("verification.record_collected"), ""),
-    ]
+    rows = [("record_year", fiscal_year_label(report.fiscal_year)), ("record_collected", "")]
+    rows = [(words(f"verification.{name}"), text) for name, text in rows]
     for body in report.bodies:
         dates = [opinion.reviewed_on for opinion in report.opinions if opinion.body_id == body.body_id]
         newest = date_text(max(dates), words) if dates else ""
         rows.append((words("verification.record_body", body=body.name), newest))
     rows += [(words(f"verification.record_{name}"), "") for name in ("published", "place", "answers")]
-    return Record(tuple(rows), words)
+    return Form(words("verification.record"), (), tuple(rows), words)

@@ -103,14 +103,14 @@ def _marks(listing: object, words: Words) -> list[str]:
 
 def _heads(report: Report, words: Words) -> list[str]:
     years = [words("verification.year", year=year) for year in report.years]
-    return [words("kpis.status"), words("kpis.baseline"), *years, words("verification.required"), words("kpis.target")]
+    after = [words("verification.required"), words("kpis.ratio"), words("kpis.target")]
+    return [words("kpis.baseline"), *years, *after]
 
 
 def _indicator_table(parts: Sequence[IndicatorPart], kind: str, subject: str, report: Report, words: Words) -> str:
     """Return indicators as a table with one body each: its name, its values, and what is to be said of it."""
-    status, *numbers = heads = _heads(report, words)
-    head = f'<th scope="col" class="vb-left">{escape(status)}</th>'
-    head += "".join(f'<th scope="col" class="vb-right">{escape(text)}</th>' for text in numbers)
+    heads = _heads(report, words)
+    head = "".join(f'<th scope="col" class="vb-right">{escape(text)}</th>' for text in heads)
     bodies = "".join(_indicator_html(part, len(heads), words) for part in parts)
     label = words("verification.table_label", subject=subject, kind=kind)
     return (
@@ -125,63 +125,66 @@ def _count(kind: str, rows: Sequence[object], words: Words) -> str:
 
 
 def _indicator_html(part: IndicatorPart, columns: int, words: Words) -> str:
-    row = part.judged
-    # Where a baseline is printed, baseline and target say the same in their columns.
-    path = "" if row["rule"] == "pace" else path_text(row, words)
-    *earlier, newest = part.years
+    """Return the status and name of an indicator, below them its values, below them the notes."""
+    status, name = escape(str(part.judged["status"])), escape(str(part.judged["name_ja"]))
+    first, *rest = _status_lines(part, words)
+    aside = "".join(f'<span class="vb-aside">{escape(text)}</span>' for text in (*rest, _path(part, words)) if text)
+    baseline, years, after = _values(part, words)
     cells = [
-        f'<td class="vb-left">{_status_html(part, words)}</td>',
-        f'<td class="vb-right">{escape(_amount(part, row["baseline"], words))}</td>',
-        *(_year_html(part, year, words, is_entry=False) for year in earlier),
-        _year_html(part, newest, words, is_entry=True),
-        *(
-            f'<td class="vb-right">{escape(_amount(part, value, words))}</td>'
-            for value in (part.required, row["target"])
-        ),
+        _number_cell(baseline),
+        *(_number_cell(text, kind) for text, kind in years[:-1]),
+        _number_cell(*years[-1]) if part.reported_this_year else f'<td class="vb-entry">{entry(0, words)}</td>',
+        *map(_number_cell, after),
     ]
     notes = "".join(f"<p>{escape(note)}</p>" for note in _notes(part, words))
     note_row = f'<tr class="vb-indicator-notes"><td colspan="{columns}"><div>{notes}</div></td></tr>' if notes else ""
     return (
-        f'<tbody class="vb-indicator"><tr class="vb-indicator-name"><th scope="rowgroup" colspan="{columns}">'
-        f'<div>{escape(str(row["name_ja"]))}<span class="vb-indicator-path">{escape(path)}</span></div></th></tr>'
-        f"<tr>{''.join(cells)}</tr>{note_row}</tbody>"
+        f'<tbody class="vb-indicator"><tr class="vb-indicator-name"><th scope="rowgroup" colspan="{columns}"><div>'
+        f'<span class="vb-status vb-status-{status}">{escape(first)}</span> {name}{aside}'
+        f"</div></th></tr><tr>{''.join(cells)}</tr>{note_row}</tbody>"
     )
+
+
+def _number_cell(text: str, kind: str = "") -> str:
+    small = f'<span class="vb-kind">{escape(kind)}</span>' if kind else ""
+    return f'<td class="vb-right">{escape(text)}{small}</td>'
+
+
+def _values(part: IndicatorPart, words: Words) -> tuple[str, list[tuple[str, str]], list[str]]:
+    """Return the baseline, the values of the years with their kinds, and what is required, the ratio, the target."""
+    row = part.judged
+    ratio = words("unit.missing") if is_missing(row["ratio"]) else number(row["ratio"], 2)
+    years = [(_amount(part, year.value, words), _kind(year, words)) for year in part.years]
+    after = [_amount(part, part.required, words), ratio, _amount(part, row["target"], words)]
+    return _amount(part, row["baseline"], words), years, after
+
+
+def _path(part: IndicatorPart, words: Words) -> str:
+    """Return what the columns do not say: that a value is to be kept or a sum, and how large the sum is by now."""
+    row = part.judged
+    path = "" if row["rule"] == "pace" else path_text(row, words)
+    if row["rule"] == "cumulative" and not is_missing(row["observed"]):
+        path += words("verification.sum", value=_amount(part, row["observed"], words))
+    return path
 
 
 def _amount(part: IndicatorPart, value: object, words: Words) -> str:
     return amount(value, str(part.judged["unit"]), float(part.judged["rounded_to"]), words)
 
 
-def _year_html(part: IndicatorPart, year: YearValue, words: Words, *, is_entry: bool) -> str:
-    """Return the value of a year; the newest year, if not reported, is space to write in."""
-    if year.value is None and is_entry:
-        return f'<td class="vb-entry"><span class="visually-hidden">{escape(words("verification.entry"))}</span></td>'
-    return f'<td class="vb-right">{escape(_year_text(part, year, words))}</td>'
-
-
-def _year_text(part: IndicatorPart, year: YearValue, words: Words) -> str:
-    text = _amount(part, year.value, words)
-    if year.value is None or year.status == "final":
-        return text
-    return words("verification.unsure", value=text, sureness=words(f"kpis.observation_{year.status}"))
-
-
-def _status_html(part: IndicatorPart, words: Words) -> str:
-    first, *rest = _status_lines(part, words)
-    status = escape(str(part.judged["status"]))
-    lines = "".join(f"<br>{escape(line)}" for line in rest)
-    return f'<span class="vb-status vb-status-{status}">{escape(first)}</span>{lines}'
+def _kind(year: YearValue, words: Words) -> str:
+    """Return how a value came about, if it is not a final one that was reported."""
+    if year.value is None or (year.status == "final" and not year.series):
+        return ""
+    kind = words("verification.official" if year.series else f"kpis.observation_{year.status}")
+    return words("verification.kind_of_value", kind=kind)
 
 
 def _status_lines(part: IndicatorPart, words: Words) -> list[str]:
-    """Return the status, the ratio behind it, the sum of a cumulative indicator, and the city's own rank."""
+    """Return the status, the city's own rank, and the status of the rule where a body has replaced it."""
     row = part.judged
     caution = None if row["status"] == "not_reported" else row["caution"]
     lines = [status_text(row["status"], words, caution)]
-    if not is_missing(row["ratio"]):
-        lines.append(words("verification.ratio", ratio=number(row["ratio"], 2)))
-    if row["rule"] == "cumulative" and not is_missing(row["observed"]):
-        lines.append(words("verification.sum", value=_amount(part, row["observed"], words)))
     if not is_missing(row["own_rank"]):
         lines.append(words("verification.own_rank", rank=row["own_rank"]))
     if not is_missing(row["overridden_by"]):
@@ -192,24 +195,28 @@ def _status_lines(part: IndicatorPart, words: Words) -> list[str]:
 def _notes(part: IndicatorPart, words: Words) -> list[str]:
     """Return why the status is so, what is to be kept in mind, and what the bodies said of the indicator."""
     row = part.judged
-    why = "" if row["status"] == "not_reported" else explanation(row, words)
+    # The page says once how a pace is judged.
+    why = "" if row["status"] == "not_reported" else explanation(row, words).removeprefix(words("kpis.reason_pace"))
     printed = "" if is_missing(row["note_ja"]) else str(row["note_ja"])
-    return [text for text in (why, printed, *(opinion_text(opinion, words) for opinion in part.opinions)) if text]
+    return [text for text in (why + printed, *(opinion_text(opinion, words) for opinion in part.opinions)) if text]
 
 
 def opinion_text(opinion: Opinion, words: Words) -> str:
-    """Return what a body said as one sentence of text: body, date, rank, the status it set, and its words."""
-    said = [
-        words("verification.said_rank", rank=opinion.rank) if opinion.rank else "",
-        words("verification.said_status", status=status_text(opinion.status, words)) if opinion.status else "",
-        opinion.text or "",
-    ]
+    """Return what a body said in one line: body, date, rank and the status it set, and its words."""
+    rank = rank_text(opinion, words)
     return words(
         "verification.said",
         body=opinion.body,
         date=date_text(opinion.reviewed_on, words),
-        text=words("verification.said_between").join(part for part in said if part),
+        rank=words("verification.said_rank", rank=rank) if rank else "",
+        text=opinion.text or "",
     )
+
+
+def rank_text(opinion: Opinion, words: Words) -> str:
+    """Return the rank that a body gave and the status that it set; empty if it gave neither."""
+    status = words("verification.said_status", status=status_text(opinion.status, words)) if opinion.status else ""
+    return words("verification.said_between").join(part for part in (opinion.rank, status) if part)
 
 
 def date_text(iso: str, words: Words) -> str:
@@ -238,7 +245,7 @@ def _opinion_table(opinions: Sequence[Opinion], subject: str, lines: int, report
 
 
 def _opinion_row(opinion: Opinion, words: Words) -> tuple[str, list[str]]:
-    cells = (opinion.rank or "", opinion.text or "", date_text(opinion.reviewed_on, words))
+    cells = (rank_text(opinion, words), opinion.text or "", date_text(opinion.reviewed_on, words))
     return opinion.body, [escape(cell) for cell in cells]
 
 
@@ -282,15 +289,12 @@ def _goal_text(goal: GoalPart, report: Report, words: Words) -> list[str]:
 
 
 def _indicator_text(parts: Sequence[IndicatorPart], report: Report, words: Words) -> list[str]:
-    lines = ["\t".join([words("kpis.indicator"), *_heads(report, words)])] if parts else []
+    heads = [words("kpis.indicator"), words("kpis.status"), *_heads(report, words)]
+    lines = ["\t".join(heads)] if parts else []
     for part in parts:
-        values = [
-            str(part.judged["name_ja"]),
-            words("verification.said_between").join(_status_lines(part, words)),
-            _amount(part, part.judged["baseline"], words),
-            *(_year_text(part, year, words) for year in part.years),
-            _amount(part, part.required, words),
-            _amount(part, part.judged["target"], words),
-        ]
+        baseline, years, after = _values(part, words)
+        status = words("verification.said_between").join(_status_lines(part, words))
+        name = " ".join(text for text in (str(part.judged["name_ja"]), _path(part, words)) if text)
+        values = [name, status, baseline, *map("".join, years), *after]
         lines += ["\t".join(values), *(f"  {note}" for note in _notes(part, words))]
     return lines

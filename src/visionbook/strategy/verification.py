@@ -49,11 +49,15 @@ class Opinion:
 
 @dataclass(frozen=True)
 class YearValue:
-    """The surest value of a fiscal year in the unit of the indicator, and its kind; None where nothing is reported."""
+    """The surest value of a fiscal year in the unit of the indicator, and its kind; None where nothing is reported.
+
+    `series` is given where the value was not reported but computed from official statistics.
+    """
 
     fiscal_year: int
     value: float | None
     status: str | None
+    series: str | None = None
 
 
 @dataclass(frozen=True)
@@ -178,7 +182,7 @@ def verification_report(
     """
     kpis = [kpi for node in _nodes(tree) for kpi in node.kpis]
     years = tuple(range(min(int(kpi["start_fy"]) for kpi in kpis), fiscal_year + 1))
-    subjects = {node.node_id: node.title for node in _nodes(tree)} | {kpi["kpi_id"]: kpi["name_ja"] for kpi in kpis}
+    subjects = _subjects(tree)
     names = governance.set_index("body_id")["name_ja"].to_dict()
     said = _opinions(reviews[reviews["fiscal_year"] == fiscal_year], subjects, names)
     parts = _Parts(years, dict(iter(observations.groupby("kpi_id"))), said, names)
@@ -233,14 +237,24 @@ class _Parts:
         if is_missing(kpi["overridden_by"]) or kpi["override_fy"] == self.years[-1]:
             return ()
         body = kpi["overridden_by"]
-        said = (kpi["kpi_id"], kpi["name_ja"], body, self.names[body], str(kpi["overridden_on"]), None)
-        return (Opinion(*said, kpi["status"], str(kpi["override_reason"])),)
+        who = (body, self.names[body], str(kpi["overridden_on"]))
+        return (Opinion(kpi["kpi_id"], kpi["name_ja"], *who, None, kpi["status"], str(kpi["override_reason"])),)
 
 
 def _nodes(node: Node) -> Iterator[Node]:
     yield node
     for child in node.children:
         yield from _nodes(child)
+
+
+def _subjects(node: Node, place: str = "") -> dict[str, str]:
+    """Return what a review can be of by id: nodes by the printed numbers that lead to them, indicators by name."""
+    here = place + node.label
+    named = {node.node_id: here if node.level == "goal" else f"{here} {node.title}".strip()}
+    named |= {kpi["kpi_id"]: f"{here} {kpi['name_ja']}".strip() for kpi in node.kpis}
+    for child in node.children:
+        named |= _subjects(child, here)
+    return named
 
 
 def _bodies(governance: pd.DataFrame) -> tuple[Body, ...]:
@@ -274,9 +288,15 @@ def _opinions(reviews: pd.DataFrame, subjects: Mapping[str, str], names: Mapping
 
 def _year_values(rows: pd.DataFrame, years: Sequence[int]) -> tuple[YearValue, ...]:
     """Return the surest value of each year."""
-    best = best_observations(rows)
-    values = dict(zip(best["fiscal_year"], zip(best["value"], best["status"], strict=True), strict=True))
-    return tuple(YearValue(year, *values.get(year, (None, None))) for year in years)
+    best = {int(row["fiscal_year"]): row for row in best_observations(rows).to_dict("records")}
+
+    def of(year: int) -> YearValue:
+        if year not in best:
+            return YearValue(year, None, None)
+        series = best[year].get("series")
+        return YearValue(year, float(best[year]["value"]), best[year]["status"], None if is_missing(series) else series)
+
+    return tuple(of(year) for year in years)
 
 
 def required_by(kpi: Mapping[str, Any], fiscal_year: int) -> float | None:
