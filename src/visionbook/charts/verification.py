@@ -9,7 +9,7 @@ import pandas as pd
 
 from visionbook.charts.kpi_text import amount, counted, explanation, status_text
 from visionbook.charts.prose import Card, Cards, Sentences
-from visionbook.charts.table import Column, Table, number_column, text_column
+from visionbook.charts.table import Column, Table, number_column, text_column, year_column
 from visionbook.charts.verification_parts import Goals, date_text, entry, form_table, rank_text
 from visionbook.notation import is_missing, number
 from visionbook.periods import fiscal_year_label
@@ -129,6 +129,7 @@ def first(report: Report, words: Words) -> Table | Sentences:
         text_column("status", words("kpis.status")),
         number_column("ratio", words("kpis.ratio"), decimals=2),
         Column("observed", words("kpis.observed"), align="right"),
+        year_column("observed_fy", words("verification.observed_year"), words("kpis.rule_year")),
         Column("required", words("verification.required"), align="right"),
     ]
     caption = words("verification.first_caption", count=len(parts))
@@ -138,16 +139,14 @@ def first(report: Report, words: Words) -> Table | Sentences:
 def _first_row(part: IndicatorPart, words: Words) -> dict[str, object]:
     row = part.judged
     unit, step = str(row["unit"]), float(row["rounded_to"])
-    observed = amount(row["observed"], unit, step, words)
-    if not is_missing(row["observed"]) and not part.reported_this_year:
-        observed = words("verification.observed", value=observed, year=int(row["observed_fy"]))
     status = status_text(row["status"], words, row["caution"])
     overridden = not is_missing(row["overridden_by"])
     return {
         "name": _placed_name(part, words),
         "status": words("verification.overridden", status=status) if overridden else status,
         "ratio": row["ratio"],
-        "observed": observed,
+        "observed": amount(row["observed"], unit, step, words),
+        "observed_fy": row["observed_fy"],
         "required": amount(part.required, unit, step, words),
     }
 
@@ -200,13 +199,13 @@ def said(report: Report, words: Words) -> Form | Sentences:
     rows = tuple(
         (
             opinion.subject,
-            words("verification.body_on", body=opinion.body, date=date_text(opinion.reviewed_on, words)),
             rank_text(opinion, words) or missing,
             opinion.text or missing,
+            words("verification.body_on", body=opinion.body, date=date_text(opinion.reviewed_on, words)),
         )
         for opinion in report.opinions
     )
-    heads = tuple(words(f"verification.{name}") for name in ("subject", "body", "rank", "opinion"))
+    heads = tuple(words(f"verification.{name}") for name in ("subject", "rank", "opinion", "body"))
     return Form(words("verification.said_caption", count=len(rows)), heads, rows, words)
 
 
