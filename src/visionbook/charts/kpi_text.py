@@ -127,7 +127,7 @@ def _row_texts(row: dict[str, Any], words: Words) -> dict[str, Any]:
         "rule_status_word": status_text(row["rule_status"], words, caution),
         "overridden_text": _overridden(row, words) if is_overridden else "",
         "rule_word": words(f"kpis.rule_{row['rule']}"),
-        "path": _path(row, words),
+        "path": path_text(row, words),
         "pace": ""
         if is_missing(row["change_per_year"])
         else words("kpis.per_year", change=text("change_per_year", signed=True)),
@@ -189,7 +189,7 @@ def override_note(row: dict[str, Any], words: Words) -> str:
     )
 
 
-def _path(row: dict[str, Any], words: Words) -> str:
+def path_text(row: dict[str, Any], words: Words) -> str:
     """Return from where to where an indicator is to move."""
     step = float(row["rounded_to"])
     target = amount(row["target"], row["unit"], step, words)
