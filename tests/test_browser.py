@@ -1,5 +1,6 @@
 """The built book in a headless browser: pages load whole, in Japanese, on a desk and on a phone, offline."""
 
+import csv
 import functools
 import http.server
 import re
@@ -247,3 +248,55 @@ def test_a_page_opens_from_a_folder_without_a_server(browser, built):
         visit.page.wait_for_url(re.compile("at_a_glance"))
         assert visit.page.locator("article h1").count() == 1
         assert visit.errors == []
+
+
+A4 = (595, 842)  # points
+CONTROLS = (
+    ".bd-sidebar-primary, .bd-sidebar-secondary, .bd-header-article, .prev-next-area, #pst-back-to-top, .vb-screen"
+)
+
+
+def printed(page):
+    """The sheets that the browser prints, as (width, height) in points."""
+    pdf = page.pdf(prefer_css_page_size=True)
+    boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]", pdf)
+    return [(float(width), float(height)) for width, height in boxes]
+
+
+@pytest.mark.parametrize("page", ["verification", "kpi_board", "goals", "population_targets"])
+def test_a_page_prints_on_a4_without_controls_and_with_its_title_on_every_sheet(browser, site, page):
+    with Visit(browser, f"{site}/notebooks/{page}.html") as visit:
+        sheets = printed(visit.page)
+        assert len(sheets) > 1
+        assert all(abs(size - a4) < 2 for sheet in sheets for size, a4 in zip(sheet, A4, strict=True))
+        visit.page.emulate_media(media="print")
+        assert [control for control in visit.page.locator(CONTROLS).all() if control.is_visible()] == []
+        running = visit.page.locator("head style[media=print]").first.text_content()
+        assert visit.page.locator("article h1").first.evaluate("h => h.firstChild.data") in running
+
+
+def test_the_verification_report_holds_every_indicator_and_its_blocks_fit_on_a_sheet(browser, site, built):
+    with (built / "data" / "kpis.csv").open(encoding="utf-8", newline="") as file:
+        names = [row["name_ja"] for row in csv.DictReader(file)]
+    with Visit(browser, f"{site}/notebooks/verification.html") as visit:
+        shown = visit.page.locator("tbody.vb-indicator .vb-indicator-name").all_text_contents()
+        assert len(shown) == len(names) == 48
+        assert all(any(name in text for text in shown) for name in names)
+        # The text area of a sheet: 210 - 2 * 16 mm by 297 - 2 * 18 mm; 96 dots per 25.4 mm.
+        width, height = (round(size / 25.4 * 96) for size in (178, 261))
+        visit.page.set_viewport_size({"width": width, "height": height})
+        visit.page.emulate_media(media="print")
+        blocks = visit.page.locator(".vb-report-measure").all()
+        assert len(blocks) == 17
+        assert all(block.evaluate("b => getComputedStyle(b).breakInside") == "avoid" for block in blocks)
+        assert max(block.bounding_box()["height"] for block in blocks) < height
+
+
+def test_folded_parts_of_the_strategy_are_open_on_paper_and_folded_again_afterwards(browser, site):
+    with Visit(browser, f"{site}/notebooks/goals.html") as visit:
+        folded = "() => document.querySelectorAll('.vb-tree details:not([open])').length"
+        before = visit.page.evaluate(folded)
+        visit.page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+        assert before > 0 and visit.page.evaluate(folded) == 0
+        visit.page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+        assert visit.page.evaluate(folded) == before

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
+import re
+from html import escape, unescape
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput
@@ -49,10 +50,26 @@ class ScrollingTables(SphinxPostTransform):
             table.replace_self([before, table, nodes.raw("", "</div>", format="html")])
 
 
+def running_title(book: str, page: str) -> str:
+    """Return style rules that print the titles of book and page at the head of every sheet.
+
+    A style sheet cannot read the title of its page. Everything in a title but letters and digits is escaped:
+    nothing in it can end the rule.
+    """
+    left, right = ("".join(c if c.isalnum() else f"\\{ord(c):x} " for c in text) for text in (book, page))
+    return f'@page {{ @top-left {{ content: "{left}"; }} @top-right {{ content: "{right}"; }} }}'
+
+
+def _add_running_title(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    title = unescape(re.sub(r"<[^>]+>", "", context.get("title") or ""))
+    context["running_title"] = running_title(app.config.html_title, title)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Replace MyST-NB's visitor of folded code; add the transforms."""
+    """Replace MyST-NB's visitor of folded code; add the running title and the transforms."""
     app.setup_extension("myst_nb")
     app.add_node(HideCodeCellNode, override=True, html=(_visit_folded_code, depart_HideCellInput))
+    app.connect("html-page-context", _add_running_title)
     app.add_post_transform(FoldedCodeLast)
     app.add_post_transform(ScrollingTables)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

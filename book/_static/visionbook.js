@@ -1,9 +1,23 @@
-/* Before printing, open the folded parts of the strategy tree; afterwards fold them again. */
+/* Before printing, open the folded parts that belong to the page (the strategy tree, blocks of facts); afterwards
+   fold them again. Program code, and tables behind figures, stay as they are. */
 (() => {
   let opened = [];
   window.addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll(".vb-tree details:not([open])")];
+    opened = [...document.querySelectorAll(".vb-tree details:not([open]), details.vb-details:not([open])")];
     opened.forEach((details) => (details.open = true));
   });
   window.addEventListener("afterprint", () => opened.forEach((details) => (details.open = false)));
+})();
+
+/* A long list of pages below a chapter scrolls in a box of its own: bring the present page into view when it shows. */
+(() => {
+  const here = document.querySelector(".bd-links details > ul .current > a");
+  const box = here?.closest("details > ul");
+  if (!box) return;
+  const seen = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    box.scrollTop += here.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2;
+    seen.disconnect();
+  });
+  seen.observe(box);
 })();

@@ -9,7 +9,7 @@ from pathlib import Path
 from visionbook.data import check, report
 from visionbook.edition import project_root, read_edition
 from visionbook.errors import DataError, VisionbookError
-from visionbook.publish import pipeline
+from visionbook.publish import editions, pipeline
 from visionbook.publish.example import lay_out
 
 
@@ -56,6 +56,10 @@ def _parser() -> argparse.ArgumentParser:
     command("stage", _stage, "lay out the site from prose, data and executed notebooks")
     command("book", _book, "build the staged site and replace the published book")
     command("build", _build, "check, run, stage and book, one after the other")
+    diff = command("diff", _diff, "show what changed between two editions, each with its reason")
+    diff.add_argument("old", metavar="OLD", help="git revision or tag, or folder with edition.yml and data/")
+    diff.add_argument("new", metavar="NEW", nargs="?", help="the same for the newer one (default: the working folder)")
+    diff.add_argument("--csv", metavar="FILE", type=Path, help="write every change into a CSV file (UTF-8, for Excel)")
     serve = command("serve", _serve, "show the published book in a browser on this machine")
     serve.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
     example = command("example", _example, "lay out an edition with invented results, to try the yearly cycle")
@@ -99,6 +103,13 @@ def _build(root: Path, options: argparse.Namespace) -> None:
     pipeline.run(root)
     pipeline.stage(root)
     _book(root, options)
+
+
+def _diff(root: Path, options: argparse.Namespace) -> None:
+    # A terminal without Japanese shows question marks; it must not stop the report.
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")
+    print(editions.difference(root, options.old, options.new, options.csv))
 
 
 def _serve(root: Path, options: argparse.Namespace) -> None:

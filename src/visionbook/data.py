@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -13,8 +12,17 @@ import yaml
 from visionbook.areas import six_digit_code
 from visionbook.edition import project_root
 from visionbook.errors import DataError, ParameterError
-from visionbook.reads import Read, digest, note, where_of
-from visionbook.tables import Problem, TextTable, check_foreign_keys, check_table, corrected, decode, typed
+from visionbook.reads import Read, digest, folder_digest, note, where_of
+from visionbook.tables import (
+    Problem,
+    TextTable,
+    broken_resource,
+    check_foreign_keys,
+    check_table,
+    corrected,
+    decode,
+    typed,
+)
 from visionbook.words import Words
 
 CONTRACT = "datapackage.yaml"
@@ -35,37 +43,43 @@ def contract(folder: Path | None = None) -> dict:
     DataError
         If the file is missing or is not valid YAML.
     """
-    folder = folder or data_folder()
-    described = _contract(folder)
-    note(Read(""), _contract_digest(folder))
+    described = _described(folder or data_folder())
+    if folder is None:
+        note(Read(""), _contract_digest(data_folder()))
     return described
 
 
-def _contract_digest(folder: Path) -> str:
-    return hashlib.sha256((folder / CONTRACT).read_bytes()).hexdigest()
-
-
-@cache
-def _contract(folder: Path) -> dict:
-    path = folder / CONTRACT
+def _described(folder: Path) -> dict:
     try:
-        descriptor = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return _contract((folder / CONTRACT).read_bytes())
     except FileNotFoundError:
         raise DataError(f"data/{CONTRACT} is missing; restore it: it describes every table") from None
+
+
+# By content, not by folder: a folder may hold another contract when it is read again.
+@lru_cache(maxsize=8)
+def _contract(content: bytes) -> dict:
+    try:
+        descriptor = yaml.safe_load(content.decode("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DataError(f"data/{CONTRACT} cannot be read: {error}") from None
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
         raise DataError(f"data/{CONTRACT} describes no tables; restore it: it needs a list of resources")
+    for position, resource in enumerate(descriptor["resources"], 1):
+        problem = broken_resource(resource)
+        if problem:
+            raise DataError(f"data/{CONTRACT}, resource {position}: {problem}")
     return descriptor
 
 
 def resources(folder: Path | None = None) -> dict[str, dict]:
     """Return the contract's resources by table name."""
-    return {resource["name"]: resource for resource in contract(folder)["resources"]}
+    contract(folder)
+    return _resources(folder or data_folder())
 
 
 def _resources(folder: Path) -> dict[str, dict]:
-    return {resource["name"]: resource for resource in _contract(folder)["resources"]}
+    return {resource["name"]: resource for resource in _described(folder)["resources"]}
 
 
 def load(name: str, *, as_printed: bool = False, columns: Sequence[str] = (), **where: object) -> pd.DataFrame:
@@ -98,13 +112,47 @@ def load(name: str, *, as_printed: bool = False, columns: Sequence[str] = (), **
     """
     known = _resources(data_folder())
     read = Read(name, tuple(columns), where_of(where), as_printed)
-    table, problems = _read_corrected(data_folder(), known, read)
-    if problems:
-        raise DataError(report(problems))
-    selected = read.select(table)
+    selected = read.select(_whole(data_folder(), known, read))
     note(read, digest(selected.rows, known[name]))
     fields = [field for field in known[name]["schema"]["fields"] if field["name"] in selected.columns]
     return typed(selected, {**known[name], "schema": {"fields": fields}})
+
+
+def row_counts() -> dict[str, int]:
+    """Return the number of rows of every table of the contract.
+
+    Raises
+    ------
+    DataError
+        As `load`.
+    """
+    known = _resources(data_folder())
+    counts = {}
+    for name in known:
+        read = Read(name, only_count=True)
+        rows = _whole(data_folder(), known, read).rows
+        note(read, str(len(rows)))
+        counts[name] = len(rows)
+    return counts
+
+
+def load_all(folder: Path) -> dict[str, pd.DataFrame]:
+    """Return every table of a folder, that of another edition too: by its own contract and with its corrections.
+
+    Raises
+    ------
+    DataError
+        As `load`.
+    """
+    known = _resources(folder)
+    return {name: typed(_whole(folder, known, Read(name)), known[name]) for name in known}
+
+
+def _whole(folder: Path, known: dict[str, dict], read: Read) -> TextTable:
+    table, problems = _read_corrected(folder, known, read)
+    if problems:
+        raise DataError(report(problems))
+    return table
 
 
 def _read_corrected(folder: Path, known: dict[str, dict], read: Read) -> tuple[TextTable, list[Problem]]:
@@ -119,6 +167,12 @@ def _read_corrected(folder: Path, known: dict[str, dict], read: Read) -> tuple[T
     return table, problems
 
 
+def _answer(read: Read, table: TextTable | None, known: dict[str, dict]) -> str | None:
+    if table is None:
+        return None
+    return str(len(table.rows)) if read.only_count else digest(read.select(table).rows, known[read.table])
+
+
 def present_digests(reads: Iterable[Read]) -> dict[Read, str | None]:
     """Return the digest of what each read would get now; None where it would get an error."""
     folder = data_folder()
@@ -127,14 +181,14 @@ def present_digests(reads: Iterable[Read]) -> dict[Read, str | None]:
     found: dict[Read, str | None] = {}
     for read in reads:
         if not read.table:
-            found[read] = _contract_digest(folder)
+            found[read] = folder_digest(read.where, project_root()) if read.where else _contract_digest(folder)
             continue
         key = (read.table, read.as_printed)
         if key not in tables:
             table, problems = _read_corrected(folder, known, read) if read.table in known else (None, [])
             tables[key] = None if problems else table
         try:
-            found[read] = tables[key] and digest(read.select(tables[key]).rows, known[read.table])
+            found[read] = _answer(read, tables[key], known)
         except DataError:
             found[read] = None
     return found
@@ -214,6 +268,9 @@ def check(folder: Path | None = None) -> list[Problem]:
 
 def _read(folder: Path, resource: dict) -> tuple[TextTable | None, list[Problem]]:
     file = f"data/{resource['path']}"
+    if not (folder / resource["path"]).resolve().is_relative_to(folder.resolve()):
+        remedy = "give the name of a file in data/; a link must not lead elsewhere"
+        return None, [Problem(file, None, None, None, "lies outside data/", remedy)]
     try:
         content = (folder / resource["path"]).read_bytes()
     except (FileNotFoundError, IsADirectoryError):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 
+import pandas as pd
 import yaml
 
 from visionbook.errors import DataError
@@ -72,8 +74,37 @@ class Edition:
     previous_edition: str = ""
 
 
-def read_edition(folder: Path) -> Edition:
+@dataclass(frozen=True)
+class EditionTables:
+    """All that an edition holds, to be compared with another.
+
+    Parameters
+    ----------
+    name : str
+        What readers call it: a revision, or the name of a folder.
+    settings : Edition
+        Its ``edition.yml``.
+    tables : mapping of str to DataFrame
+        Its tables by name, with its corrections.
+    resources : mapping of str to mapping
+        Its own data contract: the resources by table name.
+    """
+
+    name: str
+    settings: Edition
+    tables: Mapping[str, pd.DataFrame]
+    resources: Mapping[str, Mapping]
+
+
+def read_edition(folder: Path, *, older: bool = False) -> Edition:
     """Return the edition that ``edition.yml`` in `folder` describes.
+
+    Parameters
+    ----------
+    folder : Path
+        The project's folder.
+    older : bool
+        Pass over settings that this program does not know: an older edition may have had others.
 
     Raises
     ------
@@ -87,6 +118,8 @@ def read_edition(folder: Path) -> Edition:
         raise DataError("edition.yml is missing; restore it: it names the municipality and the fiscal year") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DataError(f"edition.yml cannot be read: {error}") from None
+    if older:
+        settings = _known(settings)
     _require(settings, "edition.yml", Edition)
     _require(settings["evaluation"], "edition.yml, evaluation", EvaluationRule)
     expected = {
@@ -114,6 +147,17 @@ def read_edition(folder: Path) -> Edition:
             "evaluation": _evaluation_rule(dict(settings["evaluation"])),
         }
     )
+
+
+def _known(settings: object) -> object:
+    """Return settings without those that this program does not know."""
+    if not isinstance(settings, dict):
+        return settings
+    kept = {field.name: settings[field.name] for field in fields(Edition) if field.name in settings}
+    rule = kept.get("evaluation")
+    if isinstance(rule, dict):
+        kept["evaluation"] = {field.name: rule[field.name] for field in fields(EvaluationRule) if field.name in rule}
+    return kept
 
 
 def _evaluation_rule(settings: dict) -> EvaluationRule:

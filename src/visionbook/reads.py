@@ -32,12 +32,15 @@ class Read:
         Values, as text, that each of these columns may have.
     as_printed : bool
         Whether corrections were left out.
+    only_count : bool
+        Whether only the number of rows was asked for.
     """
 
     table: str
     columns: tuple[str, ...] = ()
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     as_printed: bool = False
+    only_count: bool = False
 
     def select(self, table: TextTable) -> TextTable:
         """Return the rows and columns asked for; rows of another length than the header's are left out.
@@ -62,7 +65,9 @@ class Read:
     def __str__(self) -> str:
         """Return what was read, for people: ``kpi_observations (value; kpi_id=g1-n1)``."""
         if not self.table:
-            return "the contract"
+            return "the previous edition" if self.where else "the contract"
+        if self.only_count:
+            return f"the number of rows of {self.table}"
         limits = [", ".join(self.columns)] if self.columns else []
         limits += [f"{name}={'|'.join(values[:3])}{'…' if len(values) > 3 else ''}" for name, values in self.where]
         return f"{self.table} ({'; '.join(limits)})" if limits else self.table
@@ -96,6 +101,19 @@ def digest(rows: Sequence[tuple[int, list[str]]], resource: Mapping) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
+def folder_read(folder: Path) -> Read:
+    """Return the question for all files of a folder of the project, given relative to it."""
+    return Read("", where=(("folder", (folder.as_posix(),)),))
+
+
+def folder_digest(where: Sequence[tuple[str, tuple[str, ...]]], root: Path) -> str:
+    """Return the digest of the names and contents of all files in the folder that `folder_read` asked for."""
+    folder = root / dict(where)["folder"][0]
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    content = [(path.relative_to(folder).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()) for path in files]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
 def note(read: Read, content: str) -> None:
     """Note a read and the digest of what it got, if someone asked for notes."""
     path = os.environ.get(READS_VARIABLE)
@@ -118,6 +136,7 @@ def from_entries(entries: Sequence[Mapping]) -> dict[Read, str]:
             tuple(entry["columns"]),
             tuple((name, tuple(values)) for name, values in entry["where"]),
             entry["as_printed"],
+            entry["only_count"],
         ): entry["digest"]
         for entry in entries
     }

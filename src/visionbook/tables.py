@@ -96,6 +96,46 @@ def _encoding_problem(file: str, content: bytes, error: UnicodeDecodeError) -> P
     return Problem(file, row, None, None, seen, "in Excel choose 'CSV UTF-8 (コンマ区切り)' when saving")
 
 
+def broken_resource(resource: object) -> str | None:
+    """Return what is wrong with the form of a resource of a contract, or None; its rows are another matter.
+
+    Examples
+    --------
+    >>> broken_resource({"name": "areas", "path": "areas.csv"})
+    'areas needs schema'
+    """
+    if not isinstance(resource, Mapping) or not isinstance(resource.get("name"), str):
+        return "needs a name"
+    name, schema = resource["name"], resource.get("schema")
+    if not isinstance(resource.get("path"), str):
+        return f"{name} needs path"
+    if not isinstance(schema, Mapping):
+        return f"{name} needs schema"
+    fields, key = schema.get("fields"), schema.get("primaryKey")
+    if not isinstance(fields, list) or not all(isinstance(field, Mapping) for field in fields):
+        return f"{name} needs a list of fields"
+    unknown = [
+        field.get("type") for field in fields if field.get("type") not in _EXAMPLES and field.get("type") != "string"
+    ]
+    if unknown:
+        return f"{name} has a field of type {unknown[0]!r}; the types are string, {', '.join(_EXAMPLES)}"
+    if not isinstance(key, list) or not set(key) <= {field.get("name") for field in fields}:
+        return f"{name} needs a primaryKey, a list of its fields"
+    if not all(_is_foreign_key(key) for key in schema.get("foreignKeys", [])):
+        return f"{name} has a foreign key without fields, or without the resource and fields it refers to"
+    return None
+
+
+def _is_foreign_key(key: object) -> bool:
+    reference = key.get("reference") if isinstance(key, Mapping) else None
+    return (
+        isinstance(reference, Mapping)
+        and isinstance(key.get("fields"), list)
+        and isinstance(reference.get("fields"), list)
+        and isinstance(reference.get("resource"), str)
+    )
+
+
 def check_table(table: TextTable, resource: Mapping) -> list[Problem]:
     """Return every problem of one table: header, cells, and keys within the table."""
     problems = check_header(table, resource)

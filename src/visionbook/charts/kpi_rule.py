@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from visionbook.charts.chart import INK, MUTED, TARGET_COLOUR, Chart, Layout, light_grid, new_figure
@@ -19,6 +21,8 @@ KINDS = {
     "measurement": ("level", "cumulative", "keep"),
     "baseline": ("observed", "projection", "unstated", "none"),
 }
+DARK = 0.5
+"""Below this mean of red, green and blue, words on a colour are white."""
 RANKS = ("on_track", "moderate", "insufficient")
 
 
@@ -57,6 +61,8 @@ def kinds_chart(kpis: pd.DataFrame, goals: pd.Series, source: str, words: Words)
         ]
     )
 
+    caption = words("kpis.kinds_caption", goals="、".join(goals))
+
     def draw(layout: Layout) -> Figure:
         figure = new_figure(layout, 4.6 if layout.is_phone else 2.7)
         panels = figure.subplots(2, 1) if layout.is_phone else figure.subplots(1, 2)
@@ -64,10 +70,9 @@ def kinds_chart(kpis: pd.DataFrame, goals: pd.Series, source: str, words: Words)
         for axes, (group, table) in zip(panels, counts.items(), strict=True):
             _draw_counts(axes, table, group, words)
             axes.set_xlim(0, largest * 1.12)
-        names = [goals[goal_id] for goal_id in goals.index]
         figure.legend(
-            panels[0].containers[:3],
-            names,
+            panels[0].containers,
+            list(goals),
             loc="outside upper left",
             ncols=3,
             frameon=False,
@@ -85,7 +90,7 @@ def kinds_chart(kpis: pd.DataFrame, goals: pd.Series, source: str, words: Words)
             sums=int(sums["measurement"]["cumulative"]),
             nobase=int(sums["baseline"]["none"]),
         ),
-        caption=words("kpis.kinds_caption"),
+        caption=caption,
         source=source,
         alt_text=words("kpis.kinds_alt", measurement=listed["measurement"], baseline=listed["baseline"]),
         table=Table(
@@ -96,7 +101,7 @@ def kinds_chart(kpis: pd.DataFrame, goals: pd.Series, source: str, words: Words)
                 *(number_column(goal_id, name) for goal_id, name in goals.items()),
                 number_column("total", words("kpis.total"), words("kpis.unit")),
             ],
-            words("kpis.kinds_caption"),
+            caption,
             words,
         ),
         draw=draw,
@@ -106,11 +111,13 @@ def kinds_chart(kpis: pd.DataFrame, goals: pd.Series, source: str, words: Words)
 def _draw_counts(axes: Axes, table: pd.DataFrame, group: str, words: Words) -> None:
     light_grid(axes, "x")
     left = pd.Series(0, index=table.index)
-    for goal_id, colour in zip(table.columns, GOAL_BLUES, strict=False):
+    # As many blues as goals, from light to dark.
+    blues = LinearSegmentedColormap.from_list("goals", GOAL_BLUES)(np.linspace(0, 1, len(table.columns)))
+    for goal_id, colour in zip(table.columns, blues, strict=True):
         bars = axes.barh(range(len(table)), table[goal_id], left=left, height=0.6, color=colour, edgecolor="white")
         # One fits only in a segment that is wide enough; the table behind the picture has them all.
         labels = [number(value) if value > 1 else "" for value in table[goal_id]]
-        axes.bar_label(bars, labels, label_type="center", color="white" if colour == GOAL_BLUES[-1] else INK)
+        axes.bar_label(bars, labels, label_type="center", color="white" if colour[:3].mean() < DARK else INK)
         left = left + table[goal_id]
     for position, total in enumerate(left):
         axes.text(total + 0.5, position, number(total), va="center", color=INK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -56,6 +57,20 @@ def amount(value: object, unit: str, step: float, words: Words, *, signed: bool 
     return quantity(whole, unit, finest, words, signed=signed)
 
 
+def observed_amount(value: object, kpi: Mapping[str, Any], is_official: bool, words: Words) -> str:
+    """Return an observed value with its unit; one computed from statistics as finely as the target is printed.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> kpi, ja = {"unit": "ratio", "rounded_to": 0.001}, load_words("ja")
+    >>> observed_amount(0.538127, kpi, True, ja), observed_amount(0.53812, kpi, False, ja)
+    ('53.8%', '53.812%')
+    """
+    write = quantity if is_official else amount
+    return write(value, kpi["unit"], float(kpi["rounded_to"]), words)
+
+
 def status_text(status: str, words: Words, caution: object = None) -> str:
     """Return mark and word of a status; a flag says that its baseline is not known to be observed."""
     return words("kpis.marked", mark=words(f"kpis.mark_{status}"), status=status_name(status, words, caution))
@@ -89,12 +104,13 @@ def board_rows(judged: pd.DataFrame, words: Words) -> pd.DataFrame:
     return pd.concat([judged.reset_index(drop=True), pd.DataFrame(texts)], axis=1)
 
 
-def _row_texts(row: dict[str, Any], words: Words) -> dict[str, str]:
+def _row_texts(row: dict[str, Any], words: Words) -> dict[str, Any]:
     def text(name: str, *, signed: bool = False) -> str:
         return amount(row[name], row["unit"], float(row["rounded_to"]), words, signed=signed)
 
     place = words("kpis.place_target") if is_missing(row["measure_id"]) else row["code"]
     caution = None if row["status"] == "not_reported" else row["caution"]
+    is_overridden = not is_missing(row["overridden_by"])
     return {
         "placed_name": words("kpis.placed_name", place=place, name=row["name_ja"]),
         "baseline_text": text("baseline"),
@@ -102,17 +118,27 @@ def _row_texts(row: dict[str, Any], words: Words) -> dict[str, str]:
         "change_required_text": text("change_required", signed=True),
         "change_per_year_text": text("change_per_year", signed=True),
         "observed_text": _observed(row, words),
+        "observed_short": observed_amount(row["observed"], row, not is_missing(row["observation_series"]), words),
+        "observed_when": _observed_when(row, words),
         "expected_by_now_text": text("expected_by_now"),
         "observed_change_text": text("observed_change", signed=True),
-        "status_word": status_text(row["status"], words, caution),
-        "status_name": status_name(row["status"], words, caution),
+        "status_word": _status_of(row, status_text(row["status"], words, caution), words),
+        "status_name": _status_of(row, status_name(row["status"], words, caution), words),
+        "rule_status_word": status_text(row["rule_status"], words, caution),
+        "overridden_text": _overridden(row, words) if is_overridden else "",
         "rule_word": words(f"kpis.rule_{row['rule']}"),
-        "path": _path(row, words),
+        "path": path_text(row, words),
         "pace": ""
         if is_missing(row["change_per_year"])
         else words("kpis.per_year", change=text("change_per_year", signed=True)),
         "explanation": explanation(row, words),
-        "note": "".join([_judged_note(row, words), "" if is_missing(row["note_ja"]) else row["note_ja"]]),
+        "note": "".join(
+            [
+                _judged_note(row, words),
+                override_note(row, words) if is_overridden else "",
+                "" if is_missing(row["note_ja"]) else row["note_ja"],
+            ]
+        ),
     }
 
 
@@ -121,13 +147,49 @@ def _observed(row: dict[str, Any], words: Words) -> str:
         return words("unit.missing")
     return words(
         "kpis.observed_value",
-        value=amount(row["observed"], row["unit"], float(row["rounded_to"]), words),
+        value=observed_amount(row["observed"], row, not is_missing(row["observation_series"]), words),
         year=int(row["observed_fy"]),
-        sureness=words(f"kpis.observation_{row['observation_status']}"),
+        sureness=_sureness(row, words),
     )
 
 
-def _path(row: dict[str, Any], words: Words) -> str:
+def _sureness(row: dict[str, Any], words: Words) -> str:
+    """Return how sure an observation is; a value computed from official statistics says so."""
+    is_official = not is_missing(row["observation_series"])
+    return words(f"kpis.observation_{'official' if is_official else row['observation_status']}")
+
+
+def _observed_when(row: dict[str, Any], words: Words) -> list[str]:
+    """Return the fiscal year of the newest observation and how sure it is; a sum says that it is one."""
+    if is_missing(row["observed"]):
+        return []
+    is_sum = row["rule"] == "cumulative"
+    year = words("kpis.fiscal_year_sum" if is_sum else "kpis.fiscal_year", year=int(row["observed_fy"]))
+    return [year, words("kpis.sum_of" if is_sum else "kpis.single", sureness=_sureness(row, words))]
+
+
+def _status_of(row: dict[str, Any], text: str, words: Words) -> str:
+    return text if is_missing(row["overridden_by"]) else words("kpis.overridden", status=text)
+
+
+def _overridden(row: dict[str, Any], words: Words) -> str:
+    """Return who replaced the status, and the one that the rule gives."""
+    return words("kpis.overridden_by", body=row["overridden_by_ja"], status=status_text(row["rule_status"], words))
+
+
+def override_note(row: dict[str, Any], words: Words) -> str:
+    """Return who replaced the status of the rule, when and why."""
+    return words(
+        "kpis.overridden_note",
+        body=row["overridden_by_ja"],
+        date=str(row["overridden_on"])[:10],
+        rule=status_text(row["rule_status"], words),
+        status=status_text(row["status"], words),
+        reason=row["override_reason"],
+    )
+
+
+def path_text(row: dict[str, Any], words: Words) -> str:
     """Return from where to where an indicator is to move."""
     step = float(row["rounded_to"])
     target = amount(row["target"], row["unit"], step, words)

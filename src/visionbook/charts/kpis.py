@@ -13,8 +13,8 @@ from visionbook.charts.canvas import canvas, line_inches, wrapped, write
 from visionbook.charts.chart import INK, MUTED, TARGET_COLOUR, Chart, Layout
 from visionbook.charts.kpi_text import board_rows, counted, status_text
 from visionbook.charts.prose import Card, Cards, Sentences
+from visionbook.charts.several import Several
 from visionbook.charts.table import Column, Table, number_column, text_column
-from visionbook.charts.tree import Item, TableWithNotes
 from visionbook.notation import is_missing, number
 from visionbook.strategy.kpis import STATUSES, status_counts
 from visionbook.words import Words
@@ -145,6 +145,14 @@ def _draw_strips(layout: Layout, counts: pd.DataFrame, lines: Mapping[str, str])
     return figure
 
 
+def board_charts(judged: pd.DataFrame, goals: pd.Series, source: str, words: Words) -> Several:
+    """Return the chart of every goal that has indicators, in printed order; parameters as of `board_chart`."""
+    present = set(judged["goal_id"])
+    return Several(
+        [board_chart(judged, goal_id, goals, source, words) for goal_id in goals.index if goal_id in present]
+    )
+
+
 def board_chart(judged: pd.DataFrame, goal_id: str, goals: pd.Series, source: str, words: Words) -> Chart:
     """Draw the indicators of one goal, a row each: status, target, required change per year, progress.
 
@@ -164,7 +172,8 @@ def board_chart(judged: pd.DataFrame, goal_id: str, goals: pd.Series, source: st
     caption = words(
         "kpis.board_caption",
         label=label,
-        progress=words("kpis.board_progress" if has_progress else "kpis.board_no_progress"),
+        progress=words("kpis.board_progress" if has_progress else "kpis.board_no_progress")
+        + (words("kpis.overridden_caption") if rows["overridden_by"].notna().any() else ""),
     )
     described = "、".join(
         words("kpis.board_row", name=row.name_ja, values=row.path, status=row.status_word) for row in rows.itertuples()
@@ -259,24 +268,7 @@ def _component_columns(words: Words) -> list[Column]:
         number_column("elapsed_years", words("kpis.elapsed"), words("unit.years")),
         number_column("ratio", words("kpis.ratio"), decimals=2),
         text_column("status_word", words("kpis.status")),
+        text_column("rule_status_word", words("kpis.rule_status")),
         text_column("rule_word", words("kpis.rule")),
         text_column("explanation", words("kpis.reason")),
     ]
-
-
-def board_table(judged: pd.DataFrame, goal_id: str, goals: pd.Series, words: Words) -> TableWithNotes:
-    """Return the indicators of one goal: baseline, target, required change, newest observation, status; notes below."""
-    rows = board_rows(judged[judged["goal_id"] == goal_id], words)
-    caption = words(
-        "kpis.table_caption", label=goals[goal_id], first=int(rows["start_fy"].min()), last=int(rows["end_fy"].max())
-    )
-    # The change per year stands in the picture above; a sixth number would not fit beside the others.
-    numbers = ("baseline", "target", "change_required", "observed")
-    columns = [
-        text_column("placed_name", words("kpis.indicator")),
-        text_column("status_word", words("kpis.status")),
-        *(Column(f"{name}_text", words(f"kpis.{name}"), align="right") for name in numbers),
-    ]
-    notes = [Item(row.placed_name, texts=[row.note]) for row in rows.itertuples() if row.note]
-    head = Item(words("kpis.notes"), marks=[words("kpis.notes_count", count=number(len(notes)))], items=notes)
-    return TableWithNotes(Table(rows, columns, caption, words), head)

@@ -13,6 +13,7 @@ from typing import ClassVar
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
+from visionbook.charts.download import DOWNLOAD_MIME
 from visionbook.charts.mime import CHART_MIME
 from visionbook.words import load_words
 
@@ -21,13 +22,18 @@ FIGURE_TABLES = "figure-tables"
 
 
 class ChartRenderer:
-    """MyST-NB mime renderer of `visionbook.charts.mime.CHART_MIME`."""
+    """MyST-NB mime renderer of `visionbook.charts.mime.CHART_MIME`, and of downloads, which show as links."""
 
-    mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [("*", CHART_MIME, 0)]
+    mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [
+        ("*", CHART_MIME, 0),
+        ("*", DOWNLOAD_MIME, 0),
+    ]
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
-        """Return the nodes of a chart; None for any other mime type."""
+        """Return the nodes of a chart or a download; None for any other mime type."""
+        if not inline and data.mime_type == DOWNLOAD_MIME:
+            return [nodes.raw("", data.content["html"], format="html")]
         if inline or data.mime_type != CHART_MIME:
             return None
         chart = data.content

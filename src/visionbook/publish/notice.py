@@ -16,7 +16,7 @@ STYLE_SHEET = "notice.css"
 """Style sheet of a book with a notice, written to ``book/_static`` of the staged site."""
 
 COLUMN = "notice"
-"""Column of the notice in a download whose columns are described beside it."""
+"""Column of the notice in a download whose columns are identifiers, described beside it."""
 
 DATA = "data"
 """Folder under ``book/_static`` with the tables of the project."""
@@ -102,12 +102,14 @@ def mark_site(site: Path, notice: str, words: Words) -> None:
 def _mark_download(path: Path, notice: str, words: Words) -> None:
     """Add a last column with the notice to a CSV, and to the description beside it, if it has one."""
     described = path.with_suffix(".json")
-    head = COLUMN if described.is_file() else words("page.notice")
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = noticed_rows(list(csv.reader(file)), notice, head)
+        rows = list(csv.reader(file))
+    # Columns that are described by their identifiers get one more of that kind; words get a word.
+    head = COLUMN if described.is_file() and "".join(rows[0]).isascii() else words("page.notice")
+    rows = noticed_rows(rows, notice, head)
     path.write_text(csv_text(rows), encoding="utf-8-sig", newline="")
     if described.is_file():
         package = json.loads(described.read_text(encoding="utf-8"))
         fields = package["resources"][0]["schema"]["fields"]
-        fields.append({"name": COLUMN, "type": "string", "title": words("page.notice")})
+        fields.append({"name": head, "type": "string", "title": words("page.notice")})
         described.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

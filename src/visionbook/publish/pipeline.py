@@ -8,6 +8,7 @@ from pathlib import Path
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError
 from visionbook.publish.book import build_book
+from visionbook.publish.editions import fetch_previous
 from visionbook.publish.fingerprint import is_current
 from visionbook.publish.lock import build_lock
 from visionbook.publish.notice import mark_site
@@ -44,6 +45,7 @@ def run(root: Path, pages: list[str] | None = None, parameters: dict[str, str] |
     """
     runs = overridden(planned_runs(root, read_edition(root)), pages or [], parameters or {})
     check_values(runs)
+    fetch_previous(root)
     folder = root / BUILD / "tried" if parameters else executed_folder(root)
     run_notebooks(runs, folder, root)
     if parameters:
@@ -60,6 +62,8 @@ def stage(root: Path) -> None:
     """
     edition = read_edition(root)
     runs = planned_runs(root, edition)
+    # Again, not only before running: a branch may have moved, a folder may have been edited since.
+    fetch_previous(root)
     stale = [run.page for run in runs if not is_current(run, root, executed_folder(root))]
     if stale:
         raise BuildError(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
 from visionbook import data
+from visionbook.charts.indicator_text import subject
 from visionbook.edition import Edition
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.parameters import check_parameters, declared_parameters
-from visionbook.words import languages
+from visionbook.strategy.tree import with_places
+from visionbook.words import languages, load_words
 
 NOTEBOOKS = "notebooks"
 
@@ -21,6 +25,7 @@ _CODES = {
     "region": ("regions", "region"),
     "base_series": ("series", "series"),
     "newer_series": ("series", "series"),
+    "kpi_id": ("kpis", "kpi_id"),
 }
 
 
@@ -35,20 +40,48 @@ class Run:
     """What a page made from a notebook with several pages is about; its title and targets are told apart by it."""
 
 
-# Notebooks that make one page per municipality of the edition's region, named ``<notebook>_<area_code>``.
-PER_MUNICIPALITY = ("population_outlook",)
+# A code becomes part of a file name, of an address and of a cross-reference target.
+_SAFE_CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """What a notebook makes one page each of: the parameter that takes the code, and the codes with their names."""
+
+    parameter: str
+    listed: Callable[[Edition], list[tuple[str, str]]]
+
+
+def _municipalities(edition: Edition) -> list[tuple[str, str]]:
+    areas = data.load("areas").query("kind == 'municipality' and region == @edition.region")
+    return list(areas[["area_code", "name_ja"]].itertuples(index=False, name=None))
+
+
+def _indicators(edition: Edition) -> list[tuple[str, str]]:
+    """Return the indicators in printed order; a name says its place too, because two may share one name."""
+    lang = edition.languages[0]
+    words = load_words(lang)
+    placed = with_places(data.load("kpis"), data.load("strategy_nodes"), lang)
+    return [(row["kpi_id"], subject(row, words)) for row in placed.to_dict("records")]
+
+
+PER_SUBJECT = {
+    "population_outlook": Subjects("municipality", _municipalities),
+    "kpi_detail": Subjects("kpi_id", _indicators),
+}
+"""Notebooks that make several pages, named ``<notebook>_<code>``."""
 
 
 def planned_runs(root: Path, edition: Edition) -> list[Run]:
     """Return the runs of the notebooks in ``_toc.yml``, in reading order, with the edition's parameters.
 
-    A notebook gets those settings of the edition that it declares as parameters; one of `PER_MUNICIPALITY`
-    runs once for each municipality of the region.
+    A notebook gets those settings of the edition that it declares as parameters; one of `PER_SUBJECT`
+    runs once for each municipality of the region, or for each indicator.
 
     Raises
     ------
     BuildError
-        If the contents name a notebook that does not exist.
+        If the contents name a notebook that does not exist, or a code cannot name a page.
     """
     settings = {
         "municipality": edition.municipality,
@@ -65,19 +98,23 @@ def planned_runs(root: Path, edition: Edition) -> list[Run]:
             raise BuildError(f"_toc.yml names {NOTEBOOKS}/{page}, but there is no {NOTEBOOKS}/{page}.ipynb")
         declared = declared_parameters(notebook)
         parameters = {name: value for name, value in settings.items() if name in declared}
-        if page in PER_MUNICIPALITY:
+        if page in PER_SUBJECT:
+            subjects = PER_SUBJECT[page]
             runs += [
-                Run(f"{page}_{code}", notebook, {**parameters, "municipality": code}, name)
-                for code, name in _municipalities(edition.region)
+                Run(_page_of(page, code), notebook, {**parameters, subjects.parameter: code}, name)
+                for code, name in subjects.listed(edition)
             ]
         else:
             runs.append(Run(page, notebook, parameters))
     return runs
 
 
-def _municipalities(region: str) -> list[tuple[str, str]]:
-    areas = data.load("areas").query("kind == 'municipality' and region == @region")
-    return list(areas[["area_code", "name_ja"]].itertuples(index=False, name=None))
+def _page_of(notebook: str, code: str) -> str:
+    if not _SAFE_CODE.fullmatch(code):
+        raise BuildError(
+            f"{notebook} cannot make a page of {code!r}: a code may hold a-z, 0-9 and hyphens; change it in data/"
+        )
+    return f"{notebook}_{code}"
 
 
 def contents(root: Path, runs: list[Run]) -> dict:
@@ -87,12 +124,18 @@ def contents(root: Path, runs: list[Run]) -> dict:
     for run in runs:
         made.setdefault(f"{NOTEBOOKS}/{run.notebook.stem}", []).append(f"{NOTEBOOKS}/{run.page}")
     for part in toc.get("parts", [toc]):
-        part["chapters"] = [
-            {**chapter, "file": page}
-            for chapter in part.get("chapters", [])
-            for page in made.get(chapter["file"], [chapter["file"]])
-        ]
+        part["chapters"] = _with_made(part.get("chapters", []), made)
     return toc
+
+
+def _with_made(entries: list[dict], made: dict[str, list[str]]) -> list[dict]:
+    """Return entries of the contents, each notebook replaced by its pages; what is nested stays below the first."""
+    expanded = []
+    for entry in entries:
+        first, *others = made.get(entry["file"], [entry["file"]])
+        nested = {"sections": _with_made(entry["sections"], made)} if "sections" in entry else {}
+        expanded += [{**entry, "file": first, **nested}, *({"file": page} for page in others)]
+    return expanded
 
 
 def notebook_pages(root: Path) -> list[str]:
@@ -111,13 +154,20 @@ def pages_in(toc: dict) -> list[str]:
     Raises
     ------
     BuildError
-        If the contents have no root, or a chapter names no file.
+        If the contents have no root, or a chapter or section names no file.
     """
     try:
-        chapters = [chapter for part in toc.get("parts", [toc]) for chapter in part.get("chapters", [])]
-        return [toc["root"], *(chapter["file"] for chapter in chapters)]
+        parts = toc.get("parts", [toc])
+        return [toc["root"], *(file for part in parts for file in _files(part.get("chapters", [])))]
     except (KeyError, TypeError, AttributeError):
         raise BuildError("_toc.yml needs a root, and parts with chapters that each name a file") from None
+
+
+def _files(entries: list[dict]) -> Iterator[str]:
+    """Give the files of entries and of what is nested in them, in reading order."""
+    for entry in entries:
+        yield entry["file"]
+        yield from _files(entry.get("sections", []))
 
 
 def read_settings(path: Path) -> dict:
@@ -161,22 +211,37 @@ def overridden(runs: list[Run], pages: list[str], parameters: dict[str, str]) ->
         anywhere,
         "the chosen notebooks",
     )
-    return [
-        Run(
-            run.page,
-            run.notebook,
-            {
-                **run.parameters,
-                **{
-                    name: declared[run.page][name].from_text(text)
-                    for name, text in parameters.items()
-                    if name in declared[run.page]
+    return _once_each(
+        [
+            replace(
+                run,
+                parameters={
+                    **run.parameters,
+                    **{
+                        name: declared[run.page][name].from_text(text)
+                        for name, text in parameters.items()
+                        if name in declared[run.page]
+                    },
                 },
-            },
-            run.subject,
-        )
-        for run in chosen
-    ]
+            )
+            for run in chosen
+        ]
+    )
+
+
+def _once_each(runs: list[Run]) -> list[Run]:
+    """Return runs without those that a given subject has made alike, each named after the subject it now has."""
+    kept: dict[str, Run] = {}
+    for run in runs:
+        subjects = PER_SUBJECT.get(run.notebook.stem)
+        if subjects is None:
+            kept[run.page] = run
+            continue
+        page = f"{run.notebook.stem}_{run.parameters[subjects.parameter]}"
+        # The run that was planned for this subject also has its name.
+        if page not in kept or run.page == page:
+            kept[page] = replace(run, page=page)
+    return list(kept.values())
 
 
 def check_values(runs: list[Run]) -> None:

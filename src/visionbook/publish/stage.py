@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 import shutil
 from pathlib import Path
 
 import nbformat
 import yaml
 
+from visionbook.charts.download import DOWNLOAD_MIME, DOWNLOADS, NOTEBOOK_COPIES
 from visionbook.charts.mime import CHART_MIME
 from visionbook.data import data_folder
 from visionbook.errors import BuildError
@@ -24,8 +27,8 @@ STATIC = Path("book") / "_static"
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".ipynb_checkpoints")
 
 
-SUBJECT = "{{ subject }}"
-"""Stands in the Markdown of a notebook with several pages for what the page is about."""
+_PLACEHOLDER = re.compile(r"\{\{ ([a-z_]+) \}\}")
+_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def stage_site(root: Path, runs: list[Run], executed: Path, site: Path) -> None:
@@ -34,7 +37,8 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path) -> None:
     Raises
     ------
     BuildError
-        If an executed notebook is missing or holds an error or a warning, or two figures share a name.
+        If an executed notebook is missing or holds an error or a warning, two figures or downloads share a name,
+        or a notebook of several pages has a placeholder that nothing fills.
     """
     shutil.rmtree(site, ignore_errors=True)
     (site / "notebooks").mkdir(parents=True)
@@ -45,21 +49,40 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path) -> None:
     shutil.copytree(data_folder(), site / STATIC / "data", ignore=_IGNORED)
     tables = site / STATIC / FIGURE_TABLES
     tables.mkdir()
+    downloads = site / STATIC / DOWNLOADS
+    downloads.mkdir()
+    copies = site / STATIC / NOTEBOOK_COPIES
+    copies.mkdir()
+    book = str(read_settings(root / "_config.yml").get("title", ""))
     seen: dict[str, str] = {}
+
+    def taken(name: str, path: Path) -> str:
+        if name in seen:
+            raise BuildError(f"{path.name}: figure {name} is also in {seen[name]}; rename one")
+        seen[name] = path.name
+        return name
+
     for run in runs:
         path = executed / f"{run.page}.ipynb"
         notebook = read_notebook(path)
         clean_notebook(notebook, path.name)
         if run.subject:
-            _speak_of(run, notebook)
-        for chart in _charts(notebook):
-            if chart["name"] in seen:
-                raise BuildError(f"{path.name}: figure {chart['name']} is also in {seen[chart['name']]}; rename one")
-            seen[chart["name"]] = path.name
-            (tables / f"{chart['name']}.csv").write_text(
-                csv_text([chart["columns"], *chart["rows"]]), encoding="utf-8-sig", newline=""
-            )
+            _speak_of(run, book, notebook)
+        for chart in _outputs(notebook, CHART_MIME):
+            table = csv_text([chart["columns"], *chart["rows"]])
+            _write_csv(tables / f"{taken(chart['name'], path)}.csv", table)
+        for download in _outputs(notebook, DOWNLOAD_MIME):
+            name = taken(download["name"], path)
+            _write_csv(downloads / f"{name}.csv", csv_text([download["columns"], *download["rows"]]))
+            described = json.dumps(download["descriptor"], ensure_ascii=False, indent=2)
+            (downloads / f"{name}.json").write_text(described + "\n", encoding="utf-8")
         nbformat.write(notebook, site / "notebooks" / path.name)
+        shutil.copyfile(run.notebook, copies / run.notebook.name)
+
+
+def _write_csv(path: Path, text: str) -> None:
+    # The mark at the beginning tells spreadsheets that the file is UTF-8.
+    path.write_text(text, encoding="utf-8-sig", newline="")
 
 
 def without_execution(config: Path) -> str:
@@ -95,21 +118,42 @@ def clean_notebook(notebook: nbformat.NotebookNode, name: str) -> None:
                 output.metadata = nbformat.from_dict({})
 
 
-def _speak_of(run: Run, notebook: nbformat.NotebookNode) -> None:
-    """Put the subject of a page into its Markdown, and make its cross-reference target its own."""
+def _speak_of(run: Run, book: str, notebook: nbformat.NotebookNode) -> None:
+    """Put subject, page, book and parameters into the Markdown of a page; make its cross-reference target its own."""
     target = run.notebook.stem.replace("_", "-")
     own = run.page.replace("_", "-")
+    known = {**run.parameters, "subject": run.subject, "page": run.page, "book": book}
+
+    def filled(match: re.Match) -> str:
+        if match[1] not in known:
+            raise BuildError(
+                f"{run.notebook.name} has the placeholder {match[0]!r}, which nothing fills; "
+                f"known: {', '.join(sorted(known))}"
+            )
+        return markdown_text(str(known[match[1]]))
+
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = cell.source.replace(SUBJECT, run.subject).replace(f"({target})=", f"({own})=")
+            cell.source = _PLACEHOLDER.sub(filled, cell.source).replace(f"({target})=", f"({own})=")
 
 
-def _charts(notebook: nbformat.NotebookNode) -> list[dict]:
+def markdown_text(text: str) -> str:
+    r"""Return text for Markdown that shows as it is: a name from a table is no markup.
+
+    Examples
+    --------
+    >>> print(markdown_text("<b>1,000人*"))
+    \<b\>1\,000人\*
+    """
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def _outputs(notebook: nbformat.NotebookNode, kind: str) -> list[dict]:
     return [
-        output.data[CHART_MIME]
+        output.data[kind]
         for cell in notebook.cells
         for output in cell.get("outputs", [])
-        if CHART_MIME in output.get("data", {})
+        if kind in output.get("data", {})
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from visionbook.errors import DataError
+from visionbook.notation import is_missing
 
 # Chapter 4 prints the roles body by body; this is what it says, step by step. For the doing it names no body.
 STEP_BODIES = {
@@ -52,3 +53,35 @@ def cycle(pdca: pd.DataFrame, governance: pd.DataFrame) -> pd.DataFrame:
     steps = pdca[pdca["kind"] == "cycle"].sort_values("order").reset_index(drop=True)
     bodies = [tuple(names[body] for body in STEP_BODIES.get(step, ())) for step in steps["step_id"]]
     return steps[["step_id", "name_ja", "text_ja"]].assign(bodies_ja=bodies)
+
+
+def with_overriding_bodies(judged: pd.DataFrame, governance: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:
+    """Return judged indicators with `overridden_by_ja`, the name of the body that replaced the rule's status.
+
+    Parameters
+    ----------
+    judged : DataFrame
+        As from `visionbook.strategy.kpis.evaluate`: `overridden_by` is the body_id, or missing.
+    governance : DataFrame
+        The table of bodies.
+    lang : str
+        Language of the names.
+
+    Raises
+    ------
+    DataError
+        If a body is not in the table of bodies.
+
+    Examples
+    --------
+    >>> judged = pd.DataFrame({"kpi_id": ["a", "b"], "overridden_by": ["council", None]})
+    >>> bodies = pd.DataFrame({"body_id": ["council"], "name_ja": ["会議"]})
+    >>> with_overriding_bodies(judged, bodies)["overridden_by_ja"].tolist()
+    ['会議', None]
+    """
+    names = governance.set_index("body_id")[f"name_{lang}"]
+    unknown = sorted(set(judged["overridden_by"].dropna()) - set(names.index))
+    if unknown:
+        raise DataError(f"data/reviews.csv: body_id {unknown[0]!r} is not in data/governance.csv; correct one of them")
+    found = [None if is_missing(body) else names[body] for body in judged["overridden_by"]]
+    return judged.assign(overridden_by_ja=pd.Series(found, index=judged.index, dtype="object"))

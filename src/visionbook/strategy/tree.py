@@ -248,8 +248,9 @@ def goal_labels(nodes: pd.DataFrame) -> pd.Series:
 
     Examples
     --------
-    >>> goal_labels(pd.DataFrame({"node_id": ["g1"], "level": ["goal"], "label_ja": ["基本目標-１"]})).to_dict()
+    >>> goal = {"node_id": ["g1"], "level": ["goal"], "order": [1], "label_ja": ["基本目標-１"]}
+    >>> goal_labels(pd.DataFrame(goal)).to_dict()
     {'g1': '基本目標-１'}
     """
     goals = nodes[nodes["level"] == "goal"]
-    return goals.sort_values("node_id").set_index("node_id")["label_ja"]
+    return goals.sort_values(["order", "node_id"]).set_index("node_id")["label_ja"]

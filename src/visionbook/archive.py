@@ -1,0 +1,76 @@
+"""Whole editions with all their tables: this one, and the one before, to be compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from visionbook import data
+from visionbook.edition import EditionTables, read_edition
+from visionbook.errors import DataError
+from visionbook.reads import folder_digest, folder_read, note
+
+PREVIOUS = Path("_build") / "previous"
+"""Where `visionbook run` puts the edition that ``edition.yml`` names as the previous one, for notebooks to read."""
+
+MARKER = "previous.yml"
+"""What lies in `PREVIOUS` beside the edition: the setting that it was made for, and the name that readers see."""
+
+
+def this_edition(name: str = "") -> EditionTables:
+    """Return this edition with its tables, under a name for readers.
+
+    Raises
+    ------
+    DataError
+        As `visionbook.data.load`.
+    """
+    known = data.resources()
+    tables = {table: data.load(table) for table in known}
+    return EditionTables(name, read_edition(data.project_root()), tables, known)
+
+
+def edition_in(folder: Path, name: str) -> EditionTables:
+    """Return the edition in a folder with ``edition.yml`` and ``data/``, read by its own contract.
+
+    Raises
+    ------
+    DataError
+        If settings, contract or tables are missing or broken; the message begins with `name`.
+    """
+    try:
+        settings = read_edition(folder, older=True)
+        return EditionTables(name, settings, data.load_all(folder / "data"), data.resources(folder / "data"))
+    except DataError as error:
+        raise DataError(
+            f"the edition {name} cannot be read by its own contract: {error}\n"
+            "An edition in git cannot be mended: copy it into a folder, mend it there, and compare with the folder."
+        ) from None
+
+
+def previous_edition() -> EditionTables | None:
+    """Return the previous edition with its tables; None if ``edition.yml`` names none: this is the first.
+
+    Raises
+    ------
+    DataError
+        If it has not been fetched, or another one has; or it is broken.
+    """
+    root = data.project_root()
+    wanted = read_edition(root).previous_edition.strip()
+    if not wanted:
+        return None
+    folder = root / PREVIOUS
+    read = folder_read(PREVIOUS)
+    note(read, folder_digest(read.where, root))
+    try:
+        fetched = yaml.safe_load((folder / MARKER).read_text(encoding="utf-8")) or {}
+    except FileNotFoundError:
+        fetched = {}
+    if fetched.get("setting") != wanted:
+        raise DataError(
+            f"the previous edition {wanted!r} of edition.yml is not in {PREVIOUS.as_posix()}; "
+            "'visionbook run' or 'visionbook build' fetches it"
+        )
+    return edition_in(folder, fetched["name"])

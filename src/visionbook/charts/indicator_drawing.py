@@ -1,0 +1,253 @@
+"""Drawing the path of one indicator with its observations, the history before them and the trend after them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import MaxNLocator
+
+from visionbook.charts.chart import AREA_COLOURS, INK, MUTED, TARGET_COLOUR, Layout, light_grid
+from visionbook.charts.indicator_text import rounded_value, shown
+from visionbook.charts.indicator_unit import Scale
+from visionbook.notation import number
+from visionbook.strategy.trend import Trend
+from visionbook.words import Words
+
+OBSERVED_COLOUR = AREA_COLOURS["01223"]
+# Shape tells how sure a value is; a proxy and an official statistic are no report of the city.
+MARKS: dict[str, dict[str, Any]] = {
+    "final": {"marker": "o", "color": OBSERVED_COLOUR},
+    "preliminary": {"marker": "s", "color": OBSERVED_COLOUR},
+    "press": {"marker": "^", "color": OBSERVED_COLOUR},
+    "proxy": {"marker": "x", "color": MUTED, "markeredgewidth": 1.8},
+    "official": {"marker": "P", "color": INK},
+}
+_LABEL_GAP = 9  # points between a mark and its value
+
+
+@dataclass(frozen=True)
+class Points:
+    """What is drawn: (year, value) rows by kind, in base units."""
+
+    path: pd.DataFrame
+    observed: pd.DataFrame
+    proxies: pd.DataFrame
+    official: pd.DataFrame
+    baseline: float | None
+    first: int
+    part: float | None
+    """Sum of the years that were reported, where others are missing: the true sum is no smaller."""
+
+
+def draw_path(
+    axes: Axes,
+    kpi: Mapping[str, Any],
+    points: Points,
+    trend: Trend | None,
+    scale: Scale,
+    layout: Layout,
+    words: Words,
+) -> None:
+    """Draw one indicator on axes: path and target, trend, observations, and the values at them.
+
+    Parameters
+    ----------
+    axes : Axes
+        Empty axes.
+    kpi : mapping
+        A judged row.
+    points : Points
+        What is drawn, in base units.
+    trend : Trend or None
+        Where the observations lead.
+    scale : Scale
+        The unit in which it is drawn.
+    layout : Layout
+        Page or phone.
+    """
+    light_grid(axes)
+    _draw_path(axes, kpi, points, scale, words)
+    if trend is not None:
+        _draw_trend(axes, kpi, points, trend, scale, layout, words)
+    _draw_observed(axes, kpi, points, scale)
+    _label_observed(axes, kpi, points, scale, layout, words)
+    _set_axes(axes, kpi, points, scale, layout, words)
+
+
+def _draw_path(axes: Axes, kpi: Mapping[str, Any], points: Points, scale: Scale, words: Words) -> None:
+    """Draw the path from where it begins, with a tick in each year and the target at its end."""
+    start, end = int(kpi["start_fy"]) - 1, int(kpi["end_fy"])
+    target = scale(float(kpi["target"]))
+    text = shown(kpi["target"], kpi, words)
+    if kpi["rule"] in ("keep", "reach"):
+        style = "--" if kpi["rule"] == "keep" else ":"
+        axes.plot([start, end], [target, target], linestyle=style, color=TARGET_COLOUR, linewidth=1.4)
+        if kpi["rule"] == "keep":
+            axes.annotate(words("indicator.label_keep", value=text), (end, target), **_label("above", "right"))
+            return
+    else:
+        begin = scale(points.baseline or 0.0)
+        years, values = [start, *points.path["year"]], [begin, *map(scale, points.path["value"])]
+        axes.plot(years, values, linestyle="--", color=TARGET_COLOUR, linewidth=1.4, zorder=2)
+        axes.plot(years[1:-1], values[1:-1], "|", color=TARGET_COLOUR, markersize=7, zorder=2)
+    # Beside a history of statistics the path is short and flat: its labels stand below it.
+    low = len(points.official) > 0 or (kpi["rule"] == "pace" and kpi["better"] == "down")
+    mark = {"marker": "D", "markersize": 8, "markerfacecolor": "white", "markeredgecolor": TARGET_COLOUR}
+    axes.plot([end], [target], linestyle="none", zorder=5, clip_on=False, **mark)
+    said = words("indicator.label_target", value=text)
+    axes.annotate(said, (end, target), **_label("below" if low else "above", "right", TARGET_COLOUR))
+    if points.baseline is not None:
+        _draw_baseline(axes, kpi, points, scale, words)
+    elif points.observed.empty and kpi["rule"] == "cumulative":
+        _label_steps(axes, kpi, points, scale, words)
+
+
+def _draw_baseline(axes: Axes, kpi: Mapping[str, Any], points: Points, scale: Scale, words: Words) -> None:
+    known = kpi["baseline_kind"] == "observed"
+    face = MUTED if known else "white"
+    start, baseline = int(kpi["start_fy"]) - 1, scale(float(kpi["baseline"]))
+    axes.plot([start], [baseline], "o", markersize=7, markerfacecolor=face, markeredgecolor=MUTED, zorder=4)
+    key = "label_projection" if kpi["baseline_kind"] == "projection" else "label_baseline"
+    first = points.observed[points.observed["year"] == start + 1]["value"]
+    falls = kpi["better"] == "down"
+    # On the other side of the path than usual where the first value would lie under the label.
+    taken = len(first) and (first.iloc[0] > kpi["baseline"] if falls else first.iloc[0] < kpi["baseline"])
+    place = _label("above" if falls != bool(taken) else "below", "left")
+    if len(points.official):
+        place |= {"xytext": (-8, 0), "ha": "right", "va": "center"}
+    axes.annotate(words(f"indicator.{key}", value=shown(kpi["baseline"], kpi, words)), (start, baseline), **place)
+
+
+def _label_steps(axes: Axes, kpi: Mapping[str, Any], points: Points, scale: Scale, words: Words) -> None:
+    """Write the sums that are due on the way: while nothing is observed there is room for them."""
+    for row in points.path.iloc[:-1].itertuples():
+        axes.annotate(shown(row.value, kpi, words), (row.year, scale(row.value)), **_label("above", "right"))
+
+
+def _label(vertical: str, horizontal: str, colour: str = INK) -> dict[str, Any]:
+    """Return where a label stands: above or below its point, ending or beginning at it."""
+    return {
+        "xytext": (4 if horizontal == "right" else -4, _LABEL_GAP if vertical == "above" else -_LABEL_GAP),
+        "textcoords": "offset points",
+        "ha": horizontal,
+        "va": "bottom" if vertical == "above" else "top",
+        "color": colour,
+        "fontsize": 9,
+        "annotation_clip": False,
+        # A white rim keeps a value readable where a line or a hatched band runs behind it; marks lie above it.
+        "zorder": 4,
+        "path_effects": [withStroke(linewidth=3, foreground="white")],
+    }
+
+
+def _draw_observed(axes: Axes, kpi: Mapping[str, Any], points: Points, scale: Scale) -> None:
+    rows = points.observed
+    before = points.official
+    line = pd.concat([before, rows[["year", "value"]]]) if len(before) else rows
+    if len(line) > 1:
+        axes.plot(line["year"], line["value"].map(scale), color=OBSERVED_COLOUR, linewidth=1.8, zorder=3)
+    for row in rows.itertuples():
+        axes.plot([row.year], [scale(row.value)], markersize=7.5, linestyle="none", zorder=6, **MARKS[row.status])
+    if points.part is not None:
+        hollow = MARKS["final"] | {"markerfacecolor": "white"}
+        axes.plot([int(kpi["observed_fy"])], [scale(points.part)], markersize=8, zorder=6, **hollow)
+    for rest, kind in ((points.proxies, "proxy"), (before, "official")):
+        axes.plot(rest["year"], rest["value"].map(scale), markersize=8, linestyle="none", zorder=5, **MARKS[kind])
+    if len(rows) and rows["year"].iloc[-1] < int(kpi["end_fy"]):
+        axes.axvline(rows["year"].iloc[-1], color=MUTED, linewidth=0.7, zorder=1)
+
+
+def _label_observed(
+    axes: Axes, kpi: Mapping[str, Any], points: Points, scale: Scale, layout: Layout, words: Words
+) -> None:
+    """Write values at their marks, off the line that joins them and on the far side of the path.
+
+    Of a sum with years missing it is the part that was reported, as the least that it can be.
+
+    Where they would stand in each other's way (a phone, or few years at the end of a long history) only the
+    newest observation and the history before it are labelled.
+    """
+    if points.part is not None:
+        least = words("indicator.more_than", value=shown(points.part, kpi, words))
+        axes.annotate(least, (int(kpi["observed_fy"]), scale(points.part)), **_label("below", "left"))
+    history, observed = points.official.assign(rounded=True), points.observed.assign(rounded=False)
+    rows = pd.concat([history, observed], ignore_index=True)
+    due = points.path.set_index("year")["value"].to_dict()
+    crowded = len(observed) > 0 and (layout.is_phone or len(history) > 0)
+    left_out = set(range(max(len(history) - 1, 0), len(rows) - 1)) if crowded else set()
+    for position, row in enumerate(rows.itertuples()):
+        if position in left_out:
+            continue
+        near = rows["value"].iloc[max(position - 1, 0) : position + 2]
+        rises = near.iloc[-1] > near.iloc[0]
+        # Where no path is near, the free side of the line decides.
+        low = row.value < due[row.year] if row.year in due else rises
+        side_of = "left" if low == rises else "right"
+        text = (rounded_value if row.rounded else shown)(row.value, kpi, words)
+        place = _label("below" if low else "above", side_of)
+        place |= {"xytext": (5 if side_of == "left" else -5, -7 if low else 6)}
+        if position == len(rows) - 1 and not len(history):
+            place |= {"xytext": (0, -9 if low else 8), "ha": "center"}
+        axes.annotate(text, (row.year, scale(row.value)), **place)
+
+
+def _draw_trend(
+    axes: Axes,
+    kpi: Mapping[str, Any],
+    points: Points,
+    trend: Trend,
+    scale: Scale,
+    layout: Layout,
+    words: Words,
+) -> None:
+    """Draw the interval at the end as a hatched fan from the newest observation: a reference, no path."""
+    last = points.observed.iloc[-1]
+    years, origin = [last["year"], trend.final_fy], scale(last["value"])
+    low, high = scale(trend.lower), scale(trend.upper)
+    axes.fill_between(
+        years, [origin, low], [origin, high], facecolor="#E6E6E6", edgecolor="#BBBBBB", hatch="////", linewidth=0
+    )
+    sns.lineplot(x=years, y=[origin, scale(trend.central)], color=MUTED, linestyle=":", ax=axes)
+    if len(points.official):
+        return  # the history leaves no room: caption and table have the numbers
+    key = "label_trend_narrow" if layout.is_phone else "label_trend"
+    text = words(
+        f"indicator.{key}",
+        lower=rounded_value(trend.lower, kpi, words),
+        upper=rounded_value(trend.upper, kpi, words),
+    )
+    low_side = (low + high) / 2 < scale(float(kpi["target"]))
+    at = low if low_side else high
+    place = _label("below" if low_side else "above", "right", MUTED)
+    axes.annotate(text, (trend.final_fy, at), **place)
+
+
+def _set_axes(axes: Axes, kpi: Mapping[str, Any], points: Points, scale: Scale, layout: Layout, words: Words) -> None:
+    start, end = int(kpi["start_fy"]) - 1, int(kpi["end_fy"])
+    bottom, top = axes.get_ylim()
+    room = 0.22 * (top - bottom)
+    floor = 0.0 if kpi["rule"] == "cumulative" else bottom - room
+    # Counts and shares are never negative; a rate of decline may be.
+    axes.set_ylim(max(floor, 0.0) if bottom >= 0 or kpi["rule"] == "cumulative" else floor, top + room)
+    axes.set_xlim(points.first - 0.35, end + 0.35)
+    begin = words("indicator.axis_begin" if kpi["rule"] == "cumulative" else "indicator.axis_start")
+    years = list(range(int(kpi["start_fy"]), end + 1))
+    suffix = words("indicator.year")
+    names = [f"{year}\n{suffix}" if layout.is_phone else f"{year}{suffix}" for year in years]
+    if len(points.official):
+        history = [year for year in points.official["year"].astype(int) if year < years[0]]
+        years, names = [*history, *years[1::2]], [f"{year}" for year in [*history, *years[1::2]]]
+    elif kpi["rule"] in ("pace", "cumulative"):
+        years, names = [start, *years], [begin, *names]
+    axes.set_xticks(years, names)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(lambda value, _: number(value, scale.decimals(axes.get_ylim())))
+    axes.set_title(scale.head, loc="left", fontsize=9, color=MUTED)
+    axes.set_xlabel("")
+    axes.set_ylabel("")

@@ -1,0 +1,103 @@
+"""Every component of every judgement to take away: one row per indicator, values in base units."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+from pandas.api.types import is_integer_dtype, is_numeric_dtype
+
+from visionbook.charts.download import DOWNLOADS, Download
+from visionbook.charts.kpi_text import status_name
+from visionbook.edition import Edition
+from visionbook.notation import is_missing
+from visionbook.strategy.kpis import components
+from visionbook.words import Words
+
+NAME = "kpi_board"
+
+
+def component_download(
+    judged: pd.DataFrame, edition: Edition, fiscal_year: int, licences: list[dict], words: Words
+) -> Download:
+    """Return the table of all components as a CSV with its description.
+
+    Parameters
+    ----------
+    judged : DataFrame
+        As from `visionbook.strategy.kpis.evaluate`, with the places of `visionbook.strategy.tree.with_places` and
+        the names of `visionbook.strategy.governance.with_overriding_bodies`.
+    edition : Edition
+        For its notice.
+    fiscal_year : int
+        The last fiscal year whose observations count.
+    licences : list of dict
+        Those of the data contract.
+    """
+    table = _table(judged, edition, fiscal_year, words)
+    titles = [words(f"kpis.column_{column}") for column in table.columns]
+    fields = [
+        {"name": title, "type": _kind(table[column]), "code": column}
+        for column, title in zip(table.columns, titles, strict=True)
+    ]
+    name = NAME.replace("_", "-")
+    description = words("kpis.download_description", year=fiscal_year)
+    return Download(
+        name=NAME,
+        columns=titles,
+        rows=[[_cell(value) for value in row] for row in table.itertuples(index=False, name=None)],
+        descriptor={
+            "profile": "tabular-data-package",
+            "name": name,
+            "title": words("kpis.download_title", year=fiscal_year),
+            "description": description,
+            "notice": edition.notice,
+            "licenses": licences,
+            "resources": [
+                {
+                    "name": name,
+                    "path": f"{NAME}.csv",
+                    "format": "csv",
+                    "mediatype": "text/csv",
+                    "encoding": "utf-8",
+                    "schema": {"fields": fields, "missingValues": [""]},
+                }
+            ],
+        },
+        links=[
+            (words("kpis.download_csv"), f"../_static/{DOWNLOADS}/{NAME}.csv"),
+            (words("kpis.download_json"), f"../_static/{DOWNLOADS}/{NAME}.json"),
+        ],
+    )
+
+
+def _table(judged: pd.DataFrame, edition: Edition, fiscal_year: int, words: Words) -> pd.DataFrame:
+    """Return the components with what a reader of the file alone needs: place, words of the statuses, edition."""
+    table = components(judged)
+    table.insert(1, "code", judged["code"].to_numpy())
+    for column in ("rule_status", "status"):
+        table.insert(
+            table.columns.get_loc(column) + 1,
+            f"{column}_word",
+            [status_name(status, words) for status in table[column]],
+        )
+    table.insert(
+        table.columns.get_loc("overridden_by") + 1, "overridden_by_name", judged["overridden_by_ja"].to_numpy()
+    )
+    return table.assign(edition_year=fiscal_year, notice=edition.notice)
+
+
+def _kind(values: pd.Series) -> str:
+    if is_integer_dtype(values):
+        return "integer"
+    return "number" if is_numeric_dtype(values) else "string"
+
+
+def _cell(value: object) -> str:
+    """Return a cell as text: a number with all its digits but not those that only binary fractions have.
+
+    Never with an exponent: a spreadsheet would be kept from reading a negative one as a number.
+    """
+    if is_missing(value):
+        return ""
+    return f"{Decimal(f'{value:.12g}'):f}" if isinstance(value, float) else str(value)

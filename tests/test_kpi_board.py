@@ -1,0 +1,253 @@
+"""The board's table of all indicators, its notes and its file. All observations here are invented."""
+
+import csv
+import io
+import json
+import re
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+from test_kpi_charts import BODIES, GOALS, KPIS, NOTHING, RULE, SOME, WORDS, indicator
+
+from visionbook import data
+from visionbook.charts import kpi_download, kpi_rule, kpi_table, kpis
+from visionbook.charts.chart import PHONE, WIDE, Chart
+from visionbook.edition import EvaluationRule, OwnRank, read_edition
+from visionbook.publish.plan import planned_runs
+from visionbook.publish.stage import csv_text
+from visionbook.strategy.governance import with_overriding_bodies
+from visionbook.strategy.kpis import evaluate
+from visionbook.strategy.tree import goal_labels, with_places
+
+RANKS = (OwnRank("A", 1.0), OwnRank("B", 0.5), OwnRank("C", None))
+PLACED = KPIS.assign(title="漁業の振興", name_en="Indicator", node_id=KPIS["goal_id"], statistic=None)
+REVIEW = {
+    "body_id": "council",
+    "fiscal_year": 2022,
+    "reviewed_on": "2023-10-01",
+    "subject_id": "catch",
+    "overriding_status": "on_track",
+    "opinion_ja": "不漁の年のため。",
+}
+
+
+def judged(observations=SOME, reviews=None, ranks=()):
+    rule = EvaluationRule(RULE.on_track, RULE.moderate, RULE.insufficient, ranks)
+    found = evaluate(PLACED, observations, rule, 2024, None if reviews is None else pd.DataFrame(reviews))
+    return with_overriding_bodies(found, BODIES)
+
+
+def shown(rows, ranks=()):
+    return kpi_table.indicator_table(rows, GOALS, 2024, ranks, WORDS)
+
+
+def cells(rows, ranks=()):
+    """The cells by indicator, then by the name of their column."""
+    table = shown(rows, ranks)
+    names = [column.name for column in table.columns]
+    return {
+        row["kpi_id"]: dict(zip(names, r.cells, strict=True))
+        for row, r in zip(rows.to_dict("records"), table.rows, strict=True)
+    }
+
+
+def test_every_indicator_has_one_row_that_leads_to_its_page():
+    table = shown(judged())
+    assert [row.cells[0].href for row in table.rows] == [f"kpi_detail_{kpi_id}.html" for kpi_id in KPIS["kpi_id"]]
+    assert [row.cells[0].text for row in table.rows] == list(KPIS["name_ja"])
+
+
+def test_the_links_of_the_book_are_the_pages_that_it_makes():
+    """Every indicator of the data leads to a page that is planned, and every such page is led to."""
+    indicators = with_places(data.load("kpis"), data.load("strategy_nodes"))
+    rows = evaluate(indicators, data.load("kpi_observations"), RULE, 2024)
+    goals = goal_labels(data.load("strategy_nodes"))
+    bodies = data.load("governance")
+    table = kpi_table.indicator_table(with_overriding_bodies(rows, bodies), goals, 2024, (), WORDS)
+    pages = [f"{run.page}.html" for run in planned_runs(ROOT, read_edition(ROOT)) if run.notebook.stem == "kpi_detail"]
+    assert [row.cells[0].href for row in table.rows] == pages
+
+
+def test_a_row_says_goal_and_measure_baseline_target_and_the_newest_value_with_year_and_sureness():
+    catch = cells(judged())["catch"]
+    assert catch["indicator"].small == ["基本目標-１・1ア①"]
+    assert (catch["baseline"].text, catch["target"].text) == ("23,854トン", "27,700トン")
+    assert (catch["observed"].text, catch["observed"].small) == ("25,000トン", ["2022年度", "確定"])
+    # 1,146 / 1,923 = 0.596
+    assert (catch["ratio"].text, catch["status"].marked) == ("0.60", "▼ 遅れ")
+
+
+def test_a_numerical_target_is_placed_under_its_goal_and_a_sum_says_that_it_is_one():
+    found = cells(judged())
+    assert found["women"]["indicator"].small == ["基本目標-１・数値目標"]
+    assert found["new"]["observed"].small == ["2022年度まで", "累計・確定"]
+
+
+def test_the_table_is_whole_and_honest_while_nothing_is_reported():
+    table = shown(judged(NOTHING))
+    assert len(table.rows) == len(KPIS)
+    text = table.to_text()
+    assert text.count("○ 未報告") == len(KPIS)
+    found = cells(judged(NOTHING))["catch"]
+    assert (found["observed"].text, found["ratio"].text) == ("－", "－")
+    assert found["observed"].sort is None
+
+
+def test_what_is_sorted_has_numbers_and_ranks_for_keys_and_units_are_kept_apart():
+    found = cells(judged(ranks=RANKS), RANKS)
+    # insufficient is the fourth status, kept apart from its word; 1,146 / 1,923
+    assert found["catch"]["status"].sort == 3
+    assert found["catch"]["ratio"].sort == pytest.approx(1146 / 1923)
+    assert (found["catch"]["target"].sort, found["catch"]["target"].group) == (27700.0, "tonnes")
+    assert found["women"]["target"].group == "persons"
+    # women: 18 / 10.75 = 1.67, the first own rank; catch: 0.596, the second; not kept: the last
+    assert [found[kpi_id]["own"].sort for kpi_id in ("women", "catch", "tfr")] == [0.0, 1.0, 2.0]
+    assert found["app"]["own"].sort is None
+
+
+def test_own_ranks_have_a_column_only_where_there_are_any():
+    assert "own" not in [column.name for column in shown(judged()).columns]
+    assert cells(judged(ranks=RANKS), RANKS)["catch"]["own"].text == "B"
+
+
+def test_rows_can_be_chosen_by_goal_status_and_kind_and_found_by_their_measure():
+    row = shown(judged()).rows[0]
+    assert row.facets == {"goal": "g1", "status": "insufficient", "kind": "kpi"}
+    assert "漁業の振興" in row.found_by
+    options = {facet.name: [value for value, _ in facet.options] for facet in shown(judged()).facets}
+    assert options["goal"] == ["g1", "g2"]
+    assert len(options["status"]) == 7
+    assert set(options["kind"]) == {"numerical_target", "kpi"}
+
+
+def test_a_replaced_status_shows_who_replaced_it_and_what_the_rule_says():
+    rows = judged(reviews=[REVIEW])
+    status = cells(rows)["catch"]["status"]
+    assert status.marked == "▲ 順調＊"
+    assert status.small == ["＊有識者会議の判定（規則では▼ 遅れ）"]
+    assert "＊は" in shown(rows).caption
+    assert "＊は" not in shown(judged()).caption
+    notes = kpi_table.indicator_notes(rows, GOALS, WORDS)._repr_mimebundle_()["text/plain"]
+    assert "有識者会議が2023-10-01に、規則による「▼ 遅れ」を「▲ 順調」に改めました。理由：不漁の年のため。" in notes
+
+
+def test_the_picture_marks_a_replaced_status_and_says_what_the_mark_means():
+    chart = kpis.board_chart(judged(reviews=[REVIEW]), "g1", GOALS, "", WORDS)
+    assert "▲ 順調＊" in chart.alt_text
+    assert "＊は" in chart.caption
+    column = [column.title for column in chart.table.columns].index("規則による状況")
+    assert chart.table.cells()[0][column] == "▼ 遅れ"
+    assert "＊は" not in kpis.board_chart(judged(), "g1", GOALS, "", WORDS).caption
+
+
+def test_a_body_that_nobody_knows_is_refused():
+    with pytest.raises(Exception, match=r"body_id 'council' is not in data/governance\.csv"):
+        with_overriding_bodies(judged(reviews=[REVIEW]), BODIES.iloc[:0])
+
+
+def test_a_value_of_official_statistics_says_so_and_is_rounded_as_the_target_is_printed():
+    seen = pd.DataFrame(
+        [("women", 2021, 1640.4321, "final", "census")],
+        columns=["kpi_id", "fiscal_year", "value", "status", "series"],
+    )
+    observed = cells(judged(seen))["women"]["observed"]
+    assert (observed.text, observed.small) == ("1,640人", ["2021年度", "公的統計"])
+
+
+def test_a_hostile_name_stays_a_name():
+    rows = judged(reviews=[REVIEW]).assign(
+        name_ja='<img src=x onerror="alert(1)">', title="<b>", overridden_by_ja="<script>", code='"><i>'
+    )
+    html = shown(rows, RANKS[:0]).to_html()
+    notes = kpi_table.indicator_notes(rows, GOALS, WORDS)._repr_mimebundle_()["text/html"]
+    for tag in ("<img", "<b>", "<script", "<i>"):
+        assert tag not in html
+        assert tag not in notes
+    assert "&lt;img src=x onerror=" in html
+
+
+def test_the_notes_are_sorted_under_the_goals_that_have_any():
+    html = kpi_table.indicator_notes(judged(NOTHING), GOALS, WORDS)._repr_mimebundle_()["text/html"]
+    # of the five, only app of the second goal has a note
+    assert "基本目標-２" in html
+    assert "［1件］" in html
+    assert "基本目標-１" not in html
+
+
+def test_there_is_one_picture_for_every_goal_that_has_indicators_however_many_there_are():
+    goals = pd.Series({f"g{number}": f"目標{number}" for number in (1, 2, 3, 10)})
+    extra = [indicator("late", goal_id="g10", title="", name_en="", node_id="g10", statistic=None)]
+    placed = pd.concat([PLACED, pd.DataFrame(extra)], ignore_index=True)
+    rows = with_overriding_bodies(evaluate(placed, NOTHING, RULE, 2024), BODIES)
+    charts = kpis.board_charts(rows, goals, "", WORDS).items
+    assert all(isinstance(chart, Chart) for chart in charts)
+    assert [chart.name for chart in charts] == [f"fig-kpi-board-{goal}" for goal in ("g1", "g2", "g10")]
+
+
+def test_goals_stand_in_the_order_of_the_document():
+    nodes = pd.DataFrame(
+        {"node_id": ["g10", "g9", "p"], "level": ["goal", "goal", "package"], "order": [10, 9, 1], "label_ja": "目標"}
+    )
+    assert list(goal_labels(nodes).index) == ["g9", "g10"]
+
+
+@pytest.mark.parametrize("layout", [WIDE, PHONE], ids=["wide", "phone"])
+def test_kinds_of_targets_are_drawn_for_any_number_of_goals(layout):
+    goals = pd.Series({f"g{number}": f"目標{number}" for number in range(1, 6)})
+    chart = kpi_rule.kinds_chart(KPIS, goals, "", WORDS)
+    assert "目標1、目標2、目標3、目標4、目標5" in chart.caption
+    assert "<svg" in chart.svg(layout)
+    assert [column.name for column in chart.table.columns][2:] == [*goals.index, "total"]
+    # each goal has a blue of its own
+    figure = chart.draw(layout)
+    colours = {bar.patches[0].get_facecolor() for bar in figure.axes[0].containers}
+    assert len(colours) == 5
+
+
+def file(rows):
+    return kpi_download.component_download(rows, read_edition(ROOT), 2024, [{"name": "x"}], WORDS)
+
+
+def records(download):
+    return {row[0]: dict(zip(download.columns, row, strict=True)) for row in download.rows}
+
+
+def test_the_file_holds_every_component_in_base_units_with_the_words_of_its_codes():
+    found = records(file(judged(reviews=[REVIEW])))
+    catch = found["catch"]
+    assert (catch["基準値"], catch["目標値"], catch["単位"]) == ("23854", "27700", "tonnes")
+    # (27,700 - 23,854) / 4; 23,854 + 3,846 x 2 / 4; 25,000 - 23,854
+    assert (catch["1年当たりに必要な変化"], catch["その年度に着くはずの値"]) == ("961.5", "25777")
+    assert (catch["実際の変化"], catch["経過年数"], catch["実績の確度"]) == ("1146", "2", "final")
+    assert (catch["規則による状況"], catch["状況"]) == ("遅れ", "順調")
+    assert (catch["改めた組織"], catch["改めた日"], catch["改めた判定の年度"]) == ("有識者会議", "2023-10-01", "2022")
+    assert found["new"]["実績のない年度"] == "2021"
+    assert found["app"]["基準値"] == found["app"]["進みの比"] == ""
+
+
+def test_the_file_describes_its_columns_and_is_written_as_such():
+    download = file(judged())
+    described = json.loads(json.dumps(download.descriptor, ensure_ascii=False))
+    fields = described["resources"][0]["schema"]["fields"]
+    assert [field["name"] for field in fields] == list(download.columns)
+    assert len(set(download.columns)) == len(download.columns)
+    types = {field["code"]: field["type"] for field in fields}
+    assert (types["ratio"], types["observed_fy"], types["status"]) == ("number", "integer", "string")
+
+
+def test_no_cell_of_the_file_is_taken_for_a_formula():
+    rows = judged().assign(name_ja="=HYPERLINK(1)", change_required=-0.0000044)
+    written = list(csv.reader(io.StringIO(csv_text([list(file(rows).columns), *file(rows).rows]))))
+    column = written[0].index("指標")
+    assert {row[column] for row in written[1:]} == {"'=HYPERLINK(1)"}
+    change = written[1][written[0].index("必要な変化")]
+    assert float(change) == -0.0000044
+
+
+def test_the_links_of_the_file_lead_to_the_folder_of_downloads():
+    html = file(judged())._repr_mimebundle_()["text/html"]
+    assert re.findall(r'href="([^"]*)"', html) == [
+        "../_static/downloads/kpi_board.csv",
+        "../_static/downloads/kpi_board.json",
+    ]
