@@ -49,6 +49,10 @@ def contract(folder: Path | None = None) -> dict:
     return described
 
 
+def _contract_digest(folder: Path) -> str:
+    return hashlib.sha256((folder / CONTRACT).read_bytes()).hexdigest()
+
+
 def _described(folder: Path) -> dict:
     try:
         return _contract((folder / CONTRACT).read_bytes())
