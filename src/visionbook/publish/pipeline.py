@@ -13,7 +13,7 @@ from visionbook.publish.fingerprint import is_current
 from visionbook.publish.lock import build_lock
 from visionbook.publish.notice import mark_site
 from visionbook.publish.plan import check_values, overridden, planned_runs
-from visionbook.publish.run import run_notebooks
+from visionbook.publish.run import Execution, run_notebooks
 from visionbook.publish.serve import book_server
 from visionbook.publish.shelf import publish, restore
 from visionbook.publish.sphinx_process import SphinxProcess
@@ -38,7 +38,12 @@ def published_folder(root: Path) -> Path:
     return root / BUILD / "html"
 
 
-def run(root: Path, pages: list[str] | None = None, parameters: dict[str, str] | None = None) -> None:
+def run(
+    root: Path,
+    pages: list[str] | None = None,
+    parameters: dict[str, str] | None = None,
+    execution: Execution | None = None,
+) -> None:
     """Execute the notebooks (all, or `pages`) with the edition's parameters and those given.
 
     With parameters given, the results are a trial: they go to a folder of their own and are not published.
@@ -47,7 +52,7 @@ def run(root: Path, pages: list[str] | None = None, parameters: dict[str, str] |
     check_values(runs)
     fetch_previous(root)
     folder = root / BUILD / "tried" if parameters else executed_folder(root)
-    run_notebooks(runs, folder, root)
+    run_notebooks(runs, folder, root, execution)
     if parameters:
         print(f"Tried, not published: {folder}")
 
