@@ -1,4 +1,7 @@
-"""The command ``visionbook``: parsing and exit codes only (0 done, 1 refused or failed, 2 wrong usage)."""
+"""The command ``visionbook``: parsing and exit codes only (0 done, 1 refused or failed, 2 wrong usage).
+
+Commands import what they need when they run: a build that finds nothing to do answers before pandas is loaded.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from visionbook.data import check, report
 from visionbook.edition import project_root, read_edition
-from visionbook.errors import DataError, VisionbookError
-from visionbook.publish import editions, pipeline
-from visionbook.publish.example import lay_out
-from visionbook.publish.run import NOTEBOOK_TIMEOUT_SECONDS, Execution
+from visionbook.errors import VisionbookError
+from visionbook.publish.execution import NOTEBOOK_TIMEOUT_SECONDS, Execution
+from visionbook.publish.unchanged import inputs_digest, is_up_to_date, published_folder
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,13 +58,17 @@ def _parser() -> argparse.ArgumentParser:
     _add_execution(run)
     command("stage", _stage, "lay out the site from prose, data and executed notebooks")
     command("book", _book, "build the staged site and replace the published book")
-    _add_execution(command("build", _build, "check, run, stage and book, one after the other"))
+    build = command("build", _build, "check, run what is stale, stage and book, one after the other")
+    build.add_argument("--explain", action="store_true", help="say for every page why it is made anew, or is not")
+    _add_execution(build)
+    command("rollback", _rollback, "show the book that was published before the last build")
     diff = command("diff", _diff, "show what changed between two editions, each with its reason")
     diff.add_argument("old", metavar="OLD", help="git revision or tag, or folder with edition.yml and data/")
     diff.add_argument("new", metavar="NEW", nargs="?", help="the same for the newer one (default: the working folder)")
     diff.add_argument("--csv", metavar="FILE", type=Path, help="write every change into a CSV file (UTF-8, for Excel)")
     serve = command("serve", _serve, "show the published book in a browser on this machine")
     serve.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
+    serve.add_argument("--watch", action="store_true", help="build on every save, and have open pages follow")
     example = command("example", _example, "lay out an edition with invented results, to try the yearly cycle")
     example.add_argument("folder", type=Path, metavar="FOLDER", help="a new or empty folder")
     return parser
@@ -80,6 +85,7 @@ def _add_execution(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="time for one notebook (default: %(default)s)",
     )
+    parser.add_argument("--all", dest="anew", action="store_true", help="run everything, also what has not changed")
     parser.add_argument(
         "--ordinary-kernels", action="store_true", help="start each kernel anew instead of from a prepared process"
     )
@@ -90,19 +96,16 @@ def _execution(options: argparse.Namespace) -> Execution:
 
 
 def _check(root: Path, options: argparse.Namespace) -> None:
-    read_edition(root)
-    problems = check(root / "data")
-    if problems:
-        raise DataError(report(problems))
+    from visionbook.publish import pipeline
+
+    pipeline.check(root)
     print("data/: no problem found")
 
 
 def _run(root: Path, options: argparse.Namespace) -> None:
-    pipeline.run(root, options.pages, _parameters(options.parameter), _execution(options))
+    from visionbook.publish import pipeline
 
-
-def _parameters(pairs: list[tuple[str, str]]) -> dict[str, str]:
-    return dict(pairs)
+    pipeline.run(root, options.pages, dict(options.parameter), _execution(options), anew=options.anew)
 
 
 def _name_and_value(text: str) -> tuple[str, str]:
@@ -113,32 +116,53 @@ def _name_and_value(text: str) -> tuple[str, str]:
 
 
 def _stage(root: Path, options: argparse.Namespace) -> None:
+    from visionbook.publish import pipeline
+
     pipeline.stage(root)
 
 
 def _book(root: Path, options: argparse.Namespace) -> None:
+    from visionbook.publish import pipeline
+
     print(f"The book is at {pipeline.book(root)}")
 
 
 def _build(root: Path, options: argparse.Namespace) -> None:
-    _check(root, options)
-    pipeline.run(root, execution=_execution(options))
-    pipeline.stage(root)
-    _book(root, options)
+    inputs = inputs_digest(root, read_edition(root).previous_edition.strip())
+    if not options.anew and is_up_to_date(published_folder(root), inputs):
+        first = published_folder(root) / "index.html"
+        print(f"Nothing has changed since the last build. The book is at {first}")
+        return
+    from visionbook.publish import pipeline
+
+    first = pipeline.build(root, inputs, _execution(options), explain=options.explain, anew=options.anew)
+    print(f"The book is at {first}")
+
+
+def _rollback(root: Path, options: argparse.Namespace) -> None:
+    from visionbook.publish import pipeline
+
+    print(f"The book before is shown again, at {pipeline.rollback(root)}")
 
 
 def _diff(root: Path, options: argparse.Namespace) -> None:
     # A terminal without Japanese shows question marks; it must not stop the report.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
+    from visionbook.publish import editions
+
     print(editions.difference(root, options.old, options.new, options.csv))
 
 
 def _serve(root: Path, options: argparse.Namespace) -> None:
-    pipeline.serve(root, options.port)
+    from visionbook.publish import pipeline
+
+    pipeline.serve(root, options.port, watch=options.watch)
 
 
 def _example(root: Path, options: argparse.Namespace) -> None:
+    from visionbook.publish.example import lay_out
+
     lay_out(root, options.folder)
     print(f"The example edition is at {options.folder}; its README.md leads through one year of the cycle")
 

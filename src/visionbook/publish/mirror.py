@@ -36,7 +36,12 @@ class Mirror:
     def copy(self, source: Path, name: str | Path, *, wanted: Callable[[Path], bool] = lambda path: True) -> None:
         """Copy all wanted files of a folder to a folder of that name."""
         for path in sorted(source.rglob("*")):
-            if path.is_file() and not _IGNORED & set(path.parts) and path.suffix != ".pyc" and wanted(path):
+            if (
+                path.is_file()
+                and not _IGNORED & set(path.relative_to(source).parts)
+                and path.suffix != ".pyc"
+                and wanted(path)
+            ):
                 self.write(Path(name) / path.relative_to(source), path.read_bytes())
 
     def keep(self, name: str | Path) -> bool:

@@ -1,26 +1,31 @@
-"""The steps from data to the published book, each a command: run, stage, book, serve."""
+"""The steps from data to the published book, each a command: run, stage, book, build, serve, rollback."""
 
 from __future__ import annotations
 
+import shutil
 import sys
+import threading
+from contextlib import ExitStack
 from pathlib import Path
 
-from visionbook.edition import read_edition
-from visionbook.errors import BuildError
+from visionbook import data
+from visionbook.edition import Edition, read_edition
+from visionbook.errors import BuildError, DataError
 from visionbook.publish.book import build_book
 from visionbook.publish.editions import fetch_previous
-from visionbook.publish.fingerprint import is_current
+from visionbook.publish.fingerprint import why_stale
 from visionbook.publish.lock import build_lock
+from visionbook.publish.mirror import Mirror
 from visionbook.publish.notice import mark_site
-from visionbook.publish.plan import check_values, overridden, planned_runs
+from visionbook.publish.plan import Run, check_values, overridden, planned_runs
 from visionbook.publish.run import Execution, run_notebooks
-from visionbook.publish.serve import book_server
-from visionbook.publish.shelf import publish, restore
+from visionbook.publish.serve import News, book_server
+from visionbook.publish.shelf import publish, restore, roll_back
 from visionbook.publish.sphinx_process import SphinxProcess
 from visionbook.publish.stage import stage_site
+from visionbook.publish.unchanged import BUILD, published_folder, remember
+from visionbook.publish.watch import build_apart, follow, saved_files
 from visionbook.words import load_words
-
-BUILD = "_build"
 
 
 def executed_folder(root: Path) -> Path:
@@ -33,9 +38,18 @@ def site_folder(root: Path) -> Path:
     return root / BUILD / "site"
 
 
-def published_folder(root: Path) -> Path:
-    """Return the folder of the published book."""
-    return root / BUILD / "html"
+def check(root: Path) -> None:
+    """Check settings and all tables.
+
+    Raises
+    ------
+    DataError
+        With all problems of all tables.
+    """
+    read_edition(root)
+    problems = data.check(root / "data")
+    if problems:
+        raise DataError(data.report(problems))
 
 
 def run(
@@ -43,18 +57,25 @@ def run(
     pages: list[str] | None = None,
     parameters: dict[str, str] | None = None,
     execution: Execution | None = None,
+    *,
+    anew: bool = False,
 ) -> None:
-    """Execute the notebooks (all, or `pages`) with the edition's parameters and those given.
+    """Execute notebooks with the edition's parameters: those whose ingredients changed, or `pages`, or all `anew`.
 
     With parameters given, the results are a trial: they go to a folder of their own and are not published.
     """
-    runs = overridden(planned_runs(root, read_edition(root)), pages or [], parameters or {})
-    check_values(runs)
-    fetch_previous(root)
-    folder = root / BUILD / "tried" if parameters else executed_folder(root)
-    run_notebooks(runs, folder, root, execution)
-    if parameters:
-        print(f"Tried, not published: {folder}")
+    with build_lock(root / BUILD):
+        runs = overridden(_planned(root, read_edition(root)), pages or [], parameters or {})
+        check_values(runs)
+        if parameters:
+            folder = root / BUILD / "tried"
+            run_notebooks(runs, folder, root, execution)
+            print(f"Tried, not published: {folder}")
+            return
+        if not pages and not anew:
+            reasons = why_stale(runs, root, executed_folder(root))
+            runs = [run for run in runs if reasons[run.page]]
+        run_notebooks(runs, executed_folder(root), root, execution)
 
 
 def stage(root: Path) -> None:
@@ -65,18 +86,10 @@ def stage(root: Path) -> None:
     BuildError
         If a notebook of the contents has not been executed, or not with the present data, code and settings.
     """
-    edition = read_edition(root)
-    runs = planned_runs(root, edition)
-    # Again, not only before running: a branch may have moved, a folder may have been edited since.
-    fetch_previous(root)
-    stale = [run.page for run in runs if not is_current(run, root, executed_folder(root))]
-    if stale:
-        raise BuildError(
-            f"not executed with the present data, notebooks and settings: {', '.join(stale)}; "
-            "run 'visionbook run' first"
-        )
-    stage_site(root, runs, executed_folder(root), site_folder(root))
-    mark_site(site_folder(root), edition.notice, load_words(edition.languages[0]))
+    with build_lock(root / BUILD):
+        edition = read_edition(root)
+        # The previous edition again, not only before running: a branch may have moved, a folder been edited.
+        _stage(root, edition, _planned(root, edition))
 
 
 def book(root: Path) -> Path:
@@ -87,23 +100,120 @@ def book(root: Path) -> Path:
     BuildError
         If nothing is staged or the book is not whole, or another build is at work.
     """
-    site = site_folder(root)
-    if not (site / "_toc.yml").is_file():
+    if not (site_folder(root) / "_toc.yml").is_file():
         raise BuildError("nothing is staged; run 'visionbook stage' first")
-    log = root / BUILD / "book.log"
-    with build_lock(root / BUILD) as lock, SphinxProcess(root, log, [lock]) as sphinx:
-        print("book: building pages", file=sys.stderr)
-        html = build_book(site, root / BUILD / "work", sphinx, log)
-        publish(html, published_folder(root))
+    with build_lock(root / BUILD) as lock, _sphinx(root, lock) as sphinx:
+        return _book(root, sphinx)
+
+
+def build(
+    root: Path, inputs: str, execution: Execution | None = None, *, explain: bool = False, anew: bool = False
+) -> Path:
+    """Check, run what is stale, stage and publish the book; return its first page.
+
+    Parameters
+    ----------
+    root : Path
+        The project.
+    inputs : str
+        Digest of what the book is made from, taken before (see `visionbook.publish.unchanged`).
+    execution : Execution, optional
+        How the notebooks are executed.
+    explain : bool
+        Print for every page why its notebook runs, or that it need not.
+    anew : bool
+        Run all notebooks and write all pages, whatever is there.
+    """
+    with ExitStack() as stack:
+        lock = stack.enter_context(build_lock(root / BUILD))
+        restore(published_folder(root))
+        if anew:
+            for folder in ("executed", "site", "work"):
+                shutil.rmtree(root / BUILD / folder, ignore_errors=True)
+        sphinx = stack.enter_context(_sphinx(root, lock))
+        check(root)
+        edition = read_edition(root)
+        runs = _planned(root, edition)
+        check_values(runs)
+        reasons = why_stale(runs, root, executed_folder(root))
+        if explain:
+            print(explanation(reasons))
+        run_notebooks([run for run in runs if reasons[run.page]], executed_folder(root), root, execution)
+        _stage(root, edition, runs)
+        first = _book(root, sphinx)
+        remember(published_folder(root), inputs)
+    return first
+
+
+def explanation(reasons: dict[str, list[str]]) -> str:
+    """Return for each page why its notebook runs, or that nothing it was made from has changed.
+
+    Examples
+    --------
+    >>> print(explanation({"goals": [], "kpi_board": ["edition.yml has changed"]}))
+    goals: kept; nothing it was made from has changed
+    kpi_board: runs; edition.yml has changed
+    """
+    return "\n".join(
+        f"{page}: runs; {'; '.join(why)}" if why else f"{page}: kept; nothing it was made from has changed"
+        for page, why in reasons.items()
+    )
+
+
+def _planned(root: Path, edition: Edition) -> list[Run]:
+    fetch_previous(root)
+    return planned_runs(root, edition)
+
+
+def _sphinx(root: Path, lock: int) -> SphinxProcess:
+    return SphinxProcess(root, root / BUILD / "book.log", [lock])
+
+
+def _stage(root: Path, edition: Edition, runs: list[Run]) -> None:
+    reasons = why_stale(runs, root, executed_folder(root))
+    stale = [page for page, why in reasons.items() if why]
+    if stale:
+        raise BuildError(
+            f"not executed with the present data, notebooks and settings: {', '.join(stale)}; "
+            "run 'visionbook run' first"
+        )
+    aside = root / BUILD / "site.new"
+    stage_site(root, runs, executed_folder(root), aside)
+    mark_site(aside, edition.notice, load_words(edition.languages[0]))
+    mirror = Mirror(site_folder(root))
+    mirror.copy(aside, ".")
+    mirror.finish()
+    shutil.rmtree(aside)
+
+
+def _book(root: Path, sphinx: SphinxProcess) -> Path:
+    print("book: building pages", file=sys.stderr)
+    html = build_book(site_folder(root), root / BUILD / "work", sphinx, root / BUILD / "book.log")
+    publish(html, published_folder(root))
     return published_folder(root) / "index.html"
 
 
-def serve(root: Path, port: int) -> None:
-    """Serve the published book until interrupted."""
+def rollback(root: Path) -> Path:
+    """Show the book that was published before the present one; return its first page."""
+    with build_lock(root / BUILD):
+        restore(published_folder(root))
+        roll_back(published_folder(root))
+    return published_folder(root) / "index.html"
+
+
+def serve(root: Path, port: int, *, watch: bool = False) -> None:
+    """Serve the published book until interrupted; with `watch`, build on every save and have open pages follow."""
     restore(published_folder(root))
-    with book_server(published_folder(root), port) as server:
-        print(f"http://127.0.0.1:{server.server_port}/ (stop with Ctrl+C)")
+    news = News() if watch else None
+    stop = threading.Event()
+    with book_server(published_folder(root), port, news) as server:
+        print(f"http://127.0.0.1:{server.server_port}/ (stop with Ctrl+C)", flush=True)
+        if news is not None:
+            changes = saved_files(root, stop)
+            threading.Thread(target=follow, args=(changes, lambda: build_apart(root), news), daemon=True).start()
         try:
             server.serve_forever()
         except KeyboardInterrupt:
             print()
+        finally:
+            stop.set()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from visionbook.edition import ROOT_VARIABLE
-from visionbook.errors import BuildError, ParameterError
+from visionbook.errors import BuildError
+from visionbook.publish.execution import Execution
 from visionbook.publish.fingerprint import forget, ingredients, record
 from visionbook.publish.kernels_client import KERNELS_VARIABLE, ORDINARY
 from visionbook.publish.parameters import check_parameters, declared_parameters
@@ -19,25 +20,6 @@ from visionbook.publish.plan import Run
 from visionbook.publish.workers import Outcome, Workers, cpus
 
 CELL_TIMEOUT_SECONDS = 600
-NOTEBOOK_TIMEOUT_SECONDS = 1800
-
-
-@dataclass(frozen=True)
-class Execution:
-    """How notebooks are executed; the results do not depend on it."""
-
-    workers: int | None = None
-    """Notebooks at a time; the number of processors if None."""
-    timeout_seconds: float = NOTEBOOK_TIMEOUT_SECONDS
-    """Time for one notebook, its kernel's start included."""
-    ordinary_kernels: bool = False
-    """Start each kernel anew instead of forking it; the environment variable ``VISIONBOOK_KERNELS=ordinary`` too."""
-
-    def __post_init__(self) -> None:
-        if self.workers is not None and self.workers < 1:
-            raise ParameterError(f"workers is {self.workers}; it must be 1 or more")
-        if not self.timeout_seconds > 0:
-            raise ParameterError(f"timeout is {self.timeout_seconds}; it must be more than 0 seconds")
 
 
 def run_notebooks(runs: list[Run], folder: Path, root: Path, execution: Execution | None = None) -> list[Path]:
@@ -59,9 +41,11 @@ def run_notebooks(runs: list[Run], folder: Path, root: Path, execution: Executio
     for run in runs:
         check_parameters(run.parameters, declared_parameters(run.notebook), run.notebook.name)
     # Aside, so that a killed run does not look like a finished one.
-    partial = folder / ".partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(".partial-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    # A folder of its own: workers of a killed build may be writing for a moment still.
+    partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
     made_from = ingredients(runs, root)
     jobs = [_job(run, partial, root) for run in runs]
     failures: dict[int, str] = {}
@@ -78,6 +62,7 @@ def run_notebooks(runs: list[Run], folder: Path, root: Path, execution: Executio
             else:
                 failures[outcome.task.number] = _message(run, outcome, execution)
             advance(run, outcome)
+    shutil.rmtree(partial, ignore_errors=True)
     if failures:
         raise BuildError("\n\n".join(failures[number] for number in sorted(failures)))
     return [folder / f"{run.page}.ipynb" for run in runs]

@@ -7,25 +7,53 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 import sys
 from pathlib import Path
 
 from visionbook.publish.shelf import current
 
+BUILD = "_build"
 INPUTS = ("data", "notebooks", "book", "edition.yml", "_config.yml", "_toc.yml", "requirements.lock")
 _RECORD = "published.json"
+_IGNORED = {"__pycache__", ".ipynb_checkpoints", BUILD}
 
 
-def inputs_digest(root: Path, *others: Path) -> str:
-    """Return the digest of all that the book is made from: the project's files, the program, and `others`."""
+def published_folder(root: Path) -> Path:
+    """Return the folder of the published book."""
+    return root / BUILD / "html"
+
+
+def inputs_digest(root: Path, previous_edition: str = "") -> str:
+    """Return the digest of all that the book is made from: the project's files, the program, the edition before.
+
+    Parameters
+    ----------
+    root : Path
+        The project.
+    previous_edition : str
+        The setting of ``edition.yml``: a folder, or a git revision, which may point elsewhere tomorrow.
+    """
     digest = hashlib.sha256(sys.version.encode())
+    others = [root / previous_edition] if previous_edition else []
     for start in (*(root / name for name in INPUTS), Path(__file__).parents[1], *others):
         files = sorted(path for path in start.rglob("*") if path.is_file()) if start.is_dir() else [start]
         for path in files:
-            if "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts:
+            if not _IGNORED & set(path.relative_to(start.parent).parts):
                 content = path.read_bytes() if path.is_file() else b""
                 digest.update(str(path.relative_to(start.parent)).encode() + hashlib.sha256(content).digest())
+    if previous_edition:
+        digest.update(_revision(root, previous_edition))
     return digest.hexdigest()
+
+
+def _revision(root: Path, name: str) -> bytes:
+    """Return the commit that a name stands for now; nothing if it is none, which the build itself reports."""
+    command = ["git", "-C", str(root), "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
+    try:
+        return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False).stdout
+    except OSError:
+        return b""
 
 
 def remember(published: Path, inputs: str) -> None:

@@ -1,6 +1,7 @@
 """A worker process: it executes one notebook after the other with papermill, as it is told line by line.
 
-A job is a line of JSON (``notebook``, ``target``, ``parameters``, ``folder``, ``cell_timeout``, ``reads``). Answers are lines too:
+A job is a line of JSON (``notebook``, ``target``, ``parameters``, ``folder``, ``cell_timeout``, ``reads``). Answers are
+lines too:
 ``{"cell": number}`` when a cell begins, then ``{"done": true}``, ``{"failed": message}`` or ``{"died": reason}``.
 """
 
