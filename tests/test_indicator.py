@@ -166,10 +166,15 @@ TABLES = {
 }
 
 
+def observed_of(placed, kpi_id):
+    asked = model.rows_of(placed, kpi_id)["kpi_observations"]["kpi_id"]
+    return TABLES["kpi_observations"][TABLES["kpi_observations"]["kpi_id"].isin(asked)]
+
+
 def indicator(kpi_id):
     placed = with_places(TABLES["kpis"], NODES)
-    judged = evaluate(placed, TABLES["kpi_observations"], RULE, 2024, TABLES["reviews"])
-    return model.indicator_of(TABLES, judged, TABLES["kpi_observations"].iloc[:0], kpi_id, RULE, 2024)
+    judged = evaluate(model.alike(placed, kpi_id), observed_of(placed, kpi_id), RULE, 2024, TABLES["reviews"])
+    return model.indicator_of(TABLES, placed, judged, TABLES["kpi_observations"].iloc[:0], kpi_id, RULE, 2024)
 
 
 def test_a_kpi_is_served_by_its_measure_and_what_that_lists_in_printed_order():

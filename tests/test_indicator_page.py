@@ -101,8 +101,9 @@ def page(*rows, reviews=(), context=(), **changes):
             {"source_id": ["plan", "report"], "short_ja": ["戦略", "報告"], "title_ja": "表題"}
         ).assign(publisher_ja="市", published="2021-04"),
     }
-    judged = evaluate(with_places(kpis, NODES), tables["kpi_observations"], RULE, 2024, tables["reviews"])
-    return model.indicator_of(tables, judged, tables["kpi_observations"].iloc[:0], "k", RULE, 2024)
+    placed = with_places(kpis, NODES)
+    judged = evaluate(placed, tables["kpi_observations"], RULE, 2024, tables["reviews"])
+    return model.indicator_of(tables, placed, judged, tables["kpi_observations"].iloc[:0], "k", RULE, 2024)
 
 
 def lead(found):
