@@ -245,6 +245,13 @@ def test_the_most_pressing_indicators_come_first():
     assert [p.judged["kpi_id"] for p in attention(report(SOME))] == ["women", "again", "catch", "new"]
 
 
+def test_a_status_that_a_body_has_set_decides_the_order_before_the_ratio():
+    """The ratio of `catch`, 0.08, is below that of `new`, 0.27; but a body has called it moderate."""
+    found = report(SOME, [("expert_council", 2022, "2023-10-01", "catch", None, "moderate", "資源の変動")])
+    assert [p.judged["kpi_id"] for p in attention(found)] == ["women", "again", "new", "catch"]
+    assert "◆ やや遅れ（改）" in html(verification.first(found, WORDS))
+
+
 def test_what_is_to_be_asked_for_is_what_has_no_value_of_this_year():
     missing = unreported(report(SOME))
     assert [(goal.label, [p.judged["kpi_id"] for p in parts]) for goal, parts in missing] == [("基本目標-１", ["new"])]
