@@ -249,7 +249,7 @@ def test_a_status_that_a_body_has_set_decides_the_order_before_the_ratio():
     """The ratio of `catch`, 0.08, is below that of `new`, 0.27; but a body has called it moderate."""
     found = report(SOME, [("expert_council", 2022, "2023-10-01", "catch", None, "moderate", "資源の変動")])
     assert [p.judged["kpi_id"] for p in attention(found)] == ["women", "again", "new", "catch"]
-    assert "◆ やや遅れ（改）" in html(verification.first(found, WORDS))
+    assert "◆ やや遅れ＊" in html(verification.first(found, WORDS))
 
 
 def test_what_is_to_be_asked_for_is_what_has_no_value_of_this_year():
@@ -327,8 +327,8 @@ def test_a_sum_says_how_large_it_is_by_now_and_a_level_does_not_repeat_its_colum
 def test_the_citys_own_rank_stands_beside_the_status():
     ranks = (OwnRank("優", 1.0), OwnRank("劣", None))
     rule = EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0, own_ranks=ranks)
-    assert "市の区分劣" in html(verification.goals(report(SOME, rule=rule), WORDS))
-    assert "市の区分" not in html(verification.goals(report(SOME), WORDS))
+    assert "自治体の評価：劣" in html(verification.goals(report(SOME, rule=rule), WORDS))
+    assert "自治体の評価" not in html(verification.goals(report(SOME), WORDS))
 
 
 def test_projects_carry_their_marks():

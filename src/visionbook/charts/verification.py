@@ -143,7 +143,7 @@ def _first_row(part: IndicatorPart, words: Words) -> dict[str, object]:
     overridden = not is_missing(row["overridden_by"])
     return {
         "name": _placed_name(part, words),
-        "status": words("verification.overridden", status=status) if overridden else status,
+        "status": words("kpis.overridden", status=status) if overridden else status,
         "ratio": row["ratio"],
         "observed": amount(row["observed"], unit, step, words),
         "observed_fy": row["observed_fy"],

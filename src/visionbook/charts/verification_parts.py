@@ -11,6 +11,7 @@ from html import escape
 
 import pandas as pd
 
+from visionbook.charts.indicator_text import page_address
 from visionbook.charts.kpi_text import amount, counted, explanation, path_text, status_text
 from visionbook.charts.tree import FLAGS
 from visionbook.notation import is_missing, number
@@ -127,6 +128,7 @@ def _count(kind: str, rows: Sequence[object], words: Words) -> str:
 def _indicator_html(part: IndicatorPart, columns: int, words: Words) -> str:
     """Return the status and name of an indicator, below them its values, below them the notes."""
     status, name = escape(str(part.judged["status"])), escape(str(part.judged["name_ja"]))
+    name = f'<a href="{escape(page_address(part.judged))}">{name}</a>'
     first, *rest = _status_lines(part, words)
     aside = "".join(f'<span class="vb-aside">{escape(text)}</span>' for text in (*rest, _path(part, words)) if text)
     baseline, years, after = _values(part, words)
@@ -176,7 +178,7 @@ def _kind(year: YearValue, words: Words) -> str:
     """Return how a value came about, if it is not a final one that was reported."""
     if year.value is None or (year.status == "final" and not year.series):
         return ""
-    kind = words("verification.official" if year.series else f"kpis.observation_{year.status}")
+    kind = words(f"kpis.observation_{'official' if year.series else year.status}")
     return words("verification.kind_of_value", kind=kind)
 
 
