@@ -312,6 +312,20 @@ def test_each_body_that_has_not_spoken_has_space_to_write_on():
     assert all(text in shown for text in ("意見です", "別の意見", "三つめ", "2023年10月1日"))
 
 
+def test_the_bodies_stand_in_one_order_whoever_has_spoken():
+    reviewed = [("expert_council", 2022, "2023-10-01", "g1", "A", None, "意見です")]
+    shown = html(verification.goals(report(reviewed=reviewed), WORDS))
+    assert re.findall(r'<th scope="row">(.*?)</th>', shown)[:2] == ["本部", "会議"]
+
+
+def test_a_judgement_by_an_earlier_year_says_which():
+    shown = html(verification.goals(report(SOME), WORDS))
+    assert shown.count("2021年度の実績による") == 1
+    # Held against the year of the value: 15 * 1 / 4 = 3.75, not the 7.5 of 2022.
+    first = verification.first(report(SOME), WORDS).to_text()
+    assert any(line.endswith("1トン\t2021年度\t3.75トン") for line in first.splitlines())
+
+
 def test_a_year_without_a_value_is_space_to_write_in_only_in_the_year_of_the_report():
     shown = html(verification.goals(report(SOME), WORDS))
     assert shown.count('class="vb-entry"') == 1  # only `new` has no value of 2022

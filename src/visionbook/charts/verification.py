@@ -14,7 +14,7 @@ from visionbook.charts.verification_parts import Goals, date_text, entry, form_t
 from visionbook.notation import is_missing, number
 from visionbook.periods import fiscal_year_label
 from visionbook.strategy.kpis import STATUSES
-from visionbook.strategy.verification import IndicatorPart, Report
+from visionbook.strategy.verification import IndicatorPart, Report, required_by
 from visionbook.strategy.verification_summary import attention, reporting_table, status_table, unreported
 from visionbook.words import Words
 
@@ -147,7 +147,7 @@ def _first_row(part: IndicatorPart, words: Words) -> dict[str, object]:
         "ratio": row["ratio"],
         "observed": amount(row["observed"], unit, step, words),
         "observed_fy": row["observed_fy"],
-        "required": amount(part.required, unit, step, words),
+        "required": amount(required_by(row, int(row["observed_fy"])), unit, step, words),
     }
 
 

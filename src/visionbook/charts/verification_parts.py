@@ -183,10 +183,12 @@ def _kind(year: YearValue, words: Words) -> str:
 
 
 def _status_lines(part: IndicatorPart, words: Words) -> list[str]:
-    """Return the status, the city's own rank, and the status of the rule where a body has replaced it."""
+    """Return the status, then: an earlier year it rests on, the city's own rank, the rule where a body replaced it."""
     row = part.judged
     caution = None if row["status"] == "not_reported" else row["caution"]
     lines = [status_text(row["status"], words, caution)]
+    if not is_missing(row["observed_fy"]) and not part.reported_this_year:
+        lines.append(words("verification.older", year=int(row["observed_fy"])))
     if not is_missing(row["own_rank"]):
         lines.append(words("verification.own_rank", rank=row["own_rank"]))
     if not is_missing(row["overridden_by"]):
@@ -236,12 +238,15 @@ def date_text(iso: str, words: Words) -> str:
 
 def _opinion_table(opinions: Sequence[Opinion], subject: str, lines: int, report: Report, words: Words) -> str:
     """Return what each body said of a subject, and space for those that have not; none if `lines` is 0."""
-    spoken = {opinion.body_id for opinion in opinions}
-    rows = [_opinion_row(opinion, words) for opinion in opinions]
-    empty = [_empty_row(body.name, lines, words) for body in report.bodies if lines and body.body_id not in spoken]
+    rows = []
+    for body in report.bodies:
+        own = [_opinion_row(opinion, words) for opinion in opinions if opinion.body_id == body.body_id]
+        rows += own or ([_empty_row(body.name, lines, words)] if lines else [])
+    expected = {body.body_id for body in report.bodies}
+    rows += [_opinion_row(opinion, words) for opinion in opinions if opinion.body_id not in expected]
     return form_table(
         [words(f"verification.{name}") for name in ("body", "rank", "opinion", "reviewed_on")],
-        [*rows, *empty],
+        rows,
         words("verification.form", subject=subject),
     )
 
