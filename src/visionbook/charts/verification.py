@@ -126,7 +126,7 @@ def first(report: Report, words: Words) -> Table | Sentences:
         return Sentences([words("verification.first_none" if known else "verification.first_unknown")])
     columns = [
         text_column("name", words("kpis.indicator")),
-        text_column("status", words("kpis.status")),
+        Column("status", words("kpis.status"), align="marked"),  # a mark is not parted from its word
         number_column("ratio", words("kpis.ratio"), decimals=2),
         Column("observed", words("kpis.observed"), align="right"),
         year_column("observed_fy", words("verification.observed_year"), words("kpis.rule_year")),
