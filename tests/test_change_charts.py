@@ -74,8 +74,9 @@ def test_equal_editions_are_said_to_be_equal():
 
 
 def test_the_indicator_shows_values_with_year_and_sureness_statuses_and_reason(comparison):
-    (row,) = changes.indicators_table(comparison, JA).cells()
-    assert row == ["漁獲量", "－", "115トン（2022報道）", "○ 未報告", "◆ やや遅れ", "出典：報告（2頁）"]
+    shown = changes.indicators_table(comparison, JA)
+    assert shown.table.cells() == [["漁獲量", "－", "115トン（2022報道）", "○ 未報告", "◆ やや遅れ"]]
+    assert shown.notes.to_text() == ["変更の理由", "  漁獲量", "    出典：報告（2頁）"]
 
 
 def test_better_and_worse_count_only_where_both_editions_judge():
@@ -158,7 +159,7 @@ def test_the_codes_of_rows_have_words():
 
 
 def test_every_table_of_the_page_names_its_rows(comparison):
-    for table in (changes.indicators_table(comparison, JA), changes.settings_table(comparison, JA)):
+    for table in (changes.indicators_table(comparison, JA).table, changes.settings_table(comparison, JA)):
         assert isinstance(table, Table)
         assert all(row[0] for row in table.cells())
 

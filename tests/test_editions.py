@@ -289,6 +289,15 @@ def test_the_command_writes_every_change_safely_for_spreadsheets(repository, tmp
     assert rows[0][5:9] == ["'=1+1", "target", "22453", "22454"]
 
 
+def test_the_notice_of_an_edition_goes_with_the_report_and_every_row_of_the_csv(repository, tmp_path, monkeypatch):
+    monkeypatch.setenv("VISIONBOOK_ROOT", str(repository))
+    replace(repository / "edition.yml", 'notice: ""', "notice: これは例です。")
+    told = editions.difference(repository, "v1", None, tmp_path / "changes.csv")
+    assert told.startswith("これは例です。\n前の版")
+    rows = list(csv.reader((tmp_path / "changes.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert {row[-1] for row in rows[1:]} == {"これは例です。"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -380,7 +389,8 @@ def test_the_page_with_a_previous_edition_shows_the_changed_indicator(project, f
     append(project, "kpi_observations", OBSERVED)
     text = page_text(project)
     # The strategy: 23,854 to 27,700 t in four years; 26,500 in the second is 2,646 of 1,923 due.
-    assert "沿岸漁業における生産量\t－\t26,500トン（2022）\t○ 未報告\t▲ 順調\t聞き取りによる" in text
+    assert "沿岸漁業における生産量\t－\t26,500トン（2022）\t○ 未報告\t▲ 順調\n変更の理由" in text
+    assert "沿岸漁業における生産量\n    聞き取りによる" in text
     assert "前の版「項目 1（2024年度）」から、1個の指標の値または状況が変わりました" in text
     assert str(folder.parent) not in text
 

@@ -89,7 +89,7 @@ def test_every_text_is_escaped_wherever_it_stands():
     assert seen.of("script") == []
     assert seen.of("b") == []
     assert not any(name.startswith("on") for _, attributes in seen.tags for name in attributes)
-    # name, mark, small, head, caption, label of the selection, its option with a count
+    # name, mark, small, head, caption, label of the selection, its option
     assert seen.text.count("<script>alert(1)</script>") == 7
 
 
@@ -107,6 +107,11 @@ def test_rows_and_columns_are_named_for_screen_readers():
     labelled = {label["for"] for label in seen.of("label")}
     assert labelled == {field["id"] for field in [*seen.of("input"), *seen.of("select")]}
     assert seen.of("p")[-1] == {"class": "vb-filter-count", "role": "status", "hidden": None}
+
+
+def test_the_controls_of_two_tables_of_a_page_have_names_of_their_own():
+    forms = Seen(table(ROWS).to_html() + table(ROWS, name="b", caption="別の一覧").to_html()).of("form")
+    assert [form["aria-label"] for form in forms] == ["絞り込み：ものの一覧", "絞り込み：別の一覧"]
 
 
 def test_a_mark_is_not_read_aloud_beside_the_word_that_says_the_same():
@@ -271,7 +276,7 @@ def test_only_one_column_is_sorted_and_columns_without_an_order_have_no_button(v
 
 @pytest.mark.browser
 def test_different_units_are_sorted_each_by_itself(visit):
-    rows = [row("a", "達成", 5, unit="人"), row("b", "達成", 1, unit="件"), row("c", "達成", 3, unit="人")]
+    rows = [row("a", "達成", 5, unit="人"), row("b", "達成", 4, unit="件"), row("c", "達成", 3, unit="人")]
     page = visit(table(rows))
     page.get_by_role("button", name="大きさ").click()
     upward = names(page)
@@ -300,6 +305,7 @@ def test_the_address_restores_the_view_for_whoever_opens_it(visit):
 def test_an_address_with_values_that_the_table_does_not_know_shows_what_can_be_shown(visit):
     page = visit(table(ROWS), state=f"#things.goal=g9&things.sort=%00&things.status={quote('達成')}&other.goal=g1")
     assert names(page) == ["ＵＩターン"]
+    assert page.get_by_label("目標").evaluate("select => select.selectedIndex") == 0
     assert page.problems == []
 
 

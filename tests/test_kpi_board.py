@@ -206,7 +206,7 @@ def test_kinds_of_targets_are_drawn_for_any_number_of_goals(layout):
 
 
 def file(rows):
-    return kpi_download.component_download(rows, read_edition(ROOT), 2024, [{"name": "x"}], WORDS)
+    return kpi_download.component_download(rows, 2024, [{"name": "x"}], WORDS)
 
 
 def records(download):

@@ -96,6 +96,11 @@ def test_the_lead_counts_each_status_that_occurs():
     assert "順調1、遅れ1、後退1、未報告1、判定できません1" in text
 
 
+def test_the_lead_says_first_how_few_were_reported():
+    text = kpis.lead(judged(SOME.head(1)), 2024, WORDS).texts[0]
+    assert text == "5指標のうち、2024年度までの実績があるものは、まだ1指標です。状況は、遅れ1、未報告4です。"
+
+
 def test_the_cards_add_up_to_all_indicators():
     values = [int(card.value) for card in kpis.cards(judged(SOME), 2024, WORDS).cards]
     assert values == [5, 1, 2, 2]

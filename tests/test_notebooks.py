@@ -61,7 +61,7 @@ def test_parameters_are_declared_and_then_checked(notebook):
     declared = declared_parameters(notebook)
     assert "lang" in declared
     assert all(parameter.help for parameter in declared.values())
-    codes = [name for name in declared if name in ("municipality", "region", "base_series", "newer_series")]
+    codes = [name for name in declared if name in ("municipality", "region", "base_series", "newer_series", "kpi_id")]
     check = code_cells(notebook)[1].source
     assert all(name in check for name in codes)
 

@@ -245,6 +245,13 @@ def test_the_most_pressing_indicators_come_first():
     assert [p.judged["kpi_id"] for p in attention(report(SOME))] == ["women", "again", "catch", "new"]
 
 
+def test_a_status_that_a_body_has_set_decides_the_order_before_the_ratio():
+    """The ratio of `catch`, 0.08, is below that of `new`, 0.27; but a body has called it moderate."""
+    found = report(SOME, [("expert_council", 2022, "2023-10-01", "catch", None, "moderate", "資源の変動")])
+    assert [p.judged["kpi_id"] for p in attention(found)] == ["women", "again", "new", "catch"]
+    assert "◆ やや遅れ＊" in html(verification.first(found, WORDS))
+
+
 def test_what_is_to_be_asked_for_is_what_has_no_value_of_this_year():
     missing = unreported(report(SOME))
     assert [(goal.label, [p.judged["kpi_id"] for p in parts]) for goal, parts in missing] == [("基本目標-１", ["new"])]
@@ -305,6 +312,20 @@ def test_each_body_that_has_not_spoken_has_space_to_write_on():
     assert all(text in shown for text in ("意見です", "別の意見", "三つめ", "2023年10月1日"))
 
 
+def test_the_bodies_stand_in_one_order_whoever_has_spoken():
+    reviewed = [("expert_council", 2022, "2023-10-01", "g1", "A", None, "意見です")]
+    shown = html(verification.goals(report(reviewed=reviewed), WORDS))
+    assert re.findall(r'<th scope="row">(.*?)</th>', shown)[:2] == ["本部", "会議"]
+
+
+def test_a_judgement_by_an_earlier_year_says_which():
+    shown = html(verification.goals(report(SOME), WORDS))
+    assert shown.count("2021年度の実績による") == 1
+    # Held against the year of the value: 15 * 1 / 4 = 3.75, not the 7.5 of 2022.
+    first = verification.first(report(SOME), WORDS).to_text()
+    assert any(line.endswith("1トン\t2021年度\t3.75トン") for line in first.splitlines())
+
+
 def test_a_year_without_a_value_is_space_to_write_in_only_in_the_year_of_the_report():
     shown = html(verification.goals(report(SOME), WORDS))
     assert shown.count('class="vb-entry"') == 1  # only `new` has no value of 2022
@@ -320,8 +341,8 @@ def test_a_sum_says_how_large_it_is_by_now_and_a_level_does_not_repeat_its_colum
 def test_the_citys_own_rank_stands_beside_the_status():
     ranks = (OwnRank("優", 1.0), OwnRank("劣", None))
     rule = EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0, own_ranks=ranks)
-    assert "市の区分劣" in html(verification.goals(report(SOME, rule=rule), WORDS))
-    assert "市の区分" not in html(verification.goals(report(SOME), WORDS))
+    assert "自治体の評価：劣" in html(verification.goals(report(SOME, rule=rule), WORDS))
+    assert "自治体の評価" not in html(verification.goals(report(SOME), WORDS))
 
 
 def test_projects_carry_their_marks():

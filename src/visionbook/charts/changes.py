@@ -15,9 +15,11 @@ from visionbook.charts.change_text import (
     observed_text,
     plan_name,
     reason_text,
+    shortened,
 )
 from visionbook.charts.prose import Card, Cards, Sentences
 from visionbook.charts.table import Column, Table, number_column, text_column
+from visionbook.charts.tree import Item, TableWithNotes
 from visionbook.edition import EditionTables
 from visionbook.notation import number
 from visionbook.strategy.changes import Comparison, listed
@@ -108,8 +110,8 @@ def _holdings_cards(present: EditionTables, words: Words) -> Cards:
     )
 
 
-def indicators_table(comparison: Comparison | None, words: Words) -> Table | Sentences:
-    """Return the indicators whose value or status changed, or a sentence if there are none."""
+def indicators_table(comparison: Comparison | None, words: Words) -> TableWithNotes | Sentences:
+    """Return the indicators whose value or status changed, with the reasons below, or a sentence if there are none."""
     if comparison is None:
         return Sentences([words("changes.indicators_first")])
     if comparison.indicators is None:
@@ -127,10 +129,13 @@ def indicators_table(comparison: Comparison | None, words: Words) -> Table | Sen
             for row in comparison.indicators.to_dict("records")
         ]
     )
-    names = ("indicator", "old_value", "new_value", "old_status", "new_status", "reason")
+    names = ("indicator", "old_value", "new_value", "old_status", "new_status")
     years = {"old": comparison.old_fiscal_year, "new": comparison.new_fiscal_year}
     caption = words("changes.indicators_caption", **years)
-    return Table(frame, [text_column(name, words(f"changes.{name}")) for name in names], caption, words)
+    table = Table(frame, [text_column(name, words(f"changes.{name}")) for name in names], caption, words)
+    # A note of an observation may be a paragraph: below the table it has the whole width, on a phone too.
+    items = [Item(row.indicator, texts=[row.reason]) for row in frame.itertuples()]
+    return TableWithNotes(table, Item(words("changes.reasons"), items=items, is_open=True))
 
 
 def plan_table(comparison: Comparison | None, words: Words) -> Table | Sentences:
@@ -144,7 +149,7 @@ def plan_table(comparison: Comparison | None, words: Words) -> Table | Sentences
             {
                 "figure": plan_name(row, words),
                 **{f"{when}_figure": figure_text(row, when, words) for when in ("old", "new")},
-                "reason": reason_text(row["reason"], row["reason_kind"], words),
+                "reason": shortened(reason_text(row["reason"], row["reason_kind"], words)),
             }
             for row in comparison.plan.to_dict("records")
         ]
@@ -263,7 +268,7 @@ def _rows_frame(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
                 else words("changes.group_of", label=row["label"], count=number(row["count"])),
                 "kind": words(f"changes.change_{row['kind']}"),
                 "content": change_words(row, words) or None,
-                "reason": reason_text(row["reason"], row["reason_kind"], words),
+                "reason": shortened(reason_text(row["reason"], row["reason_kind"], words)),
             }
             for row in rows.to_dict("records")
         ]

@@ -136,7 +136,7 @@ class FilterTable:
                 f'<select id="{key}-{escape(facet.name)}" name="{escape(facet.name)}">{shown}</select></p>'
             )
         reset = f'<p class="vb-filter-reset"><button type="reset">{escape(self.words("filter.reset"))}</button></p>'
-        label = escape(self.words("filter.form"))
+        label = escape(self.words("filter.form", caption=self.caption))
         return f'<form class="vb-filter" role="search" aria-label="{label}" hidden>{"".join(fields)}{reset}</form>'
 
     def _option(self, label: str, count: int) -> str:

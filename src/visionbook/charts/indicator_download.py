@@ -106,7 +106,8 @@ def _rows(indicator: Indicator, trend: Trend | None, words: Words) -> Iterator[d
     path = indicator.path[indicator.path["required"].notna()]
     if kpi["rule"] != "reach":
         key = "series_keep" if kpi["rule"] == "keep" else "series_path"
-        yield from (own(key, int(line.fiscal_year), line.required) for line in path.itertuples())
+        note = "" if kpi["rule"] == "keep" else words("indicator.computed")
+        yield from (own(key, int(line.fiscal_year), line.required, note=note) for line in path.itertuples())
     for seen in indicator.observations.to_dict("records"):
         item = words("indicator.series_observed", sureness=words(f"indicator.sureness_{seen['status']}"))
         origin = {"source": seen["short"], "place": seen["source_place"], "note": seen["note_ja"]}
@@ -117,12 +118,14 @@ def _rows(indicator: Indicator, trend: Trend | None, words: Words) -> Iterator[d
         sums = indicator.path[indicator.path["observed"].notna()]
         yield from (own("series_sum", int(line.fiscal_year), line.observed) for line in sums.itertuples())
     for seen in indicator.official.to_dict("records"):
-        origin = {"source": seen["short"], "place": seen["source_place"]}
+        origin = {"source": seen["short"], "place": seen["source_place"], "note": words("indicator.computed")}
         text = rounded_value(seen["value"], kpi, words)
         yield row(words("indicator.series_official"), int(seen["fiscal_year"]), float(seen["value"]), text, **origin)
     for end in () if trend is None else ("central", "lower", "upper"):
         value = getattr(trend, end)
-        yield row(words(f"indicator.series_trend_{end}"), trend.final_fy, value, rounded_value(value, kpi, words))
+        text = rounded_value(value, kpi, words)
+        note = words("indicator.computed")
+        yield row(words(f"indicator.series_trend_{end}"), trend.final_fy, value, text, note=note)
     for seen in indicator.context.to_dict("records"):
         item = words("indicator.item_related", label=f"{seen['label_ja']}（{seen['area_ja']}）")
         origin = {"source": seen["short"], "place": seen["source_place"], "note": seen["difference_ja"]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -44,6 +44,10 @@ class Points:
     part: float | None
     """Sum of the years that were reported, where others are missing: the true sum is no smaller."""
 
+    def has_history(self, kpi: Mapping[str, Any]) -> bool:
+        """Return whether years long before the period are drawn, which leaves little room for the period."""
+        return self.first < int(kpi["start_fy"]) - 1
+
 
 def draw_path(
     axes: Axes,
@@ -71,6 +75,10 @@ def draw_path(
     layout : Layout
         Page or phone.
     """
+    start = int(kpi["start_fy"]) - 1
+    if layout.is_phone and len(points.observed):
+        # The years of the period need the whole width: of the history only what lies in it is drawn.
+        points = replace(points, official=points.official[points.official["year"] >= start], first=start)
     light_grid(axes)
     _draw_path(axes, kpi, points, scale, words)
     if trend is not None:
@@ -97,7 +105,7 @@ def _draw_path(axes: Axes, kpi: Mapping[str, Any], points: Points, scale: Scale,
         axes.plot(years, values, linestyle="--", color=TARGET_COLOUR, linewidth=1.4, zorder=2)
         axes.plot(years[1:-1], values[1:-1], "|", color=TARGET_COLOUR, markersize=7, zorder=2)
     # Beside a history of statistics the path is short and flat: its labels stand below it.
-    low = len(points.official) > 0 or (kpi["rule"] == "pace" and kpi["better"] == "down")
+    low = points.has_history(kpi) or (kpi["rule"] == "pace" and kpi["better"] == "down")
     mark = {"marker": "D", "markersize": 8, "markerfacecolor": "white", "markeredgecolor": TARGET_COLOUR}
     axes.plot([end], [target], linestyle="none", zorder=5, clip_on=False, **mark)
     said = words("indicator.label_target", value=text)
@@ -119,7 +127,7 @@ def _draw_baseline(axes: Axes, kpi: Mapping[str, Any], points: Points, scale: Sc
     # On the other side of the path than usual where the first value would lie under the label.
     taken = len(first) and (first.iloc[0] > kpi["baseline"] if falls else first.iloc[0] < kpi["baseline"])
     place = _label("above" if falls != bool(taken) else "below", "left")
-    if len(points.official):
+    if points.has_history(kpi):
         place |= {"xytext": (-8, 0), "ha": "right", "va": "center"}
     axes.annotate(words(f"indicator.{key}", value=shown(kpi["baseline"], kpi, words)), (start, baseline), **place)
 
@@ -179,7 +187,7 @@ def _label_observed(
     history, observed = points.official.assign(rounded=True), points.observed.assign(rounded=False)
     rows = pd.concat([history, observed], ignore_index=True)
     due = points.path.set_index("year")["value"].to_dict()
-    crowded = len(observed) > 0 and (layout.is_phone or len(history) > 0)
+    crowded = len(observed) > 0 and (layout.is_phone or points.has_history(kpi))
     left_out = set(range(max(len(history) - 1, 0), len(rows) - 1)) if crowded else set()
     for position, row in enumerate(rows.itertuples()):
         if position in left_out:
@@ -192,7 +200,7 @@ def _label_observed(
         text = (rounded_value if row.rounded else shown)(row.value, kpi, words)
         place = _label("below" if low else "above", side_of)
         place |= {"xytext": (5 if side_of == "left" else -5, -7 if low else 6)}
-        if position == len(rows) - 1 and not len(history):
+        if position == len(rows) - 1 and not points.has_history(kpi):
             place |= {"xytext": (0, -9 if low else 8), "ha": "center"}
         axes.annotate(text, (row.year, scale(row.value)), **place)
 
@@ -214,7 +222,7 @@ def _draw_trend(
         years, [origin, low], [origin, high], facecolor="#E6E6E6", edgecolor="#BBBBBB", hatch="////", linewidth=0
     )
     sns.lineplot(x=years, y=[origin, scale(trend.central)], color=MUTED, linestyle=":", ax=axes)
-    if len(points.official):
+    if points.has_history(kpi):
         return  # the history leaves no room: caption and table have the numbers
     key = "label_trend_narrow" if layout.is_phone else "label_trend"
     text = words(
@@ -240,10 +248,12 @@ def _set_axes(axes: Axes, kpi: Mapping[str, Any], points: Points, scale: Scale, 
     years = list(range(int(kpi["start_fy"]), end + 1))
     suffix = words("indicator.year")
     names = [f"{year}\n{suffix}" if layout.is_phone else f"{year}{suffix}" for year in years]
-    if len(points.official):
+    if points.has_history(kpi):
         history = [year for year in points.official["year"].astype(int) if year < years[0]]
         years, names = [*history, *years[1::2]], [f"{year}" for year in [*history, *years[1::2]]]
     elif kpi["rule"] in ("pace", "cumulative"):
+        # A statistic of the year before the period says which year it is.
+        begin = str(start) if (points.official["year"] == start).any() else begin
         years, names = [start, *years], [begin, *names]
     axes.set_xticks(years, names)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))

@@ -13,13 +13,13 @@ from visionbook.charts.blocks import Block, Blocks
 from visionbook.charts.download import Links
 from visionbook.charts.kpi_text import amount, explanation, status_name, status_text
 from visionbook.charts.prose import Card, Cards, Sentences
-from visionbook.notation import is_missing, quantity, rounded
+from visionbook.notation import is_missing, rounded
 from visionbook.periods import fiscal_year_label
 from visionbook.strategy.indicator import Indicator
 from visionbook.strategy.kpis import STATUSES
 from visionbook.words import Words
 
-_LONGEST_STATUS = 5
+_LONGEST_STATUS = 4
 _AMOUNT = re.compile(r"([+\N{MINUS SIGN}]?[0-9][0-9,.]*)(.*)", re.DOTALL)
 
 
@@ -43,10 +43,10 @@ def shown(value: object, kpi: Mapping[str, Any], words: Words, *, signed: bool =
 
 def rounded_value(value: object, kpi: Mapping[str, Any], words: Words) -> str:
     """Return a computed value of an indicator, rounded to the step in which its target is printed."""
+    if is_missing(value):
+        return shown(value, kpi, words)
     step = float(kpi["rounded_to"])
-    if kpi["unit"] == "yen" and not is_missing(value):
-        return shown(float(rounded(float(value) / step)) * step, kpi, words)
-    return quantity(value, kpi["unit"], step, words)
+    return shown(float(rounded(float(value) / step)) * step, kpi, words)
 
 
 def distance(value: float, kpi: Mapping[str, Any], words: Words) -> str:

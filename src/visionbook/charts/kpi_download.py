@@ -9,7 +9,6 @@ from pandas.api.types import is_integer_dtype, is_numeric_dtype
 
 from visionbook.charts.download import DOWNLOADS, Download
 from visionbook.charts.kpi_text import status_name
-from visionbook.edition import Edition
 from visionbook.notation import is_missing
 from visionbook.strategy.kpis import components
 from visionbook.words import Words
@@ -17,9 +16,7 @@ from visionbook.words import Words
 NAME = "kpi_board"
 
 
-def component_download(
-    judged: pd.DataFrame, edition: Edition, fiscal_year: int, licences: list[dict], words: Words
-) -> Download:
+def component_download(judged: pd.DataFrame, fiscal_year: int, licences: list[dict], words: Words) -> Download:
     """Return the table of all components as a CSV with its description.
 
     Parameters
@@ -27,14 +24,12 @@ def component_download(
     judged : DataFrame
         As from `visionbook.strategy.kpis.evaluate`, with the places of `visionbook.strategy.tree.with_places` and
         the names of `visionbook.strategy.governance.with_overriding_bodies`.
-    edition : Edition
-        For its notice.
     fiscal_year : int
         The last fiscal year whose observations count.
     licences : list of dict
         Those of the data contract.
     """
-    table = _table(judged, edition, fiscal_year, words)
+    table = _table(judged, fiscal_year, words)
     titles = [words(f"kpis.column_{column}") for column in table.columns]
     fields = [
         {"name": title, "type": _kind(table[column]), "code": column}
@@ -51,7 +46,6 @@ def component_download(
             "name": name,
             "title": words("kpis.download_title", year=fiscal_year),
             "description": description,
-            "notice": edition.notice,
             "licenses": licences,
             "resources": [
                 {
@@ -71,7 +65,7 @@ def component_download(
     )
 
 
-def _table(judged: pd.DataFrame, edition: Edition, fiscal_year: int, words: Words) -> pd.DataFrame:
+def _table(judged: pd.DataFrame, fiscal_year: int, words: Words) -> pd.DataFrame:
     """Return the components with what a reader of the file alone needs: place, words of the statuses, edition."""
     table = components(judged)
     table.insert(1, "code", judged["code"].to_numpy())
@@ -84,7 +78,7 @@ def _table(judged: pd.DataFrame, edition: Edition, fiscal_year: int, words: Word
     table.insert(
         table.columns.get_loc("overridden_by") + 1, "overridden_by_name", judged["overridden_by_ja"].to_numpy()
     )
-    return table.assign(edition_year=fiscal_year, notice=edition.notice)
+    return table.assign(edition_year=fiscal_year)
 
 
 def _kind(values: pd.Series) -> str:

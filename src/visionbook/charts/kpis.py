@@ -33,11 +33,15 @@ ROW_RULE = "#DDDDDD"
 
 
 def lead(judged: pd.DataFrame, fiscal_year: int, words: Words) -> Sentences:
-    """Return the state of all indicators in one sentence, which says so when nothing was reported."""
+    """Return the state of all indicators in one sentence, which says so when little or nothing was reported."""
+    said = {"total": len(judged), "year": fiscal_year, "counts": counted(judged["status"], words)}
+    observed = int(judged["observed"].notna().sum())
     if (judged["status"] == "not_reported").all():
-        text = words("kpis.lead_none", total=len(judged), year=fiscal_year)
+        text = words("kpis.lead_none", **said)
+    elif observed < len(judged) / 2:
+        text = words("kpis.lead_few", observed=observed, **said)
     else:
-        text = words("kpis.lead_some", total=len(judged), year=fiscal_year, counts=counted(judged["status"], words))
+        text = words("kpis.lead_some", **said)
     return Sentences([text], lead=True)
 
 

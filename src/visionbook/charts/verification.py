@@ -14,7 +14,7 @@ from visionbook.charts.verification_parts import Goals, date_text, entry, form_t
 from visionbook.notation import is_missing, number
 from visionbook.periods import fiscal_year_label
 from visionbook.strategy.kpis import STATUSES
-from visionbook.strategy.verification import IndicatorPart, Report
+from visionbook.strategy.verification import IndicatorPart, Report, required_by
 from visionbook.strategy.verification_summary import attention, reporting_table, status_table, unreported
 from visionbook.words import Words
 
@@ -126,7 +126,7 @@ def first(report: Report, words: Words) -> Table | Sentences:
         return Sentences([words("verification.first_none" if known else "verification.first_unknown")])
     columns = [
         text_column("name", words("kpis.indicator")),
-        text_column("status", words("kpis.status")),
+        Column("status", words("kpis.status"), align="marked"),  # a mark is not parted from its word
         number_column("ratio", words("kpis.ratio"), decimals=2),
         Column("observed", words("kpis.observed"), align="right"),
         year_column("observed_fy", words("verification.observed_year"), words("kpis.rule_year")),
@@ -143,11 +143,11 @@ def _first_row(part: IndicatorPart, words: Words) -> dict[str, object]:
     overridden = not is_missing(row["overridden_by"])
     return {
         "name": _placed_name(part, words),
-        "status": words("verification.overridden", status=status) if overridden else status,
+        "status": words("kpis.overridden", status=status) if overridden else status,
         "ratio": row["ratio"],
         "observed": amount(row["observed"], unit, step, words),
         "observed_fy": row["observed_fy"],
-        "required": amount(part.required, unit, step, words),
+        "required": amount(required_by(row, int(row["observed_fy"])), unit, step, words),
     }
 
 

@@ -11,6 +11,7 @@ from html import escape
 
 import pandas as pd
 
+from visionbook.charts.indicator_text import page_address
 from visionbook.charts.kpi_text import amount, counted, explanation, path_text, status_text
 from visionbook.charts.tree import FLAGS
 from visionbook.notation import is_missing, number
@@ -127,6 +128,7 @@ def _count(kind: str, rows: Sequence[object], words: Words) -> str:
 def _indicator_html(part: IndicatorPart, columns: int, words: Words) -> str:
     """Return the status and name of an indicator, below them its values, below them the notes."""
     status, name = escape(str(part.judged["status"])), escape(str(part.judged["name_ja"]))
+    name = f'<a href="{escape(page_address(part.judged))}">{name}</a>'
     first, *rest = _status_lines(part, words)
     aside = "".join(f'<span class="vb-aside">{escape(text)}</span>' for text in (*rest, _path(part, words)) if text)
     baseline, years, after = _values(part, words)
@@ -176,15 +178,17 @@ def _kind(year: YearValue, words: Words) -> str:
     """Return how a value came about, if it is not a final one that was reported."""
     if year.value is None or (year.status == "final" and not year.series):
         return ""
-    kind = words("verification.official" if year.series else f"kpis.observation_{year.status}")
+    kind = words(f"kpis.observation_{'official' if year.series else year.status}")
     return words("verification.kind_of_value", kind=kind)
 
 
 def _status_lines(part: IndicatorPart, words: Words) -> list[str]:
-    """Return the status, the city's own rank, and the status of the rule where a body has replaced it."""
+    """Return the status, then: an earlier year it rests on, the city's own rank, the rule where a body replaced it."""
     row = part.judged
     caution = None if row["status"] == "not_reported" else row["caution"]
     lines = [status_text(row["status"], words, caution)]
+    if not is_missing(row["observed_fy"]) and not part.reported_this_year:
+        lines.append(words("verification.older", year=int(row["observed_fy"])))
     if not is_missing(row["own_rank"]):
         lines.append(words("verification.own_rank", rank=row["own_rank"]))
     if not is_missing(row["overridden_by"]):
@@ -234,12 +238,15 @@ def date_text(iso: str, words: Words) -> str:
 
 def _opinion_table(opinions: Sequence[Opinion], subject: str, lines: int, report: Report, words: Words) -> str:
     """Return what each body said of a subject, and space for those that have not; none if `lines` is 0."""
-    spoken = {opinion.body_id for opinion in opinions}
-    rows = [_opinion_row(opinion, words) for opinion in opinions]
-    empty = [_empty_row(body.name, lines, words) for body in report.bodies if lines and body.body_id not in spoken]
+    rows = []
+    for body in report.bodies:
+        own = [_opinion_row(opinion, words) for opinion in opinions if opinion.body_id == body.body_id]
+        rows += own or ([_empty_row(body.name, lines, words)] if lines else [])
+    expected = {body.body_id for body in report.bodies}
+    rows += [_opinion_row(opinion, words) for opinion in opinions if opinion.body_id not in expected]
     return form_table(
         [words(f"verification.{name}") for name in ("body", "rank", "opinion", "reviewed_on")],
-        [*rows, *empty],
+        rows,
         words("verification.form", subject=subject),
     )
 

@@ -24,6 +24,7 @@ from visionbook.charts.change_text import all_changes, codes
 from visionbook.data import CONTRACT
 from visionbook.edition import EditionTables, read_edition
 from visionbook.errors import BuildError, ParameterError
+from visionbook.publish.notice import noticed_rows
 from visionbook.publish.stage import csv_text
 from visionbook.strategy.changes import compare
 from visionbook.words import load_words
@@ -65,7 +66,8 @@ def read_tables(edition: str, root: Path) -> EditionTables:
 def difference(root: Path, old: str, new: str | None = None, table: Path | None = None) -> str:
     """Return what changed from one edition to another, as text; write every change to a CSV if `table` is given.
 
-    Without `new` the working folder is compared. Both editions as in `read_tables`.
+    Without `new` the working folder is compared. Both editions as in `read_tables`. The notice of this edition,
+    if it has one, stands before the report and in every row of the CSV.
 
     Raises
     ------
@@ -74,15 +76,18 @@ def difference(root: Path, old: str, new: str | None = None, table: Path | None 
     BuildError, DataError
         As `read_tables`.
     """
-    words = load_words(read_edition(root).languages[0])
+    settings = read_edition(root)
+    words, notice = load_words(settings.languages[0]), settings.notice.strip()
     if table is not None and table.resolve().is_relative_to((root / "data").resolve()):
         raise ParameterError(f"{table} lies in data/, where only described tables may be; choose another place")
     before = read_tables(old, root)
     after = this_edition(words("changes.working_folder")) if new is None else read_tables(new, root)
     comparison = compare(before, after, codes(words))
     if table is not None:
-        table.write_text(csv_text(all_changes(comparison, words)), encoding="utf-8-sig", newline="")
-    return report(comparison, words)
+        rows = all_changes(comparison, words)
+        rows = noticed_rows(rows, notice, words("page.notice")) if notice else rows
+        table.write_text(csv_text(rows), encoding="utf-8-sig", newline="")
+    return "\n".join(filter(None, [notice, report(comparison, words)]))
 
 
 def fetch_previous(root: Path) -> None:

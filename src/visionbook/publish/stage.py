@@ -47,42 +47,43 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path) -> None:
     (site / "_config.yml").write_text(without_execution(root / "_config.yml"), encoding="utf-8")
     shutil.copytree(root / "book", site / "book", ignore=_IGNORED)
     shutil.copytree(data_folder(), site / STATIC / "data", ignore=_IGNORED)
-    tables = site / STATIC / FIGURE_TABLES
-    tables.mkdir()
-    downloads = site / STATIC / DOWNLOADS
-    downloads.mkdir()
-    copies = site / STATIC / NOTEBOOK_COPIES
-    copies.mkdir()
+    for folder in (FIGURE_TABLES, DOWNLOADS, NOTEBOOK_COPIES):
+        (site / STATIC / folder).mkdir()
     book = str(read_settings(root / "_config.yml").get("title", ""))
     seen: dict[str, str] = {}
-
-    def taken(name: str, path: Path) -> str:
-        if name in seen:
-            raise BuildError(f"{path.name}: figure {name} is also in {seen[name]}; rename one")
-        seen[name] = path.name
-        return name
-
     for run in runs:
         path = executed / f"{run.page}.ipynb"
         notebook = read_notebook(path)
         clean_notebook(notebook, path.name)
         if run.subject:
             _speak_of(run, book, notebook)
-        for chart in _outputs(notebook, CHART_MIME):
-            table = csv_text([chart["columns"], *chart["rows"]])
-            _write_csv(tables / f"{taken(chart['name'], path)}.csv", table)
-        for download in _outputs(notebook, DOWNLOAD_MIME):
-            name = taken(download["name"], path)
-            _write_csv(downloads / f"{name}.csv", csv_text([download["columns"], *download["rows"]]))
-            described = json.dumps(download["descriptor"], ensure_ascii=False, indent=2)
-            (downloads / f"{name}.json").write_text(described + "\n", encoding="utf-8")
+        _write_values(notebook, path.name, site / STATIC, seen)
         nbformat.write(notebook, site / "notebooks" / path.name)
-        shutil.copyfile(run.notebook, copies / run.notebook.name)
+        shutil.copyfile(run.notebook, site / STATIC / NOTEBOOK_COPIES / run.notebook.name)
 
 
-def _write_csv(path: Path, text: str) -> None:
+def _write_values(notebook: nbformat.NotebookNode, page: str, static: Path, seen: dict[str, str]) -> None:
+    """Write the tables behind the figures of a page and its downloads; `seen` holds the names that are taken."""
+    for chart in _outputs(notebook, CHART_MIME):
+        _take(f"figure {chart['name']}", page, seen)
+        _write_csv(static / FIGURE_TABLES / f"{chart['name']}.csv", [chart["columns"], *chart["rows"]])
+    for download in _outputs(notebook, DOWNLOAD_MIME):
+        name = download["name"]
+        _take(f"download {name}", page, seen)
+        _write_csv(static / DOWNLOADS / f"{name}.csv", [download["columns"], *download["rows"]])
+        described = json.dumps(download["descriptor"], ensure_ascii=False, indent=2)
+        (static / DOWNLOADS / f"{name}.json").write_text(described + "\n", encoding="utf-8")
+
+
+def _take(name: str, page: str, seen: dict[str, str]) -> None:
+    if name in seen:
+        raise BuildError(f"{page}: {name} is also in {seen[name]}; rename one")
+    seen[name] = page
+
+
+def _write_csv(path: Path, rows: list[list[str]]) -> None:
     # The mark at the beginning tells spreadsheets that the file is UTF-8.
-    path.write_text(text, encoding="utf-8-sig", newline="")
+    path.write_text(csv_text(rows), encoding="utf-8-sig", newline="")
 
 
 def without_execution(config: Path) -> str:

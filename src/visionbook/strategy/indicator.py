@@ -14,18 +14,8 @@ from visionbook.strategy.indicator_path import path_with_observed, required_path
 from visionbook.strategy.kpis import JUDGING, best_observations
 from visionbook.strategy.tree import places
 
-TABLES = (
-    "kpis",
-    "strategy_nodes",
-    "projects",
-    "project_listings",
-    "kpi_observations",
-    "kpi_context",
-    "reviews",
-    "governance",
-    "sources",
-)
-"""Tables that `indicator_of` is handed."""
+TABLES = ("kpis", "strategy_nodes", "projects", "project_listings", "governance", "sources")
+"""Tables that `indicator_of` is handed as they are; of others only the rows that `rows_of` names."""
 
 _SURENESS = (*JUDGING, "proxy")
 
@@ -76,8 +66,58 @@ class Indicator:
     governance: pd.DataFrame
 
 
+def rows_of(placed: pd.DataFrame, kpi_id: str) -> dict[str, dict[str, list[str]]]:
+    """Return which rows of the tables that grow every year a page needs: by table, a column and its values.
+
+    Parameters
+    ----------
+    placed : DataFrame
+        All indicators with their places, as from `visionbook.strategy.tree.with_places`.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"kpi_id": ["a", "b"], "same_as": [None, "a"], "goal_id": "g1", "measure_id": None})
+    >>> rows_of(rows, "b")["kpi_observations"], rows_of(rows, "b")["reviews"]
+    ({'kpi_id': ['b', 'a']}, {'subject_id': ['b', 'a', 'g1']})
+    """
+    kpi = placed[placed["kpi_id"] == kpi_id].iloc[0]
+    own = [kpi_id, *same_indicators(placed, kpi_id)["kpi_id"]]
+    above = [node_id for node_id in (kpi["measure_id"], kpi["goal_id"]) if not is_missing(node_id)]
+    return {
+        "kpi_observations": {"kpi_id": own},
+        "kpi_context": {"kpi_id": [kpi_id]},
+        "reviews": {"subject_id": [*own, *above]},
+    }
+
+
+def only(table: pd.DataFrame, where: Mapping[str, list[str]]) -> pd.DataFrame:
+    """Return the rows of a table whose columns have one of the values asked for.
+
+    Examples
+    --------
+    >>> only(pd.DataFrame({"kpi_id": ["a", "b"]}), {"kpi_id": ["b"]})["kpi_id"].tolist()
+    ['b']
+    """
+    for column, values in where.items():
+        table = table[table[column].isin(values)]
+    return table.reset_index(drop=True)
+
+
+def alike(placed: pd.DataFrame, kpi_id: str) -> pd.DataFrame:
+    """Return an indicator and the same one under other goals: what has to be judged for one page.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"kpi_id": ["a", "b", "c"], "same_as": [None, "a", None]})
+    >>> alike(rows, "b")["kpi_id"].tolist()
+    ['a', 'b']
+    """
+    return placed[placed["kpi_id"].isin([kpi_id, *same_indicators(placed, kpi_id)["kpi_id"]])]
+
+
 def indicator_of(
     tables: Mapping[str, pd.DataFrame],
+    placed: pd.DataFrame,
     judged: pd.DataFrame,
     official: pd.DataFrame,
     kpi_id: str,
@@ -90,13 +130,15 @@ def indicator_of(
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        The tables of `TABLES`.
+        The tables of `TABLES`, and those of `rows_of` with at least the rows that it names.
+    placed : DataFrame
+        All indicators with their places, in printed order, as from `visionbook.strategy.tree.with_places`.
     judged : DataFrame
-        All indicators with their places, in printed order, as from `visionbook.strategy.kpis.evaluate`.
+        Judged indicators, the one asked for among them, as from `visionbook.strategy.kpis.evaluate`.
     official : DataFrame
         Values that official statistics give, shaped like observations.
     kpi_id : str
-        The indicator, one of `judged`.
+        The indicator.
     rule : EvaluationRule
         The thresholds that the path shows.
     fiscal_year : int
@@ -118,7 +160,8 @@ def indicator_of(
     ...     "strategy_nodes": nodes, "governance": pd.DataFrame({"body_id": ["council"], "name_ja": ["会議"]}),
     ...     "sources": pd.DataFrame({"source_id": ["plan"], "short_ja": ["戦略"]})}
     >>> rule = EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0)
-    >>> found = indicator_of(tables, pd.DataFrame([kpi]), tables["kpi_observations"], "catch", rule, 2024)
+    >>> rows = pd.DataFrame([kpi])
+    >>> found = indicator_of(tables, rows, rows, tables["kpi_observations"], "catch", rule, 2024)
     >>> found.path["required"].tolist(), found.measures["title"].tolist()
     ([110.0, 120.0, 130.0, 140.0], ['漁業'])
     """
@@ -127,7 +170,7 @@ def indicator_of(
     where = places(tables["strategy_nodes"], lang)
     own = observations_of(kpi, tables["kpi_observations"], fiscal_year)
     measures = measures_of(kpi, tables["strategy_nodes"], lang)
-    before, after = neighbours(judged, kpi_id)
+    before, after = neighbours(placed, kpi_id)
     return Indicator(
         kpi=kpi,
         goal=where.loc[kpi["goal_id"]].to_dict(),
@@ -138,8 +181,8 @@ def indicator_of(
         reviews=_with_source(reviews_of(kpi, tables["reviews"], tables["governance"], lang), sources),
         measures=measures,
         listings=listings_of(measures, tables["project_listings"], tables["projects"], lang),
-        siblings=judged[(judged["node_id"] == kpi["node_id"]) & (judged["kpi_id"] != kpi_id)],
-        same=same_indicators(judged, kpi_id),
+        siblings=placed[(placed["node_id"] == kpi["node_id"]) & (placed["kpi_id"] != kpi_id)],
+        same=same_indicators(placed, kpi_id),
         previous=before,
         following=after,
         source=sources.loc[kpi["source_id"]].to_dict(),

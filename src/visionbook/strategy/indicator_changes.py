@@ -202,4 +202,4 @@ class _Reasons:
         told = rows[rows["reason"].notna()].drop_duplicates("reason")
         if told.empty:
             return None, "none"
-        return "; ".join(told["reason"]), str(told["reason_kind"].iloc[0])
+        return " / ".join(told["reason"]), str(told["reason_kind"].iloc[0])

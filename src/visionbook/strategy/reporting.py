@@ -103,3 +103,26 @@ def report_counts(reported: pd.DataFrame) -> pd.DataFrame:
     counts = counts.reindex(index=order, columns=list(REPORTS), fill_value=0).rename_axis(columns=None)
     counts = counts.assign(reported=counts[list(REPORTED)].sum(axis=1), expected=counts.sum(axis=1))
     return counts.reset_index()
+
+
+def observation_sources(kpis: pd.DataFrame, observations: pd.DataFrame, fiscal_year: int) -> list[str]:
+    """Return the sources of the observations within the periods of the indicators, up to `fiscal_year`.
+
+    Parameters
+    ----------
+    kpis : DataFrame
+        Indicators: start_fy.
+    observations : DataFrame
+        The table of observations: fiscal_year, source_id.
+    fiscal_year : int
+        The last fiscal year.
+
+    Examples
+    --------
+    >>> kpis = pd.DataFrame({"start_fy": [2021, 2022]})
+    >>> seen = pd.DataFrame({"fiscal_year": [2020, 2022, 2023, 2024], "source_id": ["a", "b", "b", "c"]})
+    >>> observation_sources(kpis, seen, 2023)
+    ['b']
+    """
+    within = observations["fiscal_year"].between(int(kpis["start_fy"].min()), fiscal_year)
+    return list(observations.loc[within, "source_id"].drop_duplicates())
