@@ -11,6 +11,7 @@ from visionbook.edition import read_edition
 from visionbook.errors import DataError, VisionbookError
 from visionbook.publish import editions, pipeline
 from visionbook.publish.example import lay_out
+from visionbook.publish.run import NOTEBOOK_TIMEOUT_SECONDS, Execution
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,9 +54,10 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME=VALUE",
         help="try another value of a parameter; the result is not published",
     )
+    _add_execution(run)
     command("stage", _stage, "lay out the site from prose, data and executed notebooks")
     command("book", _book, "build the staged site and replace the published book")
-    command("build", _build, "check, run, stage and book, one after the other")
+    _add_execution(command("build", _build, "check, run, stage and book, one after the other"))
     diff = command("diff", _diff, "show what changed between two editions, each with its reason")
     diff.add_argument("old", metavar="OLD", help="git revision or tag, or folder with edition.yml and data/")
     diff.add_argument("new", metavar="NEW", nargs="?", help="the same for the newer one (default: the working folder)")
@@ -67,6 +69,26 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_execution(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--workers", type=int, metavar="N", help="notebooks at a time (default: as many as there are processors)"
+    )
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=NOTEBOOK_TIMEOUT_SECONDS,
+        metavar="SECONDS",
+        help="time for one notebook (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--ordinary-kernels", action="store_true", help="start each kernel anew instead of from a prepared process"
+    )
+
+
+def _execution(options: argparse.Namespace) -> Execution:
+    return Execution(options.workers, options.timeout, options.ordinary_kernels)
+
+
 def _check(root: Path, options: argparse.Namespace) -> None:
     read_edition(root)
     problems = check(root / "data")
@@ -76,7 +98,7 @@ def _check(root: Path, options: argparse.Namespace) -> None:
 
 
 def _run(root: Path, options: argparse.Namespace) -> None:
-    pipeline.run(root, options.pages, _parameters(options.parameter))
+    pipeline.run(root, options.pages, _parameters(options.parameter), _execution(options))
 
 
 def _parameters(pairs: list[tuple[str, str]]) -> dict[str, str]:
@@ -100,7 +122,7 @@ def _book(root: Path, options: argparse.Namespace) -> None:
 
 def _build(root: Path, options: argparse.Namespace) -> None:
     _check(root, options)
-    pipeline.run(root)
+    pipeline.run(root, execution=_execution(options))
     pipeline.stage(root)
     _book(root, options)
 

@@ -12,7 +12,7 @@ from visionbook.publish.editions import fetch_previous
 from visionbook.publish.fingerprint import is_current
 from visionbook.publish.notice import mark_site
 from visionbook.publish.plan import check_values, overridden, planned_runs
-from visionbook.publish.run import run_notebooks
+from visionbook.publish.run import Execution, run_notebooks
 from visionbook.publish.serve import book_server
 from visionbook.publish.stage import stage_site
 from visionbook.words import load_words
@@ -35,7 +35,12 @@ def published_folder(root: Path) -> Path:
     return root / BUILD / "html"
 
 
-def run(root: Path, pages: list[str] | None = None, parameters: dict[str, str] | None = None) -> None:
+def run(
+    root: Path,
+    pages: list[str] | None = None,
+    parameters: dict[str, str] | None = None,
+    execution: Execution | None = None,
+) -> None:
     """Execute the notebooks (all, or `pages`) with the edition's parameters and those given.
 
     With parameters given, the results are a trial: they go to a folder of their own and are not published.
@@ -44,7 +49,7 @@ def run(root: Path, pages: list[str] | None = None, parameters: dict[str, str] |
     check_values(runs)
     fetch_previous(root)
     folder = root / BUILD / "tried" if parameters else executed_folder(root)
-    run_notebooks(runs, folder, root)
+    run_notebooks(runs, folder, root, execution)
     if parameters:
         print(f"Tried, not published: {folder}")
 

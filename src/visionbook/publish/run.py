@@ -1,28 +1,45 @@
-"""Execute notebooks with papermill; stop with a message that names notebook, cell, parameters and error."""
+"""Execute notebooks with papermill, several at a time; a failure names notebook, cell, parameters and error."""
 
 from __future__ import annotations
 
-import logging
-import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-
-import papermill
-from papermill.exceptions import PapermillExecutionError
-from tqdm import tqdm
+from typing import Any
 
 from visionbook.data import ROOT_VARIABLE
-from visionbook.errors import BuildError
+from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.fingerprint import forget, record
+from visionbook.publish.kernels_client import KERNELS_VARIABLE, ORDINARY
 from visionbook.publish.parameters import check_parameters, declared_parameters
 from visionbook.publish.plan import Run
+from visionbook.publish.workers import Outcome, Workers, cpus
 
 CELL_TIMEOUT_SECONDS = 600
-_SOURCE_LINES = 12
+NOTEBOOK_TIMEOUT_SECONDS = 1800
 
 
-def run_notebooks(runs: list[Run], folder: Path, root: Path) -> list[Path]:
+@dataclass(frozen=True)
+class Execution:
+    """How notebooks are executed; the results do not depend on it."""
+
+    workers: int | None = None
+    """Notebooks at a time; the number of processors if None."""
+    timeout_seconds: float = NOTEBOOK_TIMEOUT_SECONDS
+    """Time for one notebook, its kernel's start included."""
+    ordinary_kernels: bool = False
+    """Start each kernel anew instead of forking it; the environment variable ``VISIONBOOK_KERNELS=ordinary`` too."""
+
+    def __post_init__(self) -> None:
+        if self.workers is not None and self.workers < 1:
+            raise ParameterError(f"workers is {self.workers}; it must be 1 or more")
+        if not self.timeout_seconds > 0:
+            raise ParameterError(f"timeout is {self.timeout_seconds}; it must be more than 0 seconds")
+
+
+def run_notebooks(runs: list[Run], folder: Path, root: Path, execution: Execution | None = None) -> list[Path]:
     """Execute all runs into `folder`; the parameters of all of them are checked before the first starts.
 
     Returns
@@ -35,75 +52,81 @@ def run_notebooks(runs: list[Run], folder: Path, root: Path) -> list[Path]:
     ParameterError
         If a parameter is unknown or of the wrong type; nothing has run then.
     BuildError
-        If one or more notebooks failed: each with its cell, parameters and error.
+        If one or more notebooks failed: each with its cell, parameters and error, in the order of `runs`.
     """
+    execution = execution or Execution()
     for run in runs:
         check_parameters(run.parameters, declared_parameters(run.notebook), run.notebook.name)
+    # Aside, so that a killed run does not look like a finished one.
     partial = folder / ".partial"
     partial.mkdir(parents=True, exist_ok=True)
-    failures, executed = [], []
-    for run in tqdm(runs, desc="notebooks", unit="notebook"):
-        name = f"{run.page}.ipynb"
-        forget(run, folder)
-        try:
-            # Aside, because papermill saves after each cell: a killed run must not look like a finished one.
-            _execute(run, partial / name, root)
-            (partial / name).replace(folder / name)
-            record(run, root, folder)
-        except BuildError as error:
-            failures.append(str(error))
-        executed.append(folder / name)
+    jobs = [_job(run, partial, root) for run in runs]
+    failures: dict[int, str] = {}
+    number = min(execution.workers or cpus(), max(1, len(runs)))
+    environment = {ROOT_VARIABLE: str(root)}
+    if execution.ordinary_kernels:
+        environment[KERNELS_VARIABLE] = ORDINARY
+    with Workers(number, environment, execution.timeout_seconds) as workers, _progress(runs) as advance:
+        for outcome in workers.outcomes(jobs, lambda number: forget(runs[number], folder)):
+            run = runs[outcome.task.number]
+            if outcome.kind == "done":
+                (partial / f"{run.page}.ipynb").replace(folder / f"{run.page}.ipynb")
+                record(run, root, folder)
+            else:
+                failures[outcome.task.number] = _message(run, outcome, execution)
+            advance(run, outcome)
     if failures:
-        raise BuildError("\n\n".join(failures))
-    return executed
+        raise BuildError("\n\n".join(failures[number] for number in sorted(failures)))
+    return [folder / f"{run.page}.ipynb" for run in runs]
 
 
-def _execute(run: Run, target: Path, root: Path) -> None:
-    # papermill logs what it does line by line; the progress bar says the same in one.
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    try:
-        with _root_for_kernels(root):
-            papermill.execute_notebook(
-                run.notebook,
-                target,
-                parameters=run.parameters,
-                progress_bar=False,
-                execution_timeout=CELL_TIMEOUT_SECONDS,
-                cwd=root,
-                extra_arguments=["--IPKernelApp.log_level=50"],
-            )
-    except PapermillExecutionError as error:
-        raise BuildError(_failure_message(run, error)) from None
-    except Exception as error:  # a kernel that cannot start or died, a notebook without kernelspec
-        raise BuildError(f"{run.notebook.name} could not run with {_listed(run)}: {error}") from None
+def _job(run: Run, partial: Path, root: Path) -> dict[str, Any]:
+    return {
+        "notebook": str(run.notebook.absolute()),
+        "target": str((partial / f"{run.page}.ipynb").absolute()),
+        "parameters": run.parameters,
+        "folder": str(root.absolute()),
+        "cell_timeout": CELL_TIMEOUT_SECONDS,
+    }
 
 
-@contextmanager
-def _root_for_kernels(root: Path) -> Iterator[None]:
-    """Tell kernels, which inherit the environment, where the project is; undone afterwards."""
-    before = os.environ.get(ROOT_VARIABLE)
-    os.environ[ROOT_VARIABLE] = str(root)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[ROOT_VARIABLE]
-        else:
-            os.environ[ROOT_VARIABLE] = before
-
-
-def _failure_message(run: Run, error: PapermillExecutionError) -> str:
-    source = error.source.strip().splitlines()
-    shown = "\n".join(f"    {line}" for line in source[:_SOURCE_LINES])
+def _message(run: Run, outcome: Outcome, execution: Execution) -> str:
+    if outcome.kind == "failed":
+        return outcome.message
+    given = ", ".join(f"{name}={value!r}" for name, value in run.parameters.items()) or "no parameters"
+    cell = outcome.task.cell
     # papermill puts a cell with the parameters after the one that declares them.
-    cell = error.cell_index + (0 if run.parameters else 1)
+    where = "before its first cell" if cell is None else f"in cell {cell + (0 if run.parameters else 1)}"
+    if outcome.kind == "late":
+        return (
+            f"{run.notebook.name} was stopped {where} with {given}: it took more than {execution.timeout_seconds:g} "
+            "seconds. Mend the cell, or give it more time (--timeout)."
+        )
     return (
-        f"{run.notebook.name} failed in cell {cell} with {_listed(run)}\n"
-        f"{shown}\n"
-        f"  {error.ename}: {error.evalue}\n"
-        f"  The published book was left as it was. Mend the cell or the data it reads, then build again."
+        f"{run.notebook.name} could not run with {given}: its kernel died twice, the last time {where}. "
+        "A library crashed, or there was no memory left: try it alone, or with fewer at a time (--workers 1)."
     )
 
 
-def _listed(run: Run) -> str:
-    return ", ".join(f"{name}={value!r}" for name, value in run.parameters.items()) or "no parameters"
+@contextmanager
+def _progress(runs: list[Run]) -> Iterator[Any]:
+    """Show how far it is: a bar on a terminal, otherwise one line for each notebook that ended."""
+    if not sys.stderr.isatty():
+        ended: list[str] = []
+
+        def line(run: Run, outcome: Outcome) -> None:
+            ended.append(run.page)
+            failed = "" if outcome.kind == "done" else ": failed"
+            print(f"notebooks: {len(ended)}/{len(runs)} {run.page}{failed}", file=sys.stderr, flush=True)
+
+        yield line
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=len(runs), desc="notebooks", unit="notebook") as bar:
+
+        def step(run: Run, outcome: Outcome) -> None:
+            bar.set_postfix_str(run.page, refresh=False)
+            bar.update()
+
+        yield step
