@@ -11,10 +11,9 @@ import socket
 import sys
 import threading
 import time
-import warnings
 
-# Modules whose import changes settings of matplotlib: they are loaded anew, so that the change comes with the import.
-_CHANGING_SETTINGS = ("matplotlib_fontja", "visionbook.charts")
+# Modules whose import changes settings of matplotlib or IPython: loaded anew, so that the change comes with the import.
+_CHANGING_SETTINGS = ("matplotlib_fontja", "matplotlib_inline", "visionbook.charts")
 _SET_PARENT_DEATH_SIGNAL = 1
 _COLLECT = (50_000, 20, 20)
 # What ipykernel asks matplotlib for where nothing else is asked for.
@@ -106,11 +105,10 @@ def _fresh_matplotlib() -> None:
     """Read matplotlib's settings as its import does: built in, from the file for this folder, from the environment."""
     import matplotlib
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about old names of settings; the import does not warn of them either
-        settings = matplotlib.rc_params()
-        matplotlib.rcParams.update(settings)
-        matplotlib.rcParamsOrig.update(settings)
+    # As they are stored: asking for the backend by its name would choose one and load it.
+    settings = dict(dict.items(matplotlib.rc_params()))
+    dict.update(matplotlib.rcParams, settings)
+    dict.update(matplotlib.rcParamsOrig, settings)
     matplotlib.rcParams["backend"] = os.environ.get("MPLBACKEND") or _INLINE
 
 

@@ -11,6 +11,7 @@ A request is one line of JSON with descriptors beside it; answers are lines of J
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import gc
 import importlib
@@ -26,6 +27,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 from visionbook.publish.kernels_child import run_child
 from visionbook.publish.kernels_folder import SOCKET, clear_left_behind, private_folder
@@ -38,9 +40,7 @@ _LIBRARIES = (
     "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
     "matplotlib_fontja",
-    "matplotlib_inline.config",
     "numpy.random",
-    "pandas",
     "papermill",
     "psutil",
     "scipy.optimize",
@@ -63,6 +63,10 @@ def preload() -> None:
     RuntimeError
         If that started a thread: a process with threads must not fork.
     """
+    # pandas shows tables by the width of a terminal unless it is imported in a kernel.
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)
+    importlib.import_module("pandas")
+    del builtins.get_ipython
     for name in _LIBRARIES:
         importlib.import_module(name)
     for package in _PACKAGES:
@@ -254,23 +258,19 @@ def _answer(line: socket.socket, answer: dict) -> None:
 def main(descriptor: int) -> None:
     """Preload, say where to reach this process, serve, and clean up."""
     owner = socket.socket(fileno=descriptor)
-    try:
-        clear_left_behind()
-        folder, lock = private_folder()
-    except OSError as error:
-        _answer(owner, {"error": f"no private folder: {error}"})
-        return
-    task = None
+    folder = task = None
     try:
         preload()
+        clear_left_behind()
+        folder, lock = private_folder()
         parent = KernelParent(owner, folder, lock)
         task = parent.serve()
         if not task:
             parent.end()
-    except (ImportError, RuntimeError, OSError) as error:
-        _answer(owner, {"error": f"{type(error).__name__}: {error}"})
+    except Exception as error:  # whatever an import raises; the owner says it in one line
+        _answer(owner, {"error": " ".join(f"{type(error).__name__}: {error}".split())})
     finally:
-        if not task:
+        if folder and not task:
             shutil.rmtree(folder, ignore_errors=True)
     if task:
         task()

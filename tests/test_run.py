@@ -1,0 +1,258 @@
+"""Executing notebooks: several at a time, what is tried again and what is not, and nothing left when it is stopped."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT
+from nbformat.v4 import new_code_cell, new_notebook
+from processes import eventually, gone
+
+from visionbook.errors import BuildError, ParameterError
+from visionbook.publish import kernels, workers
+from visionbook.publish.kernels_client import KERNELS_VARIABLE, NoParentError, own_parent
+from visionbook.publish.plan import Run
+from visionbook.publish.run import Execution, run_notebooks
+from visionbook.publish.stage import clean_notebook
+
+pytestmark = pytest.mark.notebooks
+FORKS = sys.platform not in ("win32", "darwin")
+needs_fork = pytest.mark.skipif(not FORKS, reason="kernels are not forked here")
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+KINDS = [pytest.param("", id="warm", marks=needs_fork), "ordinary"]
+
+
+@pytest.fixture(autouse=True)
+def as_a_user(monkeypatch, tmp_path):
+    monkeypatch.setenv("JUPYTER_PATH", "")
+    monkeypatch.delenv(KERNELS_VARIABLE, raising=False)
+    monkeypatch.setattr(kernels, "_noticed", False)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "edition.yml").touch()
+
+
+def written(folder, name, *sources):
+    """A run of a notebook with these cells."""
+    notebook = new_notebook(metadata={"kernelspec": KERNEL}, cells=[new_code_cell(source) for source in sources])
+    nbformat.write(notebook, folder / f"{name}.ipynb")
+    return Run(name, folder / f"{name}.ipynb", {})
+
+
+def noting(path, then=""):
+    """Source of a cell that adds its process id to a file."""
+    return f"import os\nwith open({str(path)!r}, 'a') as notes:\n    print(os.getpid(), file=notes)\n{then}"
+
+
+def noted(path):
+    return [int(line) for line in path.read_text().split()] if path.exists() else []
+
+
+def output_of(path):
+    """The text that the last cell of an executed notebook printed."""
+    return nbformat.read(path, as_version=4).cells[-1].outputs[0].text
+
+
+def test_an_error_in_a_cell_is_not_tried_again(tmp_path):
+    runs = [written(tmp_path, "broken", noting(tmp_path / "notes", "1 / 0"))]
+    with pytest.raises(BuildError, match="ZeroDivisionError"):
+        run_notebooks(runs, tmp_path / "out", tmp_path)
+    assert len(noted(tmp_path / "notes")) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kernel_that_died_is_tried_once_more(tmp_path, kind, monkeypatch):
+    monkeypatch.setenv(KERNELS_VARIABLE, kind)
+    notes = tmp_path / "notes"
+    die_once = noting(notes, f"if len(open({str(notes)!r}).readlines()) == 1:\n    os._exit(1)")
+    run_notebooks([written(tmp_path, "shaky", die_once, "print('whole')")], tmp_path / "out", tmp_path)
+    assert len(set(noted(notes))) == 2
+    assert output_of(tmp_path / "out" / "shaky.ipynb") == "whole\n"
+
+
+def test_a_kernel_that_dies_twice_is_a_failure_with_its_cell(tmp_path):
+    notes = tmp_path / "notes"
+    run = written(tmp_path, "dead", "1 + 1", noting(notes, "os._exit(1)"))
+    with pytest.raises(
+        BuildError, match=r"dead\.ipynb could not run with no parameters: its kernel died twice"
+    ) as error:
+        run_notebooks([run], tmp_path / "out", tmp_path)
+    assert "the last time in cell 2" in str(error.value)
+    assert len(noted(notes)) == 2
+    assert not (tmp_path / "out" / "dead.ipynb").exists()
+
+
+@needs_fork
+def test_a_killed_worker_is_replaced_and_its_notebook_tried_once_more(tmp_path):
+    """As when the system takes the worker's memory: its kernel dies with it."""
+    notes = tmp_path / "notes"
+    kill = f"import psutil\nif len(open({str(notes)!r}).readlines()) == 1:\n    os.kill({{}}, 9)"
+    workers_of_parent = "[p.pid for p in psutil.Process(os.getppid()).children() if p.pid != os.getpid()][0]"
+    runs = [written(tmp_path, "robbed", noting(notes, kill.format(workers_of_parent)), "print('whole')")]
+    run_notebooks(runs, tmp_path / "out", tmp_path, Execution(workers=1))
+    assert len(set(noted(notes))) == 2
+    assert output_of(tmp_path / "out" / "robbed.ipynb") == "whole\n"
+
+
+@needs_fork
+def test_a_killed_parent_is_replaced_and_what_it_ran_tried_once_more(tmp_path):
+    notes = tmp_path / "notes"
+    kill = f"if len(open({str(notes)!r}).readlines()) == 1:\n    os.kill(os.getppid(), 9)\n    os.read(os.pipe()[0], 1)"
+    runs = [written(tmp_path, "orphan", noting(notes, kill), "print('whole')")]
+    run_notebooks(runs, tmp_path / "out", tmp_path)
+    assert len(set(noted(notes))) == 2
+    assert output_of(tmp_path / "out" / "orphan.ipynb") == "whole\n"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_notebook_that_takes_too_long_is_stopped_and_the_others_run(tmp_path, kind, monkeypatch):
+    monkeypatch.setenv(KERNELS_VARIABLE, kind)
+    notes = tmp_path / "notes"
+    endless = written(tmp_path, "endless", noting(notes, "import time\nwhile True: time.sleep(1)"))
+    quick = written(tmp_path, "quick", "print('whole')")
+    with pytest.raises(BuildError, match=r"endless\.ipynb was stopped .*: it took more than 12 seconds") as error:
+        run_notebooks([endless, quick], tmp_path / "out", tmp_path, Execution(workers=1, timeout_seconds=12))
+    assert "quick" not in str(error.value)
+    assert output_of(tmp_path / "out" / "quick.ipynb") == "whole\n"
+    assert len(noted(notes)) == 1
+    eventually(lambda: gone(noted(notes)[0]))
+
+
+def test_all_failures_are_reported_in_the_order_of_the_runs(tmp_path):
+    """The first one ends last: it waits until the other three have begun."""
+    notes = tmp_path / "notes"
+    wait = f"import os, time\nwhile len(open({str(notes)!r}, 'a+').read() or open({str(notes)!r}).readlines()) < 3:\n"
+    runs = [
+        written(tmp_path, "one", wait + "    time.sleep(0.05)\nint('one')"),
+        written(tmp_path, "two", noting(notes), "int('two')"),
+        written(tmp_path, "good", noting(notes)),
+        written(tmp_path, "three", noting(notes), "int('three')"),
+    ]
+    with pytest.raises(BuildError) as error:
+        run_notebooks(runs, tmp_path / "out", tmp_path, Execution(workers=2))
+    assert re.findall(r"(\w+)\.ipynb failed in cell", str(error.value)) == ["one", "two", "three"]
+    assert [path.name for path in sorted((tmp_path / "out").glob("*.ipynb"))] == ["good.ipynb"]
+
+
+def test_two_workers_run_two_notebooks_at_a_time_and_no_more(tmp_path):
+    """Each of the first two waits for the other to begin; kernels that run are counted at each beginning."""
+    begun, ended = tmp_path / "begun", tmp_path / "ended"
+    ended.touch()
+    note = f"import os, time\ncount = lambda name: len(open(name).readlines())\n{noting(begun)}"
+    wait = f"while count({str(begun)!r}) < 2:\n    time.sleep(0.02)\n"
+    tell = f"print(count({str(begun)!r}) - count({str(ended)!r}))\n{noting(ended)}"
+    runs = [written(tmp_path, f"n{number}", note + wait + tell) for number in range(5)]
+    executed = run_notebooks(runs, tmp_path / "out", tmp_path, Execution(workers=2))
+    at_a_time = [int(output_of(path)) for path in executed]
+    assert max(at_a_time) == 2
+    assert executed == [tmp_path / "out" / f"n{number}.ipynb" for number in range(5)]
+
+
+def test_a_line_is_printed_for_each_notebook_when_there_is_no_terminal(tmp_path, capsys):
+    run_notebooks([written(tmp_path, "one", "1")], tmp_path / "out", tmp_path)
+    assert capsys.readouterr().err == "notebooks: 1/1 one\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [({"workers": 0}, "workers is 0; it must be 1 or more"), ({"timeout_seconds": 0}, "timeout is 0")],
+)
+def test_senseless_settings_are_refused(settings, message):
+    with pytest.raises(ParameterError, match=message):
+        Execution(**settings)
+
+
+def test_ordinary_workers_take_over_with_one_line_of_notice(tmp_path, monkeypatch, capsys):
+    def no_fork():
+        raise NoParentError("processes cannot be forked on win32")
+
+    monkeypatch.setattr(workers, "require_fork", no_fork)
+    run = written(tmp_path, "one", "import os; print(os.getppid())")
+    run_notebooks([run], tmp_path / "out", tmp_path)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "visionbook: ordinary kernels take over, which is slower: processes cannot be forked on win32"
+    assert [line for line in lines[1:] if not line.startswith("notebooks: ")] == []
+
+
+# The same bytes, however they are made.
+
+PAGES = ["kpi_board", "population_targets"]
+
+
+def staged(folder, execution):
+    """The bytes that are staged of two notebooks of the book, executed in some way."""
+    runs = [Run(page, ROOT / "notebooks" / f"{page}.ipynb", {}) for page in PAGES]
+    texts = {}
+    for path in run_notebooks(runs, folder, ROOT, execution):
+        notebook = nbformat.read(path, as_version=4)
+        clean_notebook(notebook, path.name)
+        texts[path.name] = nbformat.writes(notebook)
+    return texts
+
+
+@pytest.fixture(scope="module")
+def by_one_worker(tmp_path_factory):
+    return staged(tmp_path_factory.mktemp("one"), Execution(workers=1))
+
+
+@pytest.mark.parametrize("execution", [Execution(workers=2), Execution(ordinary_kernels=True)], ids=["two", "ordinary"])
+def test_the_staged_bytes_depend_neither_on_workers_nor_on_the_kind_of_kernel(tmp_path, by_one_worker, execution):
+    again = staged(tmp_path / "again", execution)
+    assert by_one_worker.keys() == again.keys()
+    for name, text in by_one_worker.items():
+        assert len(text) > 100_000
+        assert again[name] == text, name
+
+
+# Stopping.
+
+
+@pytest.fixture
+def short_folder():
+    with tempfile.TemporaryDirectory(prefix="vb-", dir="/tmp") as folder:
+        yield Path(folder)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are those of POSIX")
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_stopped_build_leaves_no_process_and_no_file(tmp_path, short_folder, kind, how):
+    """Two kernels run for ever; each notes its process, its parent, and the parent of that one."""
+    notes = tmp_path / "notes"
+    code = noting(
+        notes, "import psutil, time\nprint(os.getppid(), file=open(notes.name, 'a'))\nwhile True: time.sleep(1)"
+    )
+    runs = [written(tmp_path, name, code) for name in ("one", "two")]
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom visionbook.publish.plan import Run\n"
+        "from visionbook.publish.run import Execution, run_notebooks\n"
+        f"runs = [Run(name, Path({str(tmp_path)!r}) / (name + '.ipynb'), {{}}) for name in ('one', 'two')]\n"
+        "try:\n"
+        f"    run_notebooks(runs, Path({str(tmp_path)!r}) / 'out', Path({str(tmp_path)!r}), Execution(workers=2))\n"
+        "except KeyboardInterrupt:\n    sys.exit(3)\n"
+    )
+    assert len(runs) == 2
+    environment = {**os.environ, KERNELS_VARIABLE: kind, "TMPDIR": str(short_folder)}
+    environment["JUPYTER_RUNTIME_DIR"] = str(short_folder / "runtime")
+    with subprocess.Popen([sys.executable, "-c", script], env=environment, stderr=subprocess.PIPE) as builder:
+        pids = eventually(lambda: noted(notes) if len(noted(notes)) == 4 else [])
+        builder.send_signal(how)
+        code = builder.wait(60)
+    assert code == (3 if how == signal.SIGINT else -how)
+    eventually(lambda: all(map(gone, pids)))
+    eventually(lambda: not [path for path in short_folder.rglob("*") if not path.is_dir()])
+    assert not list(short_folder.glob("visionbook-kernels-*"))
+    assert not (tmp_path / "out" / "one.ipynb").exists()
+
+
+@needs_fork
+def test_no_worker_or_kernel_stays_after_a_run(tmp_path):
+    import psutil
+
+    run_notebooks([written(tmp_path, name, "1") for name in ("one", "two")], tmp_path / "out", tmp_path)
+    assert psutil.Process(own_parent().process.pid).children() == []
