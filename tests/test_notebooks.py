@@ -6,13 +6,16 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
 from conftest import ROOT, visionbook
 
 from visionbook.charts.chart import CHART_MIME
+from visionbook.publish.kernels import KERNEL_NAME, SPECS
 from visionbook.publish.parameters import declared_parameters
+from visionbook.publish.workers import cpus
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 HIDDEN = {"hide-input", "remove-cell", "remove-input", "hide-cell"}
@@ -88,13 +91,15 @@ def test_every_chart_of_the_book_is_complete(built):
 
 
 def nbval(built, *paths):
-    """Run nbval with the project of the executed notebooks, comparing every stored output."""
+    """Run nbval in warm kernels with the project of the executed notebooks, comparing every stored output."""
     return subprocess.run(
         [
             sys.executable,
             "-m",
             "pytest",
             "--nbval",
+            "--nbval-kernel-name",
+            KERNEL_NAME,
             "-p",
             "no:cacheprovider",
             "-q",
@@ -103,7 +108,7 @@ def nbval(built, *paths):
             *map(str, paths),
         ],
         cwd=built,
-        env={**os.environ, "VISIONBOOK_ROOT": str(built)},
+        env={**os.environ, "VISIONBOOK_ROOT": str(built), "JUPYTER_PATH": str(SPECS)},
         capture_output=True,
         text=True,
         check=False,
@@ -112,9 +117,13 @@ def nbval(built, *paths):
 
 @pytest.mark.notebooks
 def test_executed_notebooks_give_the_same_numbers_when_run_again(built):
-    result = nbval(built, *sorted((built / "_build" / "site" / "notebooks").glob("*.ipynb")))
-    assert result.returncode == 0, result.stdout[-4000:]
-    assert re.search(r"[1-9][0-9]* passed", result.stdout)
+    paths = sorted((built / "_build" / "site" / "notebooks").glob("*.ipynb"))
+    shares = [paths[number :: cpus()] for number in range(min(cpus(), len(paths)))]
+    with ThreadPoolExecutor() as processes:
+        results = list(processes.map(lambda share: nbval(built, *share), shares))
+    for result in results:
+        assert result.returncode == 0, result.stdout[-4000:]
+        assert re.search(r"[1-9][0-9]* passed", result.stdout)
 
 
 @pytest.mark.notebooks
