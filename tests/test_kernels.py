@@ -257,11 +257,13 @@ manager.start_kernel()
 client = manager.client()
 client.start_channels()
 client.wait_for_ready(timeout=120)
-assert client.execute_interactive(
-    "import subprocess; child = subprocess.Popen(['sleep', '600']); print(child.pid, flush=True)",
-    output_hook=lambda m: print(json.dumps([
-        int(m["content"]["text"]), manager.provisioner.pid, own_parent().process.pid]), flush=True)
-    if m["msg_type"] == "stream" else None, timeout=120)
+client.execute(
+    "import ctypes, subprocess\\nchild = subprocess.Popen(['sleep', '600'])\\nprint(child.pid, flush=True)\\n"
+    "ctypes.PyDLL(None).sleep(600)  # no other thread of the kernel can do anything meanwhile"
+)
+while (message := client.get_iopub_msg(timeout=120))["msg_type"] != "stream":
+    pass
+print(json.dumps([int(message["content"]["text"]), manager.provisioner.pid, own_parent().process.pid]), flush=True)
 sys.stdin.read()
 """
 
@@ -302,10 +304,11 @@ def test_when_the_builder_is_killed_nothing_stays(short_folder, how):
 
 
 def test_when_the_parent_is_killed_its_kernels_go_and_the_next_parent_clears_its_folder(short_folder):
-    builder, (_, kernel_pid, parent_pid) = started_builder(short_folder)
+    builder, (child_pid, kernel_pid, parent_pid) = started_builder(short_folder)
     with builder:
         os.kill(parent_pid, signal.SIGKILL)
         eventually(lambda: gone(kernel_pid))
+        os.kill(child_pid, signal.SIGKILL)  # what a kernel started outlives it, as with an ordinary kernel
         (left,) = short_folder.glob("visionbook-kernels-*")
         builder.stdin.close()
     assert left.exists()

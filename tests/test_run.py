@@ -97,6 +97,7 @@ def test_a_killed_worker_is_replaced_and_its_notebook_tried_once_more(tmp_path):
     run_notebooks(runs, tmp_path / "out", tmp_path, Execution(workers=1))
     assert len(set(noted(notes))) == 2
     assert output_of(tmp_path / "out" / "robbed.ipynb") == "whole\n"
+    eventually(lambda: gone(noted(notes)[0]))
 
 
 @needs_fork
