@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT
+from conftest import ROOT, visionbook
 from nbformat.v4 import new_code_cell, new_notebook
 from processes import eventually, gone
 
@@ -166,6 +166,18 @@ def test_a_line_is_printed_for_each_notebook_when_there_is_no_terminal(tmp_path,
 def test_senseless_settings_are_refused(settings, message):
     with pytest.raises(ParameterError, match=message):
         Execution(**settings)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [(["--workers", "0"], "workers is 0; it must be 1 or more"), (["--timeout", "-1"], "timeout is -1.0; it must be")],
+)
+@pytest.mark.parametrize("command", ["run", "build"])
+def test_the_command_line_refuses_them_before_anything_runs(project, command, arguments, message):
+    result = visionbook(project, command, *arguments)
+    assert result.returncode == 1
+    assert message in result.stderr
+    assert not (project / "_build").exists()
 
 
 def test_ordinary_workers_take_over_with_one_line_of_notice(tmp_path, monkeypatch, capsys):
