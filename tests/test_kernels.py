@@ -247,7 +247,7 @@ def test_a_missing_working_folder_is_refused_as_by_an_ordinary_kernel(tmp_path):
 # What is killed, and what must then be gone.
 
 BUILDER = """
-import json, os, sys
+import json, os, sys, time
 from jupyter_client import KernelManager
 from visionbook.publish.kernels import make_known
 from visionbook.publish.kernels_client import own_parent
@@ -257,13 +257,16 @@ manager.start_kernel()
 client = manager.client()
 client.start_channels()
 client.wait_for_ready(timeout=120)
+mark = os.path.join(os.environ["TMPDIR"], "mark")
 client.execute(
-    "import ctypes, subprocess\\nchild = subprocess.Popen(['sleep', '600'])\\nprint(child.pid, flush=True)\\n"
+    "import ctypes, os, subprocess\\nchild = subprocess.Popen(['sleep', '600'])\\n"
+    f"open({mark!r} + '.new', 'w').write(str(child.pid))\\nos.rename({mark!r} + '.new', {mark!r})\\n"
     "ctypes.PyDLL(None).sleep(600)  # no other thread of the kernel can do anything meanwhile"
 )
-while (message := client.get_iopub_msg(timeout=120))["msg_type"] != "stream":
-    pass
-print(json.dumps([int(message["content"]["text"]), manager.provisioner.pid, own_parent().process.pid]), flush=True)
+while not os.path.exists(mark):
+    time.sleep(0.02)
+print(json.dumps([int(open(mark).read()), manager.provisioner.pid, own_parent().process.pid]), flush=True)
+os.remove(mark)
 sys.stdin.read()
 """
 

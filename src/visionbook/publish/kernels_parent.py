@@ -15,6 +15,7 @@ import builtins
 import contextlib
 import gc
 import importlib
+import io
 import json
 import os
 import pkgutil
@@ -63,9 +64,10 @@ def preload() -> None:
     RuntimeError
         If that started a thread: a process with threads must not fork.
     """
-    # pandas shows tables by the width of a terminal unless it is imported in a kernel.
+    # pandas asks at its import whether it is in a kernel, and how standard output is encoded, and shows tables by that.
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)
-    importlib.import_module("pandas")
+    with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")):
+        importlib.import_module("pandas")
     del builtins.get_ipython
     for name in _LIBRARIES:
         importlib.import_module(name)
