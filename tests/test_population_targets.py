@@ -271,13 +271,12 @@ def test_what_stands_under_a_goal_is_counted_through_all_levels():
     assert counts.index.tolist() == ["g1", "g2"]
 
 
-def test_an_indicator_counts_as_reported_once_and_only_with_a_value():
+def test_an_indicator_counts_as_reported_once_and_from_its_first_year_on():
     kpis = pd.DataFrame({"kpi_id": ["a", "b", "c", "d"]})
     seen = pd.DataFrame(
         {
-            "kpi_id": ["a", "a", "b", "c"],
-            "fiscal_year": [2021, 2022, 2022, 2025],
-            "value": [1.0, 2.0, None, 3.0],
+            "kpi_id": ["a", "a", "c"],
+            "fiscal_year": [2021, 2022, 2025],
         }
     )
     assert reported_indicators(kpis, seen, 2024) == 1

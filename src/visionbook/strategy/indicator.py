@@ -90,19 +90,6 @@ def rows_of(placed: pd.DataFrame, kpi_id: str) -> dict[str, dict[str, list[str]]
     }
 
 
-def only(table: pd.DataFrame, where: Mapping[str, list[str]]) -> pd.DataFrame:
-    """Return the rows of a table whose columns have one of the values asked for.
-
-    Examples
-    --------
-    >>> only(pd.DataFrame({"kpi_id": ["a", "b"]}), {"kpi_id": ["b"]})["kpi_id"].tolist()
-    ['b']
-    """
-    for column, values in where.items():
-        table = table[table[column].isin(values)]
-    return table.reset_index(drop=True)
-
-
 def alike(placed: pd.DataFrame, kpi_id: str) -> pd.DataFrame:
     """Return an indicator and the same one under other goals: what has to be judged for one page.
 

@@ -68,15 +68,15 @@ def reported_indicators(kpis: pd.DataFrame, observations: pd.DataFrame, fiscal_y
     kpis : DataFrame
         Indicators: kpi_id.
     observations : DataFrame
-        kpi_id, fiscal_year, value; a missing value is no report.
+        kpi_id, fiscal_year; the contract lets no row in without a value.
     fiscal_year : int
         2024 is the year from April 2024.
 
     Examples
     --------
-    >>> seen = pd.DataFrame({"kpi_id": ["a", "a", "b"], "fiscal_year": [2022, 2023, 2025], "value": [1.0, 2.0, 3.0]})
+    >>> seen = pd.DataFrame({"kpi_id": ["a", "a", "b"], "fiscal_year": [2022, 2023, 2025]})
     >>> reported_indicators(pd.DataFrame({"kpi_id": ["a", "b"]}), seen, 2024)
     1
     """
-    reported = observations[observations["value"].notna() & (observations["fiscal_year"] <= fiscal_year)]
+    reported = observations[observations["fiscal_year"] <= fiscal_year]
     return int(kpis["kpi_id"].isin(reported["kpi_id"]).sum())
