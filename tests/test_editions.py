@@ -14,8 +14,7 @@ from visionbook import archive, cli, data
 from visionbook.charts.change_text import codes
 from visionbook.errors import BuildError, DataError, ParameterError
 from visionbook.publish import editions, pipeline
-from visionbook.publish.fingerprint import fingerprint
-from visionbook.publish.plan import Run
+from visionbook.reads import READS_VARIABLE, noted
 from visionbook.strategy.changes import compare
 from visionbook.words import load_words
 
@@ -350,16 +349,18 @@ def test_a_previous_edition_that_is_gone_stops_the_run_and_the_fetched_one_is_no
     assert not (project / "_build" / "executed").exists()
 
 
-def test_a_changed_previous_edition_makes_the_page_stale_and_the_same_one_does_not(project, folder):
+def test_a_changed_previous_edition_makes_its_readers_stale_and_the_same_one_does_not(project, folder, monkeypatch):
     set_previous(project, folder)
-    run = Run("changes", project / "notebooks" / "changes.ipynb", {"lang": "ja"})
     editions.fetch_previous(project)
-    before = fingerprint(run, project)
+    monkeypatch.setenv(READS_VARIABLE, str(project / "notes"))
+    archive.previous_edition()
+    read = noted(project / "notes")
+    assert [str(question) for question in read] == ["the previous edition"]
     editions.fetch_previous(project)
-    assert fingerprint(run, project) == before
+    assert data.present_digests(read) == read
     append(folder, "kpi_observations", OBSERVED)
     editions.fetch_previous(project)
-    assert fingerprint(run, project) != before
+    assert data.present_digests(read) != read
 
 
 def test_what_is_kept_of_the_previous_edition_names_no_folder_of_this_machine(project, folder):

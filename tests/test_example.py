@@ -13,8 +13,9 @@ from visionbook import cli, data
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError
 from visionbook.publish.example import lay_out
-from visionbook.publish.fingerprint import fingerprint
+from visionbook.publish.fingerprint import ingredients
 from visionbook.publish.plan import planned_runs
+from visionbook.publish.unchanged import inputs_digest
 from visionbook.strategy.kpis import STATUSES, evaluate
 
 EXAMPLE = ROOT / "examples" / "invented"
@@ -195,7 +196,7 @@ def test_the_published_book_never_reads_the_example(tmp_path, monkeypatch):
 
     def state():
         runs = planned_runs(root, read_edition(root))
-        return runs, [fingerprint(run, root) for run in runs]
+        return runs, ingredients(runs, root), inputs_digest(root)
 
     without = state()
     shutil.copytree(ROOT / "examples", root / "examples")

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from visionbook.charts.chart import CHART_MIME
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.book import verify_book
-from visionbook.publish.fingerprint import is_current
+from visionbook.publish.fingerprint import why_stale
 from visionbook.publish.parameters import check_parameters, declared_parameters
 from visionbook.publish.plan import Run, notebook_pages, planned_runs, toc_pages
 from visionbook.publish.run import run_notebooks
@@ -155,24 +155,21 @@ def test_broken_settings_give_one_message(project, file, content, message):
 
 
 @pytest.mark.notebooks
-def test_only_whole_and_current_runs_are_staged(tmp_path):
-    """A copy made from other data, or by a run that was killed, is not current."""
-    (tmp_path / "data").mkdir()
-    (tmp_path / "edition.yml").touch()
-    table = tmp_path / "data" / "people.csv"
-    table.write_text("a\n1\n", encoding="utf-8")
-    notebook = write_notebook(tmp_path / "n.ipynb", f"open({str(table)!r}).read()")
+def test_a_run_that_failed_leaves_no_copy_that_could_be_staged(project, tmp_path):
+    notebook = write_notebook(tmp_path / "n.ipynb", "from visionbook import data; len(data.load('regions'))")
     run, out = Run("n", notebook, {"horizon_year": 2050}), tmp_path / "out"
-    run_notebooks([run], out, tmp_path)
-    assert is_current(run, tmp_path, out)
-    assert not is_current(Run("n", notebook, {"horizon_year": 2060}), tmp_path, out)
-    table.write_text("a\n2\n", encoding="utf-8")
-    assert not is_current(run, tmp_path, out)
+    run_notebooks([run], out, project)
+    assert why_stale([run], project, out) == {"n": []}
+    other = Run("n", notebook, {"horizon_year": 2060})
+    assert why_stale([other], project, out) == {"n": ["its parameters have changed"]}
+    table = project / "data" / "regions.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("根室", "ねむろ"), encoding="utf-8")
+    assert why_stale([run], project, out) == {"n": ["data/regions has changed"]}
     write_notebook(notebook, "1 / 0")
     with pytest.raises(BuildError, match="ZeroDivisionError"):
-        run_notebooks([run], out, tmp_path)
+        run_notebooks([run], out, project)
     assert not (out / "n.ipynb").exists()
-    assert not is_current(run, tmp_path, out)
+    assert why_stale([run], project, out) == {"n": ["it has not run yet, or its last run did not finish"]}
 
 
 def executed(*outputs):
