@@ -75,7 +75,7 @@ def test_without_a_baseline_only_the_last_year_requires_anything():
         {"baseline": 140.0},  # no change at all
         {"baseline": 150.0},  # the target lies behind
         {"better": "down"},  # the change is in the other direction
-        {"rule": "cumulative", "better": "down"},  # the book has no rule for a sum that should stay low
+        {"rule": "cumulative", "better": "keep"},  # the book has no rule for a sum that should not grow
     ],
 )
 def test_no_path_is_drawn_where_no_pace_can_be_required(changes):

@@ -76,7 +76,7 @@ def test_without_a_notice_the_site_stays_as_it_is(project, tmp_path):
 def test_a_notice_leaves_the_other_settings(root):
     settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     config = with_notice(settings, NOTICE, JA)["sphinx"]["config"]
-    assert config["html_css_files"] == ["visionbook.css", "notice.css"]
+    assert config["html_css_files"] == [*settings["sphinx"]["config"]["html_css_files"], "notice.css"]
     assert config["html_context"]["default_mode"] == "light"
     assert "vb_notice" not in settings["sphinx"]["config"]["html_context"]
 

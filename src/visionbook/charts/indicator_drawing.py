@@ -122,10 +122,10 @@ def _draw_baseline(axes: Axes, kpi: Mapping[str, Any], points: Points, scale: Sc
     start, baseline = int(kpi["start_fy"]) - 1, scale(float(kpi["baseline"]))
     axes.plot([start], [baseline], "o", markersize=7, markerfacecolor=face, markeredgecolor=MUTED, zorder=4)
     key = "label_projection" if kpi["baseline_kind"] == "projection" else "label_baseline"
-    first = points.observed[points.observed["year"] == start + 1]["value"]
-    falls = kpi["better"] == "down"
-    # On the other side of the path than usual where the first value would lie under the label.
-    taken = len(first) and (first.iloc[0] > kpi["baseline"] if falls else first.iloc[0] < kpi["baseline"])
+    first, falls = points.observed[points.observed["year"] == start + 1]["value"], kpi["better"] == "down"
+    due = points.path["value"].iloc[0]
+    # On the other side of the path than usual where the first value has its label.
+    taken = len(first) and (first.iloc[0] > due if falls else first.iloc[0] < due)
     place = _label("above" if falls != bool(taken) else "below", "left")
     if points.has_history(kpi):
         place |= {"xytext": (-8, 0), "ha": "right", "va": "center"}
@@ -156,16 +156,15 @@ def _label(vertical: str, horizontal: str, colour: str = INK) -> dict[str, Any]:
 
 def _draw_observed(axes: Axes, kpi: Mapping[str, Any], points: Points, scale: Scale) -> None:
     rows = points.observed
-    before = points.official
-    line = pd.concat([before, rows[["year", "value"]]]) if len(before) else rows
-    if len(line) > 1:
-        axes.plot(line["year"], line["value"].map(scale), color=OBSERVED_COLOUR, linewidth=1.8, zorder=3)
+    # Not one line: what the city reports and what the book computes may be defined differently.
+    for line, colour in ((points.official, INK), (rows, OBSERVED_COLOUR)):
+        axes.plot(line["year"], line["value"].map(scale), color=colour, linewidth=1.6, zorder=3)
     for row in rows.itertuples():
         axes.plot([row.year], [scale(row.value)], markersize=7.5, linestyle="none", zorder=6, **MARKS[row.status])
     if points.part is not None:
         hollow = MARKS["final"] | {"markerfacecolor": "white"}
         axes.plot([int(kpi["observed_fy"])], [scale(points.part)], markersize=8, zorder=6, **hollow)
-    for rest, kind in ((points.proxies, "proxy"), (before, "official")):
+    for rest, kind in ((points.proxies, "proxy"), (points.official, "official")):
         axes.plot(rest["year"], rest["value"].map(scale), markersize=8, linestyle="none", zorder=5, **MARKS[kind])
     if len(rows) and rows["year"].iloc[-1] < int(kpi["end_fy"]):
         axes.axvline(rows["year"].iloc[-1], color=MUTED, linewidth=0.7, zorder=1)
@@ -184,25 +183,26 @@ def _label_observed(
     if points.part is not None:
         least = words("indicator.more_than", value=shown(points.part, kpi, words))
         axes.annotate(least, (int(kpi["observed_fy"]), scale(points.part)), **_label("below", "left"))
-    history, observed = points.official.assign(rounded=True), points.observed.assign(rounded=False)
-    rows = pd.concat([history, observed], ignore_index=True)
+    crowded = len(points.observed) > 0 and (layout.is_phone or points.has_history(kpi))
     due = points.path.set_index("year")["value"].to_dict()
-    crowded = len(observed) > 0 and (layout.is_phone or points.has_history(kpi))
-    left_out = set(range(max(len(history) - 1, 0), len(rows) - 1)) if crowded else set()
-    for position, row in enumerate(rows.itertuples()):
-        if position in left_out:
-            continue
-        near = rows["value"].iloc[max(position - 1, 0) : position + 2]
-        rises = near.iloc[-1] > near.iloc[0]
-        # Where no path is near, the free side of the line decides.
-        low = row.value < due[row.year] if row.year in due else rises
-        side_of = "left" if low == rises else "right"
-        text = (rounded_value if row.rounded else shown)(row.value, kpi, words)
-        place = _label("below" if low else "above", side_of)
-        place |= {"xytext": (5 if side_of == "left" else -5, -7 if low else 6)}
-        if position == len(rows) - 1 and not points.has_history(kpi):
-            place |= {"xytext": (0, -9 if low else 8), "ha": "center"}
-        axes.annotate(text, (row.year, scale(row.value)), **place)
+    for rows, write in ((points.official, rounded_value), (points.observed, shown)):
+        last = len(rows) - 1
+        for position, row in enumerate(rows.itertuples()):
+            # The last census lies beside the period.
+            if crowded and (position == last) == (write is rounded_value):
+                continue
+            near = rows["value"].iloc[max(position - 1, 0) : position + 2]
+            place = _beside(row.value, due.get(row.year), near.iloc[-1] > near.iloc[0])
+            if write is shown and position == last and not points.has_history(kpi):
+                place |= {"xytext": (0, 8 if place["va"] == "bottom" else -9), "ha": "center"}
+            axes.annotate(write(row.value, kpi, words), (row.year, scale(row.value)), **place)
+
+
+def _beside(value: float, due: float | None, rises: bool) -> dict[str, Any]:
+    """Return where the label of a value stands: away from the path, or where there is none, from its own line."""
+    low = rises if due is None else value < due
+    side_of = "left" if low == rises else "right"
+    return _label("below" if low else "above", side_of) | {"xytext": (5 if side_of == "left" else -5, -7 if low else 6)}
 
 
 def _draw_trend(

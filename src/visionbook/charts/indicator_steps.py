@@ -11,6 +11,7 @@ from visionbook.edition import EvaluationRule
 from visionbook.notation import MINUS, decimals_of, is_missing, number
 from visionbook.strategy.indicator import Indicator
 from visionbook.strategy.pace import THRESHOLDS as RANKS
+from visionbook.strategy.pace import at_least
 from visionbook.words import Words
 
 _FEWEST, _MOST = 2, 6
@@ -139,11 +140,13 @@ def ratio_text(ratio: float, rule: EvaluationRule) -> str:
     >>> rule = EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0)
     >>> ratio_text(0.7512, rule), ratio_text(0.5981, rule), ratio_text(0.59996, rule)
     ('0.75', '0.598', '0.59996')
+    >>> ratio_text(0.6004, rule), ratio_text(0.1 + 0.2 + 0.3 - 1e-16, rule)
+    ('0.60', '0.60')
     """
     bounds = [getattr(rule, rank) for rank in RANKS]
     for decimals in range(_FEWEST, _MOST):
         written = round(ratio, decimals)
-        if all((written >= bound) == (ratio >= bound) and written != bound for bound in bounds) or written == ratio:
+        if all(at_least(written, bound) == at_least(ratio, bound) for bound in bounds):
             return number(ratio, decimals)
     return number(ratio, _MOST)
 
