@@ -90,6 +90,12 @@ def test_an_older_key_matches_rows_where_the_newer_one_has_a_column_that_was_not
     assert changes[["kind", "row_key", "old", "new"]].to_numpy().tolist() == [["changed", "2025", "8", "7"]]
 
 
+def test_a_key_that_is_not_unique_in_both_editions_matches_no_rows():
+    old = pd.DataFrame({"year": [2020], "people": [9]})
+    new = pd.DataFrame({"year": [2020, 2020], "people": [5, 4]})
+    assert key_columns(old, new, [["year"]]) == ["year", "people"]
+
+
 def test_rows_that_no_common_key_tells_apart_are_compared_whole():
     old = pd.DataFrame({"a": [1, 1, 2]})
     new = pd.DataFrame({"a": [1, 3, 3]})
