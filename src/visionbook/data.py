@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -173,18 +176,18 @@ def source_line(words: Words, *source_ids: str) -> str:
     return words("page.source", sources="、".join(short[list(source_ids)]))
 
 
-def check(folder: Path | None = None) -> list[Problem]:
+def check(folder: Path | None = None, pending: Mapping[str, bytes] | None = None) -> list[Problem]:
     """Return all problems of all tables at once, those of one table together.
 
     Checks the files against the contract, references between tables, check digits of municipality codes,
-    and that no file lies in the folder undescribed.
+    and that no file lies in the folder undescribed. Tables in `pending` are checked as if their files held that.
     """
     folder = folder or data_folder()
     known = resources(folder)
     problems: list[Problem] = []
     tables: dict[str, TextTable] = {}
     for name, resource in known.items():
-        table, found = _read(folder, resource)
+        table, found = _read(folder, resource, (pending or {}).get(name))
         problems += found
         if table is not None and table.columns == [field["name"] for field in resource["schema"]["fields"]]:
             tables[name] = table
@@ -209,13 +212,97 @@ def check(folder: Path | None = None) -> list[Problem]:
     return problems
 
 
-def _read(folder: Path, resource: dict) -> tuple[TextTable | None, list[Problem]]:
+def contents(*names: str) -> dict[str, bytes]:
+    """Return the bytes of the files of some tables, to hand back to `replace`."""
+    known = resources()
+    return {name: (data_folder() / known[name]["path"]).read_bytes() for name in names}
+
+
+def replace(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
+    """Put new content into the files of some tables: all of them or none.
+
+    Parameters
+    ----------
+    old : mapping of str to bytes
+        What the files held when the change was worked out, as from `contents`.
+    new : mapping of str to bytes
+        What they shall hold. The whole folder is checked as if it held that before any file is touched.
+
+    Raises
+    ------
+    DataError
+        If the tables would break a rule, a file changed in the meantime, or a file cannot be written; then every
+        file is as it was.
+    """
+    known = resources()
+    files = {name: (data_folder() / known[name]["path"]).resolve() for name in new}
+    problems = check(pending=new)
+    if problems:
+        raise DataError(f"{report(problems)}\nNothing was written.")
+    if any(file.read_bytes() != old[name] for name, file in files.items()):
+        raise DataError("a file in data/ was changed in the meantime; nothing was written: do it again")
+    temporary: dict[str, Path] = {}
+    begun: list[str] = []
+    try:
+        for name, file in files.items():
+            temporary[name] = _written_beside(file, new[name])
+        for name, file in files.items():
+            begun.append(name)
+            os.replace(temporary[name], file)
+    except OSError as error:
+        _restore({files[name]: old[name] for name in begun})
+        raise DataError(
+            f"data/ cannot be written ({error.strerror or error}); nothing was changed: "
+            "check that the folder may be written to and the disk has room"
+        ) from None
+    finally:
+        for file in temporary.values():
+            file.unlink(missing_ok=True)
+
+
+def _written_beside(file: Path, content: bytes) -> Path:
+    """Write content to a hidden file in the same folder, down to the disk, with the permissions of the file."""
+    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as target:
+            target.write(content)
+            target.flush()
+            os.fsync(target.fileno())
+        shutil.copymode(file, name)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def _restore(files: Mapping[Path, bytes]) -> None:
+    for file, content in files.items():
+        if file.read_bytes() != content:
+            file.write_bytes(content)
+
+
+def read_outside(path: Path, largest: int) -> bytes:
+    """Return the bytes of a file that somebody handed in; one byte too many if it is larger than allowed.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it cannot be read.
+    """
+    try:
+        with path.open("rb") as source:
+            return source.read(largest + 1)
+    except OSError as error:
+        raise DataError(f"{path.name} cannot be read ({error.strerror}); give the place of a file") from None
+
+
+def _read(folder: Path, resource: dict, content: bytes | None = None) -> tuple[TextTable | None, list[Problem]]:
     file = f"data/{resource['path']}"
     if not (folder / resource["path"]).resolve().is_relative_to(folder.resolve()):
         remedy = "give the name of a file in data/; a link must not lead elsewhere"
         return None, [Problem(file, None, None, None, "lies outside data/", remedy)]
     try:
-        content = (folder / resource["path"]).read_bytes()
+        content = (folder / resource["path"]).read_bytes() if content is None else content
     except (FileNotFoundError, IsADirectoryError):
         return None, [
             Problem(file, None, None, None, "is missing", "restore the file, even if it holds only the header")
