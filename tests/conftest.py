@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from kpi_form_cases import Filled
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ["_config.yml", "_toc.yml", "edition.yml", "data", "notebooks", "book"]
@@ -64,3 +65,34 @@ def built(tmp_path_factory) -> Path:
     result = visionbook(copied, "build")
     assert result.returncode == 0, result.stderr
     return copied
+
+
+@pytest.fixture(scope="session")
+def kpi_form_2024(tmp_path_factory) -> Path:
+    """The form of FY2024 of a project without any observation, as ``visionbook kpi template`` writes it."""
+    path = tmp_path_factory.mktemp("form") / "kpi_2024.xlsx"
+    result = visionbook(ROOT, "kpi", "template", "--fiscal-year", "2024", "--output", str(path))
+    assert result.returncode == 0, result.stderr
+    return path
+
+
+@pytest.fixture
+def tables(tmp_path, monkeypatch) -> Path:
+    """A project of edition and tables only, without observations and with a source for reports."""
+    project = tmp_path / "project"
+    shutil.copytree(ROOT / "data", project / "data")
+    shutil.copy(ROOT / "edition.yml", project)
+    for name in ("kpi_observations.csv", "corrections.csv"):
+        table = project / "data" / name
+        table.write_bytes(table.read_bytes().splitlines(keepends=True)[0])
+    with (project / "data" / "sources.csv").open("a", encoding="utf-8") as sources:
+        if "kpi_report," not in (project / "data" / "sources.csv").read_text(encoding="utf-8"):
+            sources.write("kpi_report,document,KPI実績報告,Report of KPI results,KPI実績報告,根室市,,根室市,\n")
+    monkeypatch.setenv("VISIONBOOK_ROOT", str(project))
+    return project
+
+
+@pytest.fixture
+def form(tables, kpi_form_2024) -> Filled:
+    """The form of FY2024 in a project of tables, to be filled in."""
+    return Filled(shutil.copy(kpi_form_2024, tables / "kpi_2024.xlsx"))

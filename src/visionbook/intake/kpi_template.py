@@ -191,7 +191,8 @@ def _value(form: Form, line: Line, column: str | int) -> object:
         return line.entered(line.earlier[column][0]) if column in line.earlier else None
     if column in ("baseline", "target"):
         return line.entered(kpi[column])
-    texts = {"id": kpi["kpi_id"], "place": f"{kpi['code']}\n{kpi['title']}", "name": kpi["name_ja"]}
+    number_of_place = kpi["label"] if is_missing(kpi["measure_id"]) else kpi["code"]
+    texts = {"id": kpi["kpi_id"], "place": f"{number_of_place}\n{kpi['title']}", "name": kpi["name_ja"]}
     texts |= {"unit": line.unit.label, "what": form.what(line)}
     return texts.get(column)
 
@@ -210,7 +211,7 @@ def _write_form(sheet: Worksheet, form: Form) -> None:
     for row, line in enumerate(form.lines, HEAD_ROW + 1):
         for position, column in enumerate(columns, 1):
             _write_cell(sheet, row, position, form, line, column)
-        small = max(_lines(_value(form, line, column), _WIDTHS[column] * 1.1) for column in ("place", "what"))
+        small = max(_lines(_value(form, line, column), _WIDTHS[column]) for column in ("place", "what"))
         sheet.row_dimensions[row].height = 6 + max(12.5 * small, 14 * _lines(line.kpi["name_ja"], _WIDTHS["name"]))
     last_row = HEAD_ROW + len(form.lines)
     _add_validations(sheet, form, last_row)
