@@ -1,7 +1,10 @@
-"""A filled form comes back: what people write is understood, shown and asked about, and written wholly or not at all."""
+"""A filled form comes back: what people write is understood, shown, asked about, written wholly or not at all."""
 
+import csv
+import io
 import re
 import sys
+import zipfile
 from datetime import date, datetime
 
 import pandas as pd
@@ -25,7 +28,7 @@ def take_in(path, *options):
 
 
 def observed():
-    return data.load("kpi_observations")[COLUMNS].values.tolist()
+    return data.load("kpi_observations")[COLUMNS].to_numpy().tolist()
 
 
 def test_what_departments_write_becomes_values_in_base_units(form, capsys):
@@ -67,7 +70,7 @@ def test_reporter_day_and_note_are_kept_and_those_of_the_title_hold_for_the_othe
     form.report(FARMERS, 3, on=datetime(2025, 4, 20))
     take_in(form.save(), "--yes")
     details = data.load("kpi_observations")[["reported_by_ja", "reported_on", "note_ja"]]
-    assert details.fillna("").values.tolist() == [
+    assert details.fillna("").to_numpy().tolist() == [
         ["水産課", "2025-04-30", "1行目 2行目"],
         ["総合政策部", "2025-04-20", ""],
     ]
@@ -185,7 +188,7 @@ def test_a_final_value_is_never_overwritten_without_a_reason(form, tables, capsy
 
 def corrections():
     columns = ["row_key", "field_name", "printed", "used", "reason_ja", "undone_by_ja"]
-    return data.load("corrections")[columns].values.tolist()
+    return data.load("corrections")[columns].to_numpy().tolist()
 
 
 def test_a_correction_keeps_the_row_and_records_both_values_the_reason_and_who_may_undo_it(form, tables, capsys):
@@ -336,3 +339,69 @@ def test_a_report_of_tomorrow_or_before_the_year_is_refused(form, capsys):
     assert take_in(form.save(), "--yes") == 1
     message = capsys.readouterr().err
     assert message.count("is not between 2024-04-01, when the fiscal year began, and today") == 2
+
+
+def test_a_number_changed_in_a_locked_cell_is_pointed_out_and_not_read(form, capsys):
+    form.report(CATCH, 27100)
+    form.cell(CATCH, "目標値").value = 30000
+    form.cell(CATCH, "2022年度").value = 25000
+    assert take_in(form.save(), "--yes") == 0
+    row, shown = form.rows[CATCH], capsys.readouterr().out
+    assert f"note: 指標の実績!G{row} differs from what is recorded, and is not read" in shown
+    assert f"note: 指標の実績!I{row} differs from what is recorded, and is not read" in shown
+    assert shown.count("differs") == 2
+    assert len(observed()) == 1
+
+
+def test_what_stands_beside_an_empty_cell_is_said_not_to_be_kept(form, capsys):
+    form.report(CATCH, None, "確定", note="来月に報告")
+    assert take_in(form.save(), "--yes") == 0
+    assert (
+        f"note: 指標の実績!K{form.rows[CATCH]} is empty; what stands beside it is not kept" in capsys.readouterr().out
+    )
+
+
+def test_a_sheet_saved_as_csv_from_a_spreadsheet_reads_like_the_workbook(form, tables):
+    """With the lines of the title above the heads, line breaks within cells, and numbers as they are displayed."""
+    form.sheet["C4"] = "総合政策部"
+    form.report(WINTER, 0.183)
+    form.report(TRADE, 69.5)
+    shown = {0.183: "18.3%", 69.5: "69.50億円"}
+    lines = io.StringIO(newline="")
+    for cells in form.sheet.iter_rows(max_row=60, max_col=15, values_only=True):
+        csv.writer(lines).writerow([shown.get(cell, "" if cell is None else cell) for cell in cells])
+    path = tables / "excel.csv"
+    path.write_bytes(lines.getvalue().encode("cp932", "replace"))
+    assert take_in(path, "--yes") == 0
+    assert observed() == [[TRADE, 2024, 6_950_000_000, "final"], [WINTER, 2024, 0.183, "final"]]
+    assert data.load("kpi_observations")["reported_by_ja"].tolist() == ["総合政策部"] * 2
+
+
+def test_the_reading_aid_that_an_input_method_adds_to_a_text_is_no_part_of_it(form):
+    """Excel keeps the kana in which a word was typed beside it (phonetic runs in the shared strings)."""
+    form.report(FARMERS, 3, "PLACE")
+    form.save()
+    with zipfile.ZipFile(form.path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = next(name for name in parts if name.startswith("xl/worksheets/sheet1"))
+    inline = re.search(rb'<c r="L\d+"[^>]* t="inlineStr"><is><t>PLACE</t></is></c>', parts[name])[0]
+    shared = re.sub(rb't="inlineStr">.*', b't="s"><v>0</v></c>', inline)
+    parts[name] = parts[name].replace(inline, shared)
+    texts = '<si><t>確定</t><rPh sb="0" eb="2"><t>カクテイ</t></rPh></si>'
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{namespace}" count="1" uniqueCount="1">{texts}</sst>'.encode()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", override.encode())
+    with zipfile.ZipFile(form.path, "w") as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)
+    assert take_in(form.path, "--yes") == 0
+    assert observed() == [[FARMERS, 2024, 3, "final"]]
+
+
+def test_a_file_name_never_begins_a_cell_like_a_formula(form, tables):
+    form.report(CATCH, 27100)
+    path = form.save(tables / '=cmd,「"x.xlsx')
+    assert take_in(path, "--yes") == 0
+    assert data.load("kpi_observations")["source_place"][0].startswith('「=cmd,「"x.xlsx」指標の実績!K')

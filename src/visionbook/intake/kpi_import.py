@@ -147,16 +147,21 @@ def _has_new_details(book: _Book, entry: Entry, words: Words) -> bool:
     if book.correction(entry.kpi_id, entry.status):
         return False
     row = book.row(entry.kpi_id, entry.status)
-    return any(text and row[name] != text for name, text in _details(entry, words).items())
+    return _with_details(row, entry, words) != row
+
+
+def _with_details(row: Mapping[str, str], entry: Entry, words: Words) -> dict[str, str]:
+    """Return a recorded row with another note, and with reporter and day where it had none."""
+    given = _details(entry, words)
+    return {**row, **{name: text for name, text in given.items() if text and (name == "note_ja" or not row[name])}}
 
 
 def _observation(
     change: Change, row: Mapping[str, str], fiscal_year: int, origin: Origin, words: Words
 ) -> dict[str, str]:
     entry = change.entry
-    details = {name: text or row.get(name, "") for name, text in _details(entry, words).items()}
     if change.kind == "details":
-        return {**row, **details}
+        return _with_details(row, entry, words)
     return {
         "kpi_id": entry.kpi_id,
         "fiscal_year": str(fiscal_year),

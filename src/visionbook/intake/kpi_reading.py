@@ -49,7 +49,7 @@ def _heads(sheet: Sheet, words: Words) -> tuple[Located | None, list[Trouble]]:
         years = [int(match[1]) for text in rows[row].values() if (match := value.fullmatch(text))]
         if not years or not any(names.get(text) == "id" for text in rows[row].values()):
             continue
-        columns, troubles = {}, []
+        columns, others, troubles = {}, {}, []
         for column, text in sorted(rows[row].items()):
             name = "value" if value.fullmatch(text) else names.get(text)
             if name in columns:
@@ -57,11 +57,13 @@ def _heads(sheet: Sheet, words: Words) -> tuple[Located | None, list[Trouble]]:
                 troubles.append(Trouble(sheet.place(row, column), text, "is the head of a second column", remedy))
             elif name:
                 columns[name] = column
+            else:
+                others[text] = column
         for name in NEEDED:
             if name not in columns:
                 head = words(f"form.head_{name}")
                 troubles.append(Trouble(sheet.place(row, 1), None, f"column {head} is missing", "fill in a new form"))
-        return (None if troubles else Located(sheet, row, columns, years[0])), troubles
+        return (None if troubles else Located(sheet, row, columns, years[0], others)), troubles
     return None, []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -67,6 +68,7 @@ class Located:
     head_row: int
     columns: dict[str, int]
     fiscal_year: int
+    others: dict[str, int] = field(default_factory=dict)
 
 
 def cell_name(name: str) -> str:
@@ -80,6 +82,7 @@ class FormRows:
 
     def __init__(self, located: Located, form: Form, periods: dict, accepted: set[str], today: date, asked: set[str]):
         self.sheet, self.head_row, self.columns = located.sheet, located.head_row, located.columns
+        self.others = located.others
         self.form, self.periods, self.accepted, self.today, self.asked = form, periods, accepted, today, asked
         self.lines = {line.kpi["kpi_id"]: line for line in form.lines}
         self.last_row = max((row for row, _ in self.sheet.cells), default=0)
@@ -135,6 +138,7 @@ class FormRows:
         line = self.line(row, named, cell)
         if line is None:
             return None
+        self.remark_changed(row, line, reading)
         if self.is_covered(row):
             empty = Cell(row, self.columns["value"], "text", "")
             self.trouble(
@@ -179,6 +183,22 @@ class FormRows:
         else:
             self.trouble(cell, "stands in a row without an identifier", "restore the identifier, or clear the cell")
         return None
+
+    def remark_changed(self, row: int, line: Line, reading: Reading) -> None:
+        """Say that a number of another column differs from the record: it is not read from this form."""
+        recorded = {year: value for year, (value, _) in line.earlier.items()}
+        recorded |= {name: line.kpi[name] for name in ("baseline", "target")}
+        for name in ("baseline", "target", *self.form.years):
+            column = self.others.get(squeezed(self.form.head(name)))
+            cell = self.sheet.cells.get((row, column)) if column else None
+            expected = line.entered(recorded.get(name))
+            if cell is None or cell.kind != "number":
+                continue
+            if expected is None or not math.isclose(cell.value, expected, rel_tol=1e-9, abs_tol=1e-12):
+                place = self.sheet.place(row, column)
+                reading.remarks.append(
+                    f"{place} differs from what is recorded, and is not read: only the year of the form is"
+                )
 
     def is_covered(self, row: int) -> bool:
         """Return whether a picture lies over the value of a row."""
@@ -261,8 +281,11 @@ class FormRows:
             names = "、".join(words(f"form.status_{status}") for status in STATUSES)
             self.trouble(cell, f"has no {words('form.head_status')} beside it", f"choose one of {names}")
             return None
+        if given.kind in _KINDS:
+            self.trouble(given, _KINDS[given.kind][0], "choose from the list")
+            return None
         status = known.get(squeezed(str(given.value)))
-        if status is None or given.kind != "text":
+        if status is None:
             names = "、".join(words(f"form.status_{each}") for each in STATUSES)
             self.trouble(given, f"is not a {words('form.head_status')}", f"choose one of {names}")
             return None

@@ -17,7 +17,8 @@ from defusedxml.ElementTree import fromstring
 
 from visionbook.intake.sheets import LARGEST_FILE, Area
 
-LARGEST_UNPACKED = 40_000_000
+LARGEST_UNPACKED = 20_000_000
+_LARGEST_XML = 6_000_000
 _MOST_PARTS = 1000
 _RATIO, _RATIO_FROM = 250, 2_000_000
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -81,6 +82,8 @@ def _check_sizes(parts: list[zipfile.ZipInfo], size: int) -> None:
             f"would unpack to {total:,} bytes (allowed: {LARGEST_UNPACKED:,}, and {_RATIO} times its size)",
             "fill in a new form; do not open this file if you do not know where it comes from",
         )
+    if any(part.file_size > _LARGEST_XML for part in parts if part.filename.lower().endswith((".xml", ".rels"))):
+        raise PackageError("has a sheet far larger than a form", "fill in a new form")
 
 
 def _inflated(content: bytes, part: zipfile.ZipInfo) -> bytes:
@@ -104,6 +107,8 @@ def _check_parts(parts: dict[str, bytes]) -> None:
         raise PackageError("is a workbook of another format (.xlsb, .ods)", _SAVE)
     if "xl/workbook.xml" not in parts:
         raise PackageError("is an archive, but no workbook", _SAVE)
+    if b"purl.oclc.org/ooxml" in parts["xl/workbook.xml"]:
+        raise PackageError("is a workbook of the strict variant", _SAVE)
     for name, rule, remedy in _FORBIDDEN:
         if any(f"xl/{name}" in part for part in parts):
             raise PackageError(rule, remedy)
@@ -131,11 +136,10 @@ def covered_areas(parts: dict[str, bytes]) -> dict[str, list[Area]]:
         part = targets.get(_attribute(sheet, "id"), "")
         if part not in parts:
             continue
-        widths, heights = _sizes(fromstring(parts[part]))
-        drawings = [name for name in _targets(parts, part, _DRAWING).values() if name in parts]
-        anchors = [
-            anchor for name in drawings for anchor in fromstring(parts[name]) if _name(anchor).endswith("Anchor")
-        ]
+        drawings = [fromstring(parts[name]) for name in _targets(parts, part, _DRAWING).values() if name in parts]
+        widths, heights = _sizes(fromstring(parts[part])) if drawings else ({}, {})
+        anchors = [each for drawing in drawings for each in drawing.iter() if _name(each).endswith("CellAnchor")]
+        anchors += [each for drawing in drawings for each in drawing.iter() if _name(each) == "absoluteAnchor"]
         covered[sheet.get("name", "")] = [_area(anchor, widths, heights) for anchor in anchors]
     return covered
 

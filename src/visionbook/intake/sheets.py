@@ -67,7 +67,8 @@ class Sheet:
 
     def place(self, row: int, column: int) -> str:
         """Return sheet and address, such as ``実績!K12``."""
-        return f"{self.name}!{Cell(row, column, 'text', '').address}"
+        name = "".join(sign for sign in self.name if sign.isprintable())
+        return f"{name}!{Cell(row, column, 'text', '').address}"
 
 
 def shown(value: float, number_format: str) -> str:

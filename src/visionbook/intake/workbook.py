@@ -19,6 +19,7 @@ from visionbook.intake.package import PackageError, covered_areas, repacked, unp
 from visionbook.intake.sheets import Cell, Sheet
 
 _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 5_000, 300, 200_000
+_MOST_MERGED = 1_000_000
 _KINDS = {"n": "number", "s": "text", "str": "text", "inlineStr": "text", "f": "formula", "e": "error", "b": "boolean"}
 _BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
 _BROKEN += (ParseError, DefusedXmlException, InvalidFileException, UnicodeError, AssertionError)
@@ -81,6 +82,8 @@ def _sheet(book: Workbook, name: str, covered: list) -> Sheet:
         )
     areas = getattr(parser.merged_cells, "mergeCell", [])
     merged = [(area.min_row, area.min_col, area.max_row, area.max_col) for area in areas]
+    if sum((min(area[2], _MOST_ROWS) - area[0] + 1) * (area[3] - area[1] + 1) for area in merged) > _MOST_MERGED:
+        raise PackageError(f"has merged areas without end in sheet {name!r}", "unmerge them, or fill in a new form")
     return Sheet(name, cells, merged, covered, hidden=worksheet.sheet_state != "visible")
 
 

@@ -64,6 +64,7 @@ def write_template(root: Path, fiscal_year: int, output: Path | None, *, as_csv:
     """
     words = load_words("ja")
     form = _form(root, fiscal_year, words)
+    as_csv = as_csv or (output is not None and output.suffix.lower() == ".csv")
     path = output or root / f"kpi_{fiscal_year}.{'csv' if as_csv else 'xlsx'}"
     content = csv_bytes(form) if as_csv else workbook_bytes(form)
     try:
@@ -84,27 +85,29 @@ def import_form(root: Path, file: Path, options: ImportOptions) -> None:
     DataError
         If anything in the file is unclear or refused (all troubles are listed), or nobody agreed to the changes.
     """
-    words = load_words("ja")
+    words, name = load_words("ja"), "".join(sign if sign.isprintable() else "?" for sign in file.name)
     _check_text("--correct", options.correct)
     _check_text("--by", options.by)
-    sheets = _sheets(file)
+    sheets = _sheets(file, name)
     located, troubles = locate(sheets, read_edition(root).municipality, words)
     if troubles:
-        raise DataError(_refusal(file.name, troubles))
+        raise DataError(_refusal(name, troubles))
     fiscal_year = located[0].fiscal_year
     if options.fiscal_year not in (None, fiscal_year):
-        raise DataError(f"{file.name} is the form of {fiscal_year}, not of {options.fiscal_year}; nothing was written")
-    form = _form(root, fiscal_year, words)
+        raise DataError(f"{name} is the form of {fiscal_year}, not of {options.fiscal_year}. Nothing was written.")
     kpis = data.load("kpis")
+    if not ((kpis["start_fy"] <= fiscal_year) & (kpis["end_fy"] >= fiscal_year)).any():
+        raise DataError(f"{name} is the form of {fiscal_year}, which no indicator covers. Nothing was written.")
+    form = _form(root, fiscal_year, words)
     periods = {row.kpi_id: (int(row.start_fy), int(row.end_fy)) for row in kpis.itertuples()}
     reading = read_entries(located, form, periods, options.accept, date.today())
     old = data.contents(*_KEYS)
     plan = plan_import(reading, fiscal_year, *_tables(old), _origin(file, options), words)
     if plan.rows and options.source_id not in set(data.load("sources")["source_id"]):
         plan.troubles.append(_unknown_source(options.source_id, form))
-    print(_listing(file.name, form, plan, reading))
+    _show(_listing(name, form, plan, reading))
     if plan.troubles:
-        raise DataError(_refusal(file.name, plan.troubles))
+        raise DataError(_refusal(name, plan.troubles))
     if not plan.rows:
         print("Nothing to change.")
         return
@@ -123,7 +126,13 @@ def _form(root: Path, fiscal_year: int, words: Words) -> Form:
     return kpi_form(placed, data.load(OBSERVATIONS), fiscal_year, edition.municipality, name, words)
 
 
-def _sheets(file: Path) -> list[Sheet]:
+def _show(text: str) -> None:
+    """Print text, also on a console whose encoding lacks a letter of somebody's note."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _sheets(file: Path, name: str) -> list[Sheet]:
     content = data.read_outside(file, LARGEST_FILE)
     ending = file.suffix.lower()
     try:
@@ -132,15 +141,15 @@ def _sheets(file: Path) -> list[Sheet]:
         if len(content) > LARGEST_FILE:
             raise PackageError(f"has more than {LARGEST_FILE:,} bytes", "send only the form itself")
     except PackageError as refused:
-        raise DataError(f"{file.name} {refused.rule}; {refused.remedy}\nNothing was written.") from None
-    sheet, problems = csv_sheet(file.name, content)
+        raise DataError(f"{name} {refused.rule}; {refused.remedy}\nNothing was written.") from None
+    sheet, problems = csv_sheet(name, content)
     if sheet is None:
-        raise DataError("\n".join([f"{file.name}: {problem}" for problem in problems] + ["Nothing was written."]))
+        raise DataError("\n".join([f"{name}: {problem}" for problem in problems] + ["Nothing was written."]))
     formulas = [cell for cell in sheet.cells.values() if cell.kind == "formula"]
     if formulas:
         rule, remedy = "begins like a formula", "remove the sign at its beginning (=, +, @)"
         troubles = [Trouble(sheet.place(cell.row, cell.column), cell.value[:60], rule, remedy) for cell in formulas]
-        raise DataError(_refusal(file.name, troubles))
+        raise DataError(_refusal(name, troubles))
     return [sheet]
 
 
