@@ -109,6 +109,8 @@ def test_a_blank_or_a_mark_for_no_figure_is_not_reported_and_never_0(text):
         ("1,2345", "persons", "separators in an unusual place"),
         ("1、234", "persons", "separators in an unusual place"),
         ("1 234", "persons", "separators in an unusual place"),
+        ("27,\n100", "persons", "separators in an unusual place"),
+        ("12\n15", "persons", "separators in an unusual place"),
         ("1e3", "persons", "powers of ten"),
         ("十五人", "persons", "in words"),
         ("15件", "persons", "has the unit '件', which does not match; the unit is 人、名"),

@@ -66,6 +66,7 @@ def form(kpi_form_2024, tmp_path):
         (CATCH, "27%", "has the unit '%', which does not match"),
         (TRADE, "70億ドル", "has the unit 'ドル', which does not match"),
         (WINTER, 3.7, "is read as 370 %, outside the plausible 1.59 to 100 %"),
+        (WINTER, 18.3, "'1830%'  is read as 1,830 %, outside the plausible"),  # pasted into a cell of percents
         (WINTER, "0.037", "is read as 0.037 %, outside the plausible 1.59 to 100 %"),
         (WINTER, "120", "is read as 120 %, outside the plausible"),
         (DECLINE, "0.0244", "is read as 0.0244 %, outside the plausible 0.2 to 24.4 %"),
@@ -147,7 +148,7 @@ def test_all_problems_are_listed_at_once(form, refused):
     form.report("g3-n2", "74.2%", on="3月末", note="=cmd|x")
     message = refused(form.save())
     assert "kpi_2024.xlsx was not imported: 7 problems" in message
-    assert "'70'  has no 確度 beside it; choose one of 確定、速報、報道、代わりの統計" in message
+    assert "'70億円'  has no 確度 beside it; choose one of 確定、速報、報道、代わりの統計" in message
     assert "'たぶん'  is not a 確度" in message
     assert "'3月末'  is not a date" in message
 

@@ -63,7 +63,7 @@ _HINTS = [
     (r"[~〜～]|[0-9] ?- ?[0-9]|から|または|/", "is not one number", "write one number, and the rest into the note"),
     (r"[(（\[「※*注]", "has a remark beside the number", "move the remark into the note"),
     (r"なし|無し|ゼロ|零|皆無", "may mean 0 or not known", "write 0 if it was 0; leave the cell empty if not known"),
-    (r"[0-9],[0-9]|、|[0-9] [0-9]", "has separators in an unusual place", "write the digits without separators"),
+    (r"[0-9],[0-9]|、|[0-9.,]\s+[0-9.,]", "has separators in an unusual place", "write the digits without separators"),
     (r"[0-9]e[-+]?[0-9]", "is in powers of ten", "write the number in full"),
     (r"[一二三四五六七八九十]", "is in words", "write it in digits"),
 ]
@@ -162,7 +162,7 @@ def parse_amount(text: str, unit: str, entry_factor: Decimal = Decimal(1)) -> Am
     """
     if len(text) > LONGEST:
         raise UnreadableError(f"has {len(text)} characters", "write one number, and the rest into the note")
-    plain = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", half_width(text))
+    plain = re.sub(r"(?<![0-9.,])\s+|\s+(?![0-9.,])", "", half_width(text))
     if not plain or plain in _NO_FIGURE:
         return Amount(None)
     found = _AMOUNT.fullmatch(plain)

@@ -108,7 +108,10 @@ class FormRows:
 
     def trouble(self, cell: Cell, rule: str, remedy: str) -> None:
         """Note a trouble with a cell."""
-        written = str(cell.value) if cell.kind != "number" else format(Decimal(format(cell.value, ".15g")), "f")
+        try:
+            written = cell.written
+        except UnreadableError:
+            written = format(Decimal(format(cell.value, ".15g")), "f")
         self.troubles.append(Trouble(self.sheet.place(cell.row, cell.column), written[:60], rule, remedy))
 
     def read(self, reading: Reading) -> None:
@@ -317,7 +320,8 @@ class FormRows:
         first = date(self.form.fiscal_year, 4, 1)
         try:
             if cell.kind in ("formula", "error", "boolean", "other"):
-                raise UnreadableError(_KINDS[cell.kind][0], "write a date such as 2025/3/31")
+                rule = "is not a date" if cell.kind == "other" else _KINDS[cell.kind][0]
+                raise UnreadableError(rule, "write a date such as 2025/3/31")
             day = cell.value if cell.kind == "date" else parse_date(str(cell.value).removesuffix(".0"))
             if day is not None and not first <= day <= self.today:
                 rule = f"is not between {first}, when the fiscal year began, and today, {self.today}"
