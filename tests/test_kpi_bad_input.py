@@ -5,6 +5,7 @@ import random
 import re
 import shutil
 import struct
+import tracemalloc
 import zipfile
 import zlib
 
@@ -17,6 +18,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from PIL import Image as Picture
 
 from visionbook import cli
+from visionbook.intake.package import PackageError, unpack
 
 SOURCE = "kpi_report,document,KPI実績報告,Report of KPI results,KPI実績報告,根室市,,根室市,\n"
 
@@ -392,6 +394,12 @@ def test_a_part_that_unpacks_to_more_than_it_says_is_refused(form, refused):
     assert directory
     form.path.write_bytes(new)
     assert "is damaged, or no workbook" in refused(form.path)
+    tracemalloc.start()
+    with pytest.raises(PackageError, match="is damaged"):
+        unpack(bytes(new))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 10_000_000  # the bomb would take fifty million
 
 
 @pytest.mark.parametrize(
