@@ -67,27 +67,33 @@ def built(tmp_path_factory) -> Path:
     return copied
 
 
+def copy_tables(target: Path) -> Path:
+    """A project of edition and tables only, without observations and with a source for reports."""
+    shutil.copytree(ROOT / "data", target / "data")
+    shutil.copy(ROOT / "edition.yml", target)
+    for name in ("kpi_observations.csv", "corrections.csv"):
+        table = target / "data" / name
+        table.write_bytes(table.read_bytes().splitlines(keepends=True)[0])
+    sources = target / "data" / "sources.csv"
+    if "\nkpi_report," not in sources.read_text(encoding="utf-8"):
+        row = "kpi_report,document,KPI実績報告,Report of KPI results,KPI実績報告,根室市,,根室市,\n"
+        sources.write_text(sources.read_text(encoding="utf-8") + row, encoding="utf-8")
+    return target
+
+
 @pytest.fixture(scope="session")
 def kpi_form_2024(tmp_path_factory) -> Path:
     """The form of FY2024 of a project without any observation, as ``visionbook kpi template`` writes it."""
-    path = tmp_path_factory.mktemp("form") / "kpi_2024.xlsx"
-    result = visionbook(ROOT, "kpi", "template", "--fiscal-year", "2024", "--output", str(path))
+    project = copy_tables(tmp_path_factory.mktemp("form"))
+    result = visionbook(project, "kpi", "template", "--fiscal-year", "2024")
     assert result.returncode == 0, result.stderr
-    return path
+    return project / "kpi_2024.xlsx"
 
 
 @pytest.fixture
 def tables(tmp_path, monkeypatch) -> Path:
     """A project of edition and tables only, without observations and with a source for reports."""
-    project = tmp_path / "project"
-    shutil.copytree(ROOT / "data", project / "data")
-    shutil.copy(ROOT / "edition.yml", project)
-    for name in ("kpi_observations.csv", "corrections.csv"):
-        table = project / "data" / name
-        table.write_bytes(table.read_bytes().splitlines(keepends=True)[0])
-    with (project / "data" / "sources.csv").open("a", encoding="utf-8") as sources:
-        if "kpi_report," not in (project / "data" / "sources.csv").read_text(encoding="utf-8"):
-            sources.write("kpi_report,document,KPI実績報告,Report of KPI results,KPI実績報告,根室市,,根室市,\n")
+    project = copy_tables(tmp_path / "project")
     monkeypatch.setenv("VISIONBOOK_ROOT", str(project))
     return project
 

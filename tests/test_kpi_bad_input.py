@@ -10,7 +10,7 @@ import zipfile
 import zlib
 
 import pytest
-from conftest import ROOT
+from conftest import copy_tables
 from kpi_form_cases import CATCH, DECLINE, FARMERS, SHEET, TRADE, WINTER, Filled
 from openpyxl import Workbook
 from openpyxl.drawing.image import Image
@@ -20,20 +20,11 @@ from PIL import Image as Picture
 from visionbook import cli
 from visionbook.intake.package import PackageError, unpack
 
-SOURCE = "kpi_report,document,KPI実績報告,Report of KPI results,KPI実績報告,根室市,,根室市,\n"
-
 
 @pytest.fixture(scope="module")
 def shared_tables(tmp_path_factory):
     """One project for all refusals: none of them may change it."""
-    project = tmp_path_factory.mktemp("bad") / "project"
-    shutil.copytree(ROOT / "data", project / "data")
-    shutil.copy(ROOT / "edition.yml", project)
-    sources, table = project / "data" / "sources.csv", project / "data" / "kpi_observations.csv"
-    if "kpi_report," not in sources.read_text(encoding="utf-8"):
-        sources.write_text(sources.read_text(encoding="utf-8") + SOURCE, encoding="utf-8")
-    table.write_bytes(table.read_bytes().splitlines(keepends=True)[0])
-    return project
+    return copy_tables(tmp_path_factory.mktemp("bad") / "project")
 
 
 @pytest.fixture

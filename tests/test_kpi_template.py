@@ -143,6 +143,15 @@ def test_the_same_tables_give_the_same_bytes(form, tables):
     assert load_workbook(again).sheetnames == [SHEET, "記入のしかた", "_form"]
 
 
+def test_the_notice_of_a_draft_or_an_example_is_on_the_form(tables):
+    edition = tables / "edition.yml"
+    text = edition.read_text(encoding="utf-8")
+    assert 'notice: ""' in text
+    edition.write_text(text.replace('notice: ""', "notice: 架空の例です"), encoding="utf-8")
+    assert cli.main(["kpi", "template", "--fiscal-year", "2024"]) == 0
+    assert Filled(tables / "kpi_2024.xlsx").sheet["A2"].value.endswith("　架空の例です")
+
+
 def test_a_form_that_may_be_filled_in_is_not_overwritten(form, tables, capsys):
     before = (tables / "kpi_2024.xlsx").read_bytes()
     assert cli.main(["kpi", "template", "--fiscal-year", "2024"]) == 1

@@ -82,6 +82,7 @@ class Form:
     lines: list[Line]
     years: list[int]
     words: Words
+    notice: str = ""
 
     @property
     def columns(self) -> list[str | int]:
@@ -106,7 +107,12 @@ class Form:
 
 
 def kpi_form(
-    kpis: pd.DataFrame, observations: pd.DataFrame, fiscal_year: int, area_code: str, area_name: str, words: Words
+    kpis: pd.DataFrame,
+    observations: pd.DataFrame,
+    fiscal_year: int,
+    area: tuple[str, str],
+    words: Words,
+    notice: str = "",
 ) -> Form:
     """Return the form of a fiscal year.
 
@@ -118,10 +124,12 @@ def kpi_form(
         The table of observations; the surest value of each earlier year is shown.
     fiscal_year : int
         The year to report on.
-    area_code, area_name : str
-        The municipality.
+    area : tuple of str
+        Code and name of the municipality.
     words : Words
         The words of the form.
+    notice : str
+        What every page of the edition says at its top; often nothing.
     """
     years = [year for year in range(int(kpis["start_fy"].min()), fiscal_year)][-EARLIER_YEARS:]
     lines = []
@@ -130,7 +138,7 @@ def kpi_form(
         seen = surest(rows)
         bounds = plausible_range(kpi, [value for year, (value, _) in seen.items() if year != fiscal_year])
         lines.append(Line(kpi, entry_unit(kpi["unit"], float(kpi["rounded_to"]), words), seen, bounds))
-    return Form(fiscal_year, area_code, area_name, lines, years, words)
+    return Form(fiscal_year, *area, lines, years, words, notice)
 
 
 def surest(rows: pd.DataFrame) -> dict[int, tuple[float, str]]:
@@ -222,12 +230,13 @@ def _write_title(sheet: Worksheet, form: Form) -> None:
     words = form.words
     texts = [
         words("form.title", year=fiscal_year_label(form.fiscal_year)),
-        words("form.municipality", name=form.area_name),
+        "　".join(part for part in (words("form.municipality", name=form.area_name), form.notice) if part),
         words("form.hint"),
     ]
     for row, text in enumerate(texts, 1):
         cell = sheet.cell(row, 1, text)
-        cell.font = _font(size=14 if row == 1 else 10, bold=row == 1)
+        cell.data_type = "s"
+        cell.font = _font(size=14 if row == 1 else 10, bold=row == 1 or (row == 2 and bool(form.notice)))
     sheet.row_dimensions[1].height = 24
     for row, column in ((4, "reported_by"), (5, "reported_on")):
         sheet.cell(row, 1, words(f"form.all_{column}")).font = _font()

@@ -122,8 +122,8 @@ def _form(root: Path, fiscal_year: int, words: Words) -> Form:
     check_fiscal_year(kpis, fiscal_year)
     areas = data.load("areas").set_index("area_code")["name_ja"]
     placed = with_places(kpis, data.load("strategy_nodes"))
-    name = areas.get(edition.municipality, edition.municipality)
-    return kpi_form(placed, data.load(OBSERVATIONS), fiscal_year, edition.municipality, name, words)
+    area = (edition.municipality, areas.get(edition.municipality, edition.municipality))
+    return kpi_form(placed, data.load(OBSERVATIONS), fiscal_year, area, words, edition.notice)
 
 
 def _show(text: str) -> None:
