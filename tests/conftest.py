@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from kpi_form_cases import Filled
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ["_config.yml", "_toc.yml", "edition.yml", "data", "notebooks", "book"]
@@ -64,3 +65,40 @@ def built(tmp_path_factory) -> Path:
     result = visionbook(copied, "build")
     assert result.returncode == 0, result.stderr
     return copied
+
+
+def copy_tables(target: Path) -> Path:
+    """A project of edition and tables only, without observations and with a source for reports."""
+    shutil.copytree(ROOT / "data", target / "data")
+    shutil.copy(ROOT / "edition.yml", target)
+    for name in ("kpi_observations.csv", "corrections.csv"):
+        table = target / "data" / name
+        table.write_bytes(table.read_bytes().splitlines(keepends=True)[0])
+    sources = target / "data" / "sources.csv"
+    if "\nkpi_report," not in sources.read_text(encoding="utf-8"):
+        row = "kpi_report,document,KPI実績報告,Report of KPI results,KPI実績報告,根室市,,根室市,\n"
+        sources.write_text(sources.read_text(encoding="utf-8") + row, encoding="utf-8")
+    return target
+
+
+@pytest.fixture(scope="session")
+def kpi_form_2024(tmp_path_factory) -> Path:
+    """The form of FY2024 of a project without any observation, as ``visionbook kpi template`` writes it."""
+    project = copy_tables(tmp_path_factory.mktemp("form"))
+    result = visionbook(project, "kpi", "template", "--fiscal-year", "2024")
+    assert result.returncode == 0, result.stderr
+    return project / "kpi_2024.xlsx"
+
+
+@pytest.fixture
+def tables(tmp_path, monkeypatch) -> Path:
+    """A project of edition and tables only, without observations and with a source for reports."""
+    project = copy_tables(tmp_path / "project")
+    monkeypatch.setenv("VISIONBOOK_ROOT", str(project))
+    return project
+
+
+@pytest.fixture
+def form(tables, kpi_form_2024) -> Filled:
+    """The form of FY2024 in a project of tables, to be filled in."""
+    return Filled(shutil.copy(kpi_form_2024, tables / "kpi_2024.xlsx"))

@@ -20,6 +20,7 @@ LAYERS = [
     "notation",
     "edition",
     "data",
+    "data_writing",
     "archive",
     "intake",
     "population",
@@ -79,7 +80,7 @@ def test_only_data_and_the_steps_of_publishing_read_files():
     names = {path.name for path in readers if path.parent.name != "publish"}
     # edition.yml, the wording and the name of the previous edition are settings, not tables; reads.py keeps notes
     # for the build; intake is handed the bytes of a file.
-    assert names == {"archive.py", "data.py", "edition.py", "reads.py", "words.py"}
+    assert names == {"archive.py", "data.py", "data_writing.py", "edition.py", "reads.py", "words.py"}
 
 
 def test_importing_the_package_reads_no_project_file_and_configures_no_logging(tmp_path):

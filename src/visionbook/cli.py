@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--watch", action="store_true", help="build on every save, and have open pages follow")
     example = command("example", _example, "lay out an edition with invented results, to try the yearly cycle")
     example.add_argument("folder", type=Path, metavar="FOLDER", help="a new or empty folder")
+    _add_kpi(command("kpi", _check, "exchange the values of indicators with the departments: a form out, values in"))
     return parser
 
 
@@ -93,6 +94,51 @@ def _add_execution(parser: argparse.ArgumentParser) -> None:
 
 def _execution(options: argparse.Namespace) -> Execution:
     return Execution(options.workers, options.timeout, options.ordinary_kernels)
+
+
+def _add_kpi(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="action")
+    text = "write the form of a fiscal year: an Excel workbook, or CSV"
+    template = actions.add_parser("template", help=text, description=text)
+    template.set_defaults(action=_kpi_template)
+    template.add_argument("--fiscal-year", type=int, required=True, metavar="YEAR", help="2024 for FY2024")
+    template.add_argument("--output", type=Path, metavar="FILE", help="where to write it (default: kpi_YEAR.xlsx)")
+    template.add_argument("--csv", action="store_true", help="write CSV instead of a workbook")
+    text = "read a filled form, show what it changes, ask, and write all of it or nothing"
+    imported = actions.add_parser("import", help=text, description=text)
+    imported.set_defaults(action=_kpi_import)
+    imported.add_argument("file", type=Path, metavar="FILE", help="workbook (.xlsx) or CSV (UTF-8 or Shift_JIS)")
+    imported.add_argument("--fiscal-year", type=int, metavar="YEAR", help="refuse a form of another year")
+    imported.add_argument("--yes", action="store_true", help="write without asking, for scripts")
+    imported.add_argument("--correct", metavar="REASON", help="record corrections where final values differ")
+    imported.add_argument("--by", metavar="NAME", help="who may undo a correction (default: the secretariat)")
+    imported.add_argument("--source", metavar="SOURCE_ID", help="source of the values, in sources.csv (kpi_report)")
+    imported.add_argument(
+        "--accept", action="append", default=[], metavar="CELL", help="confirm an unusual value, as SHEET!CELL"
+    )
+
+
+def _kpi_template(root: Path, options: argparse.Namespace) -> None:
+    from visionbook.publish.kpi_forms import write_template
+
+    print(f"The form is {write_template(root, options.fiscal_year, options.output, as_csv=options.csv)}")
+
+
+def _kpi_import(root: Path, options: argparse.Namespace) -> None:
+    from visionbook.publish.kpi_forms import SOURCE, ImportOptions, import_form
+
+    import_form(
+        root,
+        options.file,
+        ImportOptions(
+            fiscal_year=options.fiscal_year,
+            yes=options.yes,
+            correct=options.correct,
+            by=options.by,
+            source_id=options.source or SOURCE,
+            accept=tuple(options.accept),
+        ),
+    )
 
 
 def _check(root: Path, options: argparse.Namespace) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -237,18 +237,18 @@ def source_line(words: Words, *source_ids: str) -> str:
     return words("page.source", sources="、".join(short[list(source_ids)]))
 
 
-def check(folder: Path | None = None) -> list[Problem]:
+def check(folder: Path | None = None, pending: Mapping[str, bytes] | None = None) -> list[Problem]:
     """Return all problems of all tables at once, those of one table together.
 
     Checks the files against the contract, references between tables, check digits of municipality codes,
-    and that no file lies in the folder undescribed.
+    and that no file lies in the folder undescribed. Tables in `pending` are checked as if their files held that.
     """
     folder = folder or data_folder()
     known = resources(folder)
     problems: list[Problem] = []
     tables: dict[str, TextTable] = {}
     for name, resource in known.items():
-        table, found = _read(folder, resource)
+        table, found = _read(folder, resource, (pending or {}).get(name))
         problems += found
         if table is not None and table.columns == [field["name"] for field in resource["schema"]["fields"]]:
             tables[name] = table
@@ -273,13 +273,13 @@ def check(folder: Path | None = None) -> list[Problem]:
     return problems
 
 
-def _read(folder: Path, resource: dict) -> tuple[TextTable | None, list[Problem]]:
+def _read(folder: Path, resource: dict, content: bytes | None = None) -> tuple[TextTable | None, list[Problem]]:
     file = f"data/{resource['path']}"
     if not (folder / resource["path"]).resolve().is_relative_to(folder.resolve()):
         remedy = "give the name of a file in data/; a link must not lead elsewhere"
         return None, [Problem(file, None, None, None, "lies outside data/", remedy)]
     try:
-        content = (folder / resource["path"]).read_bytes()
+        content = (folder / resource["path"]).read_bytes() if content is None else content
     except (FileNotFoundError, IsADirectoryError):
         return None, [
             Problem(file, None, None, None, "is missing", "restore the file, even if it holds only the header")

@@ -1,0 +1,389 @@
+"""The form for the values of one fiscal year, as a workbook or as CSV. The same tables give the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+import unicodedata
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from visionbook.intake.kpi_form import (
+    BEFORE_EARLIER,
+    EARLIER_YEARS,
+    ENTRY,
+    LONGEST_NOTE,
+    MARK,
+    MARK_SHEET,
+    STATUSES,
+    VERSION,
+    EntryUnit,
+    entry_unit,
+    head,
+    plausible_range,
+)
+from visionbook.intake.package import repacked
+from visionbook.notation import is_missing, number
+from visionbook.periods import fiscal_year_label
+from visionbook.words import Words
+
+HEAD_ROW = 6
+_FONT = "游ゴシック"
+_WIDTHS = {"id": 9, "place": 22, "name": 21, "unit": 8, "what": 40, "baseline": 10, "target": 10, "earlier": 10}
+_WIDTHS |= {"value": 14, "status": 9, "reported_on": 12, "note": 22, "reported_by": 13}
+_LINE = Side(style="thin", color="7F7F7F")
+_BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_HEAD_FILL = PatternFill("solid", fgColor="D9E1EC")
+_ENTRY_FILL = PatternFill("solid", fgColor="FFF6D6")
+_UNUSED_FILL = PatternFill("solid", fgColor="E7E6E6")
+_GUIDE_LINES = 12
+_DATE_FORMAT = "yyyy/m/d"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator on the form: its record, entry unit, values of earlier years (with status), plausible range."""
+
+    kpi: Mapping[str, Any]
+    unit: EntryUnit
+    earlier: dict[int, tuple[float, str]]
+    bounds: tuple[float, float]
+
+    @property
+    def same_as(self) -> str | None:
+        """The indicator in whose row the value is entered instead."""
+        return None if is_missing(self.kpi["same_as"]) else self.kpi["same_as"]
+
+    def entered(self, value: object) -> float | None:
+        """Return a value in base units as the form shows it; a share stays a ratio, its format shows percent."""
+        if is_missing(value):
+            return None
+        return float(value) if self.kpi["unit"] == "ratio" else float(value) / float(self.unit.factor)
+
+
+@dataclass(frozen=True)
+class Form:
+    """Everything that a form shows: one line per indicator whose period holds the fiscal year."""
+
+    fiscal_year: int
+    area_code: str
+    area_name: str
+    lines: list[Line]
+    years: list[int]
+    words: Words
+    notice: str = ""
+
+    @property
+    def columns(self) -> list[str | int]:
+        """Columns from left to right; an earlier year is its number."""
+        return [*BEFORE_EARLIER, *self.years, *ENTRY]
+
+    def head(self, column: str | int) -> str:
+        """Return the head of a column."""
+        if isinstance(column, int):
+            return self.words("form.head_earlier", year=column)
+        return head(column, self.words, self.fiscal_year)
+
+    def what(self, line: Line) -> str:
+        """Return what is to be entered in a line, with the cautions of the indicator."""
+        kpi, words = line.kpi, self.words
+        if line.same_as:
+            same = next((other.kpi["name_ja"] for other in self.lines if other.kpi["kpi_id"] == line.same_as), "")
+            return words("form.what_same", id=line.same_as, name=same)
+        statistic = "" if is_missing(kpi["statistic"]) else words("form.what_statistic")
+        note = "" if is_missing(kpi["note_ja"]) else kpi["note_ja"]
+        return words(f"form.what_{kpi['measurement']}", year=self.fiscal_year) + statistic + note
+
+
+def kpi_form(
+    kpis: pd.DataFrame,
+    observations: pd.DataFrame,
+    fiscal_year: int,
+    area: tuple[str, str],
+    words: Words,
+    notice: str = "",
+) -> Form:
+    """Return the form of a fiscal year.
+
+    Parameters
+    ----------
+    kpis : DataFrame
+        Indicators with their places (`code`, `title`), in the order of the form.
+    observations : DataFrame
+        The table of observations; the surest value of each earlier year is shown.
+    fiscal_year : int
+        The year to report on.
+    area : tuple of str
+        Code and name of the municipality.
+    words : Words
+        The words of the form.
+    notice : str
+        What every page of the edition says at its top; often nothing.
+    """
+    years = [year for year in range(int(kpis["start_fy"].min()), fiscal_year)][-EARLIER_YEARS:]
+    lines = []
+    for kpi in kpis[(kpis["start_fy"] <= fiscal_year) & (kpis["end_fy"] >= fiscal_year)].to_dict("records"):
+        rows = observations[observations["kpi_id"] == kpi["kpi_id"]]
+        seen = surest(rows)
+        bounds = plausible_range(kpi, [value for year, (value, _) in seen.items() if year != fiscal_year])
+        lines.append(Line(kpi, entry_unit(kpi["unit"], float(kpi["rounded_to"]), words), seen, bounds))
+    return Form(fiscal_year, *area, lines, years, words, notice)
+
+
+def surest(rows: pd.DataFrame) -> dict[int, tuple[float, str]]:
+    """Return the surest value and its status by fiscal year, of the observations of one indicator.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"fiscal_year": [2021, 2021], "value": [9.0, 10.0], "status": ["press", "final"]})
+    >>> surest(rows)
+    {2021: (10.0, 'final')}
+    """
+    order = sorted(rows.to_dict("records"), key=lambda row: -STATUSES.index(row["status"]))
+    return {int(row["fiscal_year"]): (float(row["value"]), row["status"]) for row in order}
+
+
+def workbook_bytes(form: Form) -> bytes:
+    """Return the form as an ``.xlsx`` workbook; the same form gives the same bytes."""
+    book = Workbook()
+    sheet = book.active
+    _write_form(sheet, form)
+    _write_guide(book.create_sheet(form.words("form.sheet_guide")), form)
+    mark = book.create_sheet(MARK_SHEET)
+    mark.sheet_state = "hidden"
+    for row, value in enumerate((MARK, VERSION, form.fiscal_year, form.area_code), 1):
+        mark.cell(row, 1, value)
+    book.properties.creator, book.properties.title = form.area_name, form.words("form.sheet")
+    content = io.BytesIO()
+    book.save(content)
+    with zipfile.ZipFile(content) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    core = "docProps/core.xml"
+    parts[core] = re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", parts[core])
+    return repacked(parts)
+
+
+def csv_bytes(form: Form) -> bytes:
+    """Return the form as CSV (UTF-8 with BOM, so that Excel opens it as it is)."""
+    target = io.StringIO(newline="")
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow([form.head(column) for column in form.columns])
+    for line in form.lines:
+        cells = (_value(form, line, column) for column in form.columns)
+        writer.writerow([_as_text(line, cell) for cell in cells])
+    return target.getvalue().encode("utf-8-sig")
+
+
+def _as_text(line: Line, cell: object) -> str:
+    if not isinstance(cell, float):
+        return "" if cell is None else str(cell).replace("\n", " ")
+    digits = format(cell * 100 if line.kpi["unit"] == "ratio" else cell, ".12g")
+    return digits + ("%" if line.kpi["unit"] == "ratio" else "")
+
+
+def _value(form: Form, line: Line, column: str | int) -> object:
+    """Return what stands in a cell of the form: text, a number, or nothing."""
+    kpi = line.kpi
+    if isinstance(column, int):
+        return line.entered(line.earlier[column][0]) if column in line.earlier else None
+    if column in ("baseline", "target"):
+        return line.entered(kpi[column])
+    number_of_place = kpi["label"] if is_missing(kpi["measure_id"]) else kpi["code"]
+    texts = {"id": kpi["kpi_id"], "place": f"{number_of_place}\n{kpi['title']}", "name": kpi["name_ja"]}
+    texts |= {"unit": line.unit.label, "what": form.what(line)}
+    return texts.get(column)
+
+
+def _write_form(sheet: Worksheet, form: Form) -> None:
+    words, columns = form.words, form.columns
+    sheet.title = words("form.sheet")
+    _write_title(sheet, form)
+    for position, column in enumerate(columns, 1):
+        cell = sheet.cell(HEAD_ROW, position, form.head(column))
+        cell.font, cell.fill, cell.border = _font(bold=True), _HEAD_FILL, _BORDER
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        width = _WIDTHS["earlier" if isinstance(column, int) else column]
+        sheet.column_dimensions[get_column_letter(position)].width = width
+    sheet.row_dimensions[HEAD_ROW].height = 32
+    for row, line in enumerate(form.lines, HEAD_ROW + 1):
+        for position, column in enumerate(columns, 1):
+            _write_cell(sheet, row, position, form, line, column)
+        small = max(_lines(_value(form, line, column), _WIDTHS[column]) for column in ("place", "what"))
+        sheet.row_dimensions[row].height = 6 + max(12.5 * small, 14 * _lines(line.kpi["name_ja"], _WIDTHS["name"]))
+    last_row = HEAD_ROW + len(form.lines)
+    _add_validations(sheet, form, last_row)
+    _lay_out(sheet, form, last_row)
+
+
+def _write_title(sheet: Worksheet, form: Form) -> None:
+    words = form.words
+    texts = [
+        words("form.title", year=fiscal_year_label(form.fiscal_year)),
+        "　".join(part for part in (words("form.municipality", name=form.area_name), form.notice) if part),
+        words("form.hint"),
+    ]
+    for row, text in enumerate(texts, 1):
+        cell = sheet.cell(row, 1, text)
+        cell.data_type = "s"
+        cell.font = _font(size=14 if row == 1 else 10, bold=row == 1 or (row == 2 and bool(form.notice)))
+    sheet.row_dimensions[1].height = 24
+    for row, column in ((4, "reported_by"), (5, "reported_on")):
+        sheet.cell(row, 1, words(f"form.all_{column}")).font = _font()
+        cell = sheet.cell(row, 3)
+        cell.fill, cell.border, cell.protection = _ENTRY_FILL, _BORDER, Protection(locked=False)
+        cell.font, cell.number_format = _font(), _DATE_FORMAT if column == "reported_on" else "@"
+        cell.alignment = Alignment(horizontal="left")
+        sheet.row_dimensions[row].height = 18
+
+
+def _write_cell(sheet: Worksheet, row: int, position: int, form: Form, line: Line, column: str | int) -> None:
+    value = _value(form, line, column)
+    cell = sheet.cell(row, position, value)
+    if isinstance(value, str):
+        cell.data_type = "s"  # a text is never a formula, whatever it begins with
+    cell.font, cell.border = _font(size=9 if column in ("what", "place") else 10), _BORDER
+    is_number = isinstance(column, int) or column in ("baseline", "target", "value")
+    cell.alignment = Alignment(
+        horizontal="right" if is_number else "center" if column in ("unit", "status") else "left",
+        vertical="center",
+        wrap_text=not is_number,
+    )
+    if is_number:
+        cell.number_format = line.unit.number_format
+    if isinstance(column, int) and column in line.earlier and line.earlier[column][1] != "final":
+        cell.number_format += f'"{form.words("form.unsure")}"'
+    if column in ENTRY:
+        cell.protection = Protection(locked=line.same_as is not None)
+        cell.fill = _UNUSED_FILL if line.same_as else _ENTRY_FILL
+        if column == "reported_on":
+            cell.number_format = _DATE_FORMAT
+        elif column != "value":
+            cell.number_format = "@"
+
+
+def _add_validations(sheet: Worksheet, form: Form, last_row: int) -> None:
+    words = form.words
+    letters = {column: get_column_letter(position) for position, column in enumerate(form.columns, 1)}
+    statuses = ",".join(words(f"form.status_{status}") for status in STATUSES)
+    status = DataValidation("list", formula1=f'"{statuses}"', allow_blank=True, errorStyle="stop")
+    _explain(status, words("form.status_title"), words("form.status_prompt"), words("form.status_error"))
+    status.add(f"{letters['status']}{HEAD_ROW + 1}:{letters['status']}{last_row}")
+    first_day = f"DATE({form.fiscal_year},4,1)"
+    day = DataValidation("date", operator="greaterThanOrEqual", formula1=first_day, errorStyle="warning")
+    day_error = words("form.date_error", year=form.fiscal_year)
+    _explain(day, words("form.date_title"), words("form.date_prompt"), day_error)
+    day.add(f"{letters['reported_on']}{HEAD_ROW + 1}:{letters['reported_on']}{last_row}")
+    day.add("C5")
+    note = DataValidation("textLength", operator="lessThanOrEqual", formula1=str(LONGEST_NOTE), errorStyle="warning")
+    note.add(f"{letters['note']}{HEAD_ROW + 1}:{letters['note']}{last_row}")
+    for validation in (status, day, note):
+        validation.allow_blank = True
+        sheet.add_data_validation(validation)
+    for row, line in enumerate(form.lines, HEAD_ROW + 1):
+        if line.same_as is None:
+            sheet.add_data_validation(_value_validation(form, line, f"{letters['value']}{row}"))
+
+
+def _value_validation(form: Form, line: Line, address: str) -> DataValidation:
+    words = form.words
+    lower, upper = (line.entered(bound) for bound in line.bounds)
+    validation = DataValidation(
+        "decimal", operator="between", formula1=_plain(lower), formula2=_plain(upper), errorStyle="warning"
+    )
+    percent = 100 if line.kpi["unit"] == "ratio" else 1
+    shown = {"lower": _rounded(lower * percent), "upper": _rounded(upper * percent)}
+    unit = words(f"form.what_{line.kpi['measurement']}", year=form.fiscal_year)
+    _explain(
+        validation,
+        words("form.value_title"),
+        words("form.value_prompt", what=unit, unit=line.unit.label),
+        words("form.value_error", unit=line.unit.label, **shown),
+        words("form.value_error_title"),
+    )
+    validation.allow_blank = True
+    validation.add(address)
+    return validation
+
+
+def _explain(validation: DataValidation, title: str, prompt: str, error: str, error_title: str | None = None) -> None:
+    validation.promptTitle, validation.prompt = title, prompt
+    validation.errorTitle, validation.error = error_title or title, error
+    validation.showInputMessage = validation.showErrorMessage = True
+
+
+def _lay_out(sheet: Worksheet, form: Form, last_row: int) -> None:
+    last_column = get_column_letter(len(form.columns))
+    sheet.freeze_panes = f"D{HEAD_ROW + 1}"
+    sheet.auto_filter.ref = f"A{HEAD_ROW}:{last_column}{last_row}"
+    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+    sheet.print_area = f"A1:{last_column}{last_row}"
+    _protect(sheet)
+    _print_on_a4(sheet, form)
+
+
+def _protect(sheet: Worksheet) -> None:
+    protection = sheet.protection
+    protection.sheet = True
+    # False means allowed: widths, heights, filters.
+    protection.formatColumns = protection.formatRows = protection.autoFilter = False
+
+
+def _print_on_a4(sheet: Worksheet, form: Form, orientation: str = "landscape") -> None:
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = orientation, sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_options.horizontalCentered = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.7
+    sheet.page_margins.footer = 0.35
+    sheet.oddFooter.center.text = form.words("form.page")
+    title = form.words("form.title", year=fiscal_year_label(form.fiscal_year))
+    sheet.oddFooter.left.text = f"{form.area_name}　{title}".replace("&", "&&")
+
+
+def _write_guide(sheet: Worksheet, form: Form) -> None:
+    words = form.words
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 5, 85
+    sheet.cell(1, 1, words("form.guide_title")).font = _font(size=14, bold=True)
+    values = {"name": form.area_name, "year": fiscal_year_label(form.fiscal_year)}
+    for line in range(1, _GUIDE_LINES + 1):
+        text = words(f"form.guide_{line}", **values)
+        mark, cell = sheet.cell(line + 2, 1, line), sheet.cell(line + 2, 2, text)
+        mark.font = cell.font = _font()
+        mark.alignment = Alignment(horizontal="center", vertical="top")
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[line + 2].height = 15 * _lines(text, 85) + 8
+    _protect(sheet)
+    _print_on_a4(sheet, form, "portrait")
+
+
+def _font(size: float = 10, *, bold: bool = False) -> Font:
+    return Font(name=_FONT, size=size, bold=bold, charset=128, family=3)
+
+
+def _lines(text: object, width: float) -> int:
+    """Return how many lines a text takes in a column: a full-width letter is as wide as two digits."""
+    per_line = max(1.0, width - 1.5)
+    parts = str(text).split("\n")
+    wide = [sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in part) for part in parts]
+    return sum(max(1, math.ceil(each / per_line)) for each in wide)
+
+
+def _plain(value: float) -> str:
+    return format(value, ".12g")
+
+
+def _rounded(value: float) -> str:
+    decimals = 0 if value >= 100 or value == int(value) else 2 if value < 10 else 1
+    return number(value, decimals)

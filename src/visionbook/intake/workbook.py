@@ -1,0 +1,102 @@
+"""An ``.xlsx`` workbook as sheets of cells: what was typed, not what a formula once gave."""
+
+from __future__ import annotations
+
+import io
+import math
+import warnings
+from datetime import date, datetime
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.common import DefusedXmlException
+from openpyxl import load_workbook
+from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet._reader import WorkSheetParser
+
+from visionbook.intake.package import PackageError, covered_areas, repacked, unpack
+from visionbook.intake.sheets import Cell, Sheet
+
+_MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 5_000, 300, 200_000
+_MOST_MERGED = 1_000_000
+_KINDS = {"n": "number", "s": "text", "str": "text", "inlineStr": "text", "f": "formula", "e": "error", "b": "boolean"}
+_BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
+_BROKEN += (ParseError, DefusedXmlException, InvalidFileException, UnicodeError, AssertionError)
+
+
+def read_workbook(content: bytes) -> list[Sheet]:
+    """Return the sheets of a workbook with every cell that holds something.
+
+    Raises
+    ------
+    PackageError
+        If the file cannot or must not be opened, or a sheet is larger than a form ever is.
+    """
+    parts = unpack(content)
+    try:
+        covered = covered_areas(parts)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = load_workbook(io.BytesIO(repacked(parts)), read_only=True, keep_links=False)
+            return [_sheet(book, name, covered.get(name, [])) for name in book.sheetnames if name in covered]
+    except PackageError:
+        raise
+    except _BROKEN:
+        # The parser has no error of its own for a part that is not what the standard says.
+        raise PackageError("is damaged", "open it in Excel, save it anew, or fill in a new form") from None
+
+
+def _sheet(book: Workbook, name: str, covered: list) -> Sheet:
+    worksheet = book[name]
+    if not hasattr(worksheet, "_get_source"):  # a chart on a sheet of its own
+        return Sheet(name, {}, hidden=True)
+    # Row by row without padding: a single cell at the far corner must not make a million empty ones.
+    with worksheet._get_source() as source:
+        parser = WorkSheetParser(
+            source,
+            worksheet._shared_strings,
+            data_only=False,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        cells: dict[tuple[int, int], Cell] = {}
+        for _, found in parser.parse():
+            for each in found:
+                if each["value"] is None:
+                    continue
+                cell = _cell(ReadOnlyCell(worksheet, **each))
+                if (cell.row, cell.column) in cells:
+                    raise PackageError(f"has two values for one cell, {name}!{cell.address}", "fill in a new form")
+                cells[cell.row, cell.column] = cell
+            if len(cells) > _MOST_CELLS:
+                raise PackageError(
+                    f"has more than {_MOST_CELLS:,} cells in sheet {name!r}", "send only the form itself"
+                )
+    cells = {place: cell for place, cell in cells.items() if not (cell.kind == "text" and not cell.value.strip())}
+    beyond = [cell for cell in cells.values() if cell.row > _MOST_ROWS or cell.column > _MOST_COLUMNS]
+    if beyond:
+        raise PackageError(
+            f"has a filled cell far outside the form, {name}!{beyond[0].address}", "clear it, or fill in a new form"
+        )
+    areas = getattr(parser.merged_cells, "mergeCell", [])
+    merged = [(area.min_row, area.min_col, area.max_row, area.max_col) for area in areas]
+    if sum((min(area[2], _MOST_ROWS) - area[0] + 1) * (area[3] - area[1] + 1) for area in merged) > _MOST_MERGED:
+        raise PackageError(f"has merged areas without end in sheet {name!r}", "unmerge them, or fill in a new form")
+    return Sheet(name, cells, merged, covered, hidden=worksheet.sheet_state != "visible")
+
+
+def _cell(cell: ReadOnlyCell) -> Cell:
+    value, kind = cell.value, _KINDS.get(cell.data_type, "other")
+    if isinstance(value, datetime):
+        kind, value = "date", value.date()
+    elif isinstance(value, date):
+        kind = "date"
+    elif kind == "number" and not (isinstance(value, (int, float)) and math.isfinite(value)):
+        kind, value = "other", str(value)
+    elif kind == "formula":
+        value = str(getattr(value, "text", None) or value)
+    elif kind in ("text", "error", "other"):
+        value = str(value)
+    return Cell(cell.row, cell.column, kind, value, cell.number_format or "General")

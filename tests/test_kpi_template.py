@@ -1,0 +1,184 @@
+"""The form for the departments: what is on it, what is locked, how it checks and prints, and that it repeats."""
+
+import csv
+import io
+
+import pytest
+from kpi_form_cases import CATCH, FARMERS, GIFTS, SHEET, TRADE, WINTER, Filled
+from openpyxl import load_workbook
+
+from visionbook import cli, data
+
+ENTRY_HEADS = ["2024年度の実績", "確度", "報告日", "注記", "報告者"]
+
+
+@pytest.fixture
+def seen(tables):
+    """A form that has earlier years to show."""
+    with (tables / "data" / "kpi_observations.csv").open("a", encoding="utf-8") as observations:
+        observations.write("g1-a1-k1,2022,24950,preliminary,,,,kpi_report,p1\n")
+        observations.write("g1-a1-k1,2022,25000,final,,,,kpi_report,p1\n")
+        observations.write("g1-b1-k1,2023,0.1825,press,,,,kpi_report,p1\n")
+        observations.write("g1-a5-k2,2021,6512000000,final,,,,kpi_report,p1\n")
+    assert cli.main(["kpi", "template", "--fiscal-year", "2024"]) == 0
+    return Filled(tables / "kpi_2024.xlsx")
+
+
+def test_there_is_one_row_per_indicator_with_an_empty_cell_for_the_year(form):
+    kpis = data.load("kpis")
+    assert sorted(form.rows) == sorted(kpis["kpi_id"])
+    names = kpis.set_index("kpi_id")["name_ja"]
+    for kpi_id in form.rows:
+        assert form.cell(kpi_id, "指標").value == names[kpi_id]
+        assert [form.cell(kpi_id, head).value for head in ENTRY_HEADS] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("kpi_id", "unit", "baseline", "target", "number_format"),
+    [
+        (CATCH, "トン", 23854, 27700, "#,##0"),
+        (FARMERS, "人", None, 15, "#,##0"),
+        (WINTER, "%", 0.159, 0.25, "0.0##%"),
+        (TRADE, "億円", 64, 70, '#,##0.00"億円"'),  # 6,400,000,000 and 7,000,000,000 yen
+        (GIFTS, "万円", None, 5000, '#,##0"万円"'),  # 50,000,000 yen
+        ("g2-n3", "女性1人当たり", 1.67, 1.67, "0.00"),
+    ],
+)
+def test_numbers_stand_in_the_unit_in_which_people_enter_them(form, kpi_id, unit, baseline, target, number_format):
+    assert form.cell(kpi_id, "単位").value == unit
+    assert form.cell(kpi_id, "基準値").value == baseline
+    assert form.cell(kpi_id, "目標値").value == target
+    assert form.cell(kpi_id).number_format == number_format
+
+
+def test_earlier_years_show_the_surest_value_and_mark_what_is_not_final(seen):
+    assert [seen.cell(CATCH, f"{year}年度").value for year in (2021, 2022, 2023)] == [None, 25000, None]
+    assert "※" not in seen.cell(CATCH, "2022年度").number_format
+    assert seen.cell(WINTER, "2023年度").value == 0.1825
+    assert seen.cell(WINTER, "2023年度").number_format.endswith('"※"')
+    assert seen.cell(TRADE, "2021年度").value == pytest.approx(65.12)
+
+
+def test_only_entry_cells_are_unlocked_and_protection_has_no_password(form):
+    assert form.sheet.protection.sheet
+    assert form.sheet.protection.password is None
+    assert not form.sheet.protection.formatColumns  # False allows it
+    unlocked = {cell.coordinate for row in form.sheet.iter_rows() for cell in row if not cell.protection.locked}
+    entries = {form.cell(kpi_id, head).coordinate for kpi_id in form.rows if kpi_id != "g2-n1" for head in ENTRY_HEADS}
+    assert unlocked == entries | {"C4", "C5"}  # and reporter and day for all rows
+
+
+def test_an_indicator_that_is_another_one_again_is_not_entered_twice(form):
+    assert form.cell("g2-n1").protection.locked
+    assert form.cell("g2-n1", "記入するものと注意").value.startswith("人口減少率（g1-n3）と同じ指標です")
+
+
+def test_a_cumulative_indicator_asks_for_one_year(form):
+    assert form.cell(FARMERS, "記入するものと注意").value.startswith("2024年度の1年分（4年間の累計ではありません）。")
+    assert form.cell(CATCH, "記入するものと注意").value.startswith("2024年度の値。")
+
+
+def validation_of(form, coordinate):
+    return [each for each in form.sheet.data_validations.dataValidation if coordinate in each]
+
+
+def test_a_value_outside_the_plausible_range_is_warned_about_in_japanese_and_not_stopped(seen):
+    (winter,) = validation_of(seen, seen.cell(WINTER).coordinate)
+    # Known: 0.159, 0.25 and 0.1825; a tenth of the least, and 1 as it is a share.
+    assert (winter.type, winter.errorStyle, winter.formula1, winter.formula2) == ("decimal", "warning", "0.0159", "1")
+    assert "見込まれる範囲（1.59～100%）の外" in winter.error
+    (trade,) = validation_of(seen, seen.cell(TRADE).coordinate)
+    assert (trade.formula1, trade.formula2) == ("6.4", "700")  # 億円: 64 / 10, 70 x 10
+    (farmers,) = validation_of(seen, seen.cell(FARMERS).coordinate)
+    assert (farmers.formula1, farmers.formula2) == ("0", "37.5")  # 15 in four years: 3.75 x 10
+    for kpi_id in seen.rows:
+        for each in validation_of(seen, seen.cell(kpi_id).coordinate):
+            assert len(each.promptTitle) <= 32
+            assert len(each.prompt) <= 255
+            assert len(each.error) <= 225
+
+
+def test_sureness_is_chosen_from_a_list(form):
+    (status,) = validation_of(form, form.cell(CATCH, "確度").coordinate)
+    assert (status.type, status.formula1, status.errorStyle) == ("list", '"確定,速報,報道,代わりの統計"', "stop")
+    (day,) = validation_of(form, form.cell(CATCH, "報告日").coordinate)
+    assert (day.type, day.formula1, day.errorStyle) == ("date", "DATE(2024,4,1)", "warning")
+
+
+def test_it_prints_on_a4_landscape_with_repeated_heads_and_page_numbers(form):
+    sheet = form.sheet
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$6:$6"
+    assert sheet.freeze_panes == "D7"
+    assert sheet.oddFooter.center.text == "&P / &N ページ"
+    assert "根室市" in sheet.oddFooter.left.text
+
+
+def test_the_title_names_municipality_and_year_and_a_hidden_sheet_the_form(form):
+    assert form.sheet["A1"].value == "指標の実績の報告　2024年度（令和6年度）"
+    assert form.sheet["A2"].value.startswith("根室市")
+    hidden = form.book["_form"]
+    assert hidden.sheet_state == "hidden"
+    assert [hidden.cell(row, 1).value for row in range(1, 5)] == ["visionbook-kpi-form", 1, 2024, "01223"]
+    guide = form.book["記入のしかた"]
+    assert [guide.cell(row, 1).value for row in range(3, 15)] == list(range(1, 13))
+
+
+def test_no_cell_of_the_form_is_a_formula_and_every_font_is_japanese(form):
+    for sheet in form.book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f", cell.coordinate
+                if cell.value is not None and sheet.title != "_form":
+                    assert cell.font.name == "游ゴシック", cell.coordinate
+
+
+def test_the_same_tables_give_the_same_bytes(form, tables):
+    again = tables / "again.xlsx"
+    assert cli.main(["kpi", "template", "--fiscal-year", "2024", "--output", str(again)]) == 0
+    assert again.read_bytes() == (tables / "kpi_2024.xlsx").read_bytes()
+    assert b"dcterms:created" not in again.read_bytes()
+    assert load_workbook(again).sheetnames == [SHEET, "記入のしかた", "_form"]
+
+
+def test_the_notice_of_a_draft_or_an_example_is_on_the_form(tables):
+    edition = tables / "edition.yml"
+    text = edition.read_text(encoding="utf-8")
+    assert 'notice: ""' in text
+    edition.write_text(text.replace('notice: ""', "notice: 架空の例です"), encoding="utf-8")
+    assert cli.main(["kpi", "template", "--fiscal-year", "2024"]) == 0
+    assert Filled(tables / "kpi_2024.xlsx").sheet["A2"].value.endswith("　架空の例です")
+
+
+def test_a_form_that_may_be_filled_in_is_not_overwritten(form, tables, capsys):
+    before = (tables / "kpi_2024.xlsx").read_bytes()
+    assert cli.main(["kpi", "template", "--fiscal-year", "2024"]) == 1
+    assert "kpi_2024.xlsx is there already and may have been filled in" in capsys.readouterr().err
+    assert (tables / "kpi_2024.xlsx").read_bytes() == before
+
+
+def test_a_year_outside_the_periods_has_no_form(tables, capsys):
+    assert cli.main(["kpi", "template", "--fiscal-year", "2030"]) == 1
+    assert "fiscal_year is 2030; the indicators cover the fiscal years 2021 to 2024" in capsys.readouterr().err
+    assert not list(tables.glob("kpi_*"))
+
+
+def test_the_first_year_has_no_columns_of_earlier_years(tables):
+    assert cli.main(["kpi", "template", "--fiscal-year", "2021"]) == 0
+    form = Filled(tables / "kpi_2021.xlsx")
+    assert [head for head in form.columns if head.endswith("年度")] == []
+
+
+def test_the_csv_form_opens_in_excel_and_holds_nothing_that_runs(form, tables):
+    assert cli.main(["kpi", "template", "--fiscal-year", "2024", "--csv"]) == 0
+    content = (tables / "kpi_2024.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert len(rows) == 49
+    assert {len(row) for row in rows} == {15}
+    by_id = {row[0]: dict(zip(rows[0], row, strict=True)) for row in rows}
+    assert by_id[WINTER]["基準値"] == "15.9%"
+    assert by_id[TRADE]["目標値"] == "70"
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t"))]
