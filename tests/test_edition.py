@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from visionbook.edition import read_edition
+from visionbook.edition import project_root, read_edition
 from visionbook.errors import DataError
 
 
@@ -76,3 +76,11 @@ def test_an_edition_needs_no_notice_no_former_edition_and_no_ranks_of_its_own(se
 def test_a_missing_edition_is_named(tmp_path):
     with pytest.raises(DataError, match=r"edition\.yml is missing"):
         read_edition(tmp_path)
+
+
+def test_a_root_given_relative_to_the_folder_is_the_same_from_any_other(tmp_path, monkeypatch):
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "edition.yml").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VISIONBOOK_ROOT", "project")
+    assert project_root() == tmp_path / "project"

@@ -25,7 +25,7 @@ def project_root() -> Path:
         If there is none.
     """
     if ROOT_VARIABLE in os.environ:
-        candidates = [Path(os.environ[ROOT_VARIABLE])]
+        candidates = [Path(os.environ[ROOT_VARIABLE]).absolute()]
     else:
         here = Path.cwd()
         candidates = [here, *here.parents]
