@@ -300,3 +300,24 @@ def test_folded_parts_of_the_strategy_are_open_on_paper_and_folded_again_afterwa
         assert before > 0 and visit.page.evaluate(folded) == 0
         visit.page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
         assert visit.page.evaluate(folded) == before
+
+
+def test_a_shared_address_opens_the_board_filtered_and_its_rows_lead_to_their_pages(browser, site, built):
+    with Visit(browser, f"{site}/notebooks/kpi_board.html#indicators.kind=numerical_target") as visit:
+        rows = [row for row in visit.page.locator("#indicators tbody tr").all() if row.is_visible()]
+        assert len(rows) == 8
+        pages = [row.locator("a").get_attribute("href") for row in rows]
+        assert all((built / "_build" / "html" / "notebooks" / page).is_file() for page in pages)
+        name = rows[0].locator("a").inner_text()
+        rows[0].locator("a").click()
+        visit.page.wait_for_load_state()
+        assert name in visit.page.locator("article h1").inner_text()
+        assert visit.errors == []
+
+
+def test_every_component_of_the_board_can_be_downloaded(browser, site):
+    with Visit(browser, f"{site}/notebooks/kpi_board.html") as visit:
+        with visit.page.expect_download() as download:
+            visit.page.locator(".vb-downloads a[href$='kpi_board.csv']").click()
+        with Path(download.value.path()).open(encoding="utf-8-sig", newline="") as file:
+            assert len(list(csv.reader(file))) == 1 + 48

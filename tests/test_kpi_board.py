@@ -81,7 +81,11 @@ def test_a_row_says_goal_and_measure_baseline_target_and_the_newest_value_with_y
 def test_a_numerical_target_is_placed_under_its_goal_and_a_sum_says_that_it_is_one():
     found = cells(judged())
     assert found["women"]["indicator"].small == ["基本目標-１・数値目標"]
-    assert found["new"]["observed"].small == ["2022年度まで", "累計・確定"]
+    # SOME has only 2022: a part of the sum since 2021, and said to be one.
+    assert found["new"]["observed"].small == ["2022年度まで", "一部の年度の計・確定"]
+    before = pd.DataFrame([("new", 2021, 4.0, "final")], columns=SOME.columns)
+    whole = cells(judged(pd.concat([SOME, before], ignore_index=True)))["new"]["observed"]
+    assert (whole.text, whole.small) == ("10人", ["2022年度まで", "累計・確定"])
 
 
 def test_the_table_is_whole_and_honest_while_nothing_is_reported():

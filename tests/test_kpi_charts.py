@@ -131,6 +131,10 @@ def test_a_judgement_on_a_projected_baseline_is_flagged_and_explained():
     assert texts().loc["women", "status_word"] == "○ 未報告"
 
 
+def test_a_part_of_a_sum_is_said_to_be_one():
+    assert texts(SOME).loc["new", "observed_text"] == "6人（2022年度まで、一部の年度の計・確定）"
+
+
 def test_missing_years_are_named_to_the_reader():
     assert "2021年度の実績がなく" in texts(SOME).loc["new", "note"]
 

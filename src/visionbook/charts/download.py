@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from html import escape
+
+from visionbook.notation import is_missing
 
 DOWNLOAD_MIME = "application/vnd.visionbook.download+json"
 DOWNLOADS = "downloads"
@@ -47,6 +50,21 @@ class Download:
             "text/html": html,
             "text/plain": "\n".join(text for text, _ in self.links),
         }
+
+
+def plain_cell(value: object) -> str:
+    """Return a cell as text: a number with all its digits but not those that only binary fractions have.
+
+    Never with an exponent: a negative one would be guarded as a formula, and a spreadsheet would read it as text.
+
+    Examples
+    --------
+    >>> plain_cell(27700.0), plain_cell(0.1 + 0.2), plain_cell(-4.4e-06), plain_cell(2021), plain_cell(None)
+    ('27700', '0.3', '-0.0000044', '2021', '')
+    """
+    if is_missing(value):
+        return ""
+    return f"{Decimal(f'{value:.12g}'):f}" if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True)

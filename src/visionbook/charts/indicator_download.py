@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from visionbook.charts.download import DOWNLOADS, NOTEBOOK_COPIES, Download
+from visionbook.charts.download import DOWNLOADS, NOTEBOOK_COPIES, Download, plain_cell
 from visionbook.charts.indicator_tables import context_value
 from visionbook.charts.indicator_text import rounded_value, shown, subject
 from visionbook.notation import is_missing
@@ -64,7 +64,7 @@ def download(
     return Download(
         name=name,
         columns=[words(f"indicator.column_{column}") for column in COLUMNS],
-        rows=[[_cell(row.get(column)) for column in COLUMNS] for row in rows],
+        rows=[[plain_cell(row.get(column)) for column in COLUMNS] for row in rows],
         descriptor=_descriptor(indicator, name, common, licences, words),
         links=[
             (words("indicator.download_csv"), f"{folder}/{name}.csv"),
@@ -138,13 +138,6 @@ def _rows(indicator: Indicator, trend: Trend | None, words: Words) -> Iterator[d
                 "used": words("indicator.reported_used_no"),
             }
         )
-
-
-def _cell(value: object) -> str:
-    """Return a cell as text: a number with all its digits but not those that only binary fractions have."""
-    if is_missing(value):
-        return ""
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def _descriptor(

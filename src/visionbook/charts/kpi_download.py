@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pandas as pd
 from pandas.api.types import is_integer_dtype, is_numeric_dtype
 
-from visionbook.charts.download import DOWNLOADS, Download
+from visionbook.charts.download import DOWNLOADS, Download, plain_cell
 from visionbook.charts.kpi_text import status_name
-from visionbook.notation import is_missing
 from visionbook.strategy.kpis import components
 from visionbook.words import Words
 
@@ -40,7 +37,7 @@ def component_download(judged: pd.DataFrame, fiscal_year: int, licences: list[di
     return Download(
         name=NAME,
         columns=titles,
-        rows=[[_cell(value) for value in row] for row in table.itertuples(index=False, name=None)],
+        rows=[[plain_cell(value) for value in row] for row in table.itertuples(index=False, name=None)],
         descriptor={
             "profile": "tabular-data-package",
             "name": name,
@@ -85,13 +82,3 @@ def _kind(values: pd.Series) -> str:
     if is_integer_dtype(values):
         return "integer"
     return "number" if is_numeric_dtype(values) else "string"
-
-
-def _cell(value: object) -> str:
-    """Return a cell as text: a number with all its digits but not those that only binary fractions have.
-
-    Never with an exponent: a spreadsheet would be kept from reading a negative one as a number.
-    """
-    if is_missing(value):
-        return ""
-    return f"{Decimal(f'{value:.12g}'):f}" if isinstance(value, float) else str(value)

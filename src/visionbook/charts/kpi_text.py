@@ -145,8 +145,10 @@ def _row_texts(row: dict[str, Any], words: Words) -> dict[str, Any]:
 def _observed(row: dict[str, Any], words: Words) -> str:
     if is_missing(row["observed"]):
         return words("unit.missing")
+    # A sum with years missing is only a part of the whole.
+    is_part = row["rule"] == "cumulative" and bool(row["missing_years"])
     return words(
-        "kpis.observed_value",
+        "kpis.observed_part" if is_part else "kpis.observed_value",
         value=observed_amount(row["observed"], row, not is_missing(row["observation_series"]), words),
         year=int(row["observed_fy"]),
         sureness=_sureness(row, words),
@@ -165,7 +167,8 @@ def _observed_when(row: dict[str, Any], words: Words) -> list[str]:
         return []
     is_sum = row["rule"] == "cumulative"
     year = words("kpis.fiscal_year_sum" if is_sum else "kpis.fiscal_year", year=int(row["observed_fy"]))
-    return [year, words("kpis.sum_of" if is_sum else "kpis.single", sureness=_sureness(row, words))]
+    kind = "single" if not is_sum else "sum_of_part" if row["missing_years"] else "sum_of"
+    return [year, words(f"kpis.{kind}", sureness=_sureness(row, words))]
 
 
 def _status_of(row: dict[str, Any], text: str, words: Words) -> str:
