@@ -60,7 +60,7 @@ def cards(comparison: Comparison | None, present: EditionTables, words: Words) -
     """Show how much changed; in a first edition how much there is."""
     if comparison is None:
         return _holdings_cards(present, words)
-    since = words("changes.card_since", old=comparison.old_name)
+    since = words("changes.card_since", year=comparison.old_fiscal_year)
     shown = []
     indicators = comparison.indicators
     if indicators is not None:
