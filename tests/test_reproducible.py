@@ -91,7 +91,7 @@ def style(root):
 
 
 def template(root):
-    replace(root / "book" / "_templates" / "layout.html", "{% block", "<!-- added -->{% block")
+    replace(root / "book" / "_templates" / "layout.html", "{%- if vb_notice %}", "<!-- added -->{%- if vb_notice %}")
 
 
 def setting(root):
