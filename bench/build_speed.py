@@ -133,7 +133,8 @@ def stock(root: Path, folder: Path) -> dict[str, Measured]:
     notebooks = run([sys.executable, "-c", STOCK_RUN, str(folder / "jobs.json"), str(root)], root, memory=True)
     notebooks.notebooks = len(runs)
     stage_site(root, runs, executed, folder / "site")
-    book = [str(Path(sys.executable).with_name("jupyter-book")), "build", "site", "--path-output", "fresh", "-n", "-W", "--keep-going"]
+    options = ["--path-output", "fresh", "-n", "-W", "--keep-going"]
+    book = [str(Path(sys.executable).with_name("jupyter-book")), "build", "site", *options]
     return {"notebooks": notebooks, "book": run(book, folder, memory=True)}
 
 
