@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
-# The benchmark needs an official file that is not part of the project; give its place with TABLE=...
+# The model's benchmark needs an official file that is not part of the project (left out if it is not there): the
+# result table of the regional projection of 2018, all municipalities, as CSV (UTF-8), from https://www.ipss.go.jp/.
 TABLE ?= ../shared/official-files/ipss2018_suikei_kekka_all.csv
 
 .PHONY: book test check serve bench example lock clean setup
@@ -24,8 +25,7 @@ serve: setup
 	$(BIN)/visionbook serve
 
 bench: setup
-	@test -f "$(TABLE)" || { echo "make bench needs the result table of the IPSS regional projection of 2018, all municipalities, as CSV (UTF-8)."; echo "It is on the site of the National Institute of Population and Social Security Research (https://www.ipss.go.jp/),"; echo "Regional Population Projections for Japan: 2015-2045. Save it, then: make bench TABLE=path/to/file.csv"; exit 1; }
-	$(BIN)/python bench/model_speed.py "$(TABLE)"
+	$(BIN)/python bench/build_speed.py --table "$(TABLE)"
 
 example: setup
 	rm -rf _build/example

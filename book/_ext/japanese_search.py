@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
@@ -66,9 +67,9 @@ class JapaneseSearch(SearchLanguage):
 
 
 class CompleteIndexBuilder(IndexBuilder):
-    """An index that, when only changed pages are indexed anew, keeps the glossary terms of the others.
+    """An index that, when only changed pages are indexed anew, is that of a clean build.
 
-    Sphinx 7.4 writes them to the index but does not read them back.
+    Sphinx 7.4 writes glossary terms to the index but does not read them back, and it keeps words without a page.
     """
 
     def load(self, stream: IO[str], format: Any) -> None:
@@ -81,6 +82,13 @@ class CompleteIndexBuilder(IndexBuilder):
             for position, target, is_main in places:
                 kept = (entry, target, "main" if is_main else "")
                 self._index_entries[frozen["docnames"][position]].append(kept)
+
+    def prune(self, docnames: Iterable[str]) -> None:
+        """Forget all pages but these, and the words that only others held."""
+        super().prune(docnames)
+        self._mapping = {word: pages for word, pages in self._mapping.items() if pages}
+        self._title_mapping = {word: pages for word, pages in self._title_mapping.items() if pages}
+        self._index_entries = {page: entries for page, entries in self._index_entries.items() if page in docnames}
 
 
 def _part_cells(app: Sphinx, doctree: nodes.document, docname: str) -> None:

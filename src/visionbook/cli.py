@@ -179,9 +179,13 @@ def _build(root: Path, options: argparse.Namespace) -> None:
         first = published_folder(root) / "index.html"
         print(f"Nothing has changed since the last build. The book is at {first}")
         return
-    from visionbook.publish import pipeline
+    from visionbook.publish.ahead import started
 
-    first = pipeline.build(root, inputs, _execution(options), explain=options.explain, anew=options.anew)
+    execution = _execution(options)
+    with started(root, execution, anew=options.anew) as sphinx:
+        from visionbook.publish import pipeline
+
+        first = pipeline.build(root, inputs, sphinx, execution, explain=options.explain, anew=options.anew)
     print(f"The book is at {first}")
 
 

@@ -120,9 +120,31 @@ def load(name: str, *, as_printed: bool = False, columns: Sequence[str] = (), **
     known = _resources(data_folder())
     read = Read(name, tuple(columns), where_of(where), as_printed)
     selected = read.select(_whole(data_folder(), known, read))
-    note(read, digest(selected.rows, known[name]))
-    fields = [field for field in known[name]["schema"]["fields"] if field["name"] in selected.columns]
-    return typed(selected, {**known[name], "schema": {"fields": fields}})
+    content = digest(selected.rows, known[name])
+    note(read, content)
+    key = (content, *selected.columns)
+    if key not in _frames:
+        fields = [field for field in known[name]["schema"]["fields"] if field["name"] in selected.columns]
+        _keep(_frames, key, typed(selected, {**known[name], "schema": {"fields": fields}}))
+    return _frames[key].copy()
+
+
+def warm_up() -> None:
+    """Read all tables, so that processes forked from this one need not, as long as the files stay the same."""
+    for name in resources():
+        load(name)
+
+
+# What was read last, by content: a file that has changed is read anew, one that has not need not be checked again.
+_frames: dict[tuple[str, ...], pd.DataFrame] = {}
+_tables: dict[tuple[str, ...], tuple[TextTable | None, list[Problem]]] = {}
+_MOST_KEPT = 200
+
+
+def _keep(kept: dict, key: tuple, value: object) -> None:
+    if len(kept) >= _MOST_KEPT:
+        kept.pop(next(iter(kept)))
+    kept[key] = value
 
 
 def row_counts() -> dict[str, int]:
@@ -169,8 +191,10 @@ def _read_corrected(folder: Path, known: dict[str, dict], read: Read) -> tuple[T
     if not problems and not read.as_printed and CORRECTIONS in known:
         corrections, problems = _read(folder, known[CORRECTIONS])
         if not problems:
-            table, problems = corrected(table, known[read.table], corrections)
-            problems += check_table(table, known[read.table])
+            as_printed = table
+            table, problems = corrected(as_printed, known[read.table], corrections)
+            if table.rows != as_printed.rows:
+                problems += check_table(table, known[read.table])
     return table, problems
 
 
@@ -284,10 +308,12 @@ def _read(folder: Path, resource: dict, content: bytes | None = None) -> tuple[T
         return None, [
             Problem(file, None, None, None, "is missing", "restore the file, even if it holds only the header")
         ]
-    table, problems = decode(file, content)
-    if table is None:
-        return None, problems
-    return table, check_table(table, resource)
+    key = (file, hashlib.sha256(content).hexdigest(), repr(resource))
+    if key not in _tables:
+        table, problems = decode(file, content)
+        _keep(_tables, key, (table, problems if table is None else check_table(table, resource)))
+    table, problems = _tables[key]
+    return table, list(problems)
 
 
 def _check_corrections(tables: dict[str, TextTable], known: dict[str, dict]) -> list[Problem]:
@@ -296,7 +322,8 @@ def _check_corrections(tables: dict[str, TextTable], known: dict[str, dict]) -> 
     for name, table in tables.items():
         replaced, found = corrected(table, known[name], corrections)
         problems += found
-        problems += [problem for problem in check_table(replaced, known[name]) if replaced.rows != table.rows]
+        if replaced.rows != table.rows:
+            problems += check_table(replaced, known[name])
     position = corrections.columns.index("table_name")
     problems += [
         Problem(corrections.file, number, "table_name", cells[position], "is not a table", "write the name of a table")

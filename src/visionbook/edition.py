@@ -6,12 +6,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import yaml
 
 from visionbook.errors import DataError
 from visionbook.words import languages
+
+if TYPE_CHECKING:  # every command reads the settings: a build that has nothing to do must not load pandas
+    import pandas as pd
 
 ROOT_VARIABLE = "VISIONBOOK_ROOT"
 

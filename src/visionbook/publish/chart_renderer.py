@@ -14,11 +14,8 @@ from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
 from visionbook.charts.download import DOWNLOAD_MIME
-from visionbook.charts.mime import CHART_MIME
+from visionbook.charts.mime import CHART_MIME, FIGURE_TABLES
 from visionbook.words import load_words
-
-FIGURE_TABLES = "figure-tables"
-"""Folder under ``_static`` with the tables behind the figures, one CSV per figure name."""
 
 
 class ChartRenderer:

@@ -75,6 +75,11 @@ def preload() -> None:
         module = importlib.import_module(f"visionbook.{package}")
         for found in pkgutil.walk_packages(getattr(module, "__path__", []), f"visionbook.{package}."):
             importlib.import_module(found.name)
+    with contextlib.suppress(Exception):  # a notebook that needs what cannot be read says so itself
+        importlib.import_module("visionbook.data").warm_up()
+        words = importlib.import_module("visionbook.words")
+        for lang in words.languages():
+            words.load_words(lang)
     gc.collect()
     gc.freeze()
     if number_of_threads() > 1:

@@ -6,6 +6,7 @@ papermill only logs an unknown parameter and runs on; here it stops the run.
 from __future__ import annotations
 
 import ast
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +59,18 @@ def declared_parameters(notebook: Path) -> dict[str, Parameter]:
     BuildError
         If the file is not a notebook, or the cell holds anything but ``name: type = literal  # help``.
     """
+    # Asked again for each page of a notebook, and before each run: read once while the file stays the same.
+    content = notebook.read_bytes() if notebook.is_file() else b""
+    key = (notebook, hashlib.sha256(content).hexdigest())
+    if key not in _declared:
+        _declared[key] = _declared_in(notebook)
+    return dict(_declared[key])
+
+
+_declared: dict[tuple[Path, str], dict[str, Parameter]] = {}
+
+
+def _declared_in(notebook: Path) -> dict[str, Parameter]:
     source = _parameter_cell(read_notebook(notebook))
     lines = source.splitlines()
     found = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sys
 import threading
-from contextlib import ExitStack
 from pathlib import Path
 
 from visionbook import data
@@ -107,9 +106,15 @@ def book(root: Path) -> Path:
 
 
 def build(
-    root: Path, inputs: str, execution: Execution | None = None, *, explain: bool = False, anew: bool = False
+    root: Path,
+    inputs: str,
+    sphinx: SphinxProcess,
+    execution: Execution | None = None,
+    *,
+    explain: bool = False,
+    anew: bool = False,
 ) -> Path:
-    """Check, run what is stale, stage and publish the book; return its first page.
+    """Check, run what is stale, stage and publish the book; return its first page. The caller holds the lock.
 
     Parameters
     ----------
@@ -117,6 +122,8 @@ def build(
         The project.
     inputs : str
         Digest of what the book is made from, taken before (see `visionbook.publish.unchanged`).
+    sphinx : SphinxProcess
+        The jupyter-book that builds the pages (see `visionbook.publish.ahead`).
     execution : Execution, optional
         How the notebooks are executed.
     explain : bool
@@ -124,24 +131,23 @@ def build(
     anew : bool
         Run all notebooks and write all pages, whatever is there.
     """
-    with ExitStack() as stack:
-        lock = stack.enter_context(build_lock(root / BUILD))
-        restore(published_folder(root))
-        if anew:
-            for folder in ("executed", "site", "work"):
-                shutil.rmtree(root / BUILD / folder, ignore_errors=True)
-        sphinx = stack.enter_context(_sphinx(root, lock))
-        check(root)
-        edition = read_edition(root)
-        runs = _planned(root, edition)
-        check_values(runs)
-        reasons = why_stale(runs, root, executed_folder(root))
-        if explain:
-            print(explanation(reasons))
-        run_notebooks([run for run in runs if reasons[run.page]], executed_folder(root), root, execution)
-        _stage(root, edition, runs)
-        first = _book(root, sphinx)
-        remember(published_folder(root), inputs)
+    restore(published_folder(root))
+    if anew:
+        for folder in ("executed", "site", "work"):
+            shutil.rmtree(root / BUILD / folder, ignore_errors=True)
+    check(root)
+    edition = read_edition(root)
+    runs = _planned(root, edition)
+    check_values(runs)
+    reasons = why_stale(runs, root, executed_folder(root))
+    if explain:
+        print(explanation(reasons))
+    stale = [run for run in runs if reasons[run.page]]
+    if stale:
+        run_notebooks(stale, executed_folder(root), root, execution)
+    _stage(root, edition, runs)
+    first = _book(root, sphinx)
+    remember(published_folder(root), inputs)
     return first
 
 

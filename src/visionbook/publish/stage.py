@@ -16,10 +16,9 @@ import nbformat
 import yaml
 
 from visionbook.charts.download import DOWNLOAD_MIME, DOWNLOADS, NOTEBOOK_COPIES
-from visionbook.charts.mime import CHART_MIME
+from visionbook.charts.mime import CHART_MIME, FIGURE_TABLES
 from visionbook.data import data_folder
 from visionbook.errors import BuildError
-from visionbook.publish.chart_renderer import FIGURE_TABLES
 from visionbook.publish.parameters import read_notebook
 from visionbook.publish.plan import Run, contents, read_settings
 
@@ -53,13 +52,21 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path) -> None:
     seen: dict[str, str] = {}
     for run in runs:
         path = executed / f"{run.page}.ipynb"
-        notebook = read_notebook(path)
+        notebook = _executed(path)
         clean_notebook(notebook, path.name)
         if run.subject:
             _speak_of(run, book, notebook)
         _write_values(notebook, path.name, site / STATIC, seen)
-        nbformat.write(notebook, site / "notebooks" / path.name)
+        (site / "notebooks" / path.name).write_text(nbformat.v4.writes_json(notebook) + "\n", encoding="utf-8")
         shutil.copyfile(run.notebook, site / STATIC / NOTEBOOK_COPIES / run.notebook.name)
+
+
+def _executed(path: Path) -> nbformat.NotebookNode:
+    """Return a notebook that papermill wrote: what it has checked is not checked again."""
+    try:
+        return nbformat.v4.reads_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, AttributeError):
+        return read_notebook(path)  # which says what is wrong
 
 
 def _write_values(notebook: nbformat.NotebookNode, page: str, static: Path, seen: dict[str, str]) -> None:

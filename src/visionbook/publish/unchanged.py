@@ -15,6 +15,7 @@ from visionbook.publish.shelf import current
 
 BUILD = "_build"
 INPUTS = ("data", "notebooks", "book", "edition.yml", "_config.yml", "_toc.yml", "requirements.lock")
+_PAGES_ONLY = ("book", "_config.yml")
 _RECORD = "published.json"
 _IGNORED = {"__pycache__", ".ipynb_checkpoints", BUILD}
 
@@ -54,6 +55,17 @@ def _revision(root: Path, name: str) -> bytes:
         return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False).stdout
     except OSError:
         return b""
+
+
+def notebooks_may_run(root: Path, published: Path) -> bool:
+    """Return whether files were saved, since the last build, from which notebooks are made: a guess by their dates."""
+    try:
+        last = (published.parent / _RECORD).stat().st_mtime_ns
+    except OSError:
+        return True
+    starts = [*(root / name for name in INPUTS if name not in _PAGES_ONLY), Path(__file__).parents[1]]
+    files = (path for start in starts for path in (start.rglob("*") if start.is_dir() else [start]))
+    return any(path.is_file() and path.stat().st_mtime_ns >= last and path.suffix != ".pyc" for path in files)
 
 
 def remember(published: Path, inputs: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 
 import pandas as pd
 
@@ -84,10 +84,11 @@ def official_values(
         & (population["variant"] == "observed")
         & population["series"].isin(statistics)
     ]
-    measured = [row for name in statistics for row in _measured(observed[observed["series"] == name])]
+    asked = kpis[kpis["statistic"].notna() & kpis["same_as"].isna()][["kpi_id", "statistic"]]
+    wanted = set(asked["statistic"])
+    measured = [row for name in statistics if wanted for row in _measured(observed[observed["series"] == name], wanted)]
     found = pd.DataFrame(measured, columns=[name for name in COLUMNS if name in _MEASURED])
     found = found.drop_duplicates(["statistic", "year"])
-    asked = kpis[kpis["statistic"].notna() & kpis["same_as"].isna()][["kpi_id", "statistic"]]
     rows = asked.merge(found, on="statistic").sort_values(["kpi_id", "year"], kind="stable")
     rows = rows.assign(fiscal_year=rows["year"], status="final").reindex(columns=list(COLUMNS))
     types = dict.fromkeys(COLUMNS, "str") | dict.fromkeys(_YEARS, "Int64") | {"value": "float64"}
@@ -124,9 +125,11 @@ _YEARS = ("fiscal_year", "year", "from_year")
 _MEASURED = ("value", "source_id", "source_place", "series", "year", "from_year", "statistic")
 
 
-def _measured(rows: pd.DataFrame) -> Iterator[dict]:
-    """Yield every statistic of every year of one series."""
+def _measured(rows: pd.DataFrame, wanted: Set[str]) -> Iterator[dict]:
+    """Yield the statistics that are wanted of every year of one series."""
     totals = rows[(rows["age_group"] == TOTAL) & (rows["sex"] == "both")].sort_values("year")
+    by_age = {statistic: measure for statistic, measure in _BY_AGE.items() if statistic in wanted}
+    all_ages = distribute_unknown_ages(rows[rows["year"].isin(totals["year"])]) if by_age and len(totals) else rows
     before = None
     for total in totals.to_dict("records"):
         origin = {name: total[name] for name in ("series", "source_id", "source_place")} | {"year": int(total["year"])}
@@ -134,8 +137,8 @@ def _measured(rows: pd.DataFrame) -> Iterator[dict]:
             years = int(total["year"]) - int(before["year"])
             rate = 1 - (total["population"] / before["population"]) ** (1 / years)
             yield origin | {"statistic": "decline_rate", "value": rate, "from_year": int(before["year"])}
-        ages = distribute_unknown_ages(rows[rows["year"] == total["year"]])
-        for statistic, measure in _BY_AGE.items():
+        ages = all_ages[all_ages["year"] == total["year"]]
+        for statistic, measure in by_age.items():
             value = measure(ages)
             if value is not None:
                 yield origin | {"statistic": statistic, "value": value}

@@ -1,0 +1,38 @@
+"""What a build starts before its own libraries are loaded: jupyter-book and, if notebooks may run, their parent.
+
+Only light modules are imported here: these processes load their libraries while the builder loads its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from visionbook.publish.execution import Execution
+from visionbook.publish.kernels_client import NoParentError, ordinary_by_choice, own_parent
+from visionbook.publish.lock import build_lock
+from visionbook.publish.sphinx_process import SphinxProcess
+from visionbook.publish.unchanged import BUILD, notebooks_may_run, published_folder
+
+
+@contextmanager
+def started(root: Path, execution: Execution, *, anew: bool = False) -> Iterator[SphinxProcess]:
+    """Hold the lock of the build and give a jupyter-book that is warming up.
+
+    Parameters
+    ----------
+    root : Path
+        The project.
+    execution : Execution
+        How the notebooks will be executed.
+    anew : bool
+        Whether all of them will.
+    """
+    with build_lock(root / BUILD) as lock:
+        forked = not (execution.ordinary_kernels or ordinary_by_choice())
+        if forked and (anew or notebooks_may_run(root, published_folder(root))):
+            with suppress(NoParentError):  # said once, by those who need it
+                own_parent()
+        with SphinxProcess(root, root / BUILD / "book.log", [lock]) as sphinx:
+            yield sphinx
