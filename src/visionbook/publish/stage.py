@@ -56,7 +56,7 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path) -> None:
         notebook = read_notebook(path)
         clean_notebook(notebook, path.name)
         if run.subject:
-            _speak_of(run, book, notebook)
+            speak_of(run, book, notebook)
         _write_values(notebook, path.name, site / STATIC, seen)
         nbformat.write(notebook, site / "notebooks" / path.name)
         shutil.copyfile(run.notebook, site / STATIC / NOTEBOOK_COPIES / run.notebook.name)
@@ -119,7 +119,7 @@ def clean_notebook(notebook: nbformat.NotebookNode, name: str) -> None:
                 output.metadata = nbformat.from_dict({})
 
 
-def _speak_of(run: Run, book: str, notebook: nbformat.NotebookNode) -> None:
+def speak_of(run: Run, book: str, notebook: nbformat.NotebookNode) -> None:
     """Put subject, page, book and parameters into the Markdown of a page; make its cross-reference target its own."""
     target = run.notebook.stem.replace("_", "-")
     own = run.page.replace("_", "-")
