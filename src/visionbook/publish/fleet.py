@@ -219,8 +219,8 @@ def summary(rows: Sequence[Row], seconds: float) -> str:
 
     Examples
     --------
-    >>> rows = [Row(Area("01223", "根室市", None), "done", 1.5, "tcp://127.0.0.1:1"), Row(Area("01691", "別海町", None))]
-    >>> print(summary(rows, 3.0))
+    >>> done = Row(Area("01223", "根室市", None), "done", 1.5, "tcp://127.0.0.1:1")
+    >>> print(summary([done, Row(Area("01691", "別海町", None))], 3.0))
     area_code  name_ja  state    seconds  where
     01223      根室市   done     1.5      tcp://127.0.0.1:1
     01691      別海町   not run

@@ -97,9 +97,7 @@ def _given(
 ) -> dict[str, object]:
     if AREA_PARAMETER in parameters:
         raise ParameterError(f"the fleet gives {AREA_PARAMETER} to each run; choose municipalities with --areas")
-    typed = {
-        name: declared[name].from_text(text) if name in declared else text for name, text in parameters.items()
-    }
+    typed = {name: declared[name].from_text(text) if name in declared else text for name, text in parameters.items()}
     check_parameters(typed, dict(declared), where)
     settings = {name: value for name, value in edition_settings(edition).items() if name in declared}
     return {**settings, **typed}
@@ -113,8 +111,8 @@ def _matching(names: Mapping[str, str], patterns: Sequence[str]) -> list[str]:
             known = [f"{code} {name}" for code, name in names.items()]
             more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
             raise ParameterError(
-                f"--areas {pattern!r} is no municipality in data/areas.csv; allowed: {', '.join(known[:_SHOWN])}{more}, "
-                "and patterns with * or ? such as '01*'"
+                f"--areas {pattern!r} is no municipality in data/areas.csv; allowed: {', '.join(known[:_SHOWN])}{more}"
+                ", and patterns with * or ? such as '01*'"
             )
         found |= codes
     if not found:

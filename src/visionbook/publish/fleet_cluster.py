@@ -42,13 +42,10 @@ def connected(scheduler: str | None, number: int) -> Iterator[Any]:
     BuildError
         If the scheduler does not answer.
     """
-    import dask
     from distributed import Client
 
     with ExitStack() as stack:
         stack.enter_context(_quiet())
-        # Workers learn that a file was changed from the digests; the page with graphs of the cluster stays off.
-        stack.enter_context(dask.config.set({"distributed.scheduler.active-memory-manager.start": False}))
         address = scheduler or stack.enter_context(_local_cluster(number))
         try:
             client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
@@ -64,9 +61,11 @@ def connected(scheduler: str | None, number: int) -> Iterator[Any]:
 
 @contextmanager
 def _local_cluster(number: int) -> Iterator[Any]:
+    import dask
     from distributed import LocalCluster
 
     with (
+        dask.config.set({"distributed.scheduler.worker-saturation": 1.0}),
         tempfile.TemporaryDirectory(prefix="visionbook-fleet-", ignore_cleanup_errors=True) as scratch,
         LocalCluster(
             n_workers=number,
@@ -149,8 +148,7 @@ class Dispatcher:
         with suppress(Exception):  # a scheduler that is gone has nothing left to stop
             self.client.cancel(list(self.waiting), force=True)
         with suppress(Exception):
-            stopping = self.client.run(fleet_worker.stop, self.session, on_error="ignore", wait=False)
-            self.client.sync(_in_time, stopping)
+            self.client.run(fleet_worker.stop, self.session, on_error="ignore")
 
     def outcomes(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, dict[str, Any]]]:
         """Run tasks and yield each with its last answer.
@@ -184,7 +182,8 @@ class Dispatcher:
         future = self.client.submit(
             fleet_worker.execute_area,
             {**task.order, "session": self.session},
-            key=f"{task.run.page}-{len(task.answers)}-{self.session}",
+            # Of one group, so that Dask holds back what no worker is free for.
+            key=(f"fleet-{self.session}", task.run.page, len(task.answers)),
             workers=others or None,
             allow_other_workers=bool(others),
             pure=False,
@@ -219,9 +218,3 @@ class Dispatcher:
             self.without_workers_since = time.monotonic()
         elif time.monotonic() - self.without_workers_since > _WORKERS_SECONDS:
             raise BuildError(f"the scheduler has had no worker for {_WORKERS_SECONDS} seconds; {_AGAIN}")
-
-
-async def _in_time(stopping: Any) -> None:
-    import asyncio
-
-    await asyncio.wait_for(stopping, _STOP_SECONDS)

@@ -79,9 +79,7 @@ class Store:
         for start in range(0, len(pages), _AT_A_TIME):
             records |= self._whole(pages[start : start + _AT_A_TIME], made_from)
         present = data.present_digests({read for own in records.values() for read in own})
-        return {
-            page for page, own in records.items() if all(present[read] == digest for read, digest in own.items())
-        }
+        return {page for page, own in records.items() if all(present[read] == digest for read, digest in own.items())}
 
     def _whole(self, pages: Sequence[str], made_from: Mapping[str, Mapping[str, str]]) -> dict[str, dict[Read, str]]:
         """Return what each of the pages read whose record and notebook fit each other and the ingredients."""

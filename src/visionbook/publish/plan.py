@@ -115,6 +115,13 @@ def edition_settings(edition: Edition) -> dict[str, object]:
 
 
 def page_of(notebook: str, code: str) -> str:
+    """Return the name of the page that a notebook makes of a code.
+
+    Raises
+    ------
+    BuildError
+        If the code cannot be part of a name.
+    """
     if not _SAFE_CODE.fullmatch(code):
         raise BuildError(
             f"{notebook} cannot make a page of {code!r}: a code may hold a-z, 0-9 and hyphens; change it in data/"
