@@ -46,15 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     command("check", _check, "check every table in data/ and list all problems at once")
     run = command("run", _run, "execute the notebooks with papermill")
     run.add_argument("pages", nargs="*", metavar="NOTEBOOK", help="names of notebooks; all if none is given")
-    run.add_argument(
-        "-p",
-        "--parameter",
-        action="append",
-        default=[],
-        type=_name_and_value,
-        metavar="NAME=VALUE",
-        help="try another value of a parameter; the result is not published",
-    )
+    _add_parameter(run, "try another value of a parameter; the result is not published")
     _add_execution(run)
     command("stage", _stage, "lay out the site from prose, data and executed notebooks")
     command("book", _book, "build the staged site and replace the published book")
@@ -69,10 +61,39 @@ def _parser() -> argparse.ArgumentParser:
     serve = command("serve", _serve, "show the published book in a browser on this machine")
     serve.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
     serve.add_argument("--watch", action="store_true", help="build on every save, and have open pages follow")
+    _add_fleet(command("fleet", _fleet, "run a notebook for many municipalities on a Dask cluster"))
     example = command("example", _example, "lay out an edition with invented results, to try the yearly cycle")
     example.add_argument("folder", type=Path, metavar="FOLDER", help="a new or empty folder")
     _add_kpi(command("kpi", _check, "exchange the values of indicators with the departments: a form out, values in"))
     return parser
+
+
+def _add_fleet(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--areas",
+        action="append",
+        required=True,
+        metavar="CODES",
+        help="codes of municipalities or patterns, with commas between them, such as '01*'; may be given again",
+    )
+    parser.add_argument("--notebook", default="population_outlook", metavar="NAME", help="default: %(default)s")
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="a running one, such as tcp://host:8786 (default: a local cluster)"
+    )
+    parser.add_argument(
+        "--output",
+        default="",
+        metavar="FOLDER",
+        help="folder, or address that fsspec knows, for results, logs and summary.csv (default: in _build/fleet)",
+    )
+    _add_parameter(parser, "set a parameter of the notebook")
+    _add_execution(parser)
+
+
+def _add_parameter(parser: argparse.ArgumentParser, text: str) -> None:
+    parser.add_argument(
+        "-p", "--parameter", action="append", default=[], type=_name_and_value, metavar="NAME=VALUE", help=text
+    )
 
 
 def _add_execution(parser: argparse.ArgumentParser) -> None:
@@ -208,6 +229,27 @@ def _serve(root: Path, options: argparse.Namespace) -> None:
     from visionbook.publish import pipeline
 
     pipeline.serve(root, options.port, watch=options.watch)
+
+
+def _fleet(root: Path, options: argparse.Namespace) -> None:
+    # A terminal without Japanese shows question marks; it must not stop the summary.
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")
+    from visionbook.publish import fleet
+
+    patterns = [pattern.strip() for given in options.areas for pattern in given.split(",") if pattern.strip()]
+    fleet.run_fleet(
+        root,
+        fleet.Order(
+            patterns,
+            options.notebook,
+            dict(options.parameter),
+            options.scheduler,
+            options.output,
+            _execution(options),
+            options.anew,
+        ),
+    )
 
 
 def _example(root: Path, options: argparse.Namespace) -> None:

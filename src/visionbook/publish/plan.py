@@ -83,14 +83,7 @@ def planned_runs(root: Path, edition: Edition) -> list[Run]:
     BuildError
         If the contents name a notebook that does not exist, or a code cannot name a page.
     """
-    settings = {
-        "municipality": edition.municipality,
-        "region": edition.region,
-        "fiscal_year": edition.fiscal_year,
-        "lang": edition.languages[0],
-        "base_series": edition.population_series,
-        "newer_series": edition.newer_population_series,
-    }
+    settings = edition_settings(edition)
     runs = []
     for page in notebook_pages(root):
         notebook = root / NOTEBOOKS / f"{page}.ipynb"
@@ -101,7 +94,7 @@ def planned_runs(root: Path, edition: Edition) -> list[Run]:
         if page in PER_SUBJECT:
             subjects = PER_SUBJECT[page]
             runs += [
-                Run(_page_of(page, code), notebook, {**parameters, subjects.parameter: code}, name)
+                Run(page_of(page, code), notebook, {**parameters, subjects.parameter: code}, name)
                 for code, name in subjects.listed(edition)
             ]
         else:
@@ -109,7 +102,26 @@ def planned_runs(root: Path, edition: Edition) -> list[Run]:
     return runs
 
 
-def _page_of(notebook: str, code: str) -> str:
+def edition_settings(edition: Edition) -> dict[str, object]:
+    """Return the settings of an edition that notebooks may declare as parameters."""
+    return {
+        "municipality": edition.municipality,
+        "region": edition.region,
+        "fiscal_year": edition.fiscal_year,
+        "lang": edition.languages[0],
+        "base_series": edition.population_series,
+        "newer_series": edition.newer_population_series,
+    }
+
+
+def page_of(notebook: str, code: str) -> str:
+    """Return the name of the page that a notebook makes of a code.
+
+    Raises
+    ------
+    BuildError
+        If the code cannot be part of a name.
+    """
     if not _SAFE_CODE.fullmatch(code):
         raise BuildError(
             f"{notebook} cannot make a page of {code!r}: a code may hold a-z, 0-9 and hyphens; change it in data/"

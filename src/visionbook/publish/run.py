@@ -53,7 +53,7 @@ def run_notebooks(runs: list[Run], folder: Path, root: Path, execution: Executio
     environment = {ROOT_VARIABLE: str(root)}
     if execution.ordinary_kernels:
         environment[KERNELS_VARIABLE] = ORDINARY
-    with Workers(number, environment, execution.timeout_seconds) as workers, _progress(runs) as advance:
+    with Workers(number, environment, execution.timeout_seconds) as workers, progress(runs) as advance:
         for outcome in workers.outcomes(jobs, lambda number: forget(runs[number], folder)):
             run = runs[outcome.task.number]
             if outcome.kind == "done":
@@ -98,8 +98,11 @@ def _message(run: Run, outcome: Outcome, execution: Execution) -> str:
 
 
 @contextmanager
-def _progress(runs: list[Run]) -> Iterator[Any]:
-    """Show how far it is: a bar on a terminal, otherwise one line for each notebook that ended."""
+def progress(runs: list[Run]) -> Iterator[Any]:
+    """Show how far it is: a bar on a terminal, otherwise one line for each notebook that ended.
+
+    Gives a function to call with the run and the outcome of each.
+    """
     if not sys.stderr.isatty():
         ended: list[str] = []
 

@@ -55,7 +55,7 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path) -> None:
         notebook = _executed(path)
         clean_notebook(notebook, path.name)
         if run.subject:
-            _speak_of(run, book, notebook)
+            speak_of(run, book, notebook)
         _write_values(notebook, path.name, site / STATIC, seen)
         (site / "notebooks" / path.name).write_text(nbformat.v4.writes_json(notebook) + "\n", encoding="utf-8")
         shutil.copyfile(run.notebook, site / STATIC / NOTEBOOK_COPIES / run.notebook.name)
@@ -126,7 +126,7 @@ def clean_notebook(notebook: nbformat.NotebookNode, name: str) -> None:
                 output.metadata = nbformat.from_dict({})
 
 
-def _speak_of(run: Run, book: str, notebook: nbformat.NotebookNode) -> None:
+def speak_of(run: Run, book: str, notebook: nbformat.NotebookNode) -> None:
     """Put subject, page, book and parameters into the Markdown of a page; make its cross-reference target its own."""
     target = run.notebook.stem.replace("_", "-")
     own = run.page.replace("_", "-")

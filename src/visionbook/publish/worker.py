@@ -1,7 +1,7 @@
 """A worker process: it executes one notebook after the other with papermill, as it is told line by line.
 
-A job is a line of JSON (``notebook``, ``target``, ``parameters``, ``folder``, ``cell_timeout``, ``reads``). Answers are
-lines too:
+A job is a line of JSON (``notebook``, ``target``, ``parameters``, ``folder``, ``cell_timeout``, ``reads``, and
+``advice`` if the user has to do something else than build again when a cell fails). Answers are lines too:
 ``{"cell": number}`` when a cell begins, then ``{"done": true}``, ``{"failed": message}`` or ``{"died": reason}``.
 """
 
@@ -29,6 +29,7 @@ from visionbook.publish.kernels_prompt import PromptManager
 from visionbook.reads import READS_VARIABLE
 
 ENGINE_NAME = "visionbook"
+ADVICE = "The published book was left as it was. Mend the cell or the data it reads, then build again."
 _SOURCE_LINES = 12
 _PYTHON_KERNELS = ("python3", "python")
 _CLEANUP_SECONDS = 5.0
@@ -104,7 +105,7 @@ def _failure_message(job: dict[str, Any], error: PapermillExecutionError) -> str
         f"{Path(job['notebook']).name} failed in cell {cell_number(error.cell_index, job)} with {listed(job)}\n"
         f"{shown}\n"
         f"  {error.ename}: {error.evalue}\n"
-        f"  The published book was left as it was. Mend the cell or the data it reads, then build again."
+        f"  {job.get('advice', ADVICE)}"
     )
 
 

@@ -117,13 +117,18 @@ class Workers:
         Variables for the workers and their kernels, over those of this process.
     timeout_seconds : float
         Time for one notebook.
+    attempts : int
+        How often a notebook is begun whose worker or kernel dies.
     """
 
-    def __init__(self, number: int, environment: dict[str, str], timeout_seconds: float):
-        self.number, self.timeout_seconds = number, timeout_seconds
+    def __init__(
+        self, number: int, environment: dict[str, str], timeout_seconds: float, attempts: int = _ATTEMPTS
+    ) -> None:
+        self.number, self.timeout_seconds, self.attempts = number, timeout_seconds, attempts
         self.environment = {**ONE_THREAD, **os.environ, **environment}
         self.ordinary = self.environment.get(KERNELS_VARIABLE) == ORDINARY
         self.events: queue.SimpleQueue = queue.SimpleQueue()
+        self.killed = False
         self.idle: list[Worker] = []
         self.busy: list[Worker] = []
 
@@ -144,6 +149,12 @@ class Workers:
         notice(reason)
         self.ordinary = True
 
+    def kill(self) -> None:
+        """End what is at work or begins from now on, called from any thread; `outcomes` then says that it died."""
+        self.killed = True
+        for worker in list(self.busy):
+            worker.process.kill()
+
     def outcomes(self, jobs: list[dict[str, Any]], before: Callable[[int], None]) -> Iterator[Outcome]:
         """Execute jobs and yield how each ended, in the order in which they end; `before` each start, its number."""
         waiting = deque(Task(number, job) for number, job in enumerate(jobs))
@@ -153,7 +164,7 @@ class Workers:
             outcome = self._next_outcome()
             if outcome is None:
                 continue
-            if outcome.kind == "died" and outcome.task.attempts < _ATTEMPTS:
+            if outcome.kind == "died" and outcome.task.attempts < self.attempts:
                 waiting.appendleft(outcome.task)
             else:
                 yield outcome
@@ -166,6 +177,8 @@ class Workers:
         task.cell, task.deadline = None, time.monotonic() + self.timeout_seconds
         self.busy.append(worker)
         worker.begin(task)
+        if self.killed:
+            worker.process.kill()
 
     def _next_outcome(self) -> Outcome | None:
         """Wait for the next event, or for the time of a notebook to be over; return an outcome if it is one."""
