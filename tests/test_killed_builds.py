@@ -231,7 +231,7 @@ def test_a_page_outside_the_contents_fails_no_build_and_a_missing_one_fails_ever
 
 def test_broken_data_fail_every_build_until_they_are_mended(unharmed):
     def fail(path):
-        replace(path, ",persons,", ",persons,one cell too many,")
+        replace(path, ",yen,", ",yen,one cell too many,")
 
     with harmed(unharmed, unharmed.root / "data" / "kpi_context.csv", fail):
         assert "put text that holds a comma in quotation marks" in refused(unharmed.root)
