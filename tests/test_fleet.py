@@ -31,7 +31,7 @@ from visionbook.publish.stage import clean_notebook, speak_of
 pytestmark = pytest.mark.notebooks
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 TOWNS = ["01223", "01691", "01692", "01693", "01694"]
-PATIENCE = 60
+PATIENCE = 240
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals are those of POSIX")
 
 
