@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="processes are killed with the signals of POSIX"),
 ]
 
-MOMENTS = int(os.environ.get("VISIONBOOK_KILLED_BUILDS", "12"))
+MOMENTS = int(os.environ.get("VISIONBOOK_KILLED_BUILDS", "8"))
 SEED = int(os.environ.get("VISIONBOOK_KILL_SEED", "20210401"))
 CHAPTERS = ("book/how_to_read", "notebooks/kpi_detail", "book/glossary")
 INDICATOR = "g3-b1-k1"

@@ -14,6 +14,7 @@ from visionbook.charts.chart import CHART_MIME
 from visionbook.publish.book import build_book
 from visionbook.publish.notice import mark_site, style_sheet, with_notice
 from visionbook.publish.plan import Run
+from visionbook.publish.sphinx_process import SphinxProcess
 from visionbook.publish.stage import stage_site
 from visionbook.words import load_words
 
@@ -32,7 +33,9 @@ def mini_book(tmp_path_factory):
     (project / "_toc.yml").write_text("format: jb-book\nroot: book/a\nchapters: [{file: book/b}]\n", encoding="utf-8")
     stage_site(project, [], project, project / "site")
     mark_site(project / "site", NOTICE, JA)
-    return build_book(project, project / "site", project / "next", project / "book.log")
+    log = project / "book.log"
+    with SphinxProcess(project, log) as sphinx:
+        return build_book(project / "site", project / "work", sphinx, log)
 
 
 def test_every_page_begins_with_the_escaped_notice(mini_book):
