@@ -44,7 +44,7 @@ for job in json.load(open(sys.argv[1])):
     papermill.execute_notebook(job["notebook"], job["target"], parameters=job["parameters"], cwd=sys.argv[2],
                                kernel_name="python3", progress_bar=False)
 """
-PAUSE_SECONDS = 0.1
+PAUSE_SECONDS = 0.5
 OBSERVATION = ("kpi_observations.csv", "12600000000", "12700000000")
 
 
@@ -60,7 +60,7 @@ class Measured:
 
 @dataclass
 class Memory:
-    """The largest sum of the proportional set sizes of this process's descendants, looked at ten times a second."""
+    """The largest sum of the proportional set sizes of this process's descendants, looked at twice a second."""
 
     peak_bytes: int = 0
     _stop: threading.Event = field(default_factory=threading.Event)
