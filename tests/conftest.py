@@ -1,4 +1,4 @@
-"""Shared fixtures: the project's folder, and copies of it that a test may break."""
+"""Shared fixtures: the project's folder, copies of it that a test may break, and a browser."""
 
 import os
 import shutil
@@ -11,6 +11,16 @@ from kpi_form_cases import Filled
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ["_config.yml", "_toc.yml", "edition.yml", "data", "notebooks", "book"]
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+sys.path.insert(0, str(ROOT / "tools"))  # where `find_browser` is
 
 
 @pytest.fixture
@@ -102,3 +112,18 @@ def tables(tmp_path, monkeypatch) -> Path:
 def form(tables, kpi_form_2024) -> Filled:
     """The form of FY2024 in a project of tables, to be filled in."""
     return Filled(shutil.copy(kpi_form_2024, tables / "kpi_2024.xlsx"))
+
+
+# Of a module: an event loop runs while Playwright is open, and tests of other modules run their own in this process.
+@pytest.fixture(scope="module")
+def browser():
+    """A headless Chromium. Never skipped: what no browser has opened has not been tested."""
+    from browser import find_browser
+    from playwright.sync_api import sync_playwright
+
+    path = find_browser()
+    assert path, "no browser found; `make test` installs one, or run `python tools/browser.py`"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(path), args=CHROMIUM_ARGUMENTS)
+        yield opened
+        opened.close()

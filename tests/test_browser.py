@@ -4,7 +4,6 @@ import csv
 import functools
 import http.server
 import re
-import sys
 import threading
 from pathlib import Path
 
@@ -15,37 +14,13 @@ from visionbook import data
 from visionbook.edition import read_edition
 from visionbook.publish.plan import contents, pages_in, planned_runs
 
-sys.path.insert(0, str(ROOT / "tools"))
-from browser import find_browser
-
 pytestmark = pytest.mark.browser
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 PAGES = pages_in(contents(ROOT, planned_runs(ROOT, read_edition(ROOT))))
 # Indicator pages come from one notebook: one of each kind of target is opened, all of them are built and searched.
 INDICATOR = "notebooks/kpi_detail_"
 KINDS = data.load("kpis").drop_duplicates(["measurement", "baseline_kind", "better"])["kpi_id"].tolist()
 OPENED = [page for page in PAGES if not page.startswith(INDICATOR) or page.removeprefix(INDICATOR) in KINDS]
 WIDTHS = {"desk": (1280, 900), "phone": (390, 844)}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    path = find_browser()
-    # Never skipped: a book that no browser has opened has not been tested.
-    assert path, "no browser found; `make test` installs one, or run `python tools/browser.py`"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(path), args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -137,19 +137,6 @@ POLICY = "default-src 'none'; script-src 'self'; form-action 'none'"
 ADDRESS = "http://book.invalid/board.html"
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-    from test_browser import ARGUMENTS, find_browser
-
-    path = find_browser()
-    assert path, "no browser found; `make test` installs one, or run `python tools/browser.py`"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(path), args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def visit(browser):
     contexts = []
