@@ -1,10 +1,10 @@
 """Two small editions made by hand, for the tests of what changed between them."""
 
 import pandas as pd
+from kpi_cases import RULE
 
-from visionbook.edition import Edition, EditionTables, EvaluationRule
+from visionbook.edition import Edition, EditionTables
 
-RULE = EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0)
 OBSERVATIONS = ["kpi_id", "fiscal_year", "value", "status", "note_ja", "source_id", "source_place"]
 POPULATION = ["area_code", "year", "series", "variant", "sex", "age_group", "population", "source_id", "source_place"]
 CORRECTIONS = ["table_name", "row_key", "field_name", "printed", "used", "reason_ja"]

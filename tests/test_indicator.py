@@ -4,14 +4,12 @@ import math
 
 import pandas as pd
 import pytest
+from kpi_cases import RULE
 
-from visionbook.edition import EvaluationRule
 from visionbook.strategy import indicator as model
 from visionbook.strategy.indicator_path import path_with_observed, required_path
 from visionbook.strategy.kpis import evaluate
 from visionbook.strategy.tree import with_places
-
-RULE = EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0)
 
 
 def kpi(**changes):

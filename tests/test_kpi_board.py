@@ -8,7 +8,8 @@ import re
 import pandas as pd
 import pytest
 from conftest import ROOT
-from test_kpi_charts import BODIES, GOALS, KPIS, NOTHING, RULE, SOME, WORDS, indicator
+from kpi_cases import RULE
+from test_kpi_charts import BODIES, GOALS, KPIS, NOTHING, SOME, WORDS, indicator
 
 from visionbook import data
 from visionbook.charts import kpi_download, kpi_rule, kpi_table, kpis

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from kpi_cases import RULE
 
 from visionbook.charts import kpi_rule, kpis
 from visionbook.charts.canvas import text_ems, wrapped
@@ -14,7 +15,6 @@ from visionbook.strategy.kpis import STATUSES, evaluate
 from visionbook.words import load_words
 
 WORDS = load_words("ja")
-RULE = EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0)
 GOALS = pd.Series({"g1": "基本目標-１", "g2": "基本目標-２"})
 
 

@@ -2,34 +2,12 @@
 
 import pandas as pd
 import pytest
+from kpi_cases import RULE, indicator, observed
 
 from visionbook import data
 from visionbook.edition import EvaluationRule
 from visionbook.errors import DataError, ParameterError
 from visionbook.strategy.kpis import STATUSES, evaluate, pace_rank, status_counts
-
-RULE = EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0)
-
-
-def indicator(**changes):
-    """A level that is to rise from 100 to 200 in the four fiscal years 2021 to 2024: 25 a year."""
-    return {
-        "kpi_id": "k",
-        "better": "up",
-        "measurement": "level",
-        "baseline": 100.0,
-        "baseline_kind": "observed",
-        "target": 200.0,
-        "start_fy": 2021,
-        "end_fy": 2024,
-        "same_as": None,
-    } | changes
-
-
-def observed(*rows):
-    """Rows of (fiscal year, value) or (fiscal year, value, status)."""
-    full = [("k", *row, *(["final"] if len(row) == 2 else [])) for row in rows]
-    return pd.DataFrame(full, columns=["kpi_id", "fiscal_year", "value", "status"])
 
 
 def judge(*rows, fiscal_year=2024, rule=RULE, **changes):
@@ -229,7 +207,7 @@ def test_an_indicator_takes_the_observations_of_the_one_it_is_the_same_as_unless
     kpis = pd.DataFrame([indicator(), indicator(kpi_id="copy", same_as="k")])
     shared = evaluate(kpis, observed((2022, 150.0)), RULE, 2024)
     assert shared["observed"].tolist() == [150, 150]
-    own = pd.concat([observed((2022, 150.0)), observed((2022, 130.0)).assign(kpi_id="copy")])
+    own = pd.concat([observed((2022, 150.0)), observed((2022, 130.0), kpi_id="copy")])
     assert evaluate(kpis, own, RULE, 2024)["observed"].tolist() == [150, 130]
 
 
@@ -250,7 +228,7 @@ def test_a_fiscal_year_outside_the_period_is_refused_with_the_years_allowed(year
 
 def test_an_observation_of_an_unknown_indicator_is_refused():
     with pytest.raises(DataError, match=r"kpi_id 'other' is not in data/kpis\.csv"):
-        evaluate(pd.DataFrame([indicator()]), observed((2022, 1.0)).assign(kpi_id="other"), RULE, 2024)
+        evaluate(pd.DataFrame([indicator()]), observed((2022, 1.0), kpi_id="other"), RULE, 2024)
 
 
 def test_two_values_of_the_same_indicator_year_and_status_are_refused():

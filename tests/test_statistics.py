@@ -6,17 +6,16 @@ age); 2020 24,636 people (12,874 women, 59; 11,762 men, 163).
 
 import pandas as pd
 import pytest
+from kpi_cases import RULE
 
 from visionbook import data
 from visionbook.charts.official import definition, official_table
-from visionbook.edition import EvaluationRule
 from visionbook.errors import DataError
 from visionbook.strategy.kpis import evaluate
 from visionbook.strategy.statistics import COLUMNS, official_values, with_official_values
 from visionbook.words import load_words
 
 NEMURO = "01223"
-RULE = EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0)
 WORDS = load_words("ja")
 
 

@@ -6,6 +6,7 @@ import re
 import pandas as pd
 import pytest
 from conftest import ROOT
+from kpi_cases import RULE
 
 from visionbook import data
 from visionbook.charts import verification
@@ -19,7 +20,6 @@ from visionbook.strategy.verification_summary import attention, reporting_table,
 from visionbook.words import load_words
 
 WORDS = load_words("ja")
-RULE = EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0)
 OBSERVED = ["kpi_id", "fiscal_year", "value", "status"]
 REVIEWED = ["body_id", "fiscal_year", "reviewed_on", "subject_id", "rank", "overriding_status", "opinion_ja"]
 GOVERNANCE = pd.DataFrame(
