@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from visionbook.charts.download import DOWNLOADS, NOTEBOOK_COPIES, Download, plain_cell
+from visionbook.charts.download import NOTEBOOK_COPIES, Download, described_download, plain_cell
 from visionbook.charts.indicator_tables import context_value
 from visionbook.charts.indicator_text import rounded_value, shown, subject
 from visionbook.notation import is_missing
@@ -51,8 +51,7 @@ def download(
     licences : list of dict
         Those of the data contract.
     """
-    kpi = indicator.kpi
-    name = f"kpi_detail_{kpi['kpi_id']}"
+    kpi, source = indicator.kpi, indicator.source
     common = {
         "id": kpi["kpi_id"],
         "name": subject(kpi, words),
@@ -60,17 +59,16 @@ def download(
         "edition": words("indicator.edition", year=fiscal_year),
     }
     rows = [common | row for row in _rows(indicator, trend, words)]
-    folder = f"../_static/{DOWNLOADS}"
-    return Download(
-        name=name,
-        columns=[words(f"indicator.column_{column}") for column in COLUMNS],
-        rows=[[plain_cell(row.get(column)) for column in COLUMNS] for row in rows],
-        descriptor=_descriptor(indicator, name, common, licences, words),
-        links=[
-            (words("indicator.download_csv"), f"{folder}/{name}.csv"),
-            (words("indicator.download_json"), f"{folder}/{name}.json"),
-            (words("indicator.download_notebook"), f"../_static/{NOTEBOOK_COPIES}/kpi_detail.ipynb"),
-        ],
+    notebook = f"../_static/{NOTEBOOK_COPIES}/kpi_detail.ipynb"
+    return described_download(
+        f"kpi_detail_{kpi['kpi_id']}",
+        [[plain_cell(row.get(column)) for column in COLUMNS] for row in rows],
+        fields=_fields(words),
+        about=_about(kpi, common, words),
+        licences=licences,
+        link_texts=(words("indicator.download_csv"), words("indicator.download_json")),
+        sources=[{"title": source[f"title_{words.lang}"], "place": kpi["source_place"]}],
+        more_links=[(words("indicator.download_notebook"), notebook)],
     )
 
 
@@ -140,18 +138,8 @@ def _rows(indicator: Indicator, trend: Trend | None, words: Words) -> Iterator[d
         )
 
 
-def _descriptor(
-    indicator: Indicator, name: str, common: Mapping[str, str], licences: list[dict], words: Words
-) -> dict[str, Any]:
-    kpi, source = indicator.kpi, indicator.source
-    description = words(
-        "indicator.download_description",
-        subject=common["name"],
-        measurement=words(f"indicator.fact_measurement_{kpi['measurement']}"),
-        printed=kpi["printed"],
-        note="" if is_missing(kpi["note_ja"]) else kpi["note_ja"],
-    )
-    fields = [
+def _fields(words: Words) -> list[dict[str, str]]:
+    return [
         {
             "name": words(f"indicator.column_{column}"),
             "title": words(f"indicator.column_{column}"),
@@ -160,22 +148,19 @@ def _descriptor(
         }
         for column in COLUMNS
     ]
-    resource = {
-        "name": name.replace("_", "-"),
-        "path": f"{name}.csv",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": {"fields": fields, "missingValues": [""]},
-    }
+
+
+def _about(kpi: Mapping[str, Any], common: Mapping[str, str], words: Words) -> dict[str, str]:
+    """Return what one row cannot say: the title, the definition, the edition and the unit of the whole file."""
     return {
-        "profile": "tabular-data-package",
-        "name": name.replace("_", "-"),
         "title": words("indicator.download_title", subject=common["name"], edition=common["edition"]),
-        "description": description,
+        "description": words(
+            "indicator.download_description",
+            subject=common["name"],
+            measurement=words(f"indicator.fact_measurement_{kpi['measurement']}"),
+            printed=kpi["printed"],
+            note="" if is_missing(kpi["note_ja"]) else kpi["note_ja"],
+        ),
         "version": common["edition"],
         "unit": common["unit"],
-        "licenses": licences,
-        "sources": [{"title": source[f"title_{words.lang}"], "place": kpi["source_place"]}],
-        "resources": [resource],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from pandas.api.types import is_integer_dtype, is_numeric_dtype
 
-from visionbook.charts.download import DOWNLOADS, Download, plain_cell
+from visionbook.charts.download import Download, described_download, plain_cell
 from visionbook.charts.kpi_text import status_name
 from visionbook.strategy.kpis import components
 from visionbook.words import Words
@@ -32,33 +32,16 @@ def component_download(judged: pd.DataFrame, fiscal_year: int, licences: list[di
         {"name": title, "type": _kind(table[column]), "code": column}
         for column, title in zip(table.columns, titles, strict=True)
     ]
-    name = NAME.replace("_", "-")
-    description = words("kpis.download_description", year=fiscal_year)
-    return Download(
-        name=NAME,
-        columns=titles,
-        rows=[[plain_cell(value) for value in row] for row in table.itertuples(index=False, name=None)],
-        descriptor={
-            "profile": "tabular-data-package",
-            "name": name,
+    return described_download(
+        NAME,
+        [[plain_cell(value) for value in row] for row in table.itertuples(index=False, name=None)],
+        fields=fields,
+        about={
             "title": words("kpis.download_title", year=fiscal_year),
-            "description": description,
-            "licenses": licences,
-            "resources": [
-                {
-                    "name": name,
-                    "path": f"{NAME}.csv",
-                    "format": "csv",
-                    "mediatype": "text/csv",
-                    "encoding": "utf-8",
-                    "schema": {"fields": fields, "missingValues": [""]},
-                }
-            ],
+            "description": words("kpis.download_description", year=fiscal_year),
         },
-        links=[
-            (words("kpis.download_csv"), f"../_static/{DOWNLOADS}/{NAME}.csv"),
-            (words("kpis.download_json"), f"../_static/{DOWNLOADS}/{NAME}.json"),
-        ],
+        licences=licences,
+        link_texts=(words("kpis.download_csv"), words("kpis.download_json")),
     )
 
 
