@@ -12,11 +12,13 @@ from pathlib import Path
 from visionbook.edition import project_root, read_edition
 from visionbook.errors import VisionbookError
 from visionbook.publish.execution import NOTEBOOK_TIMEOUT_SECONDS, Execution
+from visionbook.publish.garbage import collect_rarely
 from visionbook.publish.unchanged import inputs_digest, is_up_to_date, published_folder
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; print an error without a traceback and return 1."""
+    collect_rarely()
     options = _parser().parse_args(arguments)
     try:
         options.action(project_root(), options)
