@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import matplotlib as mpl
-import matplotlib_fontja
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -82,9 +81,9 @@ class Chart:
         """Return the drawing as SVG with text as outlines: the same bytes for the same table."""
         with drawing_style():
             figure = self.draw(layout)
-            FigureCanvasSVG(figure)
             buffer = io.StringIO()
-            figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+            # Not by way of `savefig`: it draws a figure twice, the first time only to lay it out.
+            FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
         return buffer.getvalue()
 
     def text(self) -> str:
@@ -118,8 +117,10 @@ class Chart:
 def drawing_style() -> Iterator[None]:
     """Draw with a Japanese font (set after the seaborn theme, which resets it) and fixed SVG ids."""
     with mpl.rc_context():
+        # Its import makes the font known, and changes a setting: here only for the drawing.
+        import matplotlib_fontja  # noqa: F401
+
         sns.set_theme(style="ticks", rc={"axes.spines.top": False, "axes.spines.right": False})
-        matplotlib_fontja.japanize()
         mpl.rcParams.update(
             {
                 "font.family": FONT,
