@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -58,13 +57,14 @@ def _contract_digest(folder: Path) -> str:
 
 def _described(folder: Path) -> dict:
     try:
-        return _contract((folder / CONTRACT).read_bytes())
+        content = (folder / CONTRACT).read_bytes()
     except FileNotFoundError:
         raise DataError(f"data/{CONTRACT} is missing; restore it: it describes every table") from None
+    if content not in _contracts:
+        _keep(_contracts, content, _contract(content))
+    return _contracts[content]
 
 
-# By content, not by folder: a folder may hold another contract when it is read again.
-@lru_cache(maxsize=8)
 def _contract(content: bytes) -> dict:
     try:
         descriptor = yaml.load(content.decode("utf-8"), Loader=_LOADER)
@@ -130,18 +130,23 @@ def load(name: str, *, as_printed: bool = False, columns: Sequence[str] = (), **
 
 
 def warm_up() -> None:
-    """Read all tables, so that processes forked from this one need not, as long as the files stay the same."""
-    for name in resources():
-        load(name)
+    """Read and check all tables, so that processes forked from this one need not, as long as the files stay the same.
+
+    What is wrong with a table is said by those who load it.
+    """
+    known = resources()
+    for name in known:
+        _read_corrected(data_folder(), known, Read(name))
 
 
-# What was read last, by content: a file that has changed is read anew, one that has not need not be checked again.
+# What was read last, by content, not by folder: a file that has changed is read anew, another is not checked again.
+_contracts: dict[bytes, dict] = {}
 _frames: dict[tuple[str, ...], pd.DataFrame] = {}
 _tables: dict[tuple[str, ...], tuple[TextTable | None, list[Problem]]] = {}
 _MOST_KEPT = 200
 
 
-def _keep(kept: dict, key: tuple, value: object) -> None:
+def _keep(kept: dict, key: Hashable, value: object) -> None:
     if len(kept) >= _MOST_KEPT:
         kept.pop(next(iter(kept)))
     kept[key] = value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import gc
 import os
 import random
 import signal
@@ -12,10 +11,11 @@ import sys
 import threading
 import time
 
+from visionbook.publish.garbage import collect_rarely
+
 # Modules whose import changes settings of matplotlib or IPython: loaded anew, so that the change comes with the import.
-_CHANGING_SETTINGS = ("matplotlib_fontja", "matplotlib_inline", "visionbook.charts")
+_CHANGING_SETTINGS = ("matplotlib_fontja", "matplotlib_inline")
 _SET_PARENT_DEATH_SIGNAL = 1
-_COLLECT = (50_000, 20, 20)
 # What ipykernel asks matplotlib for where nothing else is asked for.
 _INLINE = "module://matplotlib_inline.backend_inline"
 
@@ -79,7 +79,10 @@ def _take_over(request: dict, streams: list[int]) -> None:
 
 
 def fresh_state() -> None:
-    """Undo what a process shares with its parent and a new one would not: random state, settings, kept tables."""
+    """Undo what a process shares with its parent and a new one would not: random state and settings.
+
+    Tables that the parent has read stay: they are kept by the content of their files.
+    """
     random.seed()
     for name in [name for name in sys.modules if _below(name, _CHANGING_SETTINGS)]:
         del sys.modules[name]
@@ -88,13 +91,7 @@ def fresh_state() -> None:
         numpy.random.seed()
     if "matplotlib" in sys.modules:
         _fresh_matplotlib()
-    for name, module in list(sys.modules.items()):
-        if _below(name, ("visionbook",)):
-            for value in vars(module).values():
-                if callable(getattr(value, "cache_clear", None)):
-                    value.cache_clear()
-    # Charts make many short-lived objects; looking for rings among them 50 times less often saves a fifth of the time.
-    gc.set_threshold(*_COLLECT)
+    collect_rarely()
 
 
 def _below(name: str, packages: tuple[str, ...]) -> bool:

@@ -27,6 +27,8 @@ _START_SECONDS = 120.0
 _READY_SECONDS = 60.0
 _END_SECONDS = 15.0
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+# As in Jupyter's own kernels: the debugger, imported with the rest, warns that it would miss breakpoints otherwise.
+_DEBUGGABLE = ["-Xfrozen_modules=off"]
 _PACKAGE = Path(visionbook.__file__).parent
 
 
@@ -61,7 +63,7 @@ class Parent:
         self._line, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "visionbook.publish.kernels_parent", str(theirs.fileno())],
+                [sys.executable, *_DEBUGGABLE, "-m", "visionbook.publish.kernels_parent", str(theirs.fileno())],
                 env={**os.environ, **ONE_THREAD},
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],

@@ -35,6 +35,7 @@ from visionbook.publish.kernels_folder import SOCKET, clear_left_behind, private
 
 _LIBRARIES = (
     "ipykernel_launcher",
+    "ipykernel.debugger",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "matplotlib.backends.backend_agg",
@@ -48,7 +49,7 @@ _LIBRARIES = (
     "seaborn",
     "visionbook.publish.worker",
 )
-_PACKAGES = ("intake", "population", "strategy", "region", "audit", "charts")
+_PACKAGES = ("population", "strategy", "region", "audit", "charts")
 _START_SETTINGS = ("PYTHON", "LC_", "LANG", "LD_", "MPLCONFIGDIR", "MATPLOTLIBRC", "PANDAS_")
 _REQUEST_BYTES = 1 << 20
 _DESCRIPTORS = 4
@@ -56,14 +57,21 @@ _LOOK_AT_OWNER_SECONDS = 1.0
 _KILL_SECONDS = 5.0
 
 
-def preload() -> None:
+def preload() -> dict[str, str]:
     """Import what notebooks, kernels and workers import.
+
+    Returns
+    -------
+    dict
+        The environment variables that these imports set, as they do in a kernel that imports for itself.
 
     Raises
     ------
     RuntimeError
         If that started a thread: a process with threads must not fork.
     """
+    gc.disable()
+    before = set(os.environ)
     # pandas asks at its import whether it is in a kernel, and how standard output is encoded, and shows tables by that.
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)
     with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")):
@@ -80,10 +88,11 @@ def preload() -> None:
         words = importlib.import_module("visionbook.words")
         for lang in words.languages():
             words.load_words(lang)
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # nothing of this is ever looked at again, here or in what is forked
+    gc.enable()
     if number_of_threads() > 1:
         raise RuntimeError(f"importing started {number_of_threads() - 1} threads")
+    return {name: value for name, value in os.environ.items() if name not in before}
 
 
 def number_of_threads() -> int:
@@ -112,7 +121,8 @@ class _Child:
 class KernelParent:
     """The serving side: one loop, no thread."""
 
-    def __init__(self, owner: socket.socket, folder: Path, lock: int):
+    def __init__(self, owner: socket.socket, folder: Path, lock: int, set_by_imports: Mapping[str, str]):
+        self.set_by_imports = set_by_imports
         self.owner, self.folder, self.lock, self.owner_pid = owner, folder, lock, os.getppid()
         self.settings = _start_settings(os.environ)
         self.children: dict[int, _Child] = {}
@@ -202,6 +212,8 @@ class KernelParent:
             line.close()
             channel = socket.socket(fileno=descriptors.pop())
         channel.setblocking(True)
+        if request["kind"] == "kernel":
+            request["environment"] = {**self.set_by_imports, **request["environment"]}
         return lambda: run_child(request, descriptors, channel, parent)
 
     def _client_speaks(self, line: socket.socket) -> None:
@@ -267,10 +279,10 @@ def main(descriptor: int) -> None:
     owner = socket.socket(fileno=descriptor)
     folder = task = None
     try:
-        preload()
+        set_by_imports = preload()
         clear_left_behind()
         folder, lock = private_folder()
-        parent = KernelParent(owner, folder, lock)
+        parent = KernelParent(owner, folder, lock, set_by_imports)
         task = parent.serve()
         if not task:
             parent.end()
