@@ -1,0 +1,100 @@
+"""The sidebar shows the contents as _toc.yml orders them, and where the reader is."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from conftest import copy_project
+
+from visionbook.publish.book import build_book
+from visionbook.publish.sphinx_process import SphinxProcess
+from visionbook.publish.stage import stage_site
+
+TOC = """
+format: jb-book
+root: book/start
+parts:
+- caption: 人口 & <b>
+  chapters:
+  - file: book/a
+    sections:
+    - file: book/below
+- chapters:
+  - file: book/b
+    title: 乙の頁
+"""
+
+
+class Contents(HTMLParser):
+    """What the sidebar says: texts of captions and links, with the link's address and the classes of its entry."""
+
+    def __init__(self):
+        super().__init__()
+        self.inside, self.entry, self.seen = False, "", []
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.inside = self.inside or (tag == "nav" and "bd-docs-nav" in attributes.get("class", ""))
+        if self.inside and tag == "li":
+            self.entry = attributes["class"]
+        if self.inside and tag == "a":
+            self.seen.append([self.entry, attributes["href"], attributes.get("aria-current", "")])
+        if self.inside and tag == "details":
+            self.seen.append(["open" if "open" in attributes else "closed"])
+        if self.inside and tag == "summary":
+            self.seen.append([attributes["aria-label"]])
+
+    def handle_endtag(self, tag):
+        self.inside = self.inside and tag != "nav"
+
+    def handle_data(self, data):
+        if self.inside and data.strip():
+            self.seen.append([data.strip()])
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """A book of four pages, one of them below another."""
+    project = copy_project(tmp_path_factory.mktemp("contents") / "project")
+    for path in (project / "book").glob("*.md"):
+        path.unlink()
+    for name, title in {"start": "初め", "a": "甲 & <i>", "below": "甲の下", "b": "乙"}.items():
+        (project / "book" / f"{name}.md").write_text(f"# {title.replace('<', chr(92) + '<')}\n", encoding="utf-8")
+    (project / "_toc.yml").write_text(TOC, encoding="utf-8")
+    stage_site(project, [], project, project / "site")
+    with SphinxProcess(project, project / "book.log") as sphinx:
+        return build_book(project / "site", project / "work", sphinx, project / "book.log")
+
+
+def contents(book, page):
+    parser = Contents()
+    parser.feed((book / page).read_text(encoding="utf-8"))
+    return parser.seen
+
+
+def test_a_page_shows_the_contents_and_itself_in_them(book):
+    assert contents(book, "book/below.html") == [
+        ["toctree-l1", "start.html", ""], ["初め"],
+        ["人口 & <b>"],
+        ["toctree-l1 current active has-children", "a.html", ""], ["甲 & <i>"],
+        ["open"], ["「甲 & <i>」の下のページ"],
+        ["toctree-l2 current active", "#", "page"], ["甲の下"],
+        ["toctree-l1", "b.html", ""], ["乙の頁"],
+    ]  # fmt: skip
+
+
+def test_pages_below_another_part_are_folded_away(book):
+    seen = contents(book, "book/b.html")
+    assert ["closed"] in seen
+    assert ["toctree-l1 current active", "#", "page"] in seen
+    assert len([entry for entry in seen if "current" in entry[0]]) == 1
+
+
+def test_the_first_page_is_marked_where_it_is_shown(book):
+    assert contents(book, "book/start.html")[0] == ["toctree-l1 current active", "#", "page"]
+
+
+def test_the_search_page_is_nowhere_in_the_contents(book):
+    text = (book / "search.html").read_text(encoding="utf-8")
+    assert not re.search(r'<li class="toctree-l\d current', text)
+    assert ["toctree-l1", "book/b.html", ""] in contents(book, "search.html")
