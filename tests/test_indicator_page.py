@@ -8,7 +8,7 @@ import pytest
 from visionbook.charts import indicator as picture
 from visionbook.charts import indicator_download, indicator_steps, indicator_tables, indicator_text
 from visionbook.charts.chart import PHONE, WIDE
-from visionbook.charts.download import DOWNLOAD_MIME
+from visionbook.charts.mime import DOWNLOAD_MIME
 from visionbook.charts.prose import Sentences
 from visionbook.edition import EvaluationRule, OwnRank
 from visionbook.strategy import indicator as model

@@ -8,7 +8,8 @@ import pytest
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from visionbook.charts.download import DOWNLOAD_MIME, Download, Links
+from visionbook.charts.download import Download, Links
+from visionbook.charts.mime import DOWNLOAD_MIME
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.book import verify_book

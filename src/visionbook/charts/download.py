@@ -7,14 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from html import escape
 
+from visionbook.charts.mime import DOWNLOAD_MIME, DOWNLOADS
 from visionbook.notation import is_missing
-
-DOWNLOAD_MIME = "application/vnd.visionbook.download+json"
-DOWNLOADS = "downloads"
-"""Folder under ``_static`` with the downloads: one CSV and one JSON per name."""
-
-NOTEBOOK_COPIES = "notebooks"
-"""Folder under ``_static`` with the notebooks that made the pages, as they are stored."""
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from visionbook.charts.download import NOTEBOOK_COPIES, Download, described_download, plain_cell
+from visionbook.charts.download import Download, described_download, plain_cell
 from visionbook.charts.indicator_tables import context_value
 from visionbook.charts.indicator_text import rounded_value, shown, subject
+from visionbook.charts.mime import NOTEBOOK_COPIES
 from visionbook.notation import is_missing
 from visionbook.strategy.indicator import Indicator
 from visionbook.strategy.trend import Trend

@@ -1,6 +1,17 @@
-"""What the drawing of a chart in a notebook and its printing in the book have in common: MIME type and folder."""
+"""What the making of a page in a notebook and its printing in the book have in common: MIME types and folders.
+
+The process that prints the book loads this, and neither pandas nor matplotlib.
+"""
 
 CHART_MIME = "application/vnd.visionbook.chart+json"
 
 FIGURE_TABLES = "figure-tables"
 """Folder under ``_static`` with the tables behind the figures, one CSV per figure name."""
+
+DOWNLOAD_MIME = "application/vnd.visionbook.download+json"
+
+DOWNLOADS = "downloads"
+"""Folder under ``_static`` with the downloads: one CSV and one JSON per name."""
+
+NOTEBOOK_COPIES = "notebooks"
+"""Folder under ``_static`` with the notebooks that made the pages, as they are stored."""

@@ -18,7 +18,10 @@ from visionbook.publish.unchanged import BUILD, notebooks_may_run, published_fol
 
 @contextmanager
 def started(root: Path, execution: Execution, *, anew: bool = False) -> Iterator[SphinxProcess]:
-    """Hold the lock of the build and give a jupyter-book that is warming up.
+    """Hold the lock of the build and give the jupyter-book that will build the pages.
+
+    It warms up at once, or, if notebooks may run, when they do: until then they wait for their kernels' parent, which
+    must not have to share the processors.
 
     Parameters
     ----------
@@ -30,9 +33,11 @@ def started(root: Path, execution: Execution, *, anew: bool = False) -> Iterator
         Whether all of them will.
     """
     with build_lock(root / BUILD) as lock:
-        forked = not (execution.ordinary_kernels or ordinary_by_choice())
-        if forked and (anew or notebooks_may_run(root, published_folder(root))):
+        may_run = anew or notebooks_may_run(root, published_folder(root))
+        if may_run and not (execution.ordinary_kernels or ordinary_by_choice()):
             with suppress(NoParentError):  # said once, by those who need it
                 own_parent()
         with SphinxProcess(root, root / BUILD / "book.log", [lock]) as sphinx:
+            if not may_run:
+                sphinx.start()
             yield sphinx

@@ -13,8 +13,7 @@ from typing import ClassVar
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
-from visionbook.charts.download import DOWNLOAD_MIME
-from visionbook.charts.mime import CHART_MIME, FIGURE_TABLES
+from visionbook.charts.mime import CHART_MIME, DOWNLOAD_MIME, FIGURE_TABLES
 from visionbook.words import load_words
 
 

@@ -1,7 +1,7 @@
 """The process that runs jupyter-book: started early, it imports what it needs while the notebooks run.
 
-It waits for one line of JSON on its standard input, the arguments of ``jupyter-book``, and runs them. It ends when
-its input closes, at any moment: it never outlives the build that started it.
+It waits for one line of JSON on its standard input, the folders of the staged site and of the book, and builds it. It
+ends when its input closes, at any moment: it never outlives the build that started it.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from subprocess import STDOUT, Popen
 from typing import IO
 
 from visionbook.edition import ROOT_VARIABLE
+from visionbook.publish.garbage import collect_rarely
 
 _NEEDED = ("jupyter_book.sphinx", "sphinx_book_theme", "myst_nb.sphinx_", "visionbook.publish.chart_renderer")
 
 
 class SphinxProcess:
-    """A jupyter-book that is warming up; `build` runs it once.
+    """A jupyter-book that warms up from `start` on; `build` runs it once.
 
     Parameters
     ----------
@@ -35,15 +36,23 @@ class SphinxProcess:
     """
 
     def __init__(self, root: Path, log: Path, held: Sequence[int] = ()):
-        log.parent.mkdir(parents=True, exist_ok=True)
-        self._log: IO[bytes] = log.open("wb")
+        self._root, self._log_file, self._held = root, log, tuple(held) if os.name == "posix" else ()
+        self._log: IO[bytes] | None = None
+        self._process: Popen | None = None
+
+    def start(self) -> None:
+        """Start the process, if it has not been started."""
+        if self._process is not None:
+            return
+        self._log_file.parent.mkdir(parents=True, exist_ok=True)
+        self._log = self._log_file.open("wb")
         self._process = Popen(
             [sys.executable, "-m", "visionbook.publish.sphinx_process"],
             stdin=-1,
             stdout=self._log,
             stderr=STDOUT,
-            pass_fds=tuple(held) if os.name == "posix" else (),
-            env={**os.environ, ROOT_VARIABLE: str(root), "NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"},
+            pass_fds=self._held,
+            env={**os.environ, ROOT_VARIABLE: str(self._root), "NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"},
         )
 
     def __enter__(self) -> SphinxProcess:
@@ -52,10 +61,11 @@ class SphinxProcess:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def build(self, arguments: Sequence[str]) -> int:
-        """Run jupyter-book with arguments; return its exit code (0: no warning, no error)."""
+    def build(self, site: Path, html: Path) -> int:
+        """Build a staged site into the folder `html`; return the exit code (0: no warning, no error)."""
+        self.start()
         try:
-            self._process.stdin.write(json.dumps(list(arguments)).encode() + b"\n")
+            self._process.stdin.write(json.dumps([str(site), str(html)]).encode() + b"\n")
             self._process.stdin.flush()
         except BrokenPipeError:  # it could not even start; its log says why
             pass
@@ -65,6 +75,8 @@ class SphinxProcess:
 
     def close(self) -> None:
         """End the process, also in the middle of its work."""
+        if self._process is None:
+            return
         if not self._process.stdin.closed:
             try:
                 self._process.stdin.close()
@@ -75,16 +87,43 @@ class SphinxProcess:
 
 
 def main() -> None:
-    """Import, wait for the arguments, run jupyter-book."""
+    """Import, wait for the folders, build."""
+    collect_rarely()
     for name in _NEEDED:
         importlib.import_module(name)
-    from jupyter_book.cli.main import main as jupyter_book
-
     line = sys.stdin.readline()
     if not line:
         return
     threading.Thread(target=_end_with_input, daemon=True).start()
-    jupyter_book(json.loads(line))
+    code = 1
+    try:
+        code = _build(*map(Path, json.loads(line)))
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(code)  # the interpreter would first take all objects apart, one by one
+
+
+def _build(site: Path, html: Path) -> int:
+    """Do what ``jupyter-book build SITE -n -W --keep-going`` does, into the folder `html`."""
+    from jupyter_book.sphinx import build_sphinx
+
+    result = build_sphinx(
+        site,
+        html,
+        noconfig=True,
+        path_config=site / "_config.yml",
+        confoverrides={
+            "external_toc_path": (site / "_toc.yml").as_posix(),
+            "latex_individualpages": False,
+            "nitpicky": True,
+        },
+        warningiserror=True,
+        keep_going=True,
+    )
+    return result if isinstance(result, int) else 1  # an exception, which it has printed
 
 
 def _end_with_input() -> None:
