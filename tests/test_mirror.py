@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 from visionbook.publish.mirror import Mirror
 
 LONG_AGO = 1_000_000_000
@@ -40,13 +42,25 @@ def test_only_what_differs_is_written_and_what_is_gone_is_removed(tmp_path):
     assert not (site / "copied" / "goes").exists()
 
 
-def test_a_kept_file_stays_and_a_missing_one_is_told(tmp_path):
-    (tmp_path / "here.txt").write_text("x")
+def test_files_are_kept_together_and_only_with_the_content_that_was_written(tmp_path):
+    mirror = Mirror(tmp_path / "site")
+    digests = {name: mirror.write(name, name) for name in ("a.txt", "b.txt")}
+    (tmp_path / "site" / "other.txt").write_text("x")
+    again = Mirror(tmp_path / "site")
+    assert again.keep(digests)
+    again.finish()
+    assert sorted(path.name for path in (tmp_path / "site").iterdir()) == ["a.txt", "b.txt"]
+
+
+@pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_text("y")])
+def test_if_one_file_is_gone_or_changed_none_is_kept(tmp_path, spoil):
     mirror = Mirror(tmp_path)
-    assert mirror.keep("here.txt")
-    assert not mirror.keep("gone.txt")
-    mirror.finish()
-    assert [path.name for path in tmp_path.iterdir()] == ["here.txt"]
+    digests = {name: mirror.write(name, name) for name in ("a.txt", "b.txt")}
+    spoil(tmp_path / "b.txt")
+    again = Mirror(tmp_path)
+    assert not again.keep(digests)
+    again.finish()
+    assert not list(tmp_path.iterdir())
 
 
 def test_caches_are_not_copied(tmp_path):

@@ -1,7 +1,6 @@
 """The notice of an edition stands on every page, in the title, on paper and in every download of a figure."""
 
 import csv
-import json
 from html import escape
 
 import nbformat
@@ -12,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from visionbook.charts.chart import CHART_MIME
 from visionbook.publish.book import build_book
-from visionbook.publish.notice import mark_site, style_sheet, with_notice
+from visionbook.publish.notice import Notice, style_sheet
 from visionbook.publish.plan import Run
 from visionbook.publish.sphinx_process import SphinxProcess
 from visionbook.publish.stage import stage_site
@@ -31,8 +30,7 @@ def mini_book(tmp_path_factory):
     (project / "book" / "a.md").write_text("# 甲\n\n{ref}`b`\n", encoding="utf-8")
     (project / "book" / "b.md").write_text("(b)=\n# 乙\n", encoding="utf-8")
     (project / "_toc.yml").write_text("format: jb-book\nroot: book/a\nchapters: [{file: book/b}]\n", encoding="utf-8")
-    stage_site(project, [], project, project / "site")
-    mark_site(project / "site", NOTICE, JA)
+    stage_site(project, [], project, project / "site", Notice(NOTICE, JA))
     log = project / "book.log"
     with SphinxProcess(project, log) as sphinx:
         return build_book(project / "site", project / "work", sphinx, log)
@@ -72,13 +70,13 @@ def test_every_sheet_of_paper_says_it(mini_book):
 def test_without_a_notice_the_site_stays_as_it_is(project, tmp_path):
     stage_site(project, [], tmp_path, tmp_path / "site")
     before = {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()}
-    mark_site(tmp_path / "site", " ", JA)
+    stage_site(project, [], tmp_path, tmp_path / "site", Notice(" ", JA))
     assert {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()} == before
 
 
 def test_a_notice_leaves_the_other_settings(root):
     settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    config = with_notice(settings, NOTICE, JA)["sphinx"]["config"]
+    config = Notice(NOTICE, JA).in_settings(settings)["sphinx"]["config"]
     assert config["html_css_files"] == [*settings["sphinx"]["config"]["html_css_files"], "notice.css"]
     assert config["html_context"]["default_mode"] == "light"
     assert "vb_notice" not in settings["sphinx"]["config"]["html_context"]
@@ -93,23 +91,24 @@ def test_every_row_of_a_figure_table_carries_the_notice_and_the_tables_of_the_pr
     content = {"name": "fig-a", "columns": ["年", "値"], "rows": [["2021", "1"], ["2022", "=2"]]}
     output = nbformat.from_dict({"output_type": "display_data", "data": {CHART_MIME: content}, "metadata": {}})
     nbformat.write(new_notebook(cells=[new_code_cell("", outputs=[output])]), tmp_path / "n.ipynb")
-    stage_site(project, [Run("n", tmp_path / "n.ipynb", {})], tmp_path, tmp_path / "site")
-    mark_site(tmp_path / "site", NOTICE, JA)
+    stage_site(project, [Run("n", tmp_path / "n.ipynb", {})], tmp_path, tmp_path / "site", Notice(NOTICE, JA))
     static = tmp_path / "site" / "book" / "_static"
     expected = [["年", "値", "注意"], ["2021", "1", NOTICE], ["2022", "'=2", NOTICE]]
     assert read(static / "figure-tables" / "fig-a.csv") == expected
     assert (static / "data" / "kpis.csv").read_bytes() == (project / "data" / "kpis.csv").read_bytes()
 
 
-def test_a_described_download_gets_a_described_column(project, tmp_path):
-    stage_site(project, [], tmp_path, tmp_path / "site")
-    folder = tmp_path / "site" / "book" / "_static" / "downloads"
-    folder.mkdir(exist_ok=True)
-    (folder / "k.csv").write_text("kpi_id\nx\n", encoding="utf-8-sig")
-    described = {"resources": [{"path": "k.csv", "schema": {"fields": [{"name": "kpi_id", "type": "string"}]}}]}
-    (folder / "k.json").write_text(json.dumps(described), encoding="utf-8")
-    mark_site(tmp_path / "site", NOTICE, JA)
-    head, row = read(folder / "k.csv")
-    fields = json.loads((folder / "k.json").read_text(encoding="utf-8"))["resources"][0]["schema"]["fields"]
-    assert head == [field["name"] for field in fields] == ["kpi_id", "notice"]
+def test_a_described_download_gets_a_described_column():
+    fields = [{"name": "kpi_id", "type": "string"}]
+    descriptor = {"title": "率", "resources": [{"path": "k.csv", "schema": {"fields": fields}}]}
+    (head, row), described = Notice(NOTICE, JA).in_download([["kpi_id"], ["x"]], descriptor)
+    assert head == [field["name"] for field in described["resources"][0]["schema"]["fields"]] == ["kpi_id", "notice"]
     assert row == ["x", NOTICE]
+    assert described["title"] == "率"
+    assert fields == [{"name": "kpi_id", "type": "string"}]
+
+
+def test_columns_that_are_named_in_words_get_one_in_words():
+    descriptor = {"resources": [{"path": "k.csv", "schema": {"fields": [{"name": "年", "type": "integer"}]}}]}
+    (head, _), described = Notice(NOTICE, JA).in_download([["年"], ["2021"]], descriptor)
+    assert head == ["年", "注意"] == [field["name"] for field in described["resources"][0]["schema"]["fields"]]

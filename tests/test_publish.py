@@ -1,6 +1,7 @@
 """Running, staging and publishing: nothing wrong starts, and what fails leaves the published book as it was."""
 
 import json
+import os
 import re
 
 import nbformat
@@ -271,3 +272,79 @@ def test_a_notebook_for_each_municipality_makes_pages_with_their_own_titles_and_
     ]
     page = nbformat.read(tmp_path / "site" / "notebooks" / "population_outlook_01691.ipynb", as_version=4)
     assert page.cells[0].source == "(population-outlook-01691)=\n# 別海町の人口"
+
+
+def staged_files(site):
+    return {str(path.relative_to(site)): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def two_pages(project, tmp_path):
+    """Return what stages two pages with a figure each, and the folder of their executed notebooks."""
+    for name in ("a", "b"):
+        nbformat.write(executed(chart_output(f"fig-{name}")), tmp_path / f"{name}.ipynb")
+
+    def stage(site=tmp_path / "site"):
+        stage_site(project, [Run(name, tmp_path / f"{name}.ipynb", {}) for name in ("a", "b")], tmp_path, site)
+        return staged_files(site)
+
+    return stage, tmp_path
+
+
+def test_staging_again_writes_only_the_page_whose_notebook_ran_anew(two_pages):
+    stage, folder = two_pages
+    stage()
+    for path in (folder / "site").rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    nbformat.write(executed(chart_output("fig-b"), chart_output("fig-c")), folder / "b.ipynb")
+    again = stage()
+    new = {name for name in again if (folder / "site" / name).stat().st_mtime != 1_000_000_000}
+    # The stored notebook is offered, too; in this test it is the executed one.
+    assert new == {
+        "notebooks/b.ipynb", "book/_static/figure-tables/fig-c.csv", "book/_static/notebooks/b.ipynb"
+    }  # fmt: skip
+    assert again == stage(folder / "fresh")
+
+
+def test_a_figure_that_a_page_no_longer_has_leaves_the_site(two_pages):
+    stage, folder = two_pages
+    stage()
+    nbformat.write(executed(), folder / "b.ipynb")
+    assert "book/_static/figure-tables/fig-b.csv" not in stage()
+
+
+@pytest.mark.parametrize("name", ["notebooks/a.ipynb", "book/_static/figure-tables/fig-a.csv", "_toc.yml"])
+@pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_text("x", encoding="utf-8")])
+def test_a_damaged_site_is_mended_when_it_is_staged_again(two_pages, name, spoil):
+    stage, folder = two_pages
+    whole = stage()
+    spoil(folder / "site" / name)
+    assert stage() == whole
+
+
+def test_a_site_is_staged_whole_when_the_note_of_its_pages_is_damaged(two_pages):
+    stage, folder = two_pages
+    whole = stage()
+    (folder / "site.json").write_text('{"a": ', encoding="utf-8")
+    assert stage() == whole
+
+
+def test_a_figure_that_a_kept_page_has_is_not_taken_by_another(two_pages):
+    stage, folder = two_pages
+    stage()
+    nbformat.write(executed(chart_output("fig-a")), folder / "b.ipynb")
+    with pytest.raises(BuildError, match=r"b\.ipynb: figure fig-a is also in a\.ipynb"):
+        stage()
+
+
+def test_only_the_form_of_a_chart_that_the_book_prints_is_staged():
+    output = chart_output("fig-a")
+    output["data"] |= {"image/svg+xml": "<svg/>", "text/plain": "図"}
+    notebook = executed(output)
+    clean_notebook(notebook, "n.ipynb")
+    assert list(notebook.cells[0].outputs[0].data) == [CHART_MIME]
+
+
+def test_a_page_whose_notebook_was_not_executed_is_not_staged(project, tmp_path):
+    with pytest.raises(BuildError, match=r"n\.ipynb has not been executed; run 'visionbook run' first"):
+        stage_site(project, [Run("n", tmp_path / "n.ipynb", {})], tmp_path, tmp_path / "site")

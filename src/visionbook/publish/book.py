@@ -12,6 +12,7 @@ from pathlib import Path
 from visionbook.errors import BuildError
 from visionbook.publish.plan import toc_pages
 from visionbook.publish.sphinx_process import SphinxProcess
+from visionbook.publish.unchanged import package_files
 
 _LOG_LINES_SHOWN = 40
 _HOST = r"""["']?(?:https?:)?//[^"')]+"""
@@ -40,11 +41,11 @@ def build_book(site: Path, work: Path, sphinx: SphinxProcess, log: Path) -> Path
         work.mkdir(parents=True)
     # Gone while Sphinx is at work: a killed or failed build, which also swallows warnings, is never built upon.
     whole.unlink(missing_ok=True)
-    code = sphinx.build(["build", str(site), "--path-output", str(work), "-n", "-W", "--keep-going"])
+    html = work / "html"
+    code = sphinx.build(site, html)
     if code:
         printed = log.read_text(encoding="utf-8", errors="replace")
         raise BuildError(f"jupyter-book did not build the book:\n{_what_went_wrong(printed, site)}\nLog: {log}")
-    html = work / "_build" / "html"
     problems = verify_book(site, html)
     if problems:
         raise BuildError("the built book is not whole:\n" + "\n".join(f"  {problem}" for problem in problems))
@@ -63,14 +64,9 @@ def frame_digest(site: Path) -> str:
     files += [path for name in frame for path in sorted((site / name).rglob("*")) if path.is_file()]
     names = sorted(str(path.relative_to(site)) for path in site.rglob("*") if path.is_file())
     digest = hashlib.sha256(repr((sys.version, names)).encode())
-    for path in [*files, *_package_files()]:
+    for path in [*files, *package_files()]:
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
-
-
-def _package_files() -> list[Path]:
-    package = Path(__file__).parents[1]
-    return sorted(path for path in package.rglob("*") if path.suffix in {".py", ".yml"})
 
 
 def _what_went_wrong(output: str, site: Path) -> str:

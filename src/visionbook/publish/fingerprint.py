@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
-import visionbook
 from visionbook import data
 from visionbook.publish.plan import Run
+from visionbook.publish.unchanged import files_digest, package_files
 from visionbook.reads import Read, from_entries, noted
 
 LOCK_FILE = "requirements.lock"
@@ -31,13 +31,13 @@ _CAUSES = {
 def ingredients(runs: Iterable[Run], root: Path) -> dict[str, dict[str, str]]:
     """Return for each page the digests of what its run is made from, apart from the data."""
     shared = {
-        "edition": _digest([root / "edition.yml"]),
-        "program": _digest(package_files()),
-        "packages": hashlib.sha256(repr((sys.version, _digest([root / LOCK_FILE]))).encode()).hexdigest(),
+        "edition": files_digest([root / "edition.yml"]),
+        "program": files_digest(package_files()),
+        "packages": hashlib.sha256(repr((sys.version, files_digest([root / LOCK_FILE]))).encode()).hexdigest(),
     }
     return {
         run.page: {
-            "notebook": _digest([run.notebook]),
+            "notebook": files_digest([run.notebook]),
             "parameters": json.dumps([run.parameters, run.subject], sort_keys=True, ensure_ascii=False),
             **shared,
         }
@@ -45,18 +45,16 @@ def ingredients(runs: Iterable[Run], root: Path) -> dict[str, dict[str, str]]:
     }
 
 
-def package_files() -> list[Path]:
-    """Return the files of the installed program: its code and its wording."""
-    package = Path(visionbook.__file__).parent
-    return sorted(path for path in package.rglob("*") if path.suffix in {".py", ".yml"})
+def executed_digest(notebook: Path) -> str:
+    """Return the digest of an executed notebook; it is read once while its file is the same (made anew, not changed)."""
+    status = notebook.stat()
+    key = (notebook, status.st_ino, status.st_mtime_ns, status.st_size)
+    if key not in _digests:
+        _digests[key] = files_digest([notebook])
+    return _digests[key]
 
 
-def _digest(paths: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        content = path.read_bytes() if path.is_file() else b""
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(content).digest())
-    return digest.hexdigest()
+_digests: dict[tuple[Path, int, int, int], str] = {}
 
 
 def forget(run: Run, executed: Path) -> None:
@@ -81,7 +79,7 @@ def record(run: Run, made_from: dict[str, str], reads: Path, executed: Path) -> 
     """
     content = {
         "made_from": made_from,
-        "output": _digest([executed / f"{run.page}.ipynb"]),
+        "output": executed_digest(executed / f"{run.page}.ipynb"),
         "reads": [{**asdict(read), "digest": digest} for read, digest in noted(reads).items()],
     }
     _record(run, executed).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
@@ -110,7 +108,7 @@ def _kept(run: Run, executed: Path) -> dict | None:
     """Return the record of a run if its executed notebook is there, whole and as it was made."""
     try:
         kept = json.loads(_record(run, executed).read_text(encoding="utf-8"))
-        return kept if kept["output"] == _digest([executed / f"{run.page}.ipynb"]) else None
+        return kept if kept["output"] == executed_digest(executed / f"{run.page}.ipynb") else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

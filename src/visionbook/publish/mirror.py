@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 
 _IGNORED = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
@@ -23,32 +24,30 @@ class Mirror:
         self._held: set[Path] = set()
         folder.mkdir(parents=True, exist_ok=True)
 
-    def write(self, name: str | Path, content: bytes | str) -> None:
-        """Give the file of a name (relative to the folder) a content; text as UTF-8."""
+    def write(self, name: str | Path, content: bytes | str) -> str:
+        """Give the file of a name (relative to the folder) a content, text as UTF-8; return its digest for `keep`."""
         wanted = content.encode() if isinstance(content, str) else content
         path = self._folder / name
         self._held.add(path)
-        if path.is_file() and path.read_bytes() == wanted:
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(wanted)
+        if not path.is_file() or path.read_bytes() != wanted:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(wanted)
+        return hashlib.sha256(wanted).hexdigest()
 
-    def copy(self, source: Path, name: str | Path, *, wanted: Callable[[Path], bool] = lambda path: True) -> None:
-        """Copy all wanted files of a folder to a folder of that name."""
+    def copy(self, source: Path, name: str | Path) -> None:
+        """Copy all files of a folder, but no caches, to a folder of that name."""
         for path in sorted(source.rglob("*")):
-            if (
-                path.is_file()
-                and not _IGNORED & set(path.relative_to(source).parts)
-                and path.suffix != ".pyc"
-                and wanted(path)
-            ):
+            if path.is_file() and not _IGNORED & set(path.relative_to(source).parts) and path.suffix != ".pyc":
                 self.write(Path(name) / path.relative_to(source), path.read_bytes())
 
-    def keep(self, name: str | Path) -> bool:
-        """Keep a file as it is; return whether it is there."""
-        path = self._folder / name
-        self._held.add(path)
-        return path.is_file()
+    def keep(self, digests: Mapping[str, str]) -> bool:
+        """Keep files, name by name, if all of them are there with the content of their digest; return whether so."""
+        paths = [self._folder / name for name in digests]
+        for path, digest in zip(paths, digests.values(), strict=True):
+            if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+                return False
+        self._held.update(paths)
+        return True
 
     def finish(self) -> None:
         """Remove every other file, and the folders that this leaves empty."""

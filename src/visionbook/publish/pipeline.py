@@ -14,8 +14,7 @@ from visionbook.publish.book import build_book
 from visionbook.publish.editions import fetch_previous
 from visionbook.publish.fingerprint import why_stale
 from visionbook.publish.lock import build_lock
-from visionbook.publish.mirror import Mirror
-from visionbook.publish.notice import mark_site
+from visionbook.publish.notice import Notice
 from visionbook.publish.plan import Run, check_values, overridden, planned_runs
 from visionbook.publish.run import Execution, run_notebooks
 from visionbook.publish.serve import News, book_server
@@ -143,6 +142,7 @@ def build(
     if explain:
         print(explanation(reasons))
     stale = [run for run in runs if reasons[run.page]]
+    sphinx.start()
     if stale:
         run_notebooks(stale, executed_folder(root), root, execution)
     _stage(root, edition, runs)
@@ -183,13 +183,8 @@ def _stage(root: Path, edition: Edition, runs: list[Run]) -> None:
             f"not executed with the present data, notebooks and settings: {', '.join(stale)}; "
             "run 'visionbook run' first"
         )
-    aside = root / BUILD / "site.new"
-    stage_site(root, runs, executed_folder(root), aside)
-    mark_site(aside, edition.notice, load_words(edition.languages[0]))
-    mirror = Mirror(site_folder(root))
-    mirror.copy(aside, ".")
-    mirror.finish()
-    shutil.rmtree(aside)
+    notice = Notice(edition.notice, load_words(edition.languages[0]))
+    stage_site(root, runs, executed_folder(root), site_folder(root), notice)
 
 
 def _book(root: Path, sphinx: SphinxProcess) -> Path:

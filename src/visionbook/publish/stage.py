@@ -1,37 +1,52 @@
 """Lay out the site that jupyter-book builds: settings, contents, prose, data, and the executed notebooks.
 
-Executed notebooks are cleaned of what differs between two runs or tells about the machine (timings, paths).
+Executed notebooks are cleaned of what differs between two runs or tells about the machine (timings, paths). Files
+that stay as they are keep their dates: Sphinx reads a page again when its file has a new one.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
-import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 import yaml
 
-from visionbook.charts.download import DOWNLOAD_MIME, DOWNLOADS, NOTEBOOK_COPIES
-from visionbook.charts.mime import CHART_MIME, FIGURE_TABLES
+from visionbook.charts.mime import CHART_MIME, DOWNLOAD_MIME, DOWNLOADS, FIGURE_TABLES, NOTEBOOK_COPIES
 from visionbook.data import data_folder
 from visionbook.errors import BuildError
+from visionbook.publish.fingerprint import executed_digest
+from visionbook.publish.mirror import Mirror
+from visionbook.publish.notice import STYLE_SHEET, Notice, style_sheet
 from visionbook.publish.parameters import read_notebook
 from visionbook.publish.plan import Run, contents, read_settings
+from visionbook.publish.unchanged import files_digest, package_files
 
 STATIC = Path("book") / "_static"
-_IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".ipynb_checkpoints")
-
 
 _PLACEHOLDER = re.compile(r"\{\{ ([a-z_]+) \}\}")
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 
 
-def stage_site(root: Path, runs: list[Run], executed: Path, site: Path) -> None:
-    """Write the whole site source to `site`, replacing what was there, from the notebooks run into `executed`.
+@dataclass
+class StagedPage:
+    """The files that a page puts into the site, by name, and the names of figures and downloads that it takes."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    takes: list[str] = field(default_factory=list)
+
+
+def stage_site(root: Path, runs: list[Run], executed: Path, site: Path, notice: Notice | None = None) -> None:
+    """Lay out the site in the folder `site`, from the notebooks run into `executed`.
+
+    What is there is brought up to date. What each page was made from is noted beside the folder, so that the next
+    time only pages that differ are made.
 
     Raises
     ------
@@ -39,29 +54,78 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path) -> None:
         If an executed notebook is missing or holds an error or a warning, two figures or downloads share a name,
         or a notebook of several pages has a placeholder that nothing fills.
     """
-    shutil.rmtree(site, ignore_errors=True)
-    (site / "notebooks").mkdir(parents=True)
-    toc = yaml.safe_dump(contents(root, runs), allow_unicode=True, sort_keys=False)
-    (site / "_toc.yml").write_text(toc, encoding="utf-8")
-    (site / "_config.yml").write_text(without_execution(root / "_config.yml"), encoding="utf-8")
-    shutil.copytree(root / "book", site / "book", ignore=_IGNORED)
-    shutil.copytree(data_folder(), site / STATIC / "data", ignore=_IGNORED)
-    for folder in (FIGURE_TABLES, DOWNLOADS, NOTEBOOK_COPIES):
-        (site / STATIC / folder).mkdir()
-    book = str(read_settings(root / "_config.yml").get("title", ""))
+    note = site.with_name(f"{site.name}.json")
+    before = _noted(note)
+    mirror = Mirror(site)
+    mirror.write("_toc.yml", yaml.safe_dump(contents(root, runs), allow_unicode=True, sort_keys=False))
+    settings = read_settings(root / "_config.yml")
+    mirror.write("_config.yml", yaml.safe_dump(site_settings(settings, notice), allow_unicode=True, sort_keys=False))
+    mirror.copy(root / "book", "book")
+    mirror.copy(data_folder(), STATIC / "data")
+    if notice:
+        mirror.write(STATIC / STYLE_SHEET, style_sheet(notice.text))
+    book = str(settings.get("title", ""))
+    shared = [files_digest(package_files()), book, notice.text if notice else ""]
     seen: dict[str, str] = {}
+    noted = {}
     for run in runs:
         path = executed / f"{run.page}.ipynb"
-        notebook = _executed(path)
-        clean_notebook(notebook, path.name)
-        if run.subject:
-            speak_of(run, book, notebook)
-        _write_values(notebook, path.name, site / STATIC, seen)
-        (site / "notebooks" / path.name).write_text(nbformat.v4.writes_json(notebook) + "\n", encoding="utf-8")
-        shutil.copyfile(run.notebook, site / STATIC / NOTEBOOK_COPIES / run.notebook.name)
+        about = [run.page, run.notebook.name, run.parameters, run.subject]
+        made_from = hashlib.sha256(repr([_digest(path), *about, *shared]).encode()).hexdigest()
+        kept = before.get(run.page)
+        if not (kept and kept["made_from"] == made_from and mirror.keep(kept["files"])):
+            page = staged_page(run, path, book, notice)
+            written = {name: mirror.write(name, content) for name, content in page.files.items()}
+            kept = {"made_from": made_from, "files": written, "takes": page.takes}
+        noted[run.page] = kept
+        for name in kept["takes"]:
+            if name in seen:
+                raise BuildError(f"{path.name}: {name} is also in {seen[name]}; rename one")
+            seen[name] = path.name
+        mirror.write(STATIC / NOTEBOOK_COPIES / run.notebook.name, run.notebook.read_bytes())
+    mirror.finish()
+    note.write_text(json.dumps(noted), encoding="utf-8")
 
 
-def _executed(path: Path) -> nbformat.NotebookNode:
+def _digest(executed: Path) -> str:
+    try:
+        return executed_digest(executed)
+    except FileNotFoundError:
+        raise BuildError(f"{executed.name} has not been executed; run 'visionbook run' first") from None
+
+
+def _noted(note: Path) -> dict[str, dict]:
+    """Return what was noted of the pages staged last; nothing if that cannot be read."""
+    try:
+        return json.loads(note.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def staged_page(run: Run, executed: Path, book: str, notice: Notice | None) -> StagedPage:
+    """Return the files that an executed notebook puts into the site: the page, tables of figures, downloads."""
+    notebook = _read(executed)
+    clean_notebook(notebook, executed.name)
+    if run.subject:
+        speak_of(run, book, notebook)
+    page = StagedPage()
+    for chart in _outputs(notebook, CHART_MIME):
+        rows = [chart["columns"], *chart["rows"]]
+        page.takes.append(f"figure {chart['name']}")
+        page.files[f"{STATIC}/{FIGURE_TABLES}/{chart['name']}.csv"] = _csv(notice.in_rows(rows) if notice else rows)
+    for download in _outputs(notebook, DOWNLOAD_MIME):
+        rows, described = [download["columns"], *download["rows"]], download["descriptor"]
+        if notice:
+            rows, described = notice.in_download(rows, described)
+        page.takes.append(f"download {download['name']}")
+        address = f"{STATIC}/{DOWNLOADS}/{download['name']}"
+        page.files[f"{address}.csv"] = _csv(rows)
+        page.files[f"{address}.json"] = json.dumps(described, ensure_ascii=False, indent=2) + "\n"
+    page.files[f"notebooks/{executed.name}"] = nbformat.v4.writes_json(notebook) + "\n"
+    return page
+
+
+def _read(path: Path) -> nbformat.NotebookNode:
     """Return a notebook that papermill wrote: what it has checked is not checked again."""
     try:
         return nbformat.v4.reads_json(path.read_text(encoding="utf-8"))
@@ -69,35 +133,15 @@ def _executed(path: Path) -> nbformat.NotebookNode:
         return read_notebook(path)  # which says what is wrong
 
 
-def _write_values(notebook: nbformat.NotebookNode, page: str, static: Path, seen: dict[str, str]) -> None:
-    """Write the tables behind the figures of a page and its downloads; `seen` holds the names that are taken."""
-    for chart in _outputs(notebook, CHART_MIME):
-        _take(f"figure {chart['name']}", page, seen)
-        _write_csv(static / FIGURE_TABLES / f"{chart['name']}.csv", [chart["columns"], *chart["rows"]])
-    for download in _outputs(notebook, DOWNLOAD_MIME):
-        name = download["name"]
-        _take(f"download {name}", page, seen)
-        _write_csv(static / DOWNLOADS / f"{name}.csv", [download["columns"], *download["rows"]])
-        described = json.dumps(download["descriptor"], ensure_ascii=False, indent=2)
-        (static / DOWNLOADS / f"{name}.json").write_text(described + "\n", encoding="utf-8")
-
-
-def _take(name: str, page: str, seen: dict[str, str]) -> None:
-    if name in seen:
-        raise BuildError(f"{page}: {name} is also in {seen[name]}; rename one")
-    seen[name] = page
-
-
-def _write_csv(path: Path, rows: list[list[str]]) -> None:
+def _csv(rows: Sequence[Sequence[str]]) -> str:
     # The mark at the beginning tells spreadsheets that the file is UTF-8.
-    path.write_text(csv_text(rows), encoding="utf-8-sig", newline="")
+    return f"\ufeff{csv_text(rows)}"
 
 
-def without_execution(config: Path) -> str:
-    """Return the settings with execution off: the book prints what papermill ran."""
-    settings = read_settings(config)
-    settings["execute"] = {**(settings.get("execute") or {}), "execute_notebooks": "off"}
-    return yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
+def site_settings(settings: Mapping, notice: Notice | None = None) -> dict:
+    """Return the book's settings for the site: execution off, for the book prints what papermill ran; the notice."""
+    off = {**settings, "execute": {**(settings.get("execute") or {}), "execute_notebooks": "off"}}
+    return notice.in_settings(off) if notice else off
 
 
 def clean_notebook(notebook: nbformat.NotebookNode, name: str) -> None:
@@ -124,6 +168,8 @@ def clean_notebook(notebook: nbformat.NotebookNode, name: str) -> None:
                 raise BuildError(f"{name}, cell {position} printed: {text.strip()[:400]}")
             if "metadata" in output:
                 output.metadata = nbformat.from_dict({})
+            if CHART_MIME in output.get("data", {}):  # the book prints this form, and would carry the others along
+                output.data = nbformat.from_dict({CHART_MIME: output.data[CHART_MIME]})
 
 
 def speak_of(run: Run, book: str, notebook: nbformat.NotebookNode) -> None:
@@ -165,7 +211,7 @@ def _outputs(notebook: nbformat.NotebookNode, kind: str) -> list[dict]:
     ]
 
 
-def csv_text(rows: list[list[str]]) -> str:
+def csv_text(rows: Sequence[Sequence[str]]) -> str:
     r"""Return rows as CSV that is safe to open in a spreadsheet: no cell is taken for a formula.
 
     Examples

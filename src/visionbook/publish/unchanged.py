@@ -9,6 +9,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from visionbook.publish.shelf import current
@@ -23,6 +24,20 @@ _IGNORED = {"__pycache__", ".ipynb_checkpoints", BUILD}
 def published_folder(root: Path) -> Path:
     """Return the folder of the published book."""
     return root / BUILD / "html"
+
+
+def package_files() -> list[Path]:
+    """Return the files of the program, its code and its wording, in a fixed order."""
+    return sorted(path for path in Path(__file__).parents[1].rglob("*") if path.suffix in {".py", ".yml"})
+
+
+def files_digest(paths: Iterable[Path]) -> str:
+    """Return the digest of names and contents of files; a missing one counts as empty."""
+    digest = hashlib.sha256()
+    for path in paths:
+        content = path.read_bytes() if path.is_file() else b""
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(content).digest())
+    return digest.hexdigest()
 
 
 def inputs_digest(root: Path, previous_edition: str = "") -> str:
