@@ -46,7 +46,7 @@ def ingredients(runs: Iterable[Run], root: Path) -> dict[str, dict[str, str]]:
 
 
 def executed_digest(notebook: Path) -> str:
-    """Return the digest of an executed notebook; it is read once while its file is the same (made anew, not changed)."""
+    """Return the digest of an executed notebook, which is read once as long as it is the same file."""
     status = notebook.stat()
     key = (notebook, status.st_ino, status.st_mtime_ns, status.st_size)
     if key not in _digests:

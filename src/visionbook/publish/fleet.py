@@ -23,10 +23,10 @@ from visionbook.publish.fleet_areas import Area, planned_areas
 from visionbook.publish.fleet_cluster import Dispatcher, Task, check_workers, connected
 from visionbook.publish.fleet_store import Store
 from visionbook.publish.fleet_worker import present_parts
+from visionbook.publish.parameters import cell_number, listed
 from visionbook.publish.plan import Run, read_settings
 from visionbook.publish.run import CELL_TIMEOUT_SECONDS, progress
 from visionbook.publish.unchanged import BUILD
-from visionbook.publish.worker import cell_number, listed
 from visionbook.publish.workers import cpus
 
 EXTRA = ("dask", "distributed", "fsspec")
@@ -193,24 +193,23 @@ def _attempt(answer: Mapping[str, Any]) -> str:
 
 def failure(task: Task, answer: Mapping[str, Any], timeout_seconds: float) -> str:
     """Return what went wrong with a run: notebook, cell, parameters, error, and what to do."""
-    job = {"parameters": task.run.parameters}
+    name, given = task.run.notebook.name, listed(task.run.parameters)
     if answer["kind"] == "failed":
-        name = task.run.notebook.name
         told = name in answer["message"]
-        return answer["message"] if told else f"{name} failed with {listed(job)}: {answer['message']}"
+        return answer["message"] if told else f"{name} failed with {given}: {answer['message']}"
     cell = answer.get("cell")
-    where = "before its first cell" if cell is None else f"in cell {cell_number(cell, job)}"
-    name = f"{task.run.notebook.name} could not run with {listed(job)}"
+    where = "before its first cell" if cell is None else f"in cell {cell_number(cell, task.run.parameters)}"
+    about = f"{name} could not run with {given}"
     if answer["kind"] == "late":
         return (
-            f"{name}: it was stopped {where} after {timeout_seconds:g} seconds. Mend the cell, or give it more time "
+            f"{about}: it was stopped {where} after {timeout_seconds:g} seconds. Mend the cell, or give it more time "
             "(--timeout)."
         )
     if answer["kind"] == "lost":
-        return f"{name}: {answer['message']} Try it alone, or with fewer workers."
+        return f"{about}: {answer['message']} Try it alone, or with fewer workers."
     return (
-        f"{name}: its kernel died {len(task.answers)} times, the last time {where}. A library crashed, or there was no "
-        "memory left: try it alone, or with fewer workers."
+        f"{about}: its kernel died {len(task.answers)} times, the last time {where}. A library crashed, or there was "
+        "no memory left: try it alone, or with fewer workers."
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -145,3 +146,22 @@ def check_parameters(given: dict[str, object], declared: dict[str, Parameter], w
             )
     if problems:
         raise ParameterError("\n".join(problems))
+
+
+def listed(parameters: Mapping[str, object]) -> str:
+    """Return parameters for a message.
+
+    Examples
+    --------
+    >>> listed({"lang": "ja", "fiscal_year": 2024})
+    "lang='ja', fiscal_year=2024"
+    """
+    return ", ".join(f"{name}={value!r}" for name, value in parameters.items()) or "no parameters"
+
+
+def cell_number(index: int, parameters: Mapping[str, object]) -> int:
+    """Return the number of an executed cell as the author counts, from 1.
+
+    papermill puts a cell with the parameters, if there are any, after the one that declares them.
+    """
+    return index if parameters else index + 1

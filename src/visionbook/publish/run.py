@@ -15,7 +15,7 @@ from visionbook.errors import BuildError
 from visionbook.publish.execution import Execution
 from visionbook.publish.fingerprint import forget, ingredients, record
 from visionbook.publish.kernels_client import KERNELS_VARIABLE, ORDINARY
-from visionbook.publish.parameters import check_parameters, declared_parameters
+from visionbook.publish.parameters import cell_number, check_parameters, declared_parameters, listed
 from visionbook.publish.plan import Run
 from visionbook.publish.workers import Outcome, Workers, cpus
 
@@ -82,10 +82,8 @@ def _job(run: Run, partial: Path, root: Path) -> dict[str, Any]:
 def _message(run: Run, outcome: Outcome, execution: Execution) -> str:
     if outcome.kind == "failed":
         return outcome.message
-    given = ", ".join(f"{name}={value!r}" for name, value in run.parameters.items()) or "no parameters"
-    cell = outcome.task.cell
-    # papermill puts a cell with the parameters after the one that declares them.
-    where = "before its first cell" if cell is None else f"in cell {cell + (0 if run.parameters else 1)}"
+    given, cell = listed(run.parameters), outcome.task.cell
+    where = "before its first cell" if cell is None else f"in cell {cell_number(cell, run.parameters)}"
     if outcome.kind == "late":
         return (
             f"{run.notebook.name} was stopped {where} with {given}: it took more than {execution.timeout_seconds:g} "

@@ -19,6 +19,7 @@ from typing import IO
 from visionbook.edition import ROOT_VARIABLE
 from visionbook.publish.garbage import collect_rarely
 
+_SETTINGS = {"NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
 _NEEDED = ("jupyter_book.sphinx", "sphinx_book_theme", "myst_nb.sphinx_", "visionbook.publish.chart_renderer")
 
 
@@ -52,7 +53,7 @@ class SphinxProcess:
             stdout=self._log,
             stderr=STDOUT,
             pass_fds=self._held,
-            env={**os.environ, ROOT_VARIABLE: str(self._root), "NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"},
+            env={**os.environ, ROOT_VARIABLE: str(self._root), **_SETTINGS},
         )
 
     def __enter__(self) -> SphinxProcess:

@@ -26,6 +26,7 @@ from papermill.exceptions import PapermillExecutionError
 from visionbook.publish.kernels import KERNEL_NAME, make_known
 from visionbook.publish.kernels_client import ordinary_by_choice
 from visionbook.publish.kernels_prompt import PromptManager
+from visionbook.publish.parameters import cell_number, listed
 from visionbook.reads import READS_VARIABLE
 
 ENGINE_NAME = "visionbook"
@@ -102,7 +103,8 @@ def _failure_message(job: dict[str, Any], error: PapermillExecutionError) -> str
     source = error.source.strip().splitlines()
     shown = "\n".join(f"    {line}" for line in source[:_SOURCE_LINES])
     return (
-        f"{Path(job['notebook']).name} failed in cell {cell_number(error.cell_index, job)} with {listed(job)}\n"
+        f"{Path(job['notebook']).name} failed in cell {cell_number(error.cell_index, job['parameters'])} "
+        f"with {listed(job['parameters'])}\n"
         f"{shown}\n"
         f"  {error.ename}: {error.evalue}\n"
         f"  {job.get('advice', ADVICE)}"
@@ -110,17 +112,7 @@ def _failure_message(job: dict[str, Any], error: PapermillExecutionError) -> str
 
 
 def _could_not_run(job: dict[str, Any], error: Exception) -> str:
-    return f"{Path(job['notebook']).name} could not run with {listed(job)}: {error}"
-
-
-def cell_number(index: int, job: dict[str, Any]) -> int:
-    """Return the number of a cell as the author counts: papermill puts one with the parameters after theirs."""
-    return index + (0 if job["parameters"] else 1)
-
-
-def listed(job: dict[str, Any]) -> str:
-    """Return the parameters of a job for a message."""
-    return ", ".join(f"{name}={value!r}" for name, value in job["parameters"].items()) or "no parameters"
+    return f"{Path(job['notebook']).name} could not run with {listed(job['parameters'])}: {error}"
 
 
 def _lines_until_closed(source: IO[str]) -> Iterator[str]:
