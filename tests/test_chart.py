@@ -1,8 +1,11 @@
 """Charts and tables as things: what they give to a page, to nbval and to a spreadsheet."""
 
-import pandas as pd
+import io
 
-from visionbook.charts.chart import CHART_MIME, LAYOUTS, PHONE, Chart, light_grid, new_figure
+import pandas as pd
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+from visionbook.charts.chart import CHART_MIME, LAYOUTS, PHONE, Chart, drawing_style, light_grid, new_figure
 from visionbook.charts.prose import Card, Cards, Sentences
 from visionbook.charts.table import Table, number_column, percent_column, text_column
 from visionbook.words import load_words
@@ -41,6 +44,14 @@ def test_a_drawing_names_no_date_and_no_program():
     svg = chart().content()["svg"]["wide"]
     assert "<dc:date>" not in svg
     assert "Matplotlib" not in svg.split("<defs>")[0].replace("Created with matplotlib", "")
+
+
+def test_a_drawing_is_what_matplotlib_itself_makes_of_the_figure():
+    with drawing_style():
+        figure = chart().draw(PHONE)
+        expected = io.StringIO()
+        FigureCanvasSVG(figure).print_svg(expected, metadata={"Date": None, "Creator": None})
+    assert chart().svg(PHONE) == expected.getvalue()
 
 
 def test_a_chart_gives_its_numbers_as_text_which_nbval_compares():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,10 +9,10 @@ from dataclasses import dataclass
 import matplotlib as mpl
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from visionbook.charts.mime import CHART_MIME
+from visionbook.charts.svg import to_svg
 from visionbook.charts.table import Table
 
 FONT = "IPAexGothic"
@@ -80,11 +79,7 @@ class Chart:
     def svg(self, layout: Layout) -> str:
         """Return the drawing as SVG with text as outlines: the same bytes for the same table."""
         with drawing_style():
-            figure = self.draw(layout)
-            buffer = io.StringIO()
-            # Not by way of `savefig`: it draws a figure twice, the first time only to lay it out.
-            FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
-        return buffer.getvalue()
+            return to_svg(self.draw(layout))
 
     def text(self) -> str:
         """Return the chart in words and numbers: title, alternative text, source and table."""
