@@ -102,9 +102,10 @@ def test_one_mark_is_drawn_per_indicator_and_year_of_its_period(layout):
     figure = reporting_chart(reported(NOTHING, kpis=kpis), GOALS, "", WORDS).draw(layout)
     (axes,) = figure.axes
     # 8 x 5 indicators, two years, less the one that ends after the first; more than fit on one line
-    assert len(axes.lines) == 79
+    (marks,) = axes.lines
+    assert len(marks.get_xdata()) == 79
     inside = axes.get_xlim()[1]
-    assert all(0 < line.get_xdata()[0] < inside for line in axes.lines)
+    assert all(0 < place < inside for place in marks.get_xdata())
 
 
 def rows_of(frame=None):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -62,9 +63,10 @@ def cards(judged: pd.DataFrame, fiscal_year: int, words: Words) -> Cards:
     return Cards(shown)
 
 
-def draw_mark(axes: Axes, left: float, top: float, status: str, size: float = 7) -> None:
-    """Draw the mark of a status at a place on the axes."""
-    axes.plot([left], [top], linestyle="none", markersize=size, clip_on=False, **STATUS_MARKS[status])
+def draw_marks(axes: Axes, places: Sequence[tuple[float, float]], status: str, size: float = 7) -> None:
+    """Draw the mark of a status at places on the axes, each from the left and from the top."""
+    lefts, tops = zip(*places, strict=True)
+    axes.plot(lefts, tops, linestyle="none", markersize=size, clip_on=False, **STATUS_MARKS[status])
 
 
 def status_chart(judged: pd.DataFrame, goals: pd.Series, fiscal_year: int, source: str, words: Words) -> Chart:
@@ -137,6 +139,7 @@ def _draw_strips(layout: Layout, counts: pd.DataFrame, lines: Mapping[str, str])
     rows = {goal_id: -(-int(row.sum()) // per_line) for goal_id, row in counts.iterrows()}
     height = sum(len(heads[goal_id]) * line_inches() + rows[goal_id] * step + 0.25 for goal_id in rows) + 0.05
     figure, axes = canvas(layout, height)
+    places = defaultdict(list)
     top = 0.05
     for goal_id, row in counts.iterrows():
         write(axes, 0, top, heads[goal_id])
@@ -144,8 +147,10 @@ def _draw_strips(layout: Layout, counts: pd.DataFrame, lines: Mapping[str, str])
         statuses = [status for status, count in row.items() for _ in range(count)]
         for position, status in enumerate(statuses):
             line, place = divmod(position, per_line)
-            draw_mark(axes, 0.12 + place * step, top + (line + 0.5) * step, status, 9)
+            places[status].append((0.12 + place * step, top + (line + 0.5) * step))
         top += rows[goal_id] * step + 0.2
+    for status, of_status in places.items():
+        draw_marks(axes, of_status, status, 9)
     return figure
 
 
@@ -204,18 +209,20 @@ def _draw_board(layout: Layout, rows: pd.DataFrame, has_progress: bool) -> Figur
     name_left, text_left = (0.25, 0.25) if phone else (1.2, 3.95)
     name_width = (layout.width if phone else text_left - 0.1) - name_left
     text_width = layout.width - text_left - (0 if phone or not track else track + 0.2)
-    names = [wrapped(row.placed_name, name_width) for row in rows.itertuples()]
-    texts = [_board_text(row, text_width, phone) for row in rows.itertuples()]
+    shown = list(rows.itertuples())
+    names = [wrapped(row.placed_name, name_width) for row in shown]
+    texts = [_board_text(row, text_width, phone) for row in shown]
     heights = [
         (len(name) + len(text) if phone else max(len(name), len(text))) * line_inches()
         + (0.14 if not phone else 0.2 + (0.2 if _has_track(row) else 0))
-        for row, name, text in zip(rows.itertuples(), names, texts, strict=True)
+        for row, name, text in zip(shown, names, texts, strict=True)
     ]
     figure, axes = canvas(layout, sum(heights) + 0.05)
+    rules, places = [], defaultdict(list)
     top = 0.02
-    for row, name, text, height in zip(rows.itertuples(), names, texts, heights, strict=True):
-        axes.plot([0, layout.width], [top, top], color=ROW_RULE, linewidth=0.7)
-        draw_mark(axes, 0.11, top + 0.06 + line_inches() / 2, row.status)
+    for row, name, text, height in zip(shown, names, texts, heights, strict=True):
+        rules.append(top)
+        places[row.status].append((0.11, top + 0.06 + line_inches() / 2))
         write(axes, name_left, top + 0.06, name)
         if not phone:
             write(axes, 0.25, top + 0.06, [row.status_name])
@@ -226,6 +233,9 @@ def _draw_board(layout: Layout, rows: pd.DataFrame, has_progress: bool) -> Figur
             middle = below + len(text) * line_inches() + 0.12 if phone else top + height / 2
             _draw_progress(axes, row, left, layout.width - 0.15, middle)
         top += height
+    axes.hlines(rules, 0, layout.width, color=ROW_RULE, linewidth=0.7)
+    for status, of_status in places.items():
+        draw_marks(axes, of_status, status)
     return figure
 
 
@@ -252,7 +262,7 @@ def _draw_progress(axes: Axes, row: Any, left: float, right: float, middle: floa
     axes.plot([left, right], [middle, middle], color=ROW_RULE, linewidth=3, solid_capstyle="butt")
     axes.plot([place(due)] * 2, [middle - 0.07, middle + 0.07], color=INK, linewidth=1.2)
     axes.plot([right], [middle], "D", markersize=6, markerfacecolor="white", markeredgecolor=TARGET_COLOUR)
-    draw_mark(axes, place(done), middle, row.status)
+    draw_marks(axes, [(place(done), middle)], row.status)
 
 
 def _component_columns(words: Words) -> list[Column]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from visionbook.charts.canvas import canvas, line_inches, write
@@ -109,6 +109,7 @@ def _draw_reports(
     block_height = row_height * len(years) + 0.1
     figure, axes = canvas(layout, sum(0.3 + count * block_height for count in blocks.values()) + 0.05)
     done = counts.set_index(["goal_id", "fiscal_year"])
+    places = defaultdict(list)
     top = 0.05
     for goal_id, count in blocks.items():
         write(axes, 0, top, [words("kpis.reporting_goal", label=goals[goal_id], total=sizes[goal_id])])
@@ -120,19 +121,18 @@ def _draw_reports(
                 rows = by_goal[goal_id]
                 label = year if layout.is_phone else words("kpis.fiscal_year", year=year)
                 write(axes, 0, middle - line_inches() / 2, [str(label)], colour=MUTED)
-                _draw_row(axes, rows.loc[rows["fiscal_year"] == year, "report"].iloc[within], left, step, middle)
+                reports = rows.loc[rows["fiscal_year"] == year, "report"].iloc[within]
+                for place, report in enumerate(reports):
+                    places[report].append((left + (place + 0.5) * step, middle))
                 if block == count - 1:
                     share = f"{done.loc[(goal_id, year), 'reported']}/{done.loc[(goal_id, year), 'expected']}"
                     write(axes, layout.width - right + 0.1, middle - line_inches() / 2, [share])
             top += block_height
         top += 0.05
-    return figure
-
-
-def _draw_row(axes: Axes, marks: pd.Series, left: float, step: float, middle: float) -> None:
-    for place, report in enumerate(marks):
+    for report, of_report in places.items():
         for mark in REPORT_MARKS[report]:
-            axes.plot([left + (place + 0.5) * step], [middle], linestyle="none", **{"markersize": 8, **mark})
+            axes.plot(*zip(*of_report, strict=True), linestyle="none", **{"markersize": 8, **mark})
+    return figure
 
 
 def reporting_table(reported: pd.DataFrame, goals: pd.Series, words: Words) -> FilterTable:
