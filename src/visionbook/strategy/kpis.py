@@ -142,16 +142,17 @@ def evaluate(
     """
     check_fiscal_year(kpis, fiscal_year)
     _check_observations(kpis, observations)
-    own = dict(iter(observations.groupby("kpi_id")))
+    own, nothing = dict(iter(observations.groupby("kpi_id"))), observations.iloc[:0]
     reviewed = {} if reviews is None else _reviews_by_indicator(reviews, set(kpis["kpi_id"]))
     components = []
     for kpi in kpis.to_dict("records"):
         kpi_id = kpi["kpi_id"]
         if kpi_id not in own and not is_missing(kpi["same_as"]):
             kpi_id = kpi["same_as"]
-        rows = own.get(kpi_id, observations.iloc[:0])
-        within = rows[rows["fiscal_year"].between(int(kpi["start_fy"]), min(fiscal_year, int(kpi["end_fy"])))]
-        found = _judge(kpi, within, rule)
+        rows = own.get(kpi_id, nothing)
+        if len(rows):
+            rows = rows[rows["fiscal_year"].between(int(kpi["start_fy"]), min(fiscal_year, int(kpi["end_fy"])))]
+        found = _judge(kpi, rows, rule)
         opinions = reviewed.get(kpi["kpi_id"], reviewed.get(kpi_id))
         components.append(found | _override(kpi, found, opinions, fiscal_year))
     judged = pd.DataFrame(components, columns=list(_COMPONENTS), index=kpis.index)
@@ -245,13 +246,14 @@ def _judge(kpi: Mapping[str, Any], rows: pd.DataFrame, rule: EvaluationRule) -> 
     }
     if found["rule"] in ("pace", "cumulative"):
         found |= {f"at_least_{name}": getattr(rule, name) for name in THRESHOLDS}
+    if rows.empty:
+        return found | {"rule_status": "not_reported", "status": "not_reported", "reason": "no_observation"}
     proxies = rows[rows["status"] == "proxy"].sort_values("fiscal_year")
     if len(proxies):
         found |= {"proxy_fy": int(proxies["fiscal_year"].iloc[-1]), "proxy_value": float(proxies["value"].iloc[-1])}
     best = best_observations(rows)
     if best.empty:
-        status, reason = ("cannot_judge", "proxy_only") if len(proxies) else ("not_reported", "no_observation")
-        return found | {"rule_status": status, "status": status, "reason": reason}
+        return found | {"rule_status": "cannot_judge", "status": "cannot_judge", "reason": "proxy_only"}
     found |= _observed(kpi, best)
     if required is not None:
         found |= _pace(kpi, required, found)
