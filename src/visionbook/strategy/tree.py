@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 import pandas as pd
 
@@ -73,23 +74,22 @@ def strategy_tree(
     contents = projects[["project_id", f"content_{lang}", "partners_ja"]].rename(columns={f"content_{lang}": "first"})
     listed = listings.merge(contents, on="project_id", how="left", validate="many_to_one")
     listed = listed.assign(content=listed["scope_ja"].where(listed["scope_ja"].notna(), listed["first"]))
-    children = {parent: rows for parent, rows in nodes.groupby("parent_id", sort=False)}
-    indicators = _records(kpis)
-    listed_under = _records(listed)
+    ordered = nodes.sort_values("order", kind="stable")
+    # Directions come before fields in the document, as they do in the table; sorting keeps that order.
+    children = _records(ordered.sort_values("level", key=_level_rank, kind="stable"), "parent_id")
+    indicators = _records(kpis.sort_values("order", kind="stable"), "node_id")
+    listed_under = _records(listed.sort_values("order", kind="stable"), "node_id")
 
     def build(row: dict) -> Node:
-        below = children.get(row["node_id"], nodes.iloc[:0])
-        # Directions come before fields in the document, as they do in the table; sorting keeps that order.
-        ordered = below.sort_values("order", kind="stable").sort_values("level", key=_level_rank, kind="stable")
         return Node(
             node_id=row["node_id"],
             level=row["level"],
             label="" if is_missing(row["label_ja"]) else row["label_ja"],
             title=row[f"title_{lang}"],
             summary=row[f"summary_{lang}"],
-            kpis=indicators.get(row["node_id"], ()),
-            listings=listed_under.get(row["node_id"], ()),
-            children=tuple(build(child) for child in ordered.to_dict("records")),
+            kpis=tuple(indicators.get(row["node_id"], ())),
+            listings=tuple(listed_under.get(row["node_id"], ())),
+            children=tuple(build(child) for child in children.get(row["node_id"], ())),
         )
 
     return build(roots.iloc[0].to_dict())
@@ -102,11 +102,13 @@ def _level_rank(levels: pd.Series) -> pd.Series:
     return levels.map(_LEVELS.index)
 
 
-def _records(table: pd.DataFrame) -> dict[str, tuple[dict, ...]]:
-    return {
-        node_id: tuple(rows.sort_values("order", kind="stable").to_dict("records"))
-        for node_id, rows in table.groupby("node_id")
-    }
+def _records(table: pd.DataFrame, *names: str) -> dict[Hashable, list[dict]]:
+    """Return the rows with the same value in a column, or the same values in some, in the table's order."""
+    key = itemgetter(*names)
+    found: dict[Hashable, list[dict]] = {}
+    for row in table.to_dict("records"):
+        found.setdefault(key(row), []).append(row)
+    return found
 
 
 def places(nodes: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:
@@ -126,24 +128,20 @@ def places(nodes: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:
     >>> places(nodes)["code"].to_dict()
     {'g1': '1', 'g1-a': '1ア', 'g1-a1': '1ア①'}
     """
-    by_id = nodes.set_index("node_id")
+    ordered = nodes.sort_values("order", kind="stable")
+    below = _records(ordered, "parent_id", "level")
     rows = []
-    for goal_id, goal in by_id[by_id["level"] == "goal"].sort_values("order").iterrows():
-        code = goal["label_ja"].split("-")[-1].translate(_GOAL_NUMBERS)
+    for goal in _records(ordered, "level").get("goal", ()):
+        goal_id, code = goal["node_id"], goal["label_ja"].split("-")[-1].translate(_GOAL_NUMBERS)
         rows.append((goal_id, goal_id, None, None, code, goal["label_ja"], goal[f"title_{lang}"]))
-        for field_id, part in _below(by_id, goal_id, "field"):
-            field_code = code + part["label_ja"].strip("（）")
+        for part in below.get((goal_id, "field"), ()):
+            field_id, field_code = part["node_id"], code + part["label_ja"].strip("（）")
             rows.append((field_id, goal_id, field_id, None, field_code, part["label_ja"], part[f"title_{lang}"]))
-            for measure_id, measure in _below(by_id, field_id, "measure"):
-                label, title = measure["label_ja"], measure[f"title_{lang}"]
+            for measure in below.get((field_id, "measure"), ()):
+                measure_id, label, title = measure["node_id"], measure["label_ja"], measure[f"title_{lang}"]
                 rows.append((measure_id, goal_id, field_id, measure_id, field_code + label, label, title))
     columns = ["node_id", "goal_id", "field_id", "measure_id", "code", "label", "title"]
     return pd.DataFrame(rows, columns=columns).set_index("node_id")
-
-
-def _below(by_id: pd.DataFrame, parent_id: str, level: str) -> list[tuple[str, pd.Series]]:
-    rows = by_id[(by_id["parent_id"] == parent_id) & (by_id["level"] == level)]
-    return list(rows.sort_values("order").iterrows())
 
 
 def with_places(kpis: pd.DataFrame, nodes: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:
