@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Set
 
 import pandas as pd
 
@@ -122,6 +123,7 @@ def with_official_values(observations: pd.DataFrame, official: pd.DataFrame) -> 
 
 
 _YEARS = ("fiscal_year", "year", "from_year")
+_CELL = ("year", "sex", "age_group", "population")
 _MEASURED = ("value", "source_id", "source_place", "series", "year", "from_year", "statistic")
 
 
@@ -129,7 +131,10 @@ def _measured(rows: pd.DataFrame, wanted: Set[str]) -> Iterator[dict]:
     """Yield the statistics that are wanted of every year of one series."""
     totals = rows[(rows["age_group"] == TOTAL) & (rows["sex"] == "both")].sort_values("year")
     by_age = {statistic: measure for statistic, measure in _BY_AGE.items() if statistic in wanted}
-    all_ages = distribute_unknown_ages(rows[rows["year"].isin(totals["year"])]) if by_age and len(totals) else rows
+    known = distribute_unknown_ages(rows[rows["year"].isin(totals["year"])]) if by_age and len(totals) else rows
+    ages: defaultdict[int, dict[tuple[str, str], float]] = defaultdict(dict)
+    for year, sex, group, people in zip(*(known[name] for name in _CELL), strict=True):
+        ages[year][sex, group] = people
     before = None
     for total in totals.to_dict("records"):
         origin = {name: total[name] for name in ("series", "source_id", "source_place")} | {"year": int(total["year"])}
@@ -137,22 +142,19 @@ def _measured(rows: pd.DataFrame, wanted: Set[str]) -> Iterator[dict]:
             years = int(total["year"]) - int(before["year"])
             rate = 1 - (total["population"] / before["population"]) ** (1 / years)
             yield origin | {"statistic": "decline_rate", "value": rate, "from_year": int(before["year"])}
-        ages = all_ages[all_ages["year"] == total["year"]]
         for statistic, measure in by_age.items():
-            value = measure(ages)
+            value = measure(ages[total["year"]])
             if value is not None:
                 yield origin | {"statistic": statistic, "value": value}
         before = total
 
 
-def _people(ages: pd.DataFrame, sex: str, group: str) -> float | None:
+def _people(ages: Mapping[tuple[str, str], float], sex: str, group: str) -> float | None:
     """Return the people of one sex in an age range; None unless the age groups fill the range exactly."""
     wanted = parse_age_group(group)
     total, years = 0.0, 0
-    for label, people in zip(
-        *(ages.loc[ages["sex"] == sex, name] for name in ("age_group", "population")), strict=True
-    ):
-        if label in (TOTAL, UNKNOWN):
+    for (of, label), people in ages.items():
+        if of != sex or label in (TOTAL, UNKNOWN):
             continue
         age = parse_age_group(label)
         if age.upper is not None and wanted.lower <= age.lower and age.upper <= wanted.upper:
@@ -160,13 +162,12 @@ def _people(ages: pd.DataFrame, sex: str, group: str) -> float | None:
     return total if years == wanted.upper - wanted.lower + 1 else None
 
 
-def _share(ages: pd.DataFrame, group: str) -> float | None:
-    people = _people(ages, "both", group)
-    total = ages.loc[(ages["sex"] == "both") & (ages["age_group"] == TOTAL), "population"]
-    return None if people is None or is_missing(total.iloc[0]) else people / float(total.iloc[0])
+def _share(ages: Mapping[tuple[str, str], float], group: str) -> float | None:
+    people, total = _people(ages, "both", group), ages["both", TOTAL]
+    return None if people is None or is_missing(total) else people / float(total)
 
 
-_BY_AGE: dict[str, Callable[[pd.DataFrame], float | None]] = {
+_BY_AGE: dict[str, Callable[[Mapping[tuple[str, str], float]], float | None]] = {
     "women_20_39": lambda ages: _people(ages, "female", "20-39"),
     "working_age_share": lambda ages: _share(ages, WORKING),
     "child_share": lambda ages: _share(ages, YOUNG),
