@@ -130,7 +130,7 @@ def indicator_notes(judged: pd.DataFrame, goals: pd.Series, words: Words) -> Out
         Item(
             label,
             marks=[words("kpis.notes_count", count=number(len(part)))],
-            items=[Item(row.placed_name, texts=[row.note]) for row in part.itertuples()],
+            items=[Item(name, texts=[note]) for name, note in zip(part["placed_name"], part["note"], strict=True)],
         )
         for goal_id, label in goals.items()
         if len(part := noted[noted["goal_id"] == goal_id])

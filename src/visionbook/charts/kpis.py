@@ -184,12 +184,13 @@ def board_chart(judged: pd.DataFrame, goal_id: str, goals: pd.Series, source: st
         progress=words("kpis.board_progress" if has_progress else "kpis.board_no_progress")
         + (words("kpis.overridden_caption") if rows["overridden_by"].notna().any() else ""),
     )
+    shown = list(rows.itertuples())
     described = "、".join(
-        words("kpis.board_row", name=row.name_ja, values=row.path, status=row.status_word) for row in rows.itertuples()
+        words("kpis.board_row", name=row.name_ja, values=row.path, status=row.status_word) for row in shown
     )
 
     def draw(layout: Layout) -> Figure:
-        return _draw_board(layout, rows, has_progress)
+        return _draw_board(layout, shown, has_progress)
 
     return Chart(
         name=f"fig-kpi-board-{goal_id}",
@@ -202,25 +203,24 @@ def board_chart(judged: pd.DataFrame, goal_id: str, goals: pd.Series, source: st
     )
 
 
-def _draw_board(layout: Layout, rows: pd.DataFrame, has_progress: bool) -> Figure:
+def _draw_board(layout: Layout, rows: Sequence[Any], has_progress: bool) -> Figure:
     """Draw status, name, target with pace and progress from left to right; on a phone, below one another."""
     phone = layout.is_phone
     track = 1.3 if has_progress else 0
     name_left, text_left = (0.25, 0.25) if phone else (1.2, 3.95)
     name_width = (layout.width if phone else text_left - 0.1) - name_left
     text_width = layout.width - text_left - (0 if phone or not track else track + 0.2)
-    shown = list(rows.itertuples())
-    names = [wrapped(row.placed_name, name_width) for row in shown]
-    texts = [_board_text(row, text_width, phone) for row in shown]
+    names = [wrapped(row.placed_name, name_width) for row in rows]
+    texts = [_board_text(row, text_width, phone) for row in rows]
     heights = [
         (len(name) + len(text) if phone else max(len(name), len(text))) * line_inches()
         + (0.14 if not phone else 0.2 + (0.2 if _has_track(row) else 0))
-        for row, name, text in zip(shown, names, texts, strict=True)
+        for row, name, text in zip(rows, names, texts, strict=True)
     ]
     figure, axes = canvas(layout, sum(heights) + 0.05)
     rules, places = [], defaultdict(list)
     top = 0.02
-    for row, name, text, height in zip(shown, names, texts, heights, strict=True):
+    for row, name, text, height in zip(rows, names, texts, heights, strict=True):
         rules.append(top)
         places[row.status].append((0.11, top + 0.06 + line_inches() / 2))
         write(axes, name_left, top + 0.06, name)

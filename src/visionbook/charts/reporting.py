@@ -146,7 +146,10 @@ def reporting_table(reported: pd.DataFrame, goals: pd.Series, words: Words) -> F
         Names of the goals by goal_id, in printed order.
     """
     years = sorted(reported["fiscal_year"].unique())
-    by_indicator = [rows.to_dict("records") for _, rows in reported.groupby("kpi_id", sort=False)]
+    rows_of = defaultdict(list)
+    for row in reported.to_dict("records"):
+        rows_of[row["kpi_id"]].append(row)
+    by_indicator = list(rows_of.values())
     newest = [rows[-1]["report"] for rows in by_indicator]
     without = sum(report not in REPORTED and report != OUTSIDE for report in newest)
     order = [words("kpis.order_report_up"), words("kpis.order_report_down")]

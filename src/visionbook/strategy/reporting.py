@@ -45,14 +45,14 @@ def reports(kpis: pd.DataFrame, observations: pd.DataFrame, fiscal_year: int) ->
     >>> reports(kpis, seen, 2023)[["fiscal_year", "report"]].values.tolist()
     [[2021, 'none'], [2022, 'final'], [2023, 'none']]
     """
-    ordered = _surest_first(observations)
-    by_indicator = {kpi_id: rows for kpi_id, rows in ordered.groupby("kpi_id", sort=False)}
+    by_indicator: dict[str, dict[int, dict]] = {}
+    for found in _surest_first(observations).to_dict("records"):
+        by_indicator.setdefault(found["kpi_id"], {}).setdefault(found["fiscal_year"], found)
+    years = range(int(kpis["start_fy"].min()), fiscal_year + 1)
     rows = []
     for kpi in kpis.to_dict("records"):
-        own = by_indicator.get(kpi["kpi_id"], by_indicator.get(kpi["same_as"], ordered.iloc[:0]))
-        surest = own.drop_duplicates("fiscal_year").set_index("fiscal_year")
-        for year in range(int(kpis["start_fy"].min()), fiscal_year + 1):
-            rows.append({**kpi, "fiscal_year": year, **_report(kpi, surest, year)})
+        surest = by_indicator.get(kpi["kpi_id"], by_indicator.get(kpi["same_as"], {}))
+        rows += [{**kpi, "fiscal_year": year, **_report(kpi, surest.get(year), year)} for year in years]
     return pd.DataFrame(rows)
 
 
@@ -63,12 +63,11 @@ def _surest_first(observations: pd.DataFrame) -> pd.DataFrame:
     return observations.assign(report=report, sureness=sureness).sort_values("sureness", kind="stable")
 
 
-def _report(kpi: dict, surest: pd.DataFrame, year: int) -> dict[str, object]:
+def _report(kpi: dict, found: dict | None, year: int) -> dict[str, object]:
     if not int(kpi["start_fy"]) <= year <= int(kpi["end_fy"]):
         return {"report": OUTSIDE, "value": None, "reported_by": None}
-    if year not in surest.index:
+    if found is None:
         return {"report": "none", "value": None, "reported_by": None}
-    found = surest.loc[year]
     reporter = found.get("reported_by_ja")
     return {
         "report": found["report"],
