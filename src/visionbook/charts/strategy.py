@@ -123,11 +123,11 @@ def tree_chart(nodes: pd.DataFrame, measures: pd.DataFrame, kpis: pd.DataFrame, 
 
 
 def _draw_tree(layout: Layout, by_id: pd.DataFrame, measures: pd.DataFrame, kpis: pd.DataFrame, words: Words) -> Figure:
-    """Lay the picture out once to learn its height, then draw it."""
-    _, scratch = canvas(layout, 1.0)
-    height = _tree_bands(scratch, layout, by_id, measures, kpis, words)
-    figure, axes = canvas(layout, height)
-    _tree_bands(axes, layout, by_id, measures, kpis, words)
+    """Draw the picture from the top, then make the canvas as high as that took."""
+    figure, axes = canvas(layout, 1.0)
+    height = _tree_bands(axes, layout, by_id, measures, kpis, words)
+    figure.set_figheight(height)
+    axes.set_ylim(height, 0)
     return figure
 
 
@@ -223,11 +223,11 @@ def _tree_field(axes: Axes, columns: dict[str, float], name: str, measures: pd.D
 def _kpi_dots(axes: Axes, columns: dict[str, float], middle: float, count: int) -> None:
     """Draw one dot per KPI, in two lines where the column is narrow."""
     per_line = int((columns["bar"] - columns["kpi"] - 0.05) / DOT_INCHES + 0.5)
-    for position in range(count):
-        line, place = divmod(position, per_line)
-        lines = (count - 1) // per_line + 1
-        height = middle + (line - (lines - 1) / 2) * DOT_INCHES
-        axes.plot(columns["kpi"] + 0.06 + place * DOT_INCHES, height, "o", markersize=6, color=INK)
+    lines = (count - 1) // per_line + 1
+    dots = [divmod(position, per_line) for position in range(count)]
+    lefts = [columns["kpi"] + 0.06 + place * DOT_INCHES for _, place in dots]
+    heights = [middle + (line - (lines - 1) / 2) * DOT_INCHES for line, _ in dots]
+    axes.plot(lefts, heights, "o", markersize=6, color=INK)
 
 
 def indicator_table(kpis: pd.DataFrame, words: Words) -> Table:
