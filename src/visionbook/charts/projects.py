@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -175,17 +174,18 @@ def _draw_matrix(layout: Layout, shared: pd.DataFrame, codes: list[str]) -> Figu
     for position, code in enumerate(codes):
         for line, text in enumerate((code[:-1], code[-1])):
             axes.text(left + position * step, 0.12 + line * line_inches(), text, ha="center", va="center", fontsize=9)
+    tops, middles, listings = [], [], []
     top = 0.42
     for (listed, lines), height in zip(rows, heights, strict=True):
-        middle = top + (len(lines) * line_inches() + 0.17 if phone else height / 2)
-        axes.plot([0, layout.width], [top, top], color=ROW_RULE, linewidth=1)
+        tops.append(top)
+        middles.append(top + (len(lines) * line_inches() + 0.17 if phone else height / 2))
         write(axes, 0.02, top + 0.05, lines)
-        axes.plot([left, right], [middle, middle], color="#EEEEEE", linewidth=0.8, zorder=0)
-        places = [left + codes.index(code) * step for code in listed["code"]]
-        axes.plot([min(places), max(places)], [middle, middle], color=MUTED, linewidth=1, zorder=1)
-        faces = ["white" if again else INK for again in listed["relisted"]]
-        sns.scatterplot(
-            x=places, y=[middle] * len(places), c=faces, edgecolor=INK, linewidth=1.3, s=52, ax=axes, zorder=2
-        )
+        listings.append([left + codes.index(code) * step for code in listed["code"]])
         top += height
+    axes.hlines(tops, 0, layout.width, color=ROW_RULE, linewidth=1)
+    axes.hlines(middles, left, right, color="#EEEEEE", linewidth=0.8, zorder=0)
+    axes.hlines(middles, list(map(min, listings)), list(map(max, listings)), color=MUTED, linewidth=1, zorder=1)
+    places = [(place, middle) for of_row, middle in zip(listings, middles, strict=True) for place in of_row]
+    faces = ["white" if again else INK for listed, _ in rows for again in listed["relisted"]]
+    axes.scatter(*zip(*places, strict=True), c=faces, edgecolor=INK, linewidth=1.3, s=52, zorder=2)
     return figure
