@@ -190,7 +190,8 @@ def _sums(facts: Facts) -> Iterator[Check]:
 def _series(facts: Facts) -> Iterator[Check]:
     """Check an area, year and variant that two series print; the one with the older base comes first."""
     rows = facts.printed_population.query("sex == 'both' and age_group == 'total'")
-    for (area, year, variant), part in rows.groupby(["area_code", "year", "variant"], sort=True):
+    cell = ["area_code", "year", "variant"]
+    for (area, year, variant), part in rows[rows.duplicated(cell, keep=False)].groupby(cell, sort=True):
         older, *others = sorted(part.itertuples(), key=facts.series_age)
         for position, other in enumerate(others):
             suffix = f":{other.series}" if position else ""
@@ -299,11 +300,11 @@ def _totals(facts: Facts) -> Iterator[Check]:
 
 def _against_contributions(facts: Facts, table: str, family: str) -> Iterator[Check]:
     names = facts.tables["agreements"].set_index("agreement_id")["name_ja"]
-    contributions = facts.tables["agreement_contributions"]
+    contributions = dict(iter(facts.tables["agreement_contributions"].groupby(["agreement_id", "fiscal_year"])))
     for cost in facts.tables[table].itertuples():
-        parts = contributions.query("agreement_id == @cost.agreement_id and fiscal_year == @cost.fiscal_year")
+        parts = contributions.get((cost.agreement_id, cost.fiscal_year))
         # A dash is no zero: without every amount there is no sum to compare.
-        if pd.isna(cost.amount) or parts.empty or parts["amount"].isna().any():
+        if pd.isna(cost.amount) or parts is None or parts["amount"].isna().any():
             continue
         place = facts.place(cost)
         if family == "cost":
@@ -375,6 +376,6 @@ def _cell(row: object) -> str:
 
 def _total_and_groups(rows: pd.DataFrame) -> tuple[object | None, pd.DataFrame]:
     """Return the row of the total and those of its age groups; None if they do not make up the whole."""
-    groups = rows[rows["age_group"] != TOTAL]
-    total = next(rows[rows["age_group"] == TOTAL].itertuples(), None)
-    return (total, groups) if covers_all_ages(groups["age_group"]) else (None, groups)
+    is_total = rows["age_group"] == TOTAL
+    groups = rows[~is_total]
+    return (next(rows[is_total].itertuples(), None) if covers_all_ages(groups["age_group"]) else None), groups

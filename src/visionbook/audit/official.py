@@ -6,7 +6,8 @@ people of unknown age are in no group.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -85,9 +86,12 @@ def _counted(statistics: pd.DataFrame, age_group: str) -> dict[tuple[str, int, s
         wanted = parse_age_group(age_group)
         inside = [label for label in rows["age_group"].unique() if _within(label, wanted)]
         rows = rows[rows["age_group"].isin(inside)]
-        rows = rows.groupby(["area_code", "year", "series", "sex"], sort=False).filter(
-            lambda part: _fills(part["age_group"], wanted)
-        )
+        cells = list(zip(rows["area_code"], rows["year"], rows["series"], rows["sex"], strict=True))
+        labels = defaultdict(list)
+        for cell, label in zip(cells, rows["age_group"], strict=True):
+            labels[cell].append(label)
+        filled = {cell for cell, found in labels.items() if _fills(found, wanted)}
+        rows = rows.loc[[cell in filled for cell in cells]]
     sources = rows.groupby(["area_code", "year", "sex"], sort=False)["source_id"].first().to_dict()
     if age_group != TOTAL:
         rows = regroup(rows, (age_group,))
@@ -104,7 +108,7 @@ def _within(label: str, wanted: AgeGroup) -> bool:
     return group.lower >= wanted.lower and upper
 
 
-def _fills(labels: pd.Series, wanted: AgeGroup) -> bool:
+def _fills(labels: Iterable[str], wanted: AgeGroup) -> bool:
     """Return whether groups follow each other from the beginning to the end of a wider one."""
     groups = sorted((parse_age_group(label) for label in labels), key=lambda group: group.lower)
     starts = [group.lower for group in groups]
