@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from visionbook.ages import parse_age_group
 from visionbook.errors import ProjectionError
 from visionbook.population.age_groups import regroup
 from visionbook.population.axes import SEXES, AgeGroups
@@ -100,14 +101,14 @@ def survivorship(life_tables: pd.DataFrame, area_code: str, period: str) -> np.n
     >>> survivorship(rows, "00000", "2015-2020")[0, 5].round(3)  # exp(-5 x 0.01)
     np.float64(0.951)
     """
-    rows = life_tables.query("area_code == @area_code and period == @period")
+    rows = life_tables[(life_tables["area_code"] == area_code) & (life_tables["period"] == period)]
     if rows.empty:
         known = ", ".join(life_tables["period"].unique())
         raise ProjectionError(f"there is no life table of {area_code} for {period}; periods: {known}")
     ratios = []
     for sex in SEXES:
         one = rows[rows["sex"] == sex]
-        limits = tuple(int(limit) for limit in one["age_group"].str.extract(r"(\d+)")[0])
+        limits = tuple(parse_age_group(label).lower for label in one["age_group"])
         table = life_table(one["mx"].to_numpy(dtype=float), limits, sex)
         years = five_year_person_years(table.person_years, limits, AGES.open_ended_from)
         ratios.append(survivorship_ratios(years, AGES.width))

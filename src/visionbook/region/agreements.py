@@ -120,7 +120,7 @@ def cost_sheet(
     """
     key = agreement["agreement_id"]
     rows = [{"kind": "planned", "area": None, "project": agreement["project_ja"], **_by_year(costs, key)}]
-    own = contributions.query("agreement_id == @key")
+    own = contributions[contributions["agreement_id"] == key]
     for code in own["area_code"].unique():
         part = own[own["area_code"] == code]
         printed = part["project_printed"].iloc[0]
@@ -138,7 +138,7 @@ def cost_sheet(
 
 
 def _by_year(amounts: pd.DataFrame, agreement_id: str) -> dict[str, object]:
-    rows = amounts.query("agreement_id == @agreement_id").sort_values("fiscal_year")
+    rows = amounts[amounts["agreement_id"] == agreement_id].sort_values("fiscal_year")
     return {f"fy{int(year)}": amount for year, amount in zip(rows["fiscal_year"], rows["amount"], strict=True)}
 
 
