@@ -337,16 +337,16 @@ def corrected(table: TextTable, resource: Mapping, corrections: TextTable) -> tu
     A correction names the table, the row (its primary key joined by ``/``), the column, the value as printed
     and the value used instead. It fits if that row exists and the cell still holds the printed value.
     """
+    complete = [(number, cells) for number, cells in corrections.rows if len(cells) == len(corrections.columns)]
+    entries = {number: dict(zip(corrections.columns, cells, strict=True)) for number, cells in complete}
+    entries = {number: entry for number, entry in entries.items() if entry["table_name"] == resource["name"]}
+    if not entries:
+        return table, []
     schema, problems = resource["schema"], []
     rows = [(number, list(cells)) for number, cells in table.rows]
     keys = [table.columns.index(name) for name in schema["primaryKey"]]
     by_key = {"/".join(cells[key] for key in keys): cells for _, cells in rows if len(cells) == len(table.columns)}
-    for number, cells in corrections.rows:
-        if len(cells) != len(corrections.columns):
-            continue
-        entry = dict(zip(corrections.columns, cells, strict=True))
-        if entry["table_name"] != resource["name"]:
-            continue
+    for number, entry in entries.items():
         row, column = by_key.get(entry["row_key"]), entry["field_name"]
         if row is None or column not in table.columns:
             rule = f"is not in {table.file}"
