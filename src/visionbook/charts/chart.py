@@ -121,6 +121,8 @@ def drawing_style() -> Iterator[None]:
                 "font.family": FONT,
                 "font.size": 9.5,
                 "axes.titlesize": 10,
+                # At the top, where nothing is in its way: unset, all labels are measured again to find that out.
+                "axes.titley": 1.0,
                 "axes.labelsize": 9,
                 "xtick.labelsize": 9,
                 "ytick.labelsize": 9,
