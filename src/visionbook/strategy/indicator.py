@@ -323,9 +323,9 @@ def neighbours(judged: pd.DataFrame, kpi_id: str) -> tuple[Mapping[str, Any] | N
     >>> neighbours(rows, "a")
     (None, {'kpi_id': 'b'})
     """
-    rows = judged.to_dict("records")
     here = judged["kpi_id"].tolist().index(kpi_id)
-    return (rows[here - 1] if here else None, rows[here + 1] if here + 1 < len(rows) else None)
+    before, after = (judged[max(place, 0) : place + 1].to_dict("records") for place in (here - 1, here + 1))
+    return (before[0] if before else None, after[0] if after else None)
 
 
 def same_indicators(judged: pd.DataFrame, kpi_id: str) -> pd.DataFrame:

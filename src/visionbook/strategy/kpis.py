@@ -272,6 +272,8 @@ def best_observations(rows: pd.DataFrame) -> pd.DataFrame:
     [10.0]
     """
     judging = rows[rows["status"].isin(JUDGING)]
+    if judging.empty:
+        return judging
     sureness = judging["status"].map(JUDGING.index)
     ordered = judging.assign(sureness=sureness).sort_values(["fiscal_year", "sureness"])
     return ordered.drop_duplicates("fiscal_year").drop(columns="sureness")

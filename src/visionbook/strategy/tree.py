@@ -76,9 +76,10 @@ def strategy_tree(
     listed = listed.assign(content=listed["scope_ja"].where(listed["scope_ja"].notna(), listed["first"]))
     ordered = nodes.sort_values("order", kind="stable")
     # Directions come before fields in the document, as they do in the table; sorting keeps that order.
-    children = _records(ordered.sort_values("level", key=_level_rank, kind="stable"), "parent_id")
-    indicators = _records(kpis.sort_values("order", kind="stable"), "node_id")
-    listed_under = _records(listed.sort_values("order", kind="stable"), "node_id")
+    ordered = ordered.sort_values("level", key=_level_rank, kind="stable")
+    children = _grouped(ordered.to_dict("records"), "parent_id")
+    indicators = _grouped(kpis.sort_values("order", kind="stable").to_dict("records"), "node_id")
+    listed_under = _grouped(listed.sort_values("order", kind="stable").to_dict("records"), "node_id")
 
     def build(row: dict) -> Node:
         return Node(
@@ -102,11 +103,11 @@ def _level_rank(levels: pd.Series) -> pd.Series:
     return levels.map(_LEVELS.index)
 
 
-def _records(table: pd.DataFrame, *names: str) -> dict[Hashable, list[dict]]:
-    """Return the rows with the same value in a column, or the same values in some, in the table's order."""
+def _grouped(rows: Sequence[dict], *names: str) -> dict[Hashable, list[dict]]:
+    """Return the rows with the same value in a column, or the same values in some, in their order."""
     key = itemgetter(*names)
     found: dict[Hashable, list[dict]] = {}
-    for row in table.to_dict("records"):
+    for row in rows:
         found.setdefault(key(row), []).append(row)
     return found
 
@@ -128,10 +129,11 @@ def places(nodes: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:
     >>> places(nodes)["code"].to_dict()
     {'g1': '1', 'g1-a': '1ア', 'g1-a1': '1ア①'}
     """
-    ordered = nodes.sort_values("order", kind="stable")
-    below = _records(ordered, "parent_id", "level")
+    ordered = nodes[nodes["level"].isin(["goal", "field", "measure"])].sort_values("order", kind="stable")
+    ordered = ordered[["node_id", "parent_id", "level", "label_ja", f"title_{lang}"]].to_dict("records")
+    below = _grouped(ordered, "parent_id", "level")
     rows = []
-    for goal in _records(ordered, "level").get("goal", ()):
+    for goal in (node for node in ordered if node["level"] == "goal"):
         goal_id, code = goal["node_id"], goal["label_ja"].split("-")[-1].translate(_GOAL_NUMBERS)
         rows.append((goal_id, goal_id, None, None, code, goal["label_ja"], goal[f"title_{lang}"]))
         for part in below.get((goal_id, "field"), ()):
