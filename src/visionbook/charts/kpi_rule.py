@@ -116,7 +116,8 @@ def _draw_counts(axes: Axes, table: pd.DataFrame, group: str, words: Words) -> N
         bars = axes.barh(range(len(table)), table[goal_id], left=left, height=0.6, color=colour, edgecolor="white")
         # One fits only in a segment that is wide enough; the table behind the picture has them all.
         labels = [number(value) if value > 1 else "" for value in table[goal_id]]
-        axes.bar_label(bars, labels, label_type="center", color="white" if colour[:3].mean() < DARK else INK)
+        ink = "white" if colour[:3].mean() < DARK else INK
+        axes.bar_label(bars, labels, label_type="center", color=ink, in_layout=False)  # they lie in the bars
         left = left + table[goal_id]
     for position, total in enumerate(left):
         axes.text(total + 0.5, position, number(total), va="center", color=INK)

@@ -97,7 +97,8 @@ def _draw_stacks(axes: Axes, kinds: pd.DataFrame, layout: Layout, words: Words) 
         )
         labels = [number(value) if value else "" for value in kinds[kind]]
         background = {"facecolor": KIND_COLOURS[kind], "edgecolor": "none", "pad": 0.6}
-        axes.bar_label(bars, labels, label_type="center", color="white" if kind == "new" else INK, bbox=background)
+        ink = {"color": "white" if kind == "new" else INK, "bbox": background}
+        axes.bar_label(bars, labels, label_type="center", in_layout=False, **ink)  # they lie in the bars
         left = left + kinds[kind]
     for position, row in enumerate(kinds.itertuples()):
         text = words("strategy.kinds_mark", total=number(row.listings), priority=number(row.priority))
