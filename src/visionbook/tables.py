@@ -367,13 +367,14 @@ def typed(table: TextTable, resource: Mapping) -> pd.DataFrame:
 
     Integers become ``Int64``, numbers ``float64``, booleans ``boolean``, everything else ``str``.
     """
-    frame = pd.DataFrame([cells for _, cells in table.rows], columns=table.columns, dtype="str")
+    positions = {name: position for position, name in enumerate(table.columns)}
+    columns = {}
     for field in resource["schema"]["fields"]:
-        column = frame[field["name"]]
-        column = column.where(column != "", None)
+        position = positions[field["name"]]
+        column = pd.Series([cells[position] or None for _, cells in table.rows], dtype="str")
         if field["type"] == "boolean":
             column = column.str.lower().map({"true": True, "false": False})
         if field["type"] in ("integer", "number"):
             column = pd.to_numeric(column)
-        frame[field["name"]] = column.astype(_DTYPES.get(field["type"], "str"))
-    return frame
+        columns[field["name"]] = column.astype(_DTYPES.get(field["type"], "str"))
+    return pd.DataFrame(columns, columns=table.columns)
