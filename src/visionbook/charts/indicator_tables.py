@@ -27,7 +27,8 @@ def years_table(indicator: Indicator, words: Words) -> Table:
         return Column(name, words(title), lambda cell: shown(cell, kpi, words, signed=signed), "right")
 
     # A year with nothing but a proxy is not without any report.
-    proxies = indicator.observations.query("status == 'proxy'").drop_duplicates("fiscal_year")
+    seen = indicator.observations
+    proxies = seen[seen["status"] == "proxy"].drop_duplicates("fiscal_year")
     known = path["observation_status"].astype(object)
     known = known.where(known.notna(), path["fiscal_year"].map(proxies.set_index("fiscal_year")["status"]))
     rows = path.assign(report=[_sureness(status, words) for status in known])

@@ -143,6 +143,7 @@ def municipalities_chart(totals: pd.DataFrame, members: dict[str, str], source: 
         figure = new_figure(layout, 5.4 if layout.is_phone else 3.4)
         panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
         for axes, code in zip(panels, members, strict=False):
+            light_grid(axes)
             _area_line(axes, shown[shown["area_code"] == code], "population", AREA_COLOURS.get(code, MUTED))
             axes.set_title(members[code], color=AREA_COLOURS.get(code, INK))
             _path_labels(axes, ends[code].astype(float), first, now, last)
@@ -209,6 +210,7 @@ def population_index_chart(index: pd.DataFrame, names: dict[str, str], source: s
     def draw(layout: Layout) -> Figure:
         figure = new_figure(layout, 5.0 if layout.is_phone else 4.2)
         axes = figure.subplots()
+        light_grid(axes)
         for code in names:
             _area_line(axes, shown[shown["area_code"] == code], "index", AREA_COLOURS.get(code, MUTED))
         for code, height in spread_labels(final[list(names)], gap=5.4 if layout.is_phone else 6.4).items():
@@ -348,8 +350,7 @@ def _steps(count: int) -> MaxNLocator:
 
 def _area_line(axes: Axes, rows: pd.DataFrame, column: str, colour: str) -> None:
     """Draw one area: observed solid with filled marks, projection dashed from the last observed year on."""
-    light_grid(axes)
-    observed = rows.query("variant == 'observed'")
+    observed = rows[rows["variant"] == "observed"]
     projected = rows[rows["year"] >= observed["year"].max()]
     axes.plot(observed["year"], observed[column].astype(float), color=colour, marker="o", markersize=3.5)
     axes.plot(projected["year"], projected[column].astype(float), color=colour, linestyle="--")
