@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
@@ -220,7 +221,7 @@ def _draw_trend(
     axes.fill_between(
         years, [origin, low], [origin, high], facecolor="#E6E6E6", edgecolor="#BBBBBB", hatch="////", linewidth=0
     )
-    axes.plot(years, [origin, scale(trend.central)], color=MUTED, linestyle=":")
+    sns.lineplot(x=years, y=[origin, scale(trend.central)], color=MUTED, linestyle=":", ax=axes)
     if points.has_history(kpi):
         return  # the history leaves no room: caption and table have the numbers
     key = "label_trend_narrow" if layout.is_phone else "label_trend"

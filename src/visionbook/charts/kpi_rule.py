@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -205,7 +206,7 @@ def _draw_thresholds(axes: Axes, table: pd.DataFrame, words: Words, layout: Layo
         height = low.iloc[-1] + 0.14 * (high.iloc[-1] - low.iloc[-1]) if status == "moderate" else None
         height = (low.iloc[-1] + high.iloc[-1]) / 2 if height is None else height
         axes.text(end - 0.06, height, _marked(status, words), ha="right", va="center", color=INK)
-    axes.plot(percents.index, percents["expected"], color=TARGET_COLOUR, linestyle="--")
+    sns.lineplot(x=percents.index, y=percents["expected"], color=TARGET_COLOUR, linestyle="--", ax=axes)
     axes.plot(
         [end],
         [percents["expected"].iloc[-1]],
