@@ -10,9 +10,11 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from jinja2 import FileSystemBytecodeCache
 from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.jinja2glue import BuiltinTemplateLoader
 
 _KEPT = "visionbook_shown_on_pages"
 _STYLE = {".css", ".js"}
@@ -37,6 +39,15 @@ def _copy_style_of_notebooks(app: Sphinx) -> None:
     if app.builder.format == "html":
         (Path(app.outdir) / "_static").mkdir(parents=True, exist_ok=True)
         add_global_html_resources(app, None)
+
+
+def _keep_compiled_templates(app: Sphinx) -> None:
+    """Keep templates as Python's code beside the doctrees: compiling them takes longer than writing a few pages."""
+    templates = getattr(app.builder, "templates", None)
+    if isinstance(templates, BuiltinTemplateLoader):
+        folder = Path(app.doctreedir) / "templates"
+        folder.mkdir(parents=True, exist_ok=True)
+        templates.environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
 def _navigation(env: BuildEnvironment) -> object:
@@ -65,4 +76,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # After Sphinx itself (500), which numbers sections and figures at this event.
     app.connect("env-get-updated", _pages_to_write, priority=900)
     app.connect("builder-inited", _copy_style_of_notebooks)
+    app.connect("builder-inited", _keep_compiled_templates)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

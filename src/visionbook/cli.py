@@ -12,7 +12,7 @@ from pathlib import Path
 from visionbook.edition import project_root, read_edition
 from visionbook.errors import VisionbookError
 from visionbook.publish.execution import NOTEBOOK_TIMEOUT_SECONDS, Execution
-from visionbook.publish.garbage import collect_rarely
+from visionbook.publish.garbage import collect_rarely, end
 from visionbook.publish.unchanged import inputs_digest, is_up_to_date, published_folder
 
 
@@ -100,7 +100,7 @@ def _add_parameter(parser: argparse.ArgumentParser, text: str) -> None:
 
 def _add_execution(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--workers", type=int, metavar="N", help="notebooks at a time (default: as many as there are processors)"
+        "--workers", type=int, metavar="N", help="notebooks at a time (default: one more than there are processors)"
     )
     parser.add_argument(
         "--timeout",
@@ -261,5 +261,10 @@ def _example(root: Path, options: argparse.Namespace) -> None:
     print(f"The example edition is at {options.folder}; its README.md leads through one year of the cycle")
 
 
+def program() -> None:
+    """Run one command and end: what the installed ``visionbook`` calls."""
+    end(main())
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -130,13 +131,13 @@ def load(name: str, *, as_printed: bool = False, columns: Sequence[str] = (), **
 
 
 def warm_up() -> None:
-    """Read and check all tables, so that processes forked from this one need not, as long as the files stay the same.
+    """Read all tables, so that processes forked from this one need not, as long as the files stay the same.
 
     What is wrong with a table is said by those who load it.
     """
-    known = resources()
-    for name in known:
-        _read_corrected(data_folder(), known, Read(name))
+    for name in resources():
+        with suppress(DataError):
+            load(name)
 
 
 # What was read last, by content, not by folder: a file that has changed is read anew, another is not checked again.

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import random
 import signal
 import socket
 import sys
-import threading
 import time
 
-from visionbook.publish.garbage import collect_rarely
+from visionbook.publish.garbage import collect_rarely, end
 
 # Modules whose import changes settings of matplotlib or IPython: loaded anew, so that the change comes with the import.
 _CHANGING_SETTINGS = ("matplotlib_fontja", "matplotlib_inline")
@@ -49,7 +47,7 @@ def run_child(request: dict, streams: list[int], channel: socket.socket, parent:
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
-        _end(code)
+        end(code)
 
 
 def _leave(parent: int) -> None:
@@ -129,14 +127,3 @@ def _worker(channel: socket.socket) -> None:
 
     with channel.makefile("r", encoding="utf-8") as jobs, channel.makefile("w", encoding="utf-8") as answers:
         serve(iter(jobs.readline, ""), answers)
-
-
-def _end(code: int) -> None:
-    """End as an interpreter does, without taking all modules apart first."""
-    try:
-        threading._shutdown()
-        atexit._run_exitfuncs()
-        for stream in (sys.__stdout__, sys.__stderr__):
-            stream.flush()
-    finally:
-        os._exit(code)

@@ -49,7 +49,8 @@ def run_notebooks(runs: list[Run], folder: Path, root: Path, execution: Executio
     made_from = ingredients(runs, root)
     jobs = [_job(run, partial, root) for run in runs]
     failures: dict[int, str] = {}
-    number = min(execution.workers or cpus(), max(1, len(runs)))
+    # One more than there are processors: a notebook waits while its kernel starts and ends.
+    number = min(execution.workers or cpus() + 1, max(1, len(runs)))
     environment = {ROOT_VARIABLE: str(root)}
     if execution.ordinary_kernels:
         environment[KERNELS_VARIABLE] = ORDINARY

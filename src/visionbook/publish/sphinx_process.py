@@ -17,10 +17,16 @@ from subprocess import STDOUT, Popen
 from typing import IO
 
 from visionbook.edition import ROOT_VARIABLE
-from visionbook.publish.garbage import collect_rarely
+from visionbook.publish.garbage import collect_rarely, end
 
 _SETTINGS = {"NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
-_NEEDED = ("jupyter_book.sphinx", "sphinx_book_theme", "myst_nb.sphinx_", "visionbook.publish.chart_renderer")
+_NEEDED = (
+    "jupyter_book.sphinx",
+    "myst_nb.sphinx_ext",
+    "sphinx_book_theme",
+    "sphinx_external_toc",
+    "visionbook.publish.chart_renderer",
+)
 
 
 class SphinxProcess:
@@ -92,6 +98,8 @@ def main() -> None:
     collect_rarely()
     for name in _NEEDED:
         importlib.import_module(name)
+    for name in importlib.import_module("sphinx.application").builtin_extensions:
+        importlib.import_module(name)
     line = sys.stdin.readline()
     if not line:
         return
@@ -102,9 +110,7 @@ def main() -> None:
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
-        os._exit(code)  # the interpreter would first take all objects apart, one by one
+        end(code)
 
 
 def _build(site: Path, html: Path) -> int:
