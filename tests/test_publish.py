@@ -337,14 +337,6 @@ def test_a_figure_that_a_kept_page_has_is_not_taken_by_another(two_pages):
         stage()
 
 
-def test_only_the_form_of_a_chart_that_the_book_prints_is_staged():
-    output = chart_output("fig-a")
-    output["data"] |= {"image/svg+xml": "<svg/>", "text/plain": "図"}
-    notebook = executed(output)
-    clean_notebook(notebook, "n.ipynb")
-    assert list(notebook.cells[0].outputs[0].data) == [CHART_MIME]
-
-
 def test_a_page_whose_notebook_was_not_executed_is_not_staged(project, tmp_path):
     with pytest.raises(BuildError, match=r"n\.ipynb has not been executed; run 'visionbook run' first"):
         stage_site(project, [Run("n", tmp_path / "n.ipynb", {})], tmp_path, tmp_path / "site")

@@ -168,8 +168,6 @@ def clean_notebook(notebook: nbformat.NotebookNode, name: str) -> None:
                 raise BuildError(f"{name}, cell {position} printed: {text.strip()[:400]}")
             if "metadata" in output:
                 output.metadata = nbformat.from_dict({})
-            if CHART_MIME in output.get("data", {}):  # the book prints this form, and would carry the others along
-                output.data = nbformat.from_dict({CHART_MIME: output.data[CHART_MIME]})
 
 
 def speak_of(run: Run, book: str, notebook: nbformat.NotebookNode) -> None:
