@@ -301,7 +301,7 @@ def test_staging_again_writes_only_the_page_whose_notebook_ran_anew(two_pages):
     new = {name for name in again if (folder / "site" / name).stat().st_mtime != 1_000_000_000}
     # The stored notebook is offered, too; in this test it is the executed one.
     assert new == {
-        "notebooks/b.ipynb", "book/_static/figure-tables/fig-c.csv", "book/_static/notebooks/b.ipynb"
+        "_toc.yml", "notebooks/b.ipynb", "book/_static/figure-tables/fig-c.csv", "book/_static/notebooks/b.ipynb"
     }  # fmt: skip
     assert again == stage(folder / "fresh")
 
@@ -335,8 +335,17 @@ def test_a_figure_that_a_kept_page_has_is_not_taken_by_another(two_pages):
     nbformat.write(executed(chart_output("fig-a")), folder / "b.ipynb")
     with pytest.raises(BuildError, match=r"b\.ipynb: figure fig-a is also in a\.ipynb"):
         stage()
+    assert not (folder / "site" / "_toc.yml").exists(), "half a site looks finished"
 
 
 def test_a_page_whose_notebook_was_not_executed_is_not_staged(project, tmp_path):
     with pytest.raises(BuildError, match=r"n\.ipynb has not been executed; run 'visionbook run' first"):
         stage_site(project, [Run("n", tmp_path / "n.ipynb", {})], tmp_path, tmp_path / "site")
+
+
+def test_a_site_that_was_not_staged_to_the_end_is_not_built(project):
+    (project / "_build" / "site" / "notebooks").mkdir(parents=True)
+    done = visionbook(project, "book")
+    assert done.returncode == 1
+    assert "nothing is staged, or not to the end; run 'visionbook stage' first" in done.stderr
+    assert not (project / "_build" / "html").exists()

@@ -2,6 +2,7 @@
 
 Sphinx writes a page anew when its own source has changed. What pages show of one another (titles in menus, next
 and previous page, section names and figure numbers in links) and of the style sheets changes without that.
+Templates are kept as compiled, for a build that writes few pages.
 """
 
 from __future__ import annotations

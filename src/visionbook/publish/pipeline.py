@@ -20,7 +20,7 @@ from visionbook.publish.run import Execution, run_notebooks
 from visionbook.publish.serve import News, book_server
 from visionbook.publish.shelf import publish, restore, roll_back
 from visionbook.publish.sphinx_process import SphinxProcess
-from visionbook.publish.stage import stage_site
+from visionbook.publish.stage import CONTENTS, stage_site
 from visionbook.publish.unchanged import BUILD, published_folder, remember
 from visionbook.publish.watch import build_apart, follow, saved_files
 from visionbook.words import load_words
@@ -98,8 +98,8 @@ def book(root: Path) -> Path:
     BuildError
         If nothing is staged or the book is not whole, or another build is at work.
     """
-    if not (site_folder(root) / "_toc.yml").is_file():
-        raise BuildError("nothing is staged; run 'visionbook stage' first")
+    if not (site_folder(root) / CONTENTS).is_file():
+        raise BuildError("nothing is staged, or not to the end; run 'visionbook stage' first")
     with build_lock(root / BUILD) as lock, _sphinx(root, lock) as sphinx:
         return _book(root, sphinx)
 

@@ -29,6 +29,7 @@ from visionbook.publish.plan import Run, contents, read_settings
 from visionbook.publish.unchanged import files_digest, package_files
 
 STATIC = Path("book") / "_static"
+CONTENTS = "_toc.yml"
 
 _PLACEHOLDER = re.compile(r"\{\{ ([a-z_]+) \}\}")
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
@@ -45,8 +46,8 @@ class StagedPage:
 def stage_site(root: Path, runs: list[Run], executed: Path, site: Path, notice: Notice | None = None) -> None:
     """Lay out the site in the folder `site`, from the notebooks run into `executed`.
 
-    What is there is brought up to date. What each page was made from is noted beside the folder, so that the next
-    time only pages that differ are made.
+    What is there is brought up to date; its contents (``_toc.yml``) come last, so a site without them is unfinished.
+    What each page was made from is noted beside the folder, so that the next time only pages that differ are made.
 
     Raises
     ------
@@ -57,7 +58,7 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path, notice: 
     note = site.with_name(f"{site.name}.json")
     before = _noted(note)
     mirror = Mirror(site)
-    mirror.write("_toc.yml", yaml.safe_dump(contents(root, runs), allow_unicode=True, sort_keys=False))
+    (site / CONTENTS).unlink(missing_ok=True)
     settings = read_settings(root / "_config.yml")
     mirror.write("_config.yml", yaml.safe_dump(site_settings(settings, notice), allow_unicode=True, sort_keys=False))
     mirror.copy(root / "book", "book")
@@ -84,6 +85,7 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path, notice: 
             seen[name] = path.name
         mirror.write(STATIC / NOTEBOOK_COPIES / run.notebook.name, run.notebook.read_bytes())
     mirror.finish()
+    mirror.write(CONTENTS, yaml.safe_dump(contents(root, runs), allow_unicode=True, sort_keys=False))
     note.write_text(json.dumps(noted), encoding="utf-8")
 
 
