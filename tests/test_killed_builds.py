@@ -179,28 +179,21 @@ def refused(root):
     return last[0]
 
 
-def test_a_failing_notebook_fails_every_build_until_it_is_mended(unharmed):
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("import os\nos.kill(os.getpid(), 9)", "its kernel died twice"),
+        ("import warnings\nwarnings.warn('old ways')", "old ways"),
+    ],
+    ids=["fails", "is killed", "warns"],
+)
+def test_a_notebook_that_does_not_end_well_fails_every_build_until_it_is_mended(unharmed, cell, told):
     def fail(path):
-        add_cell(unharmed.root, path.stem, "1 / 0")
+        add_cell(unharmed.root, path.stem, cell)
 
     with harmed(unharmed, unharmed.root / "notebooks" / "kpi_detail.ipynb", fail):
-        assert "ZeroDivisionError: division by zero" in refused(unharmed.root)
-
-
-def test_a_notebook_that_is_killed_in_the_middle_fails_every_build_until_it_is_mended(unharmed):
-    def fail(path):
-        add_cell(unharmed.root, path.stem, "import os\nos.kill(os.getpid(), 9)")
-
-    with harmed(unharmed, unharmed.root / "notebooks" / "kpi_detail.ipynb", fail):
-        assert "its kernel died twice" in refused(unharmed.root)
-
-
-def test_a_notebook_that_warns_fails_every_build_until_it_is_mended(unharmed):
-    def fail(path):
-        add_cell(unharmed.root, path.stem, "import warnings\nwarnings.warn('old ways')")
-
-    with harmed(unharmed, unharmed.root / "notebooks" / "kpi_detail.ipynb", fail):
-        assert "old ways" in refused(unharmed.root)
+        assert told in refused(unharmed.root)
 
 
 def test_a_broken_cross_reference_fails_every_build_until_it_is_mended(unharmed):

@@ -6,6 +6,7 @@ tan(0.4 pi) = 3.07768; with two, t(p) = (2p - 1) / sqrt(2 p (1 - p)), so t(0.9) 
 
 import math
 
+import kpi_cases
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,17 +20,7 @@ T2 = 0.8 / math.sqrt(0.18)
 
 def indicator(**changes):
     """A level that is to rise from 100 to 140 in the four fiscal years 2021 to 2024."""
-    return {
-        "kpi_id": "k",
-        "better": "up",
-        "measurement": "level",
-        "baseline": 100.0,
-        "target": 140.0,
-        "start_fy": 2021,
-        "end_fy": 2024,
-        "same_as": None,
-        "statistic": None,
-    } | changes
+    return kpi_cases.indicator(**{"target": 140.0, "statistic": None} | changes)
 
 
 def observed(*values, first=2021, status="final"):
