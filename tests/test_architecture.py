@@ -11,6 +11,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "visionbook"
 LAYERS = [
     "errors",
+    "yaml_text",
     "areas",
     "ages",
     "periods",

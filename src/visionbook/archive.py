@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from visionbook import data
 from visionbook.edition import EditionTables, read_edition
 from visionbook.errors import DataError
 from visionbook.reads import folder_digest, folder_read, note
+from visionbook.yaml_text import parsed
 
 PREVIOUS = Path("_build") / "previous"
 """Where `visionbook run` puts the edition that ``edition.yml`` names as the previous one, for notebooks to read."""
@@ -78,7 +78,7 @@ def previous_edition() -> EditionTables | None:
     read = folder_read(PREVIOUS)
     note(read, folder_digest(read.where, root))
     try:
-        fetched = yaml.safe_load((folder / MARKER).read_text(encoding="utf-8")) or {}
+        fetched = parsed((folder / MARKER).read_text(encoding="utf-8")) or {}
     except FileNotFoundError:
         fetched = {}
     if fetched.get("setting") != wanted:

@@ -100,7 +100,7 @@ def _add_parameter(parser: argparse.ArgumentParser, text: str) -> None:
 
 def _add_execution(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--workers", type=int, metavar="N", help="notebooks at a time (default: one more than there are processors)"
+        "--workers", type=int, metavar="N", help="notebooks at a time (default: by the number of processors)"
     )
     parser.add_argument(
         "--timeout",

@@ -25,12 +25,11 @@ from visionbook.tables import (
     typed,
 )
 from visionbook.words import Words
+from visionbook.yaml_text import parsed
 
 CONTRACT = "datapackage.yaml"
 CORRECTIONS = "corrections"
 _PROBLEMS_SHOWN = 200
-# Each kernel reads the contract once; the loader in C takes a seventh of the time.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def data_folder() -> Path:
@@ -68,7 +67,7 @@ def _described(folder: Path) -> dict:
 
 def _contract(content: bytes) -> dict:
     try:
-        descriptor = yaml.load(content.decode("utf-8"), Loader=_LOADER)
+        descriptor = parsed(content.decode("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DataError(f"data/{CONTRACT} cannot be read: {error}") from None
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):

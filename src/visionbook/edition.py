@@ -12,13 +12,12 @@ import yaml
 
 from visionbook.errors import DataError
 from visionbook.words import languages
+from visionbook.yaml_text import parsed
 
 if TYPE_CHECKING:  # every command reads the settings: a build that has nothing to do must not load pandas
     import pandas as pd
 
 ROOT_VARIABLE = "VISIONBOOK_ROOT"
-# Every command and every kernel reads the settings; the loader in C takes a seventh of the time.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def project_root() -> Path:
@@ -118,7 +117,7 @@ def read_edition(folder: Path, *, older: bool = False) -> Edition:
     """
     path = folder / "edition.yml"
     try:
-        settings = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        settings = parsed(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataError("edition.yml is missing; restore it: it names the municipality and the fiscal year") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -8,12 +8,8 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-import yaml
-
 from visionbook.errors import ParameterError
-
-# Each kernel reads the words once; the loader in C takes a seventh of the time.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from visionbook.yaml_text import parsed
 
 
 class Words:
@@ -63,7 +59,7 @@ def load_words(lang: str) -> Words:
     entries: dict[str, str] = {}
     for file in sorted(folder.iterdir(), key=lambda item: item.name):
         topic = file.name.removesuffix(".yml")
-        for name, text in (yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER) or {}).items():
+        for name, text in (parsed(file.read_text(encoding="utf-8")) or {}).items():
             entries[f"{topic}.{name}"] = str(text)
     return Words(lang, entries)
 

@@ -12,9 +12,8 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 
-import visionbook
+from visionbook.publish.unchanged import package_files
 
 ADDRESS_VARIABLE = "VISIONBOOK_KERNEL_PARENT"
 """Names the socket of a parent that another process owns; set for workers."""
@@ -29,7 +28,6 @@ _END_SECONDS = 15.0
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 # As in Jupyter's own kernels: the debugger, imported with the rest, warns that it would miss breakpoints otherwise.
 _DEBUGGABLE = ["-Xfrozen_modules=off"]
-_PACKAGE = Path(visionbook.__file__).parent
 
 
 class NoParentError(Exception):
@@ -106,8 +104,7 @@ class Parent:
 
 def _package_files() -> frozenset[tuple[str, int, int]]:
     """Return names, dates and sizes of the files that a parent has imported: changed ones need a new parent."""
-    files = (path for ending in ("*.py", "*.yml") for path in _PACKAGE.rglob(ending))
-    return frozenset((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+    return frozenset((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in package_files())
 
 
 _own: Parent | None = None

@@ -16,6 +16,7 @@ from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.parameters import check_parameters, declared_parameters
 from visionbook.strategy.tree import with_places
 from visionbook.words import languages, load_words
+from visionbook.yaml_text import parsed
 
 NOTEBOOKS = "notebooks"
 
@@ -191,7 +192,7 @@ def read_settings(path: Path) -> dict:
         If it is missing, not UTF-8, not YAML, or no list of names and values.
     """
     try:
-        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+        settings = parsed(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         reason = " ".join(str(error).split())
         raise BuildError(f"{path.name} cannot be read ({reason}); restore it, saved as UTF-8") from None
