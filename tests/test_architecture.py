@@ -20,6 +20,8 @@ LAYERS = [
     "words",
     "notation",
     "edition",
+    "roles",
+    "data_checks",
     "data",
     "data_writing",
     "archive",

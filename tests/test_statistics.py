@@ -21,7 +21,7 @@ WORDS = load_words("ja")
 
 @pytest.fixture(scope="module")
 def official():
-    return official_values(data.load("kpis"), data.load("population"), data.load("series"), NEMURO)
+    return official_values(data.load("kpis"), data.load("population"), "census", NEMURO)
 
 
 def value(official, statistic, year):
@@ -116,17 +116,17 @@ SERIES = pd.DataFrame({"series": ["projection", "census", "register"], "base_yea
 
 def test_a_growing_town_has_a_negative_rate_of_decline():
     people = table([(2019, "both", "total", 1000), (2020, "both", "total", 1010)])
-    found = official_values(KPIS, people, SERIES, NEMURO)
+    found = official_values(KPIS, people, "census", NEMURO)
     assert found["value"].tolist() == pytest.approx([-0.01])  # 1 - 1,010 / 1,000, one year apart
 
 
 def test_a_rate_is_formed_within_one_series_and_the_first_series_of_a_year_is_taken():
     census = table([(2015, "both", "total", 1000), (2020, "both", "total", 900)])
     register = table([(2019, "both", "total", 950), (2020, "both", "total", 931)], series="register")
-    found = official_values(KPIS, pd.concat([register, census]), SERIES, NEMURO)
+    found = official_values(KPIS, pd.concat([register, census]), "census", NEMURO)
     assert found[["series", "from_year", "year"]].to_numpy().tolist() == [["census", 2015, 2020]]
     later = table([(2021, "both", "total", 931)], series="register")
-    found = official_values(KPIS, pd.concat([register, later, census]), SERIES, NEMURO)
+    found = official_values(KPIS, pd.concat([register, later, census]), "census", NEMURO)
     assert found[["series", "from_year", "year"]].to_numpy().tolist() == [
         ["census", 2015, 2020],
         ["register", 2020, 2021],
@@ -136,7 +136,7 @@ def test_a_rate_is_formed_within_one_series_and_the_first_series_of_a_year_is_ta
 def test_projections_targets_and_other_towns_are_not_statistics():
     rows = [(2015, "both", "total", 1000), (2020, "both", "total", 900)]
     for changes in ({"series": "projection"}, {"variant": "target"}, {"area_code": "01691"}):
-        found = official_values(KPIS, table(rows, **changes), SERIES, NEMURO)
+        found = official_values(KPIS, table(rows, **changes), "census", NEMURO)
         assert found.empty
         assert tuple(found.columns) == COLUMNS
 
@@ -144,14 +144,14 @@ def test_projections_targets_and_other_towns_are_not_statistics():
 def test_a_statistic_whose_ages_are_not_published_is_left_out_not_guessed():
     three_groups = [("0-14", 10), ("15-64", 60), ("65+", 30), ("total", 100)]
     people = table([(2020, "both", age, count) for age, count in three_groups])
-    found = official_values(KPIS, people, SERIES, NEMURO).set_index("kpi_id")
+    found = official_values(KPIS, people, "census", NEMURO).set_index("kpi_id")
     assert found["value"].to_dict() == {"work": 0.6, "young": 0.1}
 
 
 def test_ages_that_do_not_make_the_total_are_refused():
     people = table([(2020, "both", age, n) for age, n in [("0-14", 10), ("15-64", 60), ("65+", 20), ("total", 100)]])
     with pytest.raises(DataError, match=r"ages and unknown make 90, the total is 100"):
-        official_values(KPIS, people, SERIES, NEMURO)
+        official_values(KPIS, people, "census", NEMURO)
 
 
 def test_a_reported_value_of_the_same_year_and_status_wins_over_the_computed_one(official):

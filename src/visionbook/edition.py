@@ -64,6 +64,48 @@ class EvaluationRule:
 
 
 @dataclass(frozen=True)
+class SeriesRoles:
+    """Which series of the table `population` plays which part; empty where the edition has none.
+
+    Parameters
+    ----------
+    census : str
+        What was counted.
+    projection : str
+        The newest official projection; totals are enough.
+    age_projection : str
+        The newest official projection by sex and five-year age.
+    plan : str
+        The strategy's own projection and targets.
+    vision : str
+        What the collaboration vision reprinted.
+    register : str
+        The resident register, on 1 January.
+    """
+
+    census: str
+    projection: str = ""
+    age_projection: str = ""
+    plan: str = ""
+    vision: str = ""
+    register: str = ""
+
+    def of(self, *roles: str) -> list[str]:
+        """Return the series of some roles, in their order, each once; a role without a series is left out.
+
+        Examples
+        --------
+        >>> SeriesRoles("counted", plan="plan_a").of("plan", "vision", "census")
+        ['plan_a', 'counted']
+        """
+        return list(dict.fromkeys(series for role in roles if (series := getattr(self, role))))
+
+
+ROLES = tuple(field.name for field in fields(SeriesRoles))
+"""The roles of series, in the order of ``edition.yml``."""
+
+
+@dataclass(frozen=True)
 class Edition:
     """Settings of one edition; see ``edition.yml`` for what each means."""
 
@@ -71,8 +113,7 @@ class Edition:
     region: str
     fiscal_year: int
     languages: tuple[str, ...]
-    population_series: str
-    newer_population_series: str
+    series: SeriesRoles
     evaluation: EvaluationRule
     notice: str = ""
     previous_edition: str = ""
@@ -126,13 +167,12 @@ def read_edition(folder: Path, *, older: bool = False) -> Edition:
         settings = _known(settings)
     _require(settings, "edition.yml", Edition)
     _require(settings["evaluation"], "edition.yml, evaluation", EvaluationRule)
+    _require(settings["series"], "edition.yml, series", SeriesRoles)
     expected = {
         "municipality": str,
         "region": str,
         "fiscal_year": int,
         "languages": list,
-        "population_series": str,
-        "newer_population_series": str,
         "notice": str,
         "previous_edition": str,
     }
@@ -142,12 +182,20 @@ def read_edition(folder: Path, *, older: bool = False) -> Edition:
                 f"edition.yml: {name} is {settings[name]!r}, which is not {_WORDS[kind]}; "
                 "codes with a leading zero need quotation marks"
             )
+    for role, series in settings["series"].items():
+        if not isinstance(series, str):
+            raise DataError(
+                f"edition.yml, series: {role} is {series!r}, which is not the name of a series (series.csv)"
+            )
+    if not settings["series"]["census"] and not older:
+        raise DataError("edition.yml, series: census is empty; name the series of what was counted (series.csv)")
     if not settings["languages"] or not set(settings["languages"]) <= set(languages()):
         raise DataError(f"edition.yml: languages is {settings['languages']!r}; known: {', '.join(languages())}")
     return Edition(
         **{
             **settings,
             "languages": tuple(settings["languages"]),
+            "series": SeriesRoles(**settings["series"]),
             "evaluation": _evaluation_rule(dict(settings["evaluation"])),
         }
     )
@@ -158,6 +206,9 @@ def _known(settings: object) -> object:
     if not isinstance(settings, dict):
         return settings
     kept = {field.name: settings[field.name] for field in fields(Edition) if field.name in settings}
+    if "series" not in kept:  # the settings of editions before there were roles
+        old = {"plan": "population_series", "vision": "newer_population_series"}
+        kept["series"] = {"census": ""} | {role: settings[name] for role, name in old.items() if name in settings}
     rule = kept.get("evaluation")
     if isinstance(rule, dict):
         kept["evaluation"] = {field.name: rule[field.name] for field in fields(EvaluationRule) if field.name in rule}

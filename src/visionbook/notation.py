@@ -119,3 +119,15 @@ def quantity(value: object, unit: str, step: float, words: Words, *, signed: boo
         sign = "+" if signed and amount > 0 else ""
         return f"{sign}{text}{words(f'unit.{unit}')}"
     return number(amount, decimals_of(step), signed=signed) + words(f"unit.{unit}")
+
+
+def counted_year(year: int, preliminary: bool, words: Words) -> str:
+    """Return the year of a count as readers see it; a preliminary one says so.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> counted_year(2025, True, load_words("ja"))
+    '2025年（速報）'
+    """
+    return words(f"unit.{'counted_year_preliminary' if preliminary else 'counted_year'}", year=year)

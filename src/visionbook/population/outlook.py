@@ -13,6 +13,7 @@ from visionbook.errors import ParameterError
 from visionbook.population.accuracy import Accuracy, accuracy_of, band_around, editions_compared
 from visionbook.population.axes import SEXES, people_aged
 from visionbook.population.backtest import backtest
+from visionbook.population.counted import totals_of
 from visionbook.population.implied import child_woman_ratios, extend, implied_rates
 from visionbook.population.inputs import AGES, people_by_age
 from visionbook.population.net_migration import assumptions_from, implied_net_migrants
@@ -166,23 +167,6 @@ def outlook_of(
 def _totals(years: Sequence[int], people: np.ndarray) -> pd.Series:
     # Whole persons are counted; sums of distributed unknown ages miss them by a rounding error only.
     return pd.Series(people.sum(axis=(-2, -1)), index=pd.Index(years, name="year"), name="population").round(6)
-
-
-def totals_of(population: pd.DataFrame, series: str, area_code: str, variant: str) -> pd.Series:
-    """Return total populations (persons) of one series and variant by year; empty if there are none.
-
-    Examples
-    --------
-    >>> rows = {"area_code": "01223", "series": "new", "variant": "projection", "sex": "both", "age_group": "total"}
-    >>> totals_of(pd.DataFrame({**rows, "year": [2030, 2025], "population": [8, 9]}), "new", "01223", "projection")
-    year
-    2025    9.0
-    2030    8.0
-    Name: population, dtype: float64
-    """
-    rows = population.query("series == @series and area_code == @area_code and variant == @variant and sex == 'both'")
-    rows = rows[rows["age_group"] == TOTAL]
-    return rows.set_index("year")["population"].astype(float).sort_index()
 
 
 def old_shares(population: pd.DataFrame, series: str, area_code: str) -> pd.Series:

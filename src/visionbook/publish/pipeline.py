@@ -23,6 +23,7 @@ from visionbook.publish.sphinx_process import SphinxProcess
 from visionbook.publish.stage import CONTENTS, stage_site
 from visionbook.publish.unchanged import BUILD, published_folder, remember
 from visionbook.publish.watch import build_apart, follow, saved_files
+from visionbook.roles import COLUMNS, role_problems
 from visionbook.words import load_words
 
 
@@ -44,10 +45,13 @@ def check(root: Path) -> None:
     DataError
         With all problems of all tables.
     """
-    read_edition(root)
+    edition = read_edition(root)
     problems = data.check(root / "data")
     if problems:
         raise DataError(data.report(problems))
+    unfit = role_problems(edition.series, data.load("series"), data.load("population", columns=COLUMNS))
+    if unfit:
+        raise DataError("edition.yml:\n" + "\n".join(f"  {problem}" for problem in unfit))
 
 
 def run(

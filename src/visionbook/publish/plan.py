@@ -11,7 +11,7 @@ import yaml
 
 from visionbook import data
 from visionbook.charts.indicator_text import subject
-from visionbook.edition import Edition
+from visionbook.edition import ROLES, Edition
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.parameters import check_parameters, declared_parameters
 from visionbook.strategy.tree import with_places
@@ -24,8 +24,7 @@ NOTEBOOKS = "notebooks"
 _CODES = {
     "municipality": ("areas", "area_code"),
     "region": ("regions", "region"),
-    "base_series": ("series", "series"),
-    "newer_series": ("series", "series"),
+    **dict.fromkeys(ROLES, ("series", "series")),
     "kpi_id": ("kpis", "kpi_id"),
 }
 
@@ -110,8 +109,7 @@ def edition_settings(edition: Edition) -> dict[str, object]:
         "region": edition.region,
         "fiscal_year": edition.fiscal_year,
         "lang": edition.languages[0],
-        "base_series": edition.population_series,
-        "newer_series": edition.newer_population_series,
+        **{role: getattr(edition.series, role) for role in ROLES},
     }
 
 
@@ -267,7 +265,7 @@ def check_values(runs: list[Run]) -> None:
     """
     for run in runs:
         for name, value in run.parameters.items():
-            if name in _CODES:
+            if name in _CODES and value:
                 data.require(*_CODES[name], **{name: value})
             if name == "lang" and value not in languages():
                 raise ParameterError(f"lang is {value!r}; the languages with wording are {', '.join(languages())}")

@@ -33,9 +33,9 @@ def with_reasons(changes: pd.DataFrame, old: EditionTables, new: EditionTables) 
 
     Examples
     --------
-    >>> from visionbook.edition import Edition, EvaluationRule
+    >>> from visionbook.edition import Edition, EvaluationRule, SeriesRoles
     >>> contract = {"figures": {"schema": {"primaryKey": ["figure"], "fields": []}}}
-    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), "a", "b", EvaluationRule(0.95, 0.6, 0.0))
+    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), SeriesRoles("census"), EvaluationRule(0.95, 0.6, 0.0))
     >>> tables = {"figures": pd.DataFrame({"figure": ["a"], "value": [1], "note_ja": ["recount"]})}
     >>> change = {"table": "figures", "kind": "added", "row_key": "a", "field": None, "old": None, "new": "1"}
     >>> before = EditionTables("", settings, {"figures": tables["figures"].iloc[:0]}, contract)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from visionbook.edition import EditionTables, EvaluationRule
+from visionbook.edition import ROLES, EditionTables, EvaluationRule
 from visionbook.notation import is_missing
 from visionbook.strategy.change_reasons import with_reasons
 from visionbook.strategy.indicator_changes import indicator_changes
@@ -110,10 +110,10 @@ def compare(old: EditionTables, new: EditionTables, codes: Mapping[str, str] | N
 
     Examples
     --------
-    >>> from visionbook.edition import Edition
+    >>> from visionbook.edition import Edition, SeriesRoles
     >>> contract = {"plan_figures": {"title": "figures", "schema": {"primaryKey": ["figure_id"], "fields": [
     ...     {"name": "figure_id", "type": "string"}, {"name": "value", "type": "number"}]}}}
-    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), "a", "b", EvaluationRule(0.95, 0.6, 0.0))
+    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), SeriesRoles("census"), EvaluationRule(0.95, 0.6, 0.0))
     >>> editions = [EditionTables(name, settings,
     ...     {"plan_figures": pd.DataFrame({"figure_id": ["a"], "value": [value]})}, contract)
     ...     for name, value in (("v1", 9345.0), ("v2", 9000.0))]
@@ -156,9 +156,9 @@ def table_summary(old: EditionTables, new: EditionTables, rows: pd.DataFrame) ->
 
     Examples
     --------
-    >>> from visionbook.edition import Edition
+    >>> from visionbook.edition import Edition, SeriesRoles
     >>> contract = {"areas": {"title": "Areas", "schema": {"primaryKey": ["code"], "fields": [{"name": "code"}]}}}
-    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), "a", "b", EvaluationRule(0.95, 0.6, 0.0))
+    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), SeriesRoles("census"), EvaluationRule(0.95, 0.6, 0.0))
     >>> old = EditionTables("", settings, {}, {})
     >>> new = EditionTables("", settings, {"areas": pd.DataFrame({"code": ["1"]})}, contract)
     >>> table_summary(old, new, row_changes(old, new))[["title", "state", "new_rows", "added"]].values.tolist()
@@ -212,9 +212,9 @@ def plan_changes(old: EditionTables, new: EditionTables, rows: pd.DataFrame) -> 
 
     Examples
     --------
-    >>> from visionbook.edition import Edition
+    >>> from visionbook.edition import Edition, SeriesRoles
     >>> contract = {"milestones": {"schema": {"primaryKey": ["id"], "fields": [{"name": "target"}]}}}
-    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), "a", "b", EvaluationRule(0.95, 0.6, 0.0))
+    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), SeriesRoles("census"), EvaluationRule(0.95, 0.6, 0.0))
     >>> old, new = (EditionTables("", settings, {"milestones": pd.DataFrame(rows, columns=["id", "target"])}, contract)
     ...             for rows in ([], [["short", 22453]]))
     >>> rows = with_reasons(row_changes(old, new), old, new)
@@ -222,7 +222,7 @@ def plan_changes(old: EditionTables, new: EditionTables, rows: pd.DataFrame) -> 
     [['short', 'target', '22453', 'persons']]
     """
     found = []
-    own = {old.settings.population_series, new.settings.population_series}
+    own = {old.settings.series.plan, new.settings.series.plan}
     for name, changes in rows[rows["table"].isin(list(PLAN_FIELDS))].groupby("table", sort=False):
         keyed_by = new if name in new.tables else old
         before, after = (rows_by_key(edition, name, keyed_by) for edition in (old, new))
@@ -298,15 +298,19 @@ def setting_changes(old: EditionTables, new: EditionTables) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from visionbook.edition import Edition
+    >>> from visionbook.edition import Edition, SeriesRoles
     >>> rule = EvaluationRule(0.95, 0.6, 0.0)
-    >>> years = [Edition("01223", "nemuro", year, ("ja",), "a", "b", rule) for year in (2023, 2024)]
+    >>> years = [Edition("01223", "nemuro", year, ("ja",), SeriesRoles("census"), rule) for year in (2023, 2024)]
     >>> setting_changes(*(EditionTables("", settings, {}, {}) for settings in years)).values.tolist()
     [['fiscal_year', '2023', '2024']]
     """
-    names = ("municipality", "region", "fiscal_year", "population_series", "newer_population_series")
+    names = ("municipality", "region", "fiscal_year")
     rule = [field.name for field in fields(EvaluationRule) if field.name != "own_ranks"]
     found = [(name, *(cell_text(getattr(edition.settings, name)) for edition in (old, new))) for name in names]
+    found += [
+        (f"series_{role}", *(cell_text(getattr(edition.settings.series, role)) for edition in (old, new)))
+        for role in ROLES
+    ]
     found += [
         (name, *(cell_text(getattr(edition.settings.evaluation, name)) for edition in (old, new))) for name in rule
     ]

@@ -52,8 +52,8 @@ def judged(edition: EditionTables) -> pd.DataFrame | None:
 
     Examples
     --------
-    >>> from visionbook.edition import Edition, EvaluationRule
-    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), "a", "b", EvaluationRule(0.95, 0.6, 0.0))
+    >>> from visionbook.edition import Edition, EvaluationRule, SeriesRoles
+    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), SeriesRoles("census"), EvaluationRule(0.95, 0.6, 0.0))
     >>> judged(EditionTables("v1", settings, {}, {})) is None
     True
     """
@@ -64,9 +64,10 @@ def judged(edition: EditionTables) -> pd.DataFrame | None:
     observations = _table(edition, "kpi_observations", _OBSERVED)
     if observations is None:
         observations = pd.DataFrame(columns=list(_OBSERVED))
-    population, series = _table(edition, "population", _COUNTED), _table(edition, "series", ("series", "base_year"))
-    if population is not None and series is not None and kpis["statistic"].notna().any():
-        official = official_values(kpis, population, series, edition.settings.municipality)
+    population, census = _table(edition, "population", _COUNTED), edition.settings.series.census
+    if population is not None and census and kpis["statistic"].notna().any():
+        population = population if "status" in population.columns else population.assign(status=None)
+        official = official_values(kpis, population, census, edition.settings.municipality)
         observations = with_official_values(observations, official)
     reviews = _table(edition, "reviews", _REVIEWED)
     return evaluate(kpis, observations, edition.settings.evaluation, edition.settings.fiscal_year, reviews)
@@ -99,8 +100,8 @@ def indicator_changes(old: EditionTables, new: EditionTables, rows: pd.DataFrame
 
     Examples
     --------
-    >>> from visionbook.edition import Edition, EvaluationRule
-    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), "a", "b", EvaluationRule(0.95, 0.6, 0.0))
+    >>> from visionbook.edition import Edition, EvaluationRule, SeriesRoles
+    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), SeriesRoles("census"), EvaluationRule(0.95, 0.6, 0.0))
     >>> kpi = {"kpi_id": "catch", "name_ja": "catch", "unit": "tonnes", "better": "up", "measurement": "level",
     ...        "baseline": 100.0, "target": 140.0, "start_fy": 2021, "end_fy": 2024}
     >>> seen = {"kpi_id": "catch", "fiscal_year": 2022, "value": 115.0, "status": "final"}

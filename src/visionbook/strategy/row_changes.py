@@ -151,9 +151,9 @@ def row_changes(old: EditionTables, new: EditionTables, codes: Mapping[str, str]
 
     Examples
     --------
-    >>> from visionbook.edition import Edition, EditionTables, EvaluationRule
+    >>> from visionbook.edition import Edition, EditionTables, EvaluationRule, SeriesRoles
     >>> contract = {"areas": {"title": "areas", "schema": {"primaryKey": ["code"], "fields": [{"name": "code"}]}}}
-    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), "a", "b", EvaluationRule(0.95, 0.6, 0.0))
+    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), SeriesRoles("census"), EvaluationRule(0.95, 0.6, 0.0))
     >>> one, two = (pd.DataFrame({"code": codes}) for codes in (["1"], ["1", "2"]))
     >>> found = row_changes(*(EditionTables("", settings, {"areas": table}, contract) for table in (one, two)))
     >>> found[["table", "kind", "row_key"]].values.tolist()
@@ -229,9 +229,9 @@ def rows_by_key(edition: EditionTables, name: str, keyed_by: EditionTables) -> d
 
     Examples
     --------
-    >>> from visionbook.edition import Edition, EditionTables, EvaluationRule
+    >>> from visionbook.edition import Edition, EditionTables, EvaluationRule, SeriesRoles
     >>> contract = {"areas": {"schema": {"primaryKey": ["code"], "fields": []}}}
-    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), "a", "b", EvaluationRule(0.95, 0.6, 0.0))
+    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), SeriesRoles("census"), EvaluationRule(0.95, 0.6, 0.0))
     >>> edition = EditionTables("", settings, {"areas": pd.DataFrame({"code": ["01223"]})}, contract)
     >>> rows_by_key(edition, "areas", edition), rows_by_key(edition, "kpis", edition)
     ({'01223': {'code': '01223'}}, {})

@@ -45,7 +45,7 @@ def row_names(
 
     Examples
     --------
-    >>> from visionbook.edition import Edition, EditionTables, EvaluationRule
+    >>> from visionbook.edition import Edition, EditionTables, EvaluationRule, SeriesRoles
     >>> contract = {
     ...     "areas": {"schema": {"primaryKey": ["code"], "fields": []}},
     ...     "people": {"schema": {"primaryKey": ["code", "sex"], "fields": [],
@@ -53,7 +53,7 @@ def row_names(
     ... }
     >>> tables = {"areas": pd.DataFrame({"code": ["01223"], "name_ja": ["Nemuro"]}),
     ...           "people": pd.DataFrame({"code": ["01223"], "sex": ["female"]})}
-    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), "a", "b", EvaluationRule(0.95, 0.6, 0.0))
+    >>> settings = Edition("01223", "nemuro", 2024, ("ja",), SeriesRoles("census"), EvaluationRule(0.95, 0.6, 0.0))
     >>> row_names("people", tables["people"], EditionTables("", settings, tables, contract), {"female": "women"})
     (['Nemuro、women'], [None])
     """

@@ -29,13 +29,10 @@ COLUMNS = (
 """Columns of a computed value: those of an observation, then where it comes from."""
 
 
-def official_values(
-    kpis: pd.DataFrame, population: pd.DataFrame, series: pd.DataFrame, municipality: str
-) -> pd.DataFrame:
+def official_values(kpis: pd.DataFrame, population: pd.DataFrame, census: str, municipality: str) -> pd.DataFrame:
     """Return the values of all indicators with a `statistic` that population statistics hold.
 
-    Statistics are the series without a base year (a projection starts from one), such as the census. Where two of
-    them have the same year, the one that stands first in `series` is taken. People of unknown age are distributed
+    They come from what was counted, the series that plays the role of the census. People of unknown age are distributed
     (`distribute_unknown_ages`), as in every computation by age in the book, so that values compare with the
     projections behind baselines and targets.
 
@@ -51,8 +48,8 @@ def official_values(
         The table of indicators. One that is the `same_as` of another has no values here: it takes the other's.
     population : DataFrame
         The table of populations (persons).
-    series : DataFrame
-        The table of series: series, base_year.
+    census : str
+        The series of what was counted.
     municipality : str
         Five-digit code of the municipality.
 
@@ -60,8 +57,8 @@ def official_values(
     -------
     DataFrame
         One row per indicator and year of the statistic, columns `COLUMNS`: as in the table of observations, with
-        status ``final`` and the fiscal year in which 1 October of the year lies, then series, year, from_year (of
-        a rate), statistic.
+        status ``final`` (``preliminary`` where a count is) and the fiscal year in which 1 October of the year lies,
+        then series, year, from_year (of a rate), statistic.
 
     Raises
     ------
@@ -73,25 +70,22 @@ def official_values(
     >>> kpis = pd.DataFrame({"kpi_id": ["fall"], "statistic": ["decline_rate"], "same_as": [None]})
     >>> people = pd.DataFrame({"year": [2015, 2020], "population": [1000, 900], "series": "census"})
     >>> people = people.assign(area_code="01223", variant="observed", sex="both", age_group="total",
-    ...                        source_id="census", source_place="table 1")
-    >>> series = pd.DataFrame({"series": ["census"], "base_year": [None]})
-    >>> values = official_values(kpis, people, series, "01223")
+    ...                        status=None, source_id="census", source_place="table 1")
+    >>> values = official_values(kpis, people, "census", "01223")
     >>> values[["fiscal_year", "from_year", "series"]].values.tolist(), values["value"].round(5).tolist()
     ([[2020, 2015, 'census']], [0.02085])
     """
-    statistics = list(series.loc[series["base_year"].isna(), "series"])
     observed = population[
         (population["area_code"] == municipality)
         & (population["variant"] == "observed")
-        & population["series"].isin(statistics)
+        & (population["series"] == census)
     ]
     asked = kpis[kpis["statistic"].notna() & kpis["same_as"].isna()][["kpi_id", "statistic"]]
     wanted = set(asked["statistic"])
-    measured = [row for name in statistics if wanted for row in _measured(observed[observed["series"] == name], wanted)]
+    measured = list(_measured(observed, wanted)) if wanted else []
     found = pd.DataFrame(measured, columns=[name for name in COLUMNS if name in _MEASURED])
-    found = found.drop_duplicates(["statistic", "year"])
     rows = asked.merge(found, on="statistic").sort_values(["kpi_id", "year"], kind="stable")
-    rows = rows.assign(fiscal_year=rows["year"], status="final").reindex(columns=list(COLUMNS))
+    rows = rows.assign(fiscal_year=rows["year"]).reindex(columns=list(COLUMNS))
     types = dict.fromkeys(COLUMNS, "str") | dict.fromkeys(_YEARS, "Int64") | {"value": "float64"}
     return rows.astype(types).reset_index(drop=True)
 
@@ -122,9 +116,11 @@ def with_official_values(observations: pd.DataFrame, official: pd.DataFrame) -> 
     return pd.concat([observations, added], ignore_index=True)
 
 
+FINAL, PRELIMINARY = "final", "preliminary"
+
 _YEARS = ("fiscal_year", "year", "from_year")
 _CELL = ("year", "sex", "age_group", "population")
-_MEASURED = ("value", "source_id", "source_place", "series", "year", "from_year", "statistic")
+_MEASURED = ("value", "status", "source_id", "source_place", "series", "year", "from_year", "statistic")
 
 
 def _measured(rows: pd.DataFrame, wanted: Set[str]) -> Iterator[dict]:
@@ -137,16 +133,23 @@ def _measured(rows: pd.DataFrame, wanted: Set[str]) -> Iterator[dict]:
         ages[year][sex, group] = people
     before = None
     for total in totals.to_dict("records"):
-        origin = {name: total[name] for name in ("series", "source_id", "source_place")} | {"year": int(total["year"])}
+        origin = {name: total[name] for name in ("series", "source_id", "source_place")}
+        origin |= {"year": int(total["year"]), "status": _sureness(total)}
         if before is not None:
             years = int(total["year"]) - int(before["year"])
             rate = 1 - (total["population"] / before["population"]) ** (1 / years)
-            yield origin | {"statistic": "decline_rate", "value": rate, "from_year": int(before["year"])}
+            sureness = PRELIMINARY if PRELIMINARY in (_sureness(before), _sureness(total)) else FINAL
+            given = {"statistic": "decline_rate", "value": rate, "from_year": int(before["year"])}
+            yield origin | given | {"status": sureness}
         for statistic, measure in by_age.items():
             value = measure(ages[total["year"]])
             if value is not None:
                 yield origin | {"statistic": statistic, "value": value}
         before = total
+
+
+def _sureness(row: Mapping[str, object]) -> str:
+    return PRELIMINARY if row["status"] == PRELIMINARY else FINAL
 
 
 def _people(ages: Mapping[tuple[str, str], float], sex: str, group: str) -> float | None:
