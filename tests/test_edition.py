@@ -32,7 +32,7 @@ def test_the_edition_speaks_of_nemuro(settings):
     [
         ('"01223"', "1223", "municipality is 1223, which is not text; codes with a leading zero need quotation marks"),
         ("fiscal_year: 2024", "fiscal_year: R6", "fiscal_year is 'R6', which is not a whole number"),
-        ("region: nemuro", "regoin: nemuro", "missing region; unknown regoin; the settings are"),
+        ("region: nemuro", "regoin: nemuro", "unknown regoin; the settings are"),
         ("on_track: 0.95", "on_track: 0.5", "on_track > moderate > insufficient"),
         ("languages: [ja]", "languages: [ja", "edition.yml cannot be read"),
         ("languages: [ja]", "languages: []", "languages is []; known: ja"),
@@ -84,3 +84,23 @@ def test_a_root_given_relative_to_the_folder_is_the_same_from_any_other(tmp_path
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("VISIONBOOK_ROOT", "project")
     assert project_root() == tmp_path / "project"
+
+
+def test_a_municipality_and_a_census_are_enough(tmp_path):
+    (tmp_path / "edition.yml").write_text('municipality: "01223"\nseries: {census: counted}\n', encoding="utf-8")
+    edition = read_edition(tmp_path)
+    assert (edition.region, edition.fiscal_year, edition.languages) == ("", 0, ("ja",))
+    assert edition.series.of("census", "projection", "plan") == ["counted"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("census: census ", "censos: census ", "edition.yml, series: missing census; unknown censos; the settings are"),
+        ("census: census ", 'census: "" ', "series: census is empty; name the series of what was counted"),
+        ("plan: plan2021 ", "plan: 2021 ", "series: plan is 2021, which is not the name of a series"),
+    ],
+)
+def test_a_wrong_role_is_named(settings, old, new, message):
+    with pytest.raises(DataError, match=re.escape(message)):
+        read_edition(settings(old, new))
