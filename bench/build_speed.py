@@ -120,8 +120,8 @@ def stock(root: Path, folder: Path) -> dict[str, Measured]:
     """Build the book as the tools do by themselves; laying out the site for jupyter-book is not measured."""
     os.environ["VISIONBOOK_ROOT"] = str(root)
     from visionbook.edition import read_edition
-    from visionbook.publish.plan import planned_runs
-    from visionbook.publish.stage import stage_site
+    from visionbook.publish.execute import planned_runs
+    from visionbook.publish.site import stage_site
 
     runs, executed = planned_runs(root, read_edition(root)), folder / "executed"
     executed.mkdir(parents=True)

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -80,10 +81,70 @@ def test_a_layer_that_computes_or_draws_is_handed_its_tables(layer):
 
 def test_only_data_and_the_steps_of_publishing_read_files():
     readers = {path for path in SOURCE.rglob("*.py") if READING.search(path.read_text(encoding="utf-8"))}
-    names = {path.name for path in readers if path.parent.name != "publish"}
+    names = {path.name for path in readers if SOURCE / "publish" not in path.parents}
     # edition.yml, the wording and the name of the previous edition are settings, not tables; reads.py keeps notes
     # for the build; intake is handed the bytes of a file.
     assert names == {"archive.py", "data.py", "data_writing.py", "edition.py", "reads.py", "words.py"}
+
+
+ROOMS = sorted(path.parent.name for path in SOURCE.glob("publish/*/__init__.py"))
+
+
+def imported_modules(path):
+    """Modules of visionbook that a file imports with the names that it takes from them, also inside functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "visionbook":
+            yield from ((node.module, alias.name) for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names if alias.name.startswith("visionbook."))
+
+
+def names_at_the_door(room):
+    """What the ``__init__`` of a room lists for others, module by module."""
+    (call,) = [
+        node
+        for node in ast.walk(ast.parse((SOURCE / "publish" / room / "__init__.py").read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    ]
+    return {name for names in ast.literal_eval(call.args[1]).values() for name in names}
+
+
+def test_publishing_has_the_rooms_that_the_map_of_the_house_names():
+    assert ROOMS == ["execute", "fleet", "freshness", "kernels", "serve", "shelf", "site"]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_of_publishing_is_entered_by_its_door_only(room):
+    inside = f"visionbook.publish.{room}"
+    modules = {path.stem for path in (SOURCE / "publish" / room).glob("*.py")} - {"__init__"}
+    named = names_at_the_door(room)
+    for path in SOURCE.rglob("*.py"):
+        if (SOURCE / "publish" / room) in path.parents:
+            continue
+        for module, name in imported_modules(path):
+            assert not module.startswith(f"{inside}."), f"{path.name} imports {module}"
+            if module == inside:
+                assert name in named - modules, f"{path.name} takes {name} from {inside}"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_name_at_a_door_can_be_fetched_and_no_other(room):
+    door = import_module(f"visionbook.publish.{room}")
+    assert all(hasattr(door, name) for name in names_at_the_door(room))
+    with pytest.raises(AttributeError, match="has no 'nothing' for others; its door names"):
+        door.nothing  # noqa: B018
+
+
+LIGHT = (
+    "import sys\nfrom visionbook import cli\n"
+    "from visionbook.publish import execute, fleet, freshness, kernels, serve, shelf, site\n"
+    "print(sorted({'pandas', 'numpy', 'papermill', 'jupyter_client', 'nbformat', 'sphinx'} & set(sys.modules)))\n"
+)
+
+
+def test_all_doors_together_load_no_library():
+    result = subprocess.run([sys.executable, "-c", LIGHT], capture_output=True, text=True, check=True)
+    assert result.stdout == "[]\n"
 
 
 def test_importing_the_package_reads_no_project_file_and_configures_no_logging(tmp_path):

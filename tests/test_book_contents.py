@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 import pytest
 from conftest import copy_project
 
-from visionbook.publish.book import build_book
-from visionbook.publish.sphinx_process import SphinxProcess
-from visionbook.publish.stage import stage_site
+from visionbook.publish.site.book import build_book
+from visionbook.publish.site.sphinx_process import SphinxProcess
+from visionbook.publish.site.stage import stage_site
 
 TOC = """
 format: jb-book

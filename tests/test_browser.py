@@ -12,7 +12,7 @@ from conftest import ROOT
 
 from visionbook import data
 from visionbook.edition import read_edition
-from visionbook.publish.plan import contents, pages_in, planned_runs
+from visionbook.publish.execute.plan import contents, pages_in, planned_runs
 
 pytestmark = pytest.mark.browser
 PAGES = pages_in(contents(ROOT, planned_runs(ROOT, read_edition(ROOT))))

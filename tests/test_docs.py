@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from visionbook import cli, data
-from visionbook.publish.plan import notebook_pages, toc_pages
+from visionbook.publish.execute.plan import notebook_pages, toc_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "visionbook"

@@ -13,10 +13,10 @@ from visionbook import cli, data
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError
 from visionbook.publish.example import lay_out
-from visionbook.publish.fingerprint import ingredients
-from visionbook.publish.plan import planned_runs
-from visionbook.publish.unchanged import inputs_digest
-from visionbook.strategy.kpis import STATUSES, evaluate
+from visionbook.publish.execute.plan import planned_runs
+from visionbook.publish.freshness.fingerprint import ingredients
+from visionbook.publish.freshness.inputs import inputs_digest
+from visionbook.strategy.kpis import STATUSES, evaluate, indicators_of_year
 
 EXAMPLE = ROOT / "examples" / "invented"
 
@@ -131,11 +131,12 @@ def test_both_bodies_review_and_one_overrides_with_a_reason(tables):
 
 
 def test_the_filled_form_can_be_imported_and_every_status_still_occurs(tmp_path, monkeypatch):
-    forms = pytest.importorskip("visionbook.publish.kpi_forms")
+    forms = pytest.importorskip("visionbook.intake.kpi_forms")
     folder = tmp_path / "rei"
     lay_out(ROOT, folder)
     monkeypatch.setenv("VISIONBOOK_ROOT", str(folder))
-    forms.import_form(folder, folder / "reports" / "kpi_2024.xlsx", forms.ImportOptions(yes=True))
+    options = forms.ImportOptions(yes=True)
+    forms.import_form(folder, folder / "reports" / "kpi_2024.xlsx", indicators_of_year, options)
     shutil.copyfile(folder / "reports" / "reviews.csv", folder / "data" / "reviews.csv")
     assert data.check(folder / "data") == []
     entered = data.load("kpi_observations").query("fiscal_year == 2024").set_index("kpi_id")["value"]
@@ -207,7 +208,7 @@ def test_the_published_book_never_reads_the_example(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("page", ["examples/invented/README.md", "book/rerun.md"])
 def test_every_command_of_the_walk_through_is_one_that_the_program_knows(page):
-    pytest.importorskip("visionbook.publish.kpi_forms")
+    pytest.importorskip("visionbook.intake.kpi_forms")
     text = (ROOT / page).read_text(encoding="utf-8")
     commands = re.findall(r"^(?:   |`)?\s*(?:\.venv/bin/)?visionbook ([a-z].*)$", text, re.MULTILINE)
     commands += re.findall(r"`visionbook ([a-z][^`]*)`", text)

@@ -9,7 +9,7 @@ import sys
 import pytest
 from small_book import add_row, build, built, change_rows, replace, small_book
 
-from visionbook.publish.unchanged import notebooks_may_run
+from visionbook.publish.freshness.inputs import notebooks_may_run
 
 pytestmark = pytest.mark.notebooks
 

@@ -20,13 +20,14 @@ from processes import eventually, gone
 from visionbook import data
 from visionbook.edition import ROOT_VARIABLE, read_edition
 from visionbook.errors import BuildError, ParameterError
-from visionbook.publish import fleet, fleet_worker
-from visionbook.publish.execution import Execution
-from visionbook.publish.fleet_areas import planned_areas
-from visionbook.publish.fleet_store import Store
-from visionbook.publish.plan import Run
-from visionbook.publish.run import run_notebooks
-from visionbook.publish.stage import clean_notebook, speak_of
+from visionbook.publish.execute.execution import Execution
+from visionbook.publish.execute.plan import Run
+from visionbook.publish.execute.run import run_notebooks
+from visionbook.publish.fleet import run as fleet
+from visionbook.publish.fleet import worker as fleet_worker
+from visionbook.publish.fleet.areas import planned_areas
+from visionbook.publish.fleet.store import Store
+from visionbook.publish.site.stage import clean_notebook, speak_of
 
 pytestmark = pytest.mark.notebooks
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -345,7 +346,7 @@ def _setter(folder):
 
 
 def test_a_scheduler_that_does_not_answer_is_reported(project, monkeypatch):
-    from visionbook.publish import fleet_cluster
+    from visionbook.publish.fleet import cluster as fleet_cluster
 
     small(project, READ)
     monkeypatch.setattr(fleet_cluster, "_CONNECT_SECONDS", 0.5)
@@ -489,7 +490,7 @@ def test_without_the_extra_the_command_says_how_to_install_it(project):
 
 
 def test_without_the_extra_everything_can_be_imported():
-    modules = sorted(path.stem for path in (ROOT / "src" / "visionbook" / "publish").glob("fleet*.py"))
+    modules = sorted(path.stem for path in (ROOT / "src" / "visionbook" / "publish" / "fleet").glob("[a-z]*.py"))
     assert len(modules) >= 5
-    code = HIDDEN + f"for name in {modules!r}:\n    __import__(f'visionbook.publish.{{name}}')\n"
+    code = HIDDEN + f"for name in {modules!r}:\n    __import__(f'visionbook.publish.fleet.{{name}}')\n"
     subprocess.run([sys.executable, "-c", code], check=True)

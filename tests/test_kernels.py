@@ -16,8 +16,10 @@ from jupyter_client import KernelManager
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from processes import eventually, gone
 
-from visionbook.publish import kernels, kernels_client, kernels_folder
-from visionbook.publish.kernels_client import ADDRESS_VARIABLE, KERNELS_VARIABLE, NoParentError, own_parent
+from visionbook.publish.kernels import client as kernels_client
+from visionbook.publish.kernels import folder as kernels_folder
+from visionbook.publish.kernels import provisioner as kernels
+from visionbook.publish.kernels.client import ADDRESS_VARIABLE, KERNELS_VARIABLE, NoParentError, own_parent
 
 pytestmark = [
     pytest.mark.notebooks,
@@ -248,8 +250,8 @@ def test_a_missing_working_folder_is_refused_as_by_an_ordinary_kernel(tmp_path):
 BUILDER = """
 import json, os, sys, time
 from jupyter_client import KernelManager
-from visionbook.publish.kernels import make_known
-from visionbook.publish.kernels_client import own_parent
+from visionbook.publish.kernels.provisioner import make_known
+from visionbook.publish.kernels.client import own_parent
 make_known()
 manager = KernelManager(kernel_name="visionbook")
 manager.start_kernel()
@@ -405,7 +407,7 @@ def test_a_parent_that_cannot_serve_gives_one_line_and_ordinary_kernels(short_fo
     paths = os.pathsep.join([str(short_folder / "shadow"), *filter(None, [os.environ.get("PYTHONPATH")])])
     code = (
         "import subprocess\nfrom jupyter_client import KernelManager\n"
-        "from visionbook.publish.kernels import make_known\nmake_known()\n"
+        "from visionbook.publish.kernels.provisioner import make_known\nmake_known()\n"
         "manager = KernelManager(kernel_name='visionbook')\nmanager.start_kernel(stderr=subprocess.DEVNULL)\n"
         "print(type(manager.provisioner.process).__name__)\nmanager.shutdown_kernel(now=True)\n"
     )

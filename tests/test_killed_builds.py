@@ -16,8 +16,8 @@ from compare import compare_trees
 from processes import eventually
 from small_book import add_cell, build, built, replace, small_book, snapshot, start_build
 
-from visionbook.publish.shelf import publish, restore
-from visionbook.publish.unchanged import remember
+from visionbook.publish.freshness.inputs import remember
+from visionbook.publish.shelf.books import publish, restore
 
 pytestmark = [
     pytest.mark.notebooks,

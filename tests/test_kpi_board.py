@@ -15,8 +15,8 @@ from visionbook import data
 from visionbook.charts import kpi_download, kpi_rule, kpi_table, kpis
 from visionbook.charts.chart import PHONE, WIDE, Chart
 from visionbook.edition import EvaluationRule, OwnRank, read_edition
-from visionbook.publish.plan import planned_runs
-from visionbook.publish.stage import csv_text
+from visionbook.publish.execute.plan import planned_runs
+from visionbook.publish.site.stage import csv_text
 from visionbook.strategy.governance import with_overriding_bodies
 from visionbook.strategy.kpis import evaluate
 from visionbook.strategy.tree import goal_labels, with_places

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from visionbook.publish.mirror import Mirror
+from visionbook.publish.site.mirror import Mirror
 
 LONG_AGO = 1_000_000_000
 

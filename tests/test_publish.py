@@ -11,12 +11,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from visionbook.charts.chart import CHART_MIME
 from visionbook.errors import BuildError, ParameterError
-from visionbook.publish.book import verify_book
-from visionbook.publish.fingerprint import why_stale
-from visionbook.publish.parameters import check_parameters, declared_parameters
-from visionbook.publish.plan import Run, notebook_pages, planned_runs, toc_pages
-from visionbook.publish.run import run_notebooks
-from visionbook.publish.stage import clean_notebook, csv_text, stage_site
+from visionbook.publish.execute.parameters import check_parameters, declared_parameters
+from visionbook.publish.execute.plan import Run, notebook_pages, planned_runs, toc_pages
+from visionbook.publish.execute.run import run_notebooks
+from visionbook.publish.freshness.fingerprint import why_stale
+from visionbook.publish.site.book import verify_book
+from visionbook.publish.site.stage import clean_notebook, csv_text, stage_site
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 PARAMETERS = 'municipality: str = "01223"  # municipality code\nhorizon_year: int = 2060  # last year'

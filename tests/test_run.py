@@ -15,11 +15,12 @@ from nbformat.v4 import new_code_cell, new_notebook
 from processes import eventually, gone
 
 from visionbook.errors import BuildError, ParameterError
-from visionbook.publish import kernels, workers
-from visionbook.publish.kernels_client import KERNELS_VARIABLE, NoParentError, own_parent
-from visionbook.publish.plan import Run
-from visionbook.publish.run import Execution, run_notebooks
-from visionbook.publish.stage import clean_notebook
+from visionbook.publish.execute import workers
+from visionbook.publish.execute.plan import Run
+from visionbook.publish.execute.run import Execution, run_notebooks
+from visionbook.publish.kernels import provisioner as kernels
+from visionbook.publish.kernels.client import KERNELS_VARIABLE, NoParentError, own_parent
+from visionbook.publish.site.stage import clean_notebook
 
 pytestmark = pytest.mark.notebooks
 FORKS = sys.platform not in ("win32", "darwin")
@@ -242,8 +243,8 @@ def test_a_stopped_build_leaves_no_process_and_no_file(tmp_path, short_folder, k
     )
     runs = [written(tmp_path, name, code) for name in ("one", "two")]
     script = (
-        "import sys\nfrom pathlib import Path\nfrom visionbook.publish.plan import Run\n"
-        "from visionbook.publish.run import Execution, run_notebooks\n"
+        "import sys\nfrom pathlib import Path\nfrom visionbook.publish.execute.plan import Run\n"
+        "from visionbook.publish.execute.run import Execution, run_notebooks\n"
         f"runs = [Run(name, Path({str(tmp_path)!r}) / (name + '.ipynb'), {{}}) for name in ('one', 'two')]\n"
         "try:\n"
         f"    run_notebooks(runs, Path({str(tmp_path)!r}) / 'out', Path({str(tmp_path)!r}), Execution(workers=2))\n"

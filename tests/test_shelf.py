@@ -9,9 +9,9 @@ import sys
 import pytest
 
 from visionbook.errors import BuildError
-from visionbook.publish import shelf
-from visionbook.publish.lock import LOCK_NAME, build_lock
-from visionbook.publish.shelf import current, publish, restore, roll_back
+from visionbook.publish.shelf import books as shelf
+from visionbook.publish.shelf.books import current, publish, restore, roll_back
+from visionbook.publish.shelf.lock import LOCK_NAME, build_lock
 
 
 @pytest.fixture(params=["links", "no links"])
@@ -139,7 +139,7 @@ def test_readers_see_one_whole_book_at_every_moment_of_publishing(tmp_path, monk
 HOLD = """
 import sys, time
 from pathlib import Path
-from visionbook.publish.lock import build_lock
+from visionbook.publish.shelf.lock import build_lock
 with build_lock(Path(sys.argv[1])) as descriptor:
     if sys.argv[2:] == ["child"]:
         import subprocess

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from visionbook import data, reads
-from visionbook.publish import fingerprint
-from visionbook.publish.plan import Run
+from visionbook.publish.execute.plan import Run
+from visionbook.publish.freshness import fingerprint
 from visionbook.reads import READS_VARIABLE, Read
 
 KPIS = "kpi_observations"

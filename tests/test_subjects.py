@@ -12,9 +12,9 @@ from visionbook.charts.download import Download, Links
 from visionbook.charts.mime import DOWNLOAD_MIME
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError, ParameterError
-from visionbook.publish.book import verify_book
-from visionbook.publish.plan import Run, check_values, contents, overridden, pages_in, planned_runs, toc_pages
-from visionbook.publish.stage import markdown_text, stage_site
+from visionbook.publish.execute.plan import Run, check_values, contents, overridden, pages_in, planned_runs, toc_pages
+from visionbook.publish.site.book import verify_book
+from visionbook.publish.site.stage import markdown_text, stage_site
 
 TOC = """format: jb-book
 root: book/limits
@@ -74,7 +74,7 @@ def test_nested_contents_that_name_no_file_are_refused(nested, sections):
 
 
 def test_a_code_that_could_leave_the_folder_makes_no_page(project, monkeypatch):
-    from visionbook.publish import plan
+    from visionbook.publish.execute import plan
 
     subjects = plan.Subjects("kpi_id", lambda edition: [("../x", "x")])
     monkeypatch.setitem(plan.PER_SUBJECT, "kpi_detail", subjects)

@@ -6,8 +6,8 @@ import threading
 import pytest
 
 from visionbook.errors import BuildError
-from visionbook.publish.serve import NEWS, News, book_server
-from visionbook.publish.watch import build_apart, follow
+from visionbook.publish.serve.server import NEWS, News, book_server
+from visionbook.publish.serve.watch import build_apart, follow
 
 
 @pytest.fixture

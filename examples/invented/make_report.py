@@ -16,8 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from visionbook.data import ROOT_VARIABLE
 from visionbook.intake.kpi_form import ENTRY, head
+from visionbook.intake.kpi_forms import write_template
 from visionbook.publish.example import lay_out
-from visionbook.publish.kpi_forms import write_template
+from visionbook.strategy.kpis import indicators_of_year
 from visionbook.words import load_words
 
 HERE = Path(__file__).resolve().parent
@@ -32,7 +33,7 @@ def main() -> None:
         project = Path(folder) / "example"
         lay_out(HERE.parents[1], project)
         os.environ[ROOT_VARIABLE] = str(project)
-        book = openpyxl.load_workbook(write_template(project, YEAR, None, as_csv=False))
+        book = openpyxl.load_workbook(write_template(project, YEAR, indicators_of_year))
     sheet = book[WORDS("form.sheet")]
     fill_in(sheet)
     make_untidy(sheet)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from visionbook.edition import project_root, read_edition
 from visionbook.errors import VisionbookError
-from visionbook.publish.execution import NOTEBOOK_TIMEOUT_SECONDS, Execution
-from visionbook.publish.garbage import collect_rarely, end
-from visionbook.publish.unchanged import inputs_digest, is_up_to_date, published_folder
+from visionbook.publish.execute import NOTEBOOK_TIMEOUT_SECONDS, Execution
+from visionbook.publish.freshness import inputs_digest, is_up_to_date, published_folder
+from visionbook.publish.process import collect_rarely, end
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -142,17 +142,21 @@ def _add_kpi(parser: argparse.ArgumentParser) -> None:
 
 
 def _kpi_template(root: Path, options: argparse.Namespace) -> None:
-    from visionbook.publish.kpi_forms import write_template
+    from visionbook.intake.kpi_forms import write_template
+    from visionbook.strategy.kpis import indicators_of_year
 
-    print(f"The form is {write_template(root, options.fiscal_year, options.output, as_csv=options.csv)}")
+    path = write_template(root, options.fiscal_year, indicators_of_year, options.output, as_csv=options.csv)
+    print(f"The form is {path}")
 
 
 def _kpi_import(root: Path, options: argparse.Namespace) -> None:
-    from visionbook.publish.kpi_forms import SOURCE, ImportOptions, import_form
+    from visionbook.intake.kpi_forms import SOURCE, ImportOptions, import_form
+    from visionbook.strategy.kpis import indicators_of_year
 
     import_form(
         root,
         options.file,
+        indicators_of_year,
         ImportOptions(
             fiscal_year=options.fiscal_year,
             yes=options.yes,
@@ -202,7 +206,7 @@ def _build(root: Path, options: argparse.Namespace) -> None:
         first = published_folder(root) / "index.html"
         print(f"Nothing has changed since the last build. The book is at {first}")
         return
-    from visionbook.publish.ahead import started
+    from visionbook.publish.head_start import started
 
     execution = _execution(options)
     with started(root, execution, anew=options.anew) as sphinx:

@@ -18,6 +18,23 @@ def contents(*names: str) -> dict[str, bytes]:
     return {name: (data.data_folder() / known[name]["path"]).read_bytes() for name in names}
 
 
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is handed out to be filled in.
+
+    Raises
+    ------
+    DataError
+        If a file of that name is there already.
+    """
+    try:
+        with path.open("xb") as target:
+            target.write(content)
+    except FileExistsError:
+        raise DataError(
+            f"{path.name} is there already and may have been filled in; move it away, or name another with --output"
+        ) from None
+
+
 def replace(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
     """Put new content into the files of some tables: all of them or none.
 

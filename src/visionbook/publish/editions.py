@@ -24,8 +24,7 @@ from visionbook.charts.change_text import all_changes, codes
 from visionbook.data import CONTRACT
 from visionbook.edition import EditionTables, read_edition
 from visionbook.errors import BuildError, ParameterError
-from visionbook.publish.notice import noticed_rows
-from visionbook.publish.stage import csv_text
+from visionbook.publish.site import csv_text, noticed_rows
 from visionbook.strategy.changes import compare
 from visionbook.words import load_words
 

@@ -10,19 +10,12 @@ from pathlib import Path
 from visionbook import data
 from visionbook.edition import Edition, read_edition
 from visionbook.errors import BuildError, DataError
-from visionbook.publish.book import build_book
 from visionbook.publish.editions import fetch_previous
-from visionbook.publish.fingerprint import why_stale
-from visionbook.publish.lock import build_lock
-from visionbook.publish.notice import Notice
-from visionbook.publish.plan import Run, check_values, overridden, planned_runs
-from visionbook.publish.run import Execution, run_notebooks
-from visionbook.publish.serve import News, book_server
-from visionbook.publish.shelf import publish, restore, roll_back
-from visionbook.publish.sphinx_process import SphinxProcess
-from visionbook.publish.stage import CONTENTS, stage_site
-from visionbook.publish.unchanged import BUILD, published_folder, remember
-from visionbook.publish.watch import build_apart, follow, saved_files
+from visionbook.publish.execute import Execution, Run, check_values, overridden, planned_runs, run_notebooks
+from visionbook.publish.freshness import BUILD, published_folder, remember, why_stale
+from visionbook.publish.serve import News, book_server, build_apart, follow, saved_files
+from visionbook.publish.shelf import build_lock, publish, restore, roll_back
+from visionbook.publish.site import CONTENTS, Notice, SphinxProcess, build_book, stage_site
 from visionbook.roles import COLUMNS, role_problems
 from visionbook.words import load_words
 
@@ -124,9 +117,9 @@ def build(
     root : Path
         The project.
     inputs : str
-        Digest of what the book is made from, taken before (see `visionbook.publish.unchanged`).
+        Digest of what the book is made from, taken before (see `visionbook.publish.freshness.inputs`).
     sphinx : SphinxProcess
-        The jupyter-book that builds the pages (see `visionbook.publish.ahead`).
+        The jupyter-book that builds the pages (see `visionbook.publish.head_start`).
     execution : Execution, optional
         How the notebooks are executed.
     explain : bool

@@ -18,6 +18,7 @@ from visionbook.errors import DataError, ParameterError
 from visionbook.notation import is_missing
 from visionbook.strategy.overrides import OVERRIDE_COLUMNS, check_overrides, standing_override
 from visionbook.strategy.pace import JUDGED, THRESHOLDS, at_least, own_rank, pace_rank
+from visionbook.strategy.tree import with_places
 
 STATUSES = (*JUDGED, "not_reported", "cannot_judge")
 """Ranks of an indicator, best first, then the two that are no judgement."""
@@ -78,6 +79,26 @@ def check_fiscal_year(kpis: pd.DataFrame, fiscal_year: int) -> None:
     first, last = int(kpis["start_fy"].min()), int(kpis["end_fy"].max())
     if not first <= fiscal_year <= last:
         raise ParameterError(f"fiscal_year is {fiscal_year!r}; the indicators cover the fiscal years {first} to {last}")
+
+
+def indicators_of_year(kpis: pd.DataFrame, nodes: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
+    """Return the indicators, of which some must cover a fiscal year, with their places, in printed order.
+
+    Raises
+    ------
+    ParameterError, DataError
+        As `check_fiscal_year` and `with_places`.
+
+    Examples
+    --------
+    >>> nodes = pd.DataFrame({"node_id": ["g1"], "parent_id": [None], "level": ["goal"], "order": [1],
+    ...     "label_ja": ["基本目標-１"], "title_ja": ["仕事"]})
+    >>> kpis = pd.DataFrame({"kpi_id": ["b", "a"], "node_id": "g1", "order": [2, 1], "start_fy": 2021, "end_fy": 2024})
+    >>> indicators_of_year(kpis, nodes, 2024)["kpi_id"].tolist()
+    ['a', 'b']
+    """
+    check_fiscal_year(kpis, fiscal_year)
+    return with_places(kpis, nodes)
 
 
 def evaluate(

@@ -17,7 +17,7 @@ from typing import Any
 
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
-from visionbook.publish.kernels_client import (
+from visionbook.publish.kernels.client import (
     ADDRESS_VARIABLE,
     ForkedProcess,
     NoParentError,

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 from visionbook.errors import BuildError
-from visionbook.publish.plan import toc_pages
-from visionbook.publish.sphinx_process import SphinxProcess
-from visionbook.publish.unchanged import package_files
+from visionbook.publish.execute import toc_pages
+from visionbook.publish.freshness import package_files
+from visionbook.publish.site.sphinx_process import SphinxProcess
 
 _LOG_LINES_SHOWN = 40
 _HOST = r"""["']?(?:https?:)?//[^"')]+"""

@@ -23,10 +23,8 @@ from nbclient.exceptions import DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from visionbook.publish.kernels import KERNEL_NAME, make_known
-from visionbook.publish.kernels_client import ordinary_by_choice
-from visionbook.publish.kernels_prompt import PromptManager
-from visionbook.publish.parameters import cell_number, listed
+from visionbook.publish.execute.parameters import cell_number, listed
+from visionbook.publish.kernels import KERNEL_NAME, PromptManager, make_known, ordinary_by_choice
 from visionbook.reads import READS_VARIABLE
 
 ENGINE_NAME = "visionbook"

@@ -12,12 +12,12 @@ from typing import Any
 
 from visionbook.edition import ROOT_VARIABLE
 from visionbook.errors import BuildError
-from visionbook.publish.execution import Execution
-from visionbook.publish.fingerprint import forget, ingredients, record
-from visionbook.publish.kernels_client import KERNELS_VARIABLE, ORDINARY
-from visionbook.publish.parameters import cell_number, check_parameters, declared_parameters, listed
-from visionbook.publish.plan import Run
-from visionbook.publish.workers import Outcome, Workers, cpus
+from visionbook.publish.execute.execution import Execution
+from visionbook.publish.execute.parameters import cell_number, check_parameters, declared_parameters, listed
+from visionbook.publish.execute.plan import Run
+from visionbook.publish.execute.workers import Outcome, Workers, cpus
+from visionbook.publish.freshness import forget, ingredients, record
+from visionbook.publish.kernels import KERNELS_VARIABLE, ORDINARY
 
 CELL_TIMEOUT_SECONDS = 600
 

@@ -1,6 +1,6 @@
 """What a Dask worker does for a fleet: execute one notebook in a warm kernel, clean it, and say how it went.
 
-Each worker process has one prepared process (see `visionbook.publish.kernels_parent`) from which it forks; it ends with
+Each worker process has one prepared process (see `visionbook.publish.kernels.parent`) from which it forks; it ends with
 the worker, however that ends.
 """
 
@@ -22,12 +22,10 @@ import nbformat
 
 from visionbook.edition import ROOT_VARIABLE
 from visionbook.errors import VisionbookError
-from visionbook.publish.fingerprint import ingredients
-from visionbook.publish.kernels_client import KERNELS_VARIABLE, ORDINARY, NoParentError, ordinary_by_choice, own_parent
-from visionbook.publish.parameters import read_notebook
-from visionbook.publish.plan import Run
-from visionbook.publish.stage import clean_notebook, speak_of
-from visionbook.publish.workers import Outcome, Workers
+from visionbook.publish.execute import Outcome, Run, Workers, read_notebook
+from visionbook.publish.freshness import ingredients
+from visionbook.publish.kernels import KERNELS_VARIABLE, ORDINARY, NoParentError, ordinary_by_choice, own_parent
+from visionbook.publish.site import clean_notebook, speak_of
 from visionbook.reads import noted
 
 ADVICE = "The other areas are not affected. Mend the cell or the data it reads, then run the same command again."

@@ -13,7 +13,7 @@ from visionbook import data
 from visionbook.charts.indicator_text import subject
 from visionbook.edition import ROLES, Edition
 from visionbook.errors import BuildError, ParameterError
-from visionbook.publish.parameters import check_parameters, declared_parameters
+from visionbook.publish.execute.parameters import check_parameters, declared_parameters
 from visionbook.strategy.tree import with_places
 from visionbook.words import languages, load_words
 from visionbook.yaml_text import parsed

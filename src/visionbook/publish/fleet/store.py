@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from visionbook import data
 from visionbook.errors import BuildError, ParameterError
-from visionbook.publish.plan import Run
-from visionbook.publish.stage import csv_text
+from visionbook.publish.execute import Run
+from visionbook.publish.site import csv_text
 from visionbook.reads import Read, from_entries
 
 SUMMARY = "summary.csv"

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from visionbook.errors import BuildError
-from visionbook.publish import fleet_worker
-from visionbook.publish.plan import Run
+from visionbook.publish.execute import Run
+from visionbook.publish.fleet import worker
 
 _ATTEMPTS = 3
 _CONNECT_SECONDS = 30
@@ -78,7 +78,7 @@ def _local_cluster(number: int) -> Iterator[Any]:
             local_directory=scratch,
             memory_limit=0,
             silence_logs=logging.CRITICAL,
-            preload=[fleet_worker.__name__],
+            preload=[worker.__name__],
         ) as cluster,
     ):
         yield cluster
@@ -118,12 +118,12 @@ def check_workers(client: Any, parts: dict[str, str], root: str, notebook: str) 
         raise BuildError(
             f"the scheduler has no worker after {_WORKERS_SECONDS} seconds; start some with 'dask worker ADDRESS'"
         ) from None
-    found = client.run(fleet_worker.inspect, root, notebook, on_error="return")
+    found = client.run(worker.inspect, root, notebook, on_error="return")
     problems = []
     for address, there in sorted(found.items()):
         if isinstance(there, BaseException):
             problems.append(f"the worker {address} cannot work for this fleet: {type(there).__name__}: {there}")
-        elif differing := fleet_worker.differences(parts, there, root):
+        elif differing := worker.differences(parts, there, root):
             problems.append(f"the worker {address} {differing}")
     if problems:
         raise BuildError("\n".join(problems))
@@ -151,7 +151,7 @@ class Dispatcher:
         with suppress(Exception):  # a scheduler that is gone has nothing left to stop
             self.client.cancel(list(self.waiting), force=True)
         with suppress(Exception):
-            self.client.run(fleet_worker.stop, self.session, on_error="ignore")
+            self.client.run(worker.stop, self.session, on_error="ignore")
 
     def outcomes(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, dict[str, Any]]]:
         """Run tasks and yield each with its last answer.
@@ -183,7 +183,7 @@ class Dispatcher:
         tried = {answer["where"] for answer in task.answers}
         others = [address for address in self.client.nthreads() if address not in tried] if tried else []
         future = self.client.submit(
-            fleet_worker.execute_area,
+            worker.execute_area,
             {**task.order, "session": self.session},
             # Of one group, so that Dask holds back what no worker is free for.
             key=(f"fleet-{self.session}", task.run.page, len(task.answers)),

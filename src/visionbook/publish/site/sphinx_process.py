@@ -17,7 +17,7 @@ from subprocess import STDOUT, Popen
 from typing import IO
 
 from visionbook.edition import ROOT_VARIABLE
-from visionbook.publish.garbage import collect_rarely, end
+from visionbook.publish.process import collect_rarely, end
 
 _SETTINGS = {"NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
 _NEEDED = (
@@ -25,7 +25,7 @@ _NEEDED = (
     "myst_nb.sphinx_ext",
     "sphinx_book_theme",
     "sphinx_external_toc",
-    "visionbook.publish.chart_renderer",
+    "visionbook.publish.site.chart_renderer",
 )
 
 
@@ -54,7 +54,7 @@ class SphinxProcess:
         self._log_file.parent.mkdir(parents=True, exist_ok=True)
         self._log = self._log_file.open("wb")
         self._process = Popen(
-            [sys.executable, "-m", "visionbook.publish.sphinx_process"],
+            [sys.executable, "-m", "visionbook.publish.site.sphinx_process"],
             stdin=-1,
             stdout=self._log,
             stderr=STDOUT,

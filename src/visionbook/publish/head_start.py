@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from visionbook.publish.execution import Execution
-from visionbook.publish.kernels_client import NoParentError, ordinary_by_choice, own_parent
-from visionbook.publish.lock import build_lock
-from visionbook.publish.sphinx_process import SphinxProcess
-from visionbook.publish.unchanged import BUILD, notebooks_may_run, published_folder
+from visionbook.publish.execute import Execution
+from visionbook.publish.freshness import BUILD, notebooks_may_run, published_folder
+from visionbook.publish.kernels import NoParentError, ordinary_by_choice, own_parent
+from visionbook.publish.shelf import build_lock
+from visionbook.publish.site import SphinxProcess
 
 
 @contextmanager

@@ -17,17 +17,21 @@ from typing import Any
 
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError, ParameterError
-from visionbook.publish.execution import Execution
-from visionbook.publish.fingerprint import ingredients
-from visionbook.publish.fleet_areas import Area, planned_areas
-from visionbook.publish.fleet_cluster import Dispatcher, Task, check_workers, connected
-from visionbook.publish.fleet_store import Store
-from visionbook.publish.fleet_worker import present_parts
-from visionbook.publish.parameters import cell_number, listed
-from visionbook.publish.plan import Run, read_settings
-from visionbook.publish.run import CELL_TIMEOUT_SECONDS, progress
-from visionbook.publish.unchanged import BUILD
-from visionbook.publish.workers import cpus
+from visionbook.publish.execute import (
+    CELL_TIMEOUT_SECONDS,
+    Execution,
+    Run,
+    cell_number,
+    cpus,
+    listed,
+    progress,
+    read_settings,
+)
+from visionbook.publish.fleet.areas import Area, planned_areas
+from visionbook.publish.fleet.cluster import Dispatcher, Task, check_workers, connected
+from visionbook.publish.fleet.store import Store
+from visionbook.publish.fleet.worker import present_parts
+from visionbook.publish.freshness import BUILD, ingredients
 
 EXTRA = ("dask", "distributed", "fsspec")
 NOTEBOOK = "population_outlook"

@@ -5,7 +5,7 @@ import sys
 
 ENDING = """
 import atexit, sys, threading
-from visionbook.publish.garbage import end
+from visionbook.publish.process import end
 atexit.register(print, "at exit", flush=False)
 release = threading.Event()
 threading.Thread(target=lambda: (release.wait(), print("thread"))).start()
@@ -29,5 +29,5 @@ def test_threads_and_exit_functions_are_waited_for_and_all_that_was_printed_arri
 
 
 def test_streams_that_are_gone_do_not_matter():
-    assert run("import sys; from visionbook.publish.garbage import end; sys.stdout = None; end(0)").returncode == 0
-    assert run("import sys; from visionbook.publish.garbage import end; sys.stdout.close(); end(4)").returncode == 4
+    assert run("import sys; from visionbook.publish.process import end; sys.stdout = None; end(0)").returncode == 0
+    assert run("import sys; from visionbook.publish.process import end; sys.stdout.close(); end(4)").returncode == 4

@@ -21,12 +21,10 @@ import yaml
 from visionbook.charts.mime import CHART_MIME, DOWNLOAD_MIME, DOWNLOADS, FIGURE_TABLES, NOTEBOOK_COPIES
 from visionbook.data import data_folder
 from visionbook.errors import BuildError
-from visionbook.publish.fingerprint import executed_digest
-from visionbook.publish.mirror import Mirror
-from visionbook.publish.notice import STYLE_SHEET, Notice, style_sheet
-from visionbook.publish.parameters import read_notebook
-from visionbook.publish.plan import Run, contents, read_settings
-from visionbook.publish.unchanged import files_digest, package_files
+from visionbook.publish.execute import Run, contents, read_notebook, read_settings
+from visionbook.publish.freshness import executed_digest, files_digest, package_files
+from visionbook.publish.site.mirror import Mirror
+from visionbook.publish.site.notice import STYLE_SHEET, Notice, style_sheet
 
 STATIC = Path("book") / "_static"
 CONTENTS = "_toc.yml"

@@ -30,8 +30,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 
-from visionbook.publish.kernels_child import run_child
-from visionbook.publish.kernels_folder import SOCKET, clear_left_behind, private_folder
+from visionbook.publish.kernels.child import run_child
+from visionbook.publish.kernels.folder import SOCKET, clear_left_behind, private_folder
 
 _LIBRARIES = (
     "ipykernel_launcher",
@@ -47,7 +47,7 @@ _LIBRARIES = (
     "psutil",
     "scipy.optimize",
     "seaborn",
-    "visionbook.publish.worker",
+    "visionbook.publish.execute.worker",
 )
 _PACKAGES = ("population", "strategy", "region", "audit", "charts")
 _START_SETTINGS = ("PYTHON", "LC_", "LANG", "LD_", "MPLCONFIGDIR", "MATPLOTLIBRC", "PANDAS_")

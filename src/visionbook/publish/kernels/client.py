@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 
-from visionbook.publish.unchanged import package_files
+from visionbook.publish.freshness import package_files
 
 ADDRESS_VARIABLE = "VISIONBOOK_KERNEL_PARENT"
 """Names the socket of a parent that another process owns; set for workers."""
@@ -61,7 +61,7 @@ class Parent:
         self._line, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, *_DEBUGGABLE, "-m", "visionbook.publish.kernels_parent", str(theirs.fileno())],
+                [sys.executable, *_DEBUGGABLE, "-m", "visionbook.publish.kernels.parent", str(theirs.fileno())],
                 env={**os.environ, **ONE_THREAD},
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],

@@ -14,8 +14,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from visionbook import data
-from visionbook.publish.plan import Run
-from visionbook.publish.unchanged import files_digest, package_files
+from visionbook.publish.execute import Run
+from visionbook.publish.freshness.inputs import files_digest, package_files
 from visionbook.reads import Read, from_entries, noted
 
 LOCK_FILE = "requirements.lock"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+import pandas as pd
 
 from visionbook import data, data_writing
 from visionbook.edition import read_edition
@@ -30,14 +32,15 @@ from visionbook.intake.package import PackageError
 from visionbook.intake.sheets import LARGEST_FILE, Sheet, csv_sheet
 from visionbook.intake.workbook import read_workbook
 from visionbook.periods import fiscal_year_label
-from visionbook.strategy.kpis import check_fiscal_year
-from visionbook.strategy.tree import with_places
 from visionbook.tables import decode
 from visionbook.words import Words, load_words
 
 SOURCE = "kpi_report"
 _KEYS = {OBSERVATIONS: KEY_OF_OBSERVATION, CORRECTIONS: KEY_OF_CORRECTION}
 _TROUBLES_SHOWN = 200
+
+Indicators = Callable[[pd.DataFrame, pd.DataFrame, int], pd.DataFrame]
+"""Gives, from the tables of indicators and of the strategy, the indicators of a fiscal year as the form lists them."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,9 @@ class ImportOptions:
     accept: tuple[str, ...] = ()
 
 
-def write_template(root: Path, fiscal_year: int, output: Path | None, *, as_csv: bool) -> Path:
+def write_template(
+    root: Path, fiscal_year: int, indicators: Indicators, output: Path | None = None, *, as_csv: bool = False
+) -> Path:
     """Write the form of a fiscal year and return where it is.
 
     Raises
@@ -63,21 +68,14 @@ def write_template(root: Path, fiscal_year: int, output: Path | None, *, as_csv:
         If a table is broken, or a file of that name is there already: it may have been filled in.
     """
     words = load_words("ja")
-    form = _form(root, fiscal_year, words)
+    form = _form(root, fiscal_year, indicators, words)
     as_csv = as_csv or (output is not None and output.suffix.lower() == ".csv")
     path = output or root / f"kpi_{fiscal_year}.{'csv' if as_csv else 'xlsx'}"
-    content = csv_bytes(form) if as_csv else workbook_bytes(form)
-    try:
-        with path.open("xb") as target:
-            target.write(content)
-    except FileExistsError:
-        raise DataError(
-            f"{path.name} is there already and may have been filled in; move it away, or name another with --output"
-        ) from None
+    data_writing.write_new(path, csv_bytes(form) if as_csv else workbook_bytes(form))
     return path
 
 
-def import_form(root: Path, file: Path, options: ImportOptions) -> None:
+def import_form(root: Path, file: Path, indicators: Indicators, options: ImportOptions) -> None:
     """Show what a filled form changes, ask, and write all of it or nothing.
 
     Raises
@@ -98,7 +96,7 @@ def import_form(root: Path, file: Path, options: ImportOptions) -> None:
     kpis = data.load("kpis")
     if not ((kpis["start_fy"] <= fiscal_year) & (kpis["end_fy"] >= fiscal_year)).any():
         raise DataError(f"{name} is the form of {fiscal_year}, which no indicator covers. Nothing was written.")
-    form = _form(root, fiscal_year, words)
+    form = _form(root, fiscal_year, indicators, words)
     periods = {row.kpi_id: (int(row.start_fy), int(row.end_fy)) for row in kpis.itertuples()}
     reading = read_entries(located, form, periods, options.accept, date.today())
     old = data_writing.contents(*_KEYS)
@@ -117,11 +115,10 @@ def import_form(root: Path, file: Path, options: ImportOptions) -> None:
     print("\n".join(f"data/{name}.csv: {len(rows)} row(s) written" for name, rows in plan.rows.items()))
 
 
-def _form(root: Path, fiscal_year: int, words: Words) -> Form:
-    kpis, edition = data.load("kpis"), read_edition(root)
-    check_fiscal_year(kpis, fiscal_year)
+def _form(root: Path, fiscal_year: int, indicators: Indicators, words: Words) -> Form:
+    edition = read_edition(root)
+    placed = indicators(data.load("kpis"), data.load("strategy_nodes"), fiscal_year)
     areas = data.load("areas").set_index("area_code")["name_ja"]
-    placed = with_places(kpis, data.load("strategy_nodes"))
     area = (edition.municipality, areas.get(edition.municipality, edition.municipality))
     return kpi_form(placed, data.load(OBSERVATIONS), fiscal_year, area, words, edition.notice)
 

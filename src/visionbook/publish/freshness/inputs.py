@@ -28,7 +28,7 @@ def published_folder(root: Path) -> Path:
 
 def package_files() -> list[Path]:
     """Return the files of the program, its code and its wording, in a fixed order."""
-    return sorted(path for path in Path(__file__).parents[1].rglob("*") if path.suffix in {".py", ".yml"})
+    return sorted(path for path in Path(__file__).parents[2].rglob("*") if path.suffix in {".py", ".yml"})
 
 
 def files_digest(paths: Iterable[Path]) -> str:
@@ -52,7 +52,7 @@ def inputs_digest(root: Path, previous_edition: str = "") -> str:
     """
     digest = hashlib.sha256(sys.version.encode())
     others = [root / previous_edition] if previous_edition else []
-    for start in (*(root / name for name in INPUTS), Path(__file__).parents[1], *others):
+    for start in (*(root / name for name in INPUTS), Path(__file__).parents[2], *others):
         files = sorted(path for path in start.rglob("*") if path.is_file()) if start.is_dir() else [start]
         for path in files:
             if not _IGNORED & set(path.relative_to(start.parent).parts):
@@ -78,7 +78,7 @@ def notebooks_may_run(root: Path, published: Path) -> bool:
         last = (published.parent / _RECORD).stat().st_mtime_ns
     except OSError:
         return True
-    starts = [*(root / name for name in INPUTS if name not in _PAGES_ONLY), Path(__file__).parents[1]]
+    starts = [*(root / name for name in INPUTS if name not in _PAGES_ONLY), Path(__file__).parents[2]]
     files = (path for start in starts for path in (start.rglob("*") if start.is_dir() else [start]))
     return any(path.is_file() and path.stat().st_mtime_ns >= last and path.suffix != ".pyc" for path in files)
 

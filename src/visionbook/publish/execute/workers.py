@@ -17,14 +17,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from visionbook.publish.kernels import notice
-from visionbook.publish.kernels_client import (
+from visionbook.publish.kernels import (
     ADDRESS_VARIABLE,
     KERNELS_VARIABLE,
     ONE_THREAD,
     ORDINARY,
     ForkedProcess,
     NoParentError,
+    notice,
     own_parent,
     require_fork,
 )
@@ -246,7 +246,7 @@ def _forked_worker(address: str, environment: dict[str, str]) -> Worker:
 def _started_worker(environment: dict[str, str]) -> Worker:
     """Start a worker with an interpreter of its own, which imports papermill once."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "visionbook.publish.worker"],
+        [sys.executable, "-m", "visionbook.publish.execute.worker"],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -9,7 +9,7 @@ import socket
 import sys
 import time
 
-from visionbook.publish.garbage import collect_rarely, end
+from visionbook.publish.process import collect_rarely, end
 
 # Modules whose import changes settings of matplotlib or IPython: loaded anew, so that the change comes with the import.
 _CHANGING_SETTINGS = ("matplotlib_fontja", "matplotlib_inline")
@@ -123,7 +123,7 @@ def _kernel(arguments: list[str], channel: socket.socket, parent: int) -> None:
 
 
 def _worker(channel: socket.socket) -> None:
-    from visionbook.publish.worker import serve
+    from visionbook.publish.execute import serve
 
     with channel.makefile("r", encoding="utf-8") as jobs, channel.makefile("w", encoding="utf-8") as answers:
         serve(iter(jobs.readline, ""), answers)

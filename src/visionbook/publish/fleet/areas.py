@@ -12,8 +12,16 @@ import pandas as pd
 from visionbook import data
 from visionbook.edition import Edition
 from visionbook.errors import ParameterError
-from visionbook.publish.parameters import Parameter, check_parameters, declared_parameters
-from visionbook.publish.plan import NOTEBOOKS, Run, check_values, edition_settings, page_of
+from visionbook.publish.execute import (
+    NOTEBOOKS,
+    Parameter,
+    Run,
+    check_parameters,
+    check_values,
+    declared_parameters,
+    edition_settings,
+    page_of,
+)
 
 AREA_PARAMETER = "municipality"
 

@@ -1,0 +1,37 @@
+"""Runs of notebooks: which there are, with which parameters, how they are executed, and what becomes of each.
+
+`plan` says which notebooks make which pages, `parameters` holds them to what they declare, `run` executes those that
+it is given in `workers`, each of which does what `worker` says; `execution` is the choice of whoever gives the command.
+"""
+
+from visionbook.publish.door import opened
+
+__getattr__ = opened(
+    __name__,
+    {
+        "execution": ("NOTEBOOK_TIMEOUT_SECONDS", "Execution"),
+        "parameters": (
+            "Parameter",
+            "cell_number",
+            "check_parameters",
+            "declared_parameters",
+            "listed",
+            "read_notebook",
+        ),
+        "plan": (
+            "NOTEBOOKS",
+            "Run",
+            "check_values",
+            "contents",
+            "edition_settings",
+            "overridden",
+            "page_of",
+            "planned_runs",
+            "read_settings",
+            "toc_pages",
+        ),
+        "run": ("CELL_TIMEOUT_SECONDS", "progress", "run_notebooks"),
+        "worker": ("serve",),
+        "workers": ("Outcome", "Workers", "cpus"),
+    },
+)

@@ -1,0 +1,14 @@
+"""The published books: one at a time is at work on them, the newest is shown, the one before can be shown again.
+
+Looked at whenever anything is built, so only the standard library is imported here.
+"""
+
+from visionbook.publish.door import opened
+
+__getattr__ = opened(
+    __name__,
+    {
+        "books": ("current", "publish", "restore", "roll_back"),
+        "lock": ("build_lock",),
+    },
+)

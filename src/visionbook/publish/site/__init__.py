@@ -1,0 +1,17 @@
+"""From executed notebooks to HTML: the staged site, the notice of the edition, charts as figures, jupyter-book.
+
+`stage_site` lays out what `build_book` has a `SphinxProcess` build; inside that process MyST-NB calls `ChartRenderer`.
+"""
+
+from visionbook.publish.door import opened
+
+__getattr__ = opened(
+    __name__,
+    {
+        "book": ("build_book",),
+        "chart_renderer": ("ChartRenderer",),
+        "notice": ("Notice", "noticed_rows"),
+        "sphinx_process": ("SphinxProcess",),
+        "stage": ("CONTENTS", "clean_notebook", "csv_text", "speak_of", "stage_site"),
+    },
+)
