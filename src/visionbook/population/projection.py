@@ -25,15 +25,10 @@ import math
 import numpy as np
 
 from visionbook.errors import ProjectionError
-from visionbook.population.assumptions import (
-    Assumptions,
-    Interval,
-    Migration,
-    Projection,
-    number_of_intervals,
-)
+from visionbook.population.assumptions import Assumptions, Interval, Projection, number_of_intervals
 from visionbook.population.axes import FEMALE, MALE, SEXES, AgeGroups, checked
 from visionbook.population.births import births_in_interval
+from visionbook.population.migrants import add_migrants, migrants_at_end, migrants_at_start, newborn_migrants
 
 _CELLS_AT_ONCE = 50_000  # 400 kB an array: what a step computes fits a processor's cache (measured, decision 0020)
 
@@ -90,109 +85,6 @@ def survive(cohorts: np.ndarray, survivorship_ratio: np.ndarray) -> np.ndarray:
     return cohorts * survivorship_ratio
 
 
-def migrants_at_start(population: np.ndarray, migration: Migration) -> np.ndarray:
-    """Return net migrants who arrive at the start of the interval, by their age group then.
-
-    Parameters
-    ----------
-    population : ndarray, shape (..., sex, age)
-        Persons at the start.
-    migration : Migration
-        Of one interval. A rate is per person in the age group at the start.
-
-    Returns
-    -------
-    ndarray, shape (..., sex, age)
-        Persons, negative where more leave; zeros of shape (sex, age) if all move at the end.
-
-    Examples
-    --------
-    >>> half = Migration(np.array([[10.0, -20.0, 0.0]] * 2), kind="counts", timing="half")
-    >>> migrants_at_start(np.ones((2, 3)), half)[0].tolist()
-    [5.0, -10.0, 0.0]
-    """
-    if migration.timing == "end":
-        return np.zeros(population.shape[-2:])
-    net = migration.share_at_start * migration.net
-    return net * population if migration.kind == "rates" else np.broadcast_to(net, population.shape)
-
-
-def migrants_at_end(cohorts: np.ndarray, migration: Migration) -> np.ndarray:
-    """Return net migrants who arrive at the end of the interval, by their age group then; newborns apart.
-
-    Parameters
-    ----------
-    cohorts : ndarray, shape (..., sex, age)
-        The population at the start by the group it reaches, as `move_up` gives it.
-    migration : Migration
-        Of one interval. A rate is per person who would reach the group if nobody died or moved, so that
-        survivorship ratio + rate = cohort change ratio when all migration is at the end.
-
-    Returns
-    -------
-    ndarray, shape (..., sex, age)
-        Persons, negative where more leave; nobody in the youngest group, see `newborn_migrants`.
-
-    Examples
-    --------
-    >>> late = Migration(np.array([[0.0, 0.1, -0.2]] * 2), kind="rates", timing="end")
-    >>> migrants_at_end(np.array([[0.0, 100.0, 140.0]] * 2), late)[0].tolist()
-    [0.0, 10.0, -28.0]
-    """
-    if migration.kind == "rates":
-        return migration.net_at_end * cohorts
-    born_before = np.arange(cohorts.shape[-1]) > 0
-    return np.broadcast_to(migration.net_at_end * born_before, cohorts.shape)
-
-
-def newborn_migrants(births: np.ndarray, migration: Migration) -> np.ndarray:
-    """Return net migrants at the end of the interval who were born in it.
-
-    Parameters
-    ----------
-    births : ndarray, shape (..., sex)
-        Births of the interval.
-    migration : Migration
-        Of one interval. A rate in the youngest group is per birth.
-
-    Returns
-    -------
-    ndarray, shape (..., sex)
-        Persons, negative where more leave.
-
-    Examples
-    --------
-    >>> leaving = Migration(np.array([[-0.02, 0.0, 0.0]] * 2), kind="rates", timing="half")
-    >>> newborn_migrants(np.array([100.0, 110.0]), leaving).tolist()
-    [-1.0, -1.1]
-    """
-    net = (1 - migration.share_at_start) * migration.net[..., 0]
-    return net * births if migration.kind == "rates" else np.broadcast_to(net, births.shape)
-
-
-def add_migrants(people: np.ndarray, migrants: np.ndarray) -> np.ndarray:
-    """Return persons, or migrants, together with net migrants by the same age group.
-
-    Parameters
-    ----------
-    people : ndarray, shape (..., sex, age)
-        Persons, or other net migrants.
-    migrants : ndarray, of the same shape, or (sex, age)
-        Net migrants, negative where more leave.
-
-    Returns
-    -------
-    ndarray, shape (..., sex, age)
-        Persons; `people` itself if nobody moves.
-
-    Examples
-    --------
-    >>> add_migrants(np.array([[0.0, 90.0, 70.0]] * 2), np.array([[0.0, 10.0, -20.0]] * 2))[0].tolist()
-    [0.0, 100.0, 50.0]
-    """
-    return people + migrants if migrants.any() else people
-
-
 def add_newborns(older: np.ndarray, newborns: np.ndarray) -> np.ndarray:
     """Return a table of persons or events with newborns in the youngest group, where there was nobody.
 
@@ -240,8 +132,8 @@ def project_interval(population: np.ndarray, rates: Assumptions, ages: AgeGroups
 
     Examples
     --------
+    >>> from visionbook.population.assumptions import ChildWomanRatio, Migration
     >>> ages, still = AgeGroups(5, 50), Migration(np.zeros((2, 11)), "rates", "end")
-    >>> from visionbook.population.assumptions import ChildWomanRatio
     >>> rates = Assumptions(np.ones((2, 11)), ChildWomanRatio(np.array(0.2), np.array(1.0)), still)
     >>> project_interval(np.full((2, 11), 10.0), rates, ages).population[0].tolist()
     [7.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 20.0]
@@ -296,8 +188,8 @@ def project(
 
     Examples
     --------
+    >>> from visionbook.population.assumptions import ChildWomanRatio, Migration
     >>> ages, still = AgeGroups(5, 50), Migration(np.zeros((1, 2, 11)), "rates", "end")
-    >>> from visionbook.population.assumptions import ChildWomanRatio
     >>> rates = Assumptions(np.ones((1, 2, 11)), ChildWomanRatio(np.array([0.2]), np.array([1.0])), still)
     >>> projection = project(np.full((2, 11), 10.0), rates, ages, 2020, 2030)
     >>> projection.years, projection.population.sum(axis=(-2, -1)).tolist()
@@ -309,13 +201,13 @@ def project(
     leading = _leading_shape(start, assumptions)
     result = _empty(leading, intervals, base_year, ages)
     result.population[..., 0, :, :] = start
-    for part in _parts(leading, ages):
-        people, rates = result.population[part][..., 0, :, :], assumptions.of_part(part, leading)
-        for interval in range(intervals):
-            with np.errstate(all="ignore"):  # what is not a number is refused below, with its place
+    with np.errstate(all="ignore"):  # what is not a number is refused below, with its place
+        for part in _parts(leading, ages):
+            people, rates = result.population[part][..., 0, :, :], assumptions.of_part(part, leading)
+            for interval in range(intervals):
                 step = project_interval(people, rates.of_interval(interval), ages)
-            _record(result, part, interval, step)
-            people = step.population
+                _record(result, part, interval, step)
+                people = step.population
     _check_people_left(result, ages)
     return result
 
@@ -330,8 +222,8 @@ def balancing_residual(projection: Projection) -> np.ndarray:
 
     Examples
     --------
+    >>> from visionbook.population.assumptions import ChildWomanRatio, Migration
     >>> ages, out = AgeGroups(5, 50), Migration(np.full((1, 2, 11), -0.1), "rates", "half")
-    >>> from visionbook.population.assumptions import ChildWomanRatio
     >>> rates = Assumptions(np.full((1, 2, 11), 0.9), ChildWomanRatio(np.array([0.2]), np.array([1.0])), out)
     >>> projection = project(np.full((2, 11), 10.0), rates, ages, 2020, 2040)
     >>> bool(np.abs(balancing_residual(projection)).max() < 1e-12)
