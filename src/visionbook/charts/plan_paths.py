@@ -109,11 +109,11 @@ def newest_sentences(plan: PlanAssumptions, words: Words) -> Sentences:
     if later > 0:
         texts.append(words("assumptions.newest_later", years=later))
     missed = plan.came.dropna(subset=["newest_gap"]).tail(1)
-    texts += [
-        words(f"assumptions.newest_missed_{'more' if row.newest_gap > 0 else 'fewer'}", year=_year(plan, row.year, words),
-              value=number(abs(row.newest_gap)))
-        for row in missed.itertuples() if round(row.newest_gap)
-    ]  # fmt: skip
+    for row in missed.itertuples():
+        if round(row.newest_gap):
+            key = "newest_missed_more" if row.newest_gap > 0 else "newest_missed_fewer"
+            year = _year(plan, row.year, words)
+            texts.append(words(f"assumptions.{key}", year=year, value=number(abs(row.newest_gap))))
     if not plan.newest.by_age:
         texts.append(words("assumptions.newest_no_ages"))
     return Sentences(texts)
