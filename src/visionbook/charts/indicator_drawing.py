@@ -214,7 +214,7 @@ def _label_observed(
             if is_official and row.status == PRELIMINARY:
                 text = words("indicator.label_preliminary", value=text)
             if is_official and row.year > end:
-                place |= {"xytext": (6, place["xytext"][1]), "ha": "right"}
+                place |= {"xytext": (8, 8), "ha": "right", "va": "bottom"}
             axes.annotate(text, (row.year, scale(row.value)), **place)
 
 

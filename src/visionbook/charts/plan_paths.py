@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from visionbook.charts.chart import (
     MUTED,
@@ -65,11 +66,12 @@ def came_sentences(plan: PlanAssumptions, names: Mapping[str, str], census: str,
         what = words("assumptions.the_newest", value=number(row.newest), series=names[plan.newest.series])
         sides.append(against_what(row.newest_gap, what, words))
     texts[0] += "".join(words("assumptions.came_side", side=side) for side in sides)
+    notes = []
     if row.year in plan.counted.preliminary:
-        texts.append(words("assumptions.preliminary"))
+        notes.append(words("assumptions.preliminary"))
     if plan.counted.aged is not None and plan.counted.aged < row.year:
-        texts.append(words("assumptions.came_ages", year=row.year, aged=plan.counted.aged))
-    return Sentences(texts)
+        notes.append(words("assumptions.came_ages", year=row.year, aged=plan.counted.aged))
+    return Sentences([*texts, "".join(notes)] if notes else texts)
 
 
 def ahead_sentences(plan: PlanAssumptions, words: Words) -> Sentences:
@@ -116,7 +118,7 @@ def newest_sentences(plan: PlanAssumptions, words: Words) -> Sentences:
             texts.append(words(f"assumptions.{key}", year=year, value=number(abs(row.newest_gap))))
     if not plan.newest.by_age:
         texts.append(words("assumptions.newest_no_ages"))
-    return Sentences(texts)
+    return Sentences(["".join(texts)] if texts else [])
 
 
 def path_chart(plan: PlanAssumptions, names: Mapping[str, str], census: str, source: str, words: Words) -> Chart:
@@ -247,9 +249,11 @@ def _draw_counted(axes: Axes, plan: PlanAssumptions, words: Words, phone: bool) 
             year=_year(plan, row.year, words),
             value=number(row.counted),
         )
+        line = {"arrowstyle": "-", "color": OWN, "linewidth": 0.6, "shrinkB": 5}
+        rim = [withStroke(linewidth=3, foreground="white")]
         axes.annotate(
             text, (row.year, row.counted), xytext=(-4, -58), textcoords="offset points", ha="center", va="top",
-            color=OWN, arrowprops={"arrowstyle": "-", "color": OWN, "linewidth": 0.6, "shrinkB": 5},
+            color=OWN, path_effects=rim, arrowprops=line,
         )  # fmt: skip
 
 
