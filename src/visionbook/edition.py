@@ -117,6 +117,7 @@ class Edition:
     evaluation: EvaluationRule
     notice: str = ""
     previous_edition: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,7 @@ def read_edition(folder: Path, *, older: bool = False) -> Edition:
         "region": str,
         "fiscal_year": int,
         "languages": list,
+        "title": str,
         "notice": str,
         "previous_edition": str,
     }

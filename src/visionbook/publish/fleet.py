@@ -24,7 +24,7 @@ from visionbook.publish.fleet_cluster import Dispatcher, Task, check_workers, co
 from visionbook.publish.fleet_store import Store
 from visionbook.publish.fleet_worker import present_parts
 from visionbook.publish.parameters import cell_number, listed
-from visionbook.publish.plan import Run, read_settings
+from visionbook.publish.plan import Run, book_settings
 from visionbook.publish.run import CELL_TIMEOUT_SECONDS, progress
 from visionbook.publish.unchanged import BUILD
 from visionbook.publish.workers import cpus
@@ -137,7 +137,7 @@ class _Fleet:
             if row.area.run is None:
                 row.state, row.reason = "skipped", row.area.reason
         self.runs = {area.run.page: (area.run, self.rows[area.code]) for area in areas if area.run}
-        self.book = str(read_settings(root / "_config.yml").get("title", ""))
+        self.book = str(book_settings(root).get("title", ""))
         planned = ingredients([run for run, _ in self.runs.values()], root)
         self.made_from = {page: {**own, "book": self.book} for page, own in planned.items()}
 

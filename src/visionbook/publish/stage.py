@@ -25,7 +25,7 @@ from visionbook.publish.fingerprint import executed_digest
 from visionbook.publish.mirror import Mirror
 from visionbook.publish.notice import STYLE_SHEET, Notice, style_sheet
 from visionbook.publish.parameters import read_notebook
-from visionbook.publish.plan import Run, contents, read_settings
+from visionbook.publish.plan import Run, book_settings, contents
 from visionbook.publish.unchanged import files_digest, package_files
 
 STATIC = Path("book") / "_static"
@@ -59,7 +59,7 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path, notice: 
     before = _noted(note)
     mirror = Mirror(site)
     (site / CONTENTS).unlink(missing_ok=True)
-    settings = read_settings(root / "_config.yml")
+    settings = book_settings(root)
     mirror.write("_config.yml", yaml.safe_dump(site_settings(settings, notice), allow_unicode=True, sort_keys=False))
     mirror.copy(root / "book", "book")
     mirror.copy(data_folder(), STATIC / "data")
