@@ -3,9 +3,12 @@
 import re
 
 import pytest
+import yaml
+from small_book import replace
 
 from visionbook.edition import project_root, read_edition
 from visionbook.errors import DataError
+from visionbook.publish.plan import book_settings
 
 
 @pytest.fixture
@@ -66,11 +69,31 @@ def test_the_ranks_of_a_municipality_are_read_best_first(settings):
 def test_an_edition_needs_no_notice_no_former_edition_and_no_ranks_of_its_own(settings, tmp_path):
     settings()
     path = tmp_path / "edition.yml"
-    optional = ("notice:", "previous_edition:", "  own_ranks:")
+    optional = ("title:", "notice:", "previous_edition:", "  own_ranks:")
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(optional)]
     path.write_text("\n".join(lines), encoding="utf-8")
     edition = read_edition(tmp_path)
     assert (edition.notice, edition.previous_edition, edition.evaluation.own_ranks) == ("", "", ())
+    assert edition.title == ""
+
+
+def test_the_title_of_the_book_names_the_municipality_of_the_edition(project):
+    replace(project / "edition.yml", 'municipality: "01223"', 'municipality: "01691"')
+    settings = book_settings(project)
+    assert settings["title"] == settings["sphinx"]["config"]["html_title"] == "別海町創生ビジョンブック"
+    assert settings["sphinx"]["config"]["language"] == "ja"  # the others stay
+
+
+def test_an_edition_without_a_title_has_that_of_the_configuration(project):
+    replace(project / "edition.yml", 'title: "{area}創生ビジョンブック"', 'title: ""')
+    settings = book_settings(project)
+    assert settings == yaml.safe_load((project / "_config.yml").read_text(encoding="utf-8"))
+    assert settings["title"] == settings["sphinx"]["config"]["html_title"] == "創生ビジョンブック"
+
+
+def test_a_title_that_is_no_text_is_refused(settings):
+    with pytest.raises(DataError, match="title is 5, which is not text"):
+        read_edition(settings('title: "{area}創生ビジョンブック"', "title: 5"))
 
 
 def test_a_missing_edition_is_named(tmp_path):

@@ -121,6 +121,7 @@ class Edition:
     evaluation: EvaluationRule = field(default_factory=lambda: EvaluationRule(0.95, 0.60, 0.0))
     notice: str = ""
     previous_edition: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,7 @@ def read_edition(folder: Path, *, older: bool = False) -> Edition:
         "region": str,
         "fiscal_year": int,
         "languages": list,
+        "title": str,
         "notice": str,
         "previous_edition": str,
     }

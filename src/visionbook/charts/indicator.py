@@ -25,6 +25,7 @@ from visionbook.charts.prose import Sentences
 from visionbook.charts.table import Column, Table, text_column
 from visionbook.notation import is_missing, percent
 from visionbook.strategy.indicator import Indicator
+from visionbook.strategy.statistics import PRELIMINARY
 from visionbook.strategy.trend import Trend
 from visionbook.words import Words
 
@@ -83,7 +84,8 @@ def _points(indicator: Indicator) -> Points:
     observed = observed.set_axis(["year", "value", "status"], axis=1)
     rows = indicator.observations
     proxies = rows[(rows["status"] == "proxy") & (kpi["rule"] != "cumulative")]
-    official = indicator.official[["fiscal_year", "value"]].astype("float64").set_axis(["year", "value"], axis=1)
+    numbers = indicator.official[["fiscal_year", "value"]].astype("float64").set_axis(["year", "value"], axis=1)
+    official = numbers.assign(status=indicator.official["status"])
     # A statistic that judges is drawn once, as what was observed.
     official = official[~official["year"].isin(observed["year"])]
     start = int(kpi["start_fy"]) - 1
@@ -108,6 +110,8 @@ def _keys(kpi: Mapping[str, Any], points: Points, trend: Trend | None, words: Wo
     names += [] if points.part is None else ["part"]
     names += ["proxy"] if len(points.proxies) else []
     names += ["official"] if len(points.official) else []
+    names += ["official_preliminary"] if (points.official["status"] == PRELIMINARY).any() else []
+    names += ["official_after"] if (points.official["year"] > int(kpi["end_fy"])).any() else []
     keys = [words(f"indicator.mark_{name}") for name in names]
     return keys if trend is None else [*keys, words("indicator.mark_trend", coverage=percent(trend.coverage, 0))]
 
@@ -156,6 +160,9 @@ def _alt(kpi: Mapping[str, Any], points: Points, trend: Trend | None, words: Wor
     if trend is not None:
         lower, upper = (rounded_value(value, kpi, words) for value in (trend.lower, trend.upper))
         observed += words("indicator.path_alt_trend", year=trend.final_fy, lower=lower, upper=upper)
+    for row in points.official[points.official["year"] > int(kpi["end_fy"])].tail(1).itertuples():
+        kind = "path_alt_after_preliminary" if row.status == PRELIMINARY else "path_alt_after"
+        observed += words(f"indicator.{kind}", year=int(row.year), value=rounded_value(row.value, kpi, words))
     target = shown(kpi["target"], kpi, words)
     key = {"keep": "path_alt_keep", "reach": "path_alt_reach"}.get(kpi["rule"], "path_alt")
     return words(f"indicator.{key}", path=listed(points.path), target=target, end=int(kpi["end_fy"]), observed=observed)
@@ -173,7 +180,9 @@ def _table(kpi: Mapping[str, Any], points: Points, trend: Trend | None, caption:
         # Of which year a baseline is, the document seldom says.
         kind = words(f"kpis.baseline_{kpi['baseline_kind']}")
         rows.append((words("indicator.series_baseline"), kind, shown(points.baseline, kpi, words)))
-    add(points.official["year"], words("indicator.series_official"), points.official["value"], rounded_value)
+    for row in points.official.itertuples():
+        key = "series_official_preliminary" if row.status == PRELIMINARY else "series_official"
+        add([row.year], words(f"indicator.{key}"), [row.value], rounded_value)
     line = {"keep": "series_keep", "reach": "series_target"}.get(kpi["rule"], "series_path")
     add(points.path["year"], words(f"indicator.{line}"), points.path["value"])
     for row in points.observed.itertuples():

@@ -15,6 +15,7 @@ from visionbook.charts.indicator_text import rounded_value, shown, subject
 from visionbook.charts.mime import NOTEBOOK_COPIES
 from visionbook.notation import is_missing
 from visionbook.strategy.indicator import Indicator
+from visionbook.strategy.statistics import PRELIMINARY
 from visionbook.strategy.trend import Trend
 from visionbook.words import Words
 
@@ -119,7 +120,8 @@ def _rows(indicator: Indicator, trend: Trend | None, words: Words) -> Iterator[d
     for seen in indicator.official.to_dict("records"):
         origin = {"source": seen["short"], "place": seen["source_place"], "note": words("indicator.computed")}
         text = rounded_value(seen["value"], kpi, words)
-        yield row(words("indicator.series_official"), int(seen["fiscal_year"]), float(seen["value"]), text, **origin)
+        key = "series_official_preliminary" if seen["status"] == PRELIMINARY else "series_official"
+        yield row(words(f"indicator.{key}"), int(seen["fiscal_year"]), float(seen["value"]), text, **origin)
     for end in () if trend is None else ("central", "lower", "upper"):
         value = getattr(trend, end)
         text = rounded_value(value, kpi, words)

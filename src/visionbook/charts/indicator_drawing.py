@@ -12,14 +12,16 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
-from visionbook.charts.chart import AREA_COLOURS, INK, MUTED, TARGET_COLOUR, Layout, light_grid
+from visionbook.charts.chart import INK, MUTED, TARGET_COLOUR, Layout, light_grid
+from visionbook.charts.colours import OWN
 from visionbook.charts.indicator_text import rounded_value, shown
 from visionbook.charts.indicator_unit import Scale
 from visionbook.notation import number
+from visionbook.strategy.statistics import PRELIMINARY
 from visionbook.strategy.trend import Trend
 from visionbook.words import Words
 
-OBSERVED_COLOUR = AREA_COLOURS["01223"]
+OBSERVED_COLOUR = OWN
 # Shape tells how sure a value is; a proxy and an official statistic are no report of the city.
 MARKS: dict[str, dict[str, Any]] = {
     "final": {"marker": "o", "color": OBSERVED_COLOUR},
@@ -33,7 +35,7 @@ _LABEL_GAP = 9  # points between a mark and its value
 
 @dataclass(frozen=True)
 class Points:
-    """What is drawn: (year, value) rows by kind, in base units."""
+    """What is drawn: (year, value) rows by kind, in base units; observed and official ones with their status."""
 
     path: pd.DataFrame
     observed: pd.DataFrame
@@ -43,6 +45,11 @@ class Points:
     first: int
     part: float | None
     """Sum of the years that were reported, where others are missing: the true sum is no smaller."""
+
+    @property
+    def last(self) -> int:
+        """The last year of official statistics; 0 without any."""
+        return int(self.official["year"].max()) if len(self.official) else 0
 
     def has_history(self, kpi: Mapping[str, Any]) -> bool:
         """Return whether years long before the period are drawn, which leaves little room for the period."""
@@ -164,8 +171,14 @@ def _draw_observed(axes: Axes, kpi: Mapping[str, Any], points: Points, scale: Sc
     if points.part is not None:
         hollow = MARKS["final"] | {"markerfacecolor": "white"}
         axes.plot([int(kpi["observed_fy"])], [scale(points.part)], markersize=8, zorder=6, **hollow)
-    for rest, kind in ((points.proxies, "proxy"), (points.official, "official")):
+    final = points.official[points.official["status"] != PRELIMINARY]
+    for rest, kind in ((points.proxies, "proxy"), (final, "official")):
         axes.plot(rest["year"], rest["value"].map(scale), markersize=8, linestyle="none", zorder=5, **MARKS[kind])
+    early = points.official[points.official["status"] == PRELIMINARY]
+    hollow = MARKS["official"] | {"markerfacecolor": "white"}
+    axes.plot(early["year"], early["value"].map(scale), markersize=9, linestyle="none", zorder=5, **hollow)
+    if points.last > int(kpi["end_fy"]):
+        axes.axvline(int(kpi["end_fy"]) + 0.5, color=MUTED, linewidth=0.7, zorder=1)
     if len(rows) and rows["year"].iloc[-1] < int(kpi["end_fy"]):
         axes.axvline(rows["year"].iloc[-1], color=MUTED, linewidth=0.7, zorder=1)
 
@@ -178,24 +191,31 @@ def _label_observed(
     Of a sum with years missing it is the part that was reported, as the least that it can be.
 
     Where they would stand in each other's way (a phone, or few years at the end of a long history) only the
-    newest observation and the history before it are labelled.
+    newest observation, the history before it and what official statistics say after the period are labelled.
     """
     if points.part is not None:
         least = words("indicator.more_than", value=shown(points.part, kpi, words))
         axes.annotate(least, (int(kpi["observed_fy"]), scale(points.part)), **_label("below", "left"))
     crowded = len(points.observed) > 0 and (layout.is_phone or points.has_history(kpi))
     due = points.path.set_index("year")["value"].to_dict()
+    end = int(kpi["end_fy"])
     for rows, write in ((points.official, rounded_value), (points.observed, shown)):
-        last = len(rows) - 1
+        is_official = write is rounded_value
+        last = int((rows["year"] <= end).sum()) - 1 if is_official else len(rows) - 1
         for position, row in enumerate(rows.itertuples()):
-            # The last census lies beside the period.
-            if crowded and (position == last) == (write is rounded_value):
+            # The last census up to the end lies beside the period.
+            if crowded and (position == last) == is_official:
                 continue
             near = rows["value"].iloc[max(position - 1, 0) : position + 2]
             place = _beside(row.value, due.get(row.year), near.iloc[-1] > near.iloc[0])
-            if write is shown and position == last and not points.has_history(kpi):
+            if not is_official and position == last and not points.has_history(kpi):
                 place |= {"xytext": (0, 8 if place["va"] == "bottom" else -9), "ha": "center"}
-            axes.annotate(write(row.value, kpi, words), (row.year, scale(row.value)), **place)
+            text = write(row.value, kpi, words)
+            if is_official and row.status == PRELIMINARY:
+                text = words("indicator.label_preliminary", value=text)
+            if is_official and row.year > end:
+                place |= {"xytext": (8, 8), "ha": "right", "va": "bottom"}
+            axes.annotate(text, (row.year, scale(row.value)), **place)
 
 
 def _beside(value: float, due: float | None, rises: bool) -> dict[str, Any]:
@@ -243,18 +263,23 @@ def _set_axes(axes: Axes, kpi: Mapping[str, Any], points: Points, scale: Scale, 
     floor = 0.0 if kpi["rule"] == "cumulative" else bottom - room
     # Counts and shares are never negative; a rate of decline may be.
     axes.set_ylim(max(floor, 0.0) if bottom >= 0 or kpi["rule"] == "cumulative" else floor, top + room)
-    axes.set_xlim(points.first - 0.35, end + 0.35)
+    axes.set_xlim(points.first - 0.35, max(end, points.last) + 0.35)
     begin = words("indicator.axis_begin" if kpi["rule"] == "cumulative" else "indicator.axis_start")
     years = list(range(int(kpi["start_fy"]), end + 1))
+    later = [year for year in points.official["year"].astype(int) if year > end][-1:]
     suffix = words("indicator.year")
     names = [f"{year}\n{suffix}" if layout.is_phone else f"{year}{suffix}" for year in years]
     if points.has_history(kpi):
         history = [year for year in points.official["year"].astype(int) if year < years[0]]
-        years, names = [*history, *years[1::2]], [f"{year}" for year in [*history, *years[1::2]]]
+        # The year after the end takes the place of the last year.
+        years = [*history, *years[1 : -1 if later else None : 2], *later]
+        names = [f"{year}" for year in years]
     elif kpi["rule"] in ("pace", "cumulative"):
         # A statistic of the year before the period says which year it is.
         begin = str(start) if (points.official["year"] == start).any() else begin
-        years, names = [start, *years], [begin, *names]
+        years, names = [start, *years, *later], [begin, *names, *map(str, later)]
+    else:
+        years, names = [*years, *later], [*names, *map(str, later)]
     axes.set_xticks(years, names)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: number(value, scale.decimals(axes.get_ylim())))

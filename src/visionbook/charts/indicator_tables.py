@@ -9,7 +9,7 @@ import pandas as pd
 
 from visionbook.charts.download import Links
 from visionbook.charts.indicator_text import date_text, page_address, rounded_value, shown, subject
-from visionbook.charts.official import definition
+from visionbook.charts.official import definition, judges, when
 from visionbook.charts.prose import Sentences
 from visionbook.charts.table import Column, Table, number_column, text_column, year_column
 from visionbook.notation import decimals_of, is_missing, quantity
@@ -88,10 +88,10 @@ def _official(indicator: Indicator, series: pd.DataFrame, words: Words) -> Table
     names = series.set_index("series")[f"name_{words.lang}"]
     texts = pd.DataFrame(
         {
-            "at": [_at(row, words) for row in rows.to_dict("records")],
+            "at": [when(row, words) for row in rows.to_dict("records")],
             "value": rows["value"],
             "series": rows["series"].map(names),
-            "judges": [words(f"evaluation.official_{_judges(year, kpi)}") for year in rows["fiscal_year"]],
+            "judges": [judges(year, kpi, words) for year in rows["fiscal_year"]],
         }
     )
     columns = [
@@ -102,18 +102,6 @@ def _official(indicator: Indicator, series: pd.DataFrame, words: Words) -> Table
     ]
     how = definition(kpi["statistic"], words)
     return Table(texts, columns, words("indicator.official_caption", definition=how), words)
-
-
-def _at(row: Mapping[str, Any], words: Words) -> str:
-    if is_missing(row["from_year"]):
-        return words("evaluation.official_at", year=int(row["year"]))
-    return words("evaluation.official_between", from_year=int(row["from_year"]), year=int(row["year"]))
-
-
-def _judges(fiscal_year: int, kpi: Mapping[str, Any]) -> str:
-    if fiscal_year < kpi["start_fy"]:
-        return "early"
-    return "late" if fiscal_year > kpi["end_fy"] else "used"
 
 
 def _reported_texts(row: Mapping[str, Any], words: Words) -> dict[str, object]:

@@ -12,6 +12,7 @@ import pandas as pd
 from visionbook.charts.blocks import Block, Blocks
 from visionbook.charts.download import Links
 from visionbook.charts.kpi_text import amount, explanation, status_name, status_text
+from visionbook.charts.official import after_period_sentence
 from visionbook.charts.prose import Card, Cards, Sentences
 from visionbook.notation import is_missing, rounded
 from visionbook.periods import fiscal_year_label
@@ -74,7 +75,14 @@ def side(value: float, against: float) -> str:
 
 def lead(indicator: Indicator, words: Words) -> Sentences:
     """Return the target of an indicator and where it stands, as the answer of its page."""
-    return Sentences([_goal(indicator.kpi, words) + _state(indicator, words)], lead=True)
+    return Sentences([_goal(indicator.kpi, words) + _state(indicator, words) + _after(indicator, words)], lead=True)
+
+
+def _after(indicator: Indicator, words: Words) -> str:
+    """Return what official statistics say after the period: newer than all that judges, if there is such a value."""
+    rows = indicator.official
+    later = rows[rows["fiscal_year"] > int(indicator.kpi["end_fy"])].tail(1).to_dict("records")
+    return "".join(after_period_sentence(row, indicator.kpi, words) for row in later)
 
 
 def _goal(kpi: Mapping[str, Any], words: Words) -> str:

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from visionbook.charts.canvas import canvas, line_inches, wrapped, write
 from visionbook.charts.chart import INK, MUTED, TARGET_COLOUR, Chart, Layout
+from visionbook.charts.colours import PALETTE
 from visionbook.charts.kpi_text import board_rows, counted, status_text
 from visionbook.charts.prose import Card, Cards, Sentences
 from visionbook.charts.several import Several
@@ -22,10 +23,10 @@ from visionbook.words import Words
 
 # Shape first: the marks differ in black and white too. Hollow and dash are no judgement.
 STATUS_MARKS: dict[str, dict[str, Any]] = {
-    "achieved": {"marker": "o", "color": "#0072B2"},
-    "on_track": {"marker": "^", "color": "#009E73"},
-    "moderate": {"marker": "D", "color": "#E69F00"},
-    "insufficient": {"marker": "v", "color": "#D55E00"},
+    "achieved": {"marker": "o", "color": PALETTE[0]},
+    "on_track": {"marker": "^", "color": PALETTE[1]},
+    "moderate": {"marker": "D", "color": PALETTE[2]},
+    "insufficient": {"marker": "v", "color": PALETTE[4]},
     "moving_away": {"marker": "x", "color": INK, "markeredgewidth": 1.8},
     "not_reported": {"marker": "o", "color": MUTED, "markerfacecolor": "white", "markeredgewidth": 1.2},
     "cannot_judge": {"marker": "_", "color": MUTED, "markeredgewidth": 1.8},

@@ -1,4 +1,4 @@
-"""Values of indicators that official population statistics give, with the series and whether they judge."""
+"""Values of indicators that official population statistics give: of when, how sure, and whether they judge."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from visionbook.charts.prose import Sentences
 from visionbook.charts.table import Column, Table, text_column
 from visionbook.notation import is_missing, quantity
+from visionbook.strategy.statistics import PRELIMINARY, after_period
 from visionbook.words import Words
 
 OWN_DEFINITION = "decline_rate"
@@ -25,6 +27,86 @@ def definition(statistic: str, words: Words) -> str:
     '15歳未満の人口÷総人口'
     """
     return words(f"evaluation.definition_{statistic}")
+
+
+def when(row: Mapping[str, Any], words: Words) -> str:
+    """Return of when a value of official statistics is; a preliminary one says so.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> when({"year": 2025, "from_year": 2020, "status": "preliminary"}, load_words("ja"))
+    '2020年～2025年（速報）'
+    """
+    if is_missing(row["from_year"]):
+        text = words("evaluation.official_at", year=int(row["year"]))
+    else:
+        text = words("evaluation.official_between", from_year=int(row["from_year"]), year=int(row["year"]))
+    return words("evaluation.official_preliminary", when=text) if row["status"] == PRELIMINARY else text
+
+
+def judges(fiscal_year: int, kpi: Mapping[str, Any], words: Words) -> str:
+    """Return whether a value lies before, in or after the period of its indicator.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> judges(2025, {"start_fy": 2021, "end_fy": 2024}, load_words("ja"))
+    '期間後'
+    """
+    place = "early" if fiscal_year < kpi["start_fy"] else "late" if fiscal_year > kpi["end_fy"] else "used"
+    return words(f"evaluation.official_{place}")
+
+
+def after_period_sentence(row: Mapping[str, Any], kpi: Mapping[str, Any], words: Words) -> str:
+    """Return what official statistics say after the period of an indicator, and that it does not judge.
+
+    Parameters
+    ----------
+    row : mapping
+        The newest value, as from `visionbook.strategy.statistics.official_values`.
+    kpi : mapping
+        The indicator: unit, rounded_to, start_fy, end_fy.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> kpi = {"unit": "ratio", "rounded_to": 0.0001, "start_fy": 2021, "end_fy": 2024}
+    >>> row = {"year": 2025, "from_year": 2020, "status": "preliminary", "value": 0.029584}
+    >>> after_period_sentence(row, kpi, load_words("ja"))[:38]
+    '公的統計のいちばん新しい値は、2020年～2025年（速報）の2.96%です。'
+    """
+    covers = not is_missing(row["from_year"]) and int(row["from_year"]) < int(kpi["start_fy"])
+    text = words(
+        "evaluation.after_period_covering" if covers else "evaluation.after_period",
+        when=when(row, words),
+        value=quantity(row["value"], kpi["unit"], float(kpi["rounded_to"]), words),
+        first=int(kpi["start_fy"]),
+        last=int(kpi["end_fy"]),
+    )
+    return text + (words("evaluation.preliminary") if row["status"] == PRELIMINARY else "")
+
+
+def after_period_sentences(official: pd.DataFrame, kpis: pd.DataFrame, words: Words) -> Sentences:
+    """Return what official statistics say after the periods of indicators, each by its name; often nothing.
+
+    Parameters
+    ----------
+    official, kpis
+        As for `official_table`.
+    """
+    by_id = {kpi["kpi_id"]: kpi for kpi in kpis.to_dict("records")}
+    rows = after_period(official, kpis).to_dict("records")
+    return Sentences(
+        [
+            words(
+                "evaluation.after_period_of",
+                name=by_id[row["kpi_id"]]["name_ja"],
+                text=after_period_sentence(row, by_id[row["kpi_id"]], words),
+            )
+            for row in rows
+        ]
+    )
 
 
 def official_table(
@@ -71,17 +153,10 @@ def _caption(shown: pd.DataFrame, kpis: pd.DataFrame, words: Words) -> str:
 
 
 def _texts(row: Mapping[str, Any], words: Words) -> dict[str, str]:
-    at = "official_at" if is_missing(row["from_year"]) else "official_between"
-    years = {"year": int(row["year"])} | ({} if at == "official_at" else {"from_year": int(row["from_year"])})
-    judges = "used"
-    if row["fiscal_year"] < row["start_fy"]:
-        judges = "early"
-    elif row["fiscal_year"] > row["end_fy"]:
-        judges = "late"
     return {
         "indicator": row["name_ja"],
-        "year": words(f"evaluation.{at}", **years),
+        "year": when(row, words),
         "value": quantity(row["value"], row["unit"], row["rounded_to"], words),
         "series": row["name_ja_of_series"],
-        "judges": words(f"evaluation.official_{judges}"),
+        "judges": judges(row["fiscal_year"], row, words),
     }

@@ -2,40 +2,62 @@
 
 from __future__ import annotations
 
-import pandas as pd
-from matplotlib.figure import Figure
+from collections.abc import Mapping
 
-from visionbook.charts.chart import (
-    AREA_COLOURS,
-    QUANTITY_BLUES,
-    TARGET_COLOUR,
-    Chart,
-    Layout,
-    light_grid,
-    new_figure,
-)
+import pandas as pd
+
 from visionbook.charts.prose import Card, Cards, Sentences
 from visionbook.charts.table import Column, Table, number_column, percent_column, text_column, year_column
-from visionbook.notation import number, percent
+from visionbook.notation import counted_year, number, percent
 from visionbook.population.plan_assumptions import PlanAssumptions
 from visionbook.words import Words
 
-_WITHOUT, _NEWEST = AREA_COLOURS["01000"], QUANTITY_BLUES[3]
-_DOTS = (0, (1.2, 1.2))
+
+def against(difference: float, words: Words) -> str:
+    """Return a difference in words: more, fewer or the same.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> against(-804.6, load_words("ja")), against(0.4, load_words("ja"))
+    ('805人少ない', '同じ')
+    """
+    return words(f"assumptions.{_side(difference)}", value=number(abs(round(difference))))
 
 
-def _against(difference: float, words: Words) -> str:
+def against_what(difference: float, what: str, words: Words) -> str:
+    """Return what a number is compared with and how it lies to that.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> against_what(-2, "目標の9人", load_words("ja")), against_what(0, "目標の9人", load_words("ja"))
+    ('目標の9人より2人少ない', '目標の9人と同じ')
+    """
+    return words(f"assumptions.{_side(difference)}_than", value=number(abs(round(difference))), what=what)
+
+
+def _side(difference: float) -> str:
     whole = round(difference)
-    key = "more" if whole > 0 else "fewer" if whole < 0 else "equal"
-    return words(f"assumptions.{key}", value=number(abs(whole)))
+    return "more" if whole > 0 else "fewer" if whole < 0 else "equal"
 
 
 def lead(plan: PlanAssumptions, area: str, words: Words) -> Sentences:
-    """Return the answer of the page in one paragraph."""
+    """Return the answer of the page in one paragraph: what was counted first, where a target year has been counted."""
     total, target = plan.extension.iloc[0], plan.paths.iloc[-1]
+    judged = plan.ahead.dropna(subset=["counted"]).tail(1)
     return Sentences(
         [
-            words(
+            "".join(
+                words(
+                    "assumptions.lead_counted",
+                    year=counted_year(row.year, row.year in plan.counted.preliminary, words),
+                    counted=number(row.counted),
+                    difference=against_what(row.gap, words("assumptions.the_target", value=number(row.target)), words),
+                )
+                for row in judged.itertuples()
+            )
+            + words(
                 "assumptions.lead",
                 area=area,
                 published=plan.base.published_to,
@@ -52,18 +74,28 @@ def lead(plan: PlanAssumptions, area: str, words: Words) -> Sentences:
     )
 
 
-def key_numbers(plan: PlanAssumptions, newest_name: str, words: Words) -> Cards:
-    """Return four key numbers: the extension, net leavers held back, the TFR needed, the newest projection."""
-    total, near = plan.extension.iloc[0], plan.newest.dropna().iloc[0]
+def key_numbers(plan: PlanAssumptions, names: Mapping[str, str], census: str, words: Words) -> Cards:
+    """Return key numbers: the extension, net leavers held back, the TFR needed, and how the target year came out.
+
+    Parameters
+    ----------
+    plan : PlanAssumptions
+        The page's figures.
+    names : mapping of str to str
+        Short names of series.
+    census : str
+        The series of what was counted.
+    """
+    total = plan.extension.iloc[0]
     held_back, leaving = plan.demand["held_back"].mean(), -plan.demand["base_net_migrants"].mean()
-    side = "below" if near["newest_gap"] < 0 else "above"
     return Cards(
         [
             Card(
                 words("assumptions.card_extension"), number(total["model"]), words("unit.persons"),
                 words("assumptions.card_extension_when", year=plan.base.horizon_year),
-                words("assumptions.card_extension_comparison", printed=number(total["printed"]),
-                      difference=_against(total["difference"], words)),
+                words("assumptions.card_extension_comparison",
+                      difference=against_what(total["difference"],
+                                              words("assumptions.the_printed", value=number(total["printed"])), words)),
             ),
             Card(
                 words("assumptions.card_migration"), number(held_back), words("assumptions.card_migration_unit"),
@@ -75,15 +107,33 @@ def key_numbers(plan: PlanAssumptions, newest_name: str, words: Words) -> Cards:
                 words("assumptions.card_rate_when", from_year=plan.fertility.from_year),
                 words("assumptions.card_rate_comparison", rate=number(plan.fertility.rate_target, 2)),
             ),
-            Card(
-                words("assumptions.card_newest"), number(abs(near["newest_gap"])),
-                words(f"assumptions.card_newest_unit_{side}"),
-                words("assumptions.card_newest_when", year=int(near["year"]), series=newest_name),
-                words("assumptions.card_newest_comparison", target=number(near["target"]),
-                      newest=number(near["newest"])),
-            ),
+            *_target_cards(plan, names, census, words),
         ]
     )  # fmt: skip
+
+
+def _target_cards(plan: PlanAssumptions, names: Mapping[str, str], census: str, words: Words) -> list[Card]:
+    """Return the card of the last target year that was counted, or else of the first one that is newly projected."""
+    counted, projected = plan.ahead.dropna(subset=["counted"]), plan.ahead.dropna(subset=["newest"])
+    if not (len(counted) or len(projected)):
+        return []
+    row, kind, series = (
+        (counted.iloc[-1], "counted", census) if len(counted) else (projected.iloc[0], "newest", plan.newest.series)
+    )
+    year = int(row["year"])
+    return [
+        Card(
+            words(f"assumptions.card_{kind}"),
+            number(abs(row["gap"])),
+            words(f"assumptions.card_target_unit_{_side(row['gap'])}"),
+            words(
+                "assumptions.card_target_when",
+                year=counted_year(year, kind == "counted" and year in plan.counted.preliminary, words),
+                series=names[series],
+            ),
+            words("assumptions.card_target_comparison", target=number(row["target"]), value=number(row[kind])),
+        )
+    ]
 
 
 def extension_table(plan: PlanAssumptions, words: Words) -> Table:
@@ -190,114 +240,3 @@ def fertility_sentences(plan: PlanAssumptions, words: Words) -> Sentences:
             words("assumptions.fertility_assume"),
         ]
     )
-
-
-def newest_sentences(plan: PlanAssumptions, words: Words) -> Sentences:
-    """Return, for each target year of the newest projection, how it lies to the target."""
-    rows = plan.newest
-    texts = [
-        words(
-            "assumptions.newest_sentence",
-            year=row.year,
-            newest=number(row.newest),
-            target=number(row.target),
-            difference=_against(row.newest_gap, words),
-            without=number(row.without),
-            against=_against(row.newest - row.without, words),
-        )
-        for row in rows.dropna().itertuples()
-    ]
-    missing = rows[rows["newest"].isna()]["year"].astype(str)
-    if len(missing):
-        texts.append(words("assumptions.newest_none", years="、".join(missing)))
-    return Sentences(texts)
-
-
-def path_chart(plan: PlanAssumptions, names: dict[str, str], newest_series: str, source: str, words: Words) -> Chart:
-    """Draw the targets, the path that reproduces them, the path without measures and the newest projection."""
-    frame = plan.paths.merge(plan.newest[["year", "target"]], on="year", how="left", validate="1:1")
-
-    def listed(column: str) -> str:
-        rows = frame[["year", column]].dropna()
-        pairs = zip(rows["year"], rows[column], strict=True)
-        return "、".join(words("assumptions.path_value", year=int(y), value=number(v)) for y, v in pairs)
-
-    columns = ("target", "without", "plan", "newest")
-    return Chart(
-        name="fig-plan-path",
-        title=words(
-            "assumptions.path_title",
-            gaps="、".join(
-                words("assumptions.path_gap", year=row.year, gap=number(row.newest_gap, signed=True))
-                for row in plan.newest.dropna().itertuples()
-            ),
-        ),
-        caption=words(
-            "assumptions.path_caption",
-            base=plan.base.base_year,
-            horizon=plan.base.horizon_year,
-            series=names[plan.base.series],
-            newest=names[newest_series],
-        ),
-        source=source,
-        alt_text=words(
-            "assumptions.path_alt",
-            targets=listed("target"),
-            **{column: listed(column) for column in columns[1:]},
-        ),
-        table=Table(
-            frame,
-            [
-                year_column("year", words("assumptions.year"), words("unit.year")),
-                *(number_column(c, words(f"assumptions.column_{c}"), words("unit.persons")) for c in columns),
-            ],
-            words("assumptions.path_table"),
-            words,
-        ),
-        draw=lambda layout: _draw_paths(layout, plan, words),
-    )
-
-
-def _draw_paths(layout: Layout, plan: PlanAssumptions, words: Words) -> Figure:
-    figure = new_figure(layout, 4.8 if layout.is_phone else 4.2)
-    axes = figure.subplots()
-    light_grid(axes)
-    paths, phone = plan.paths, "_phone" if layout.is_phone else ""
-    axes.set_ylim(0, 1.08 * paths["plan"].max())
-    first, last = paths["year"].iloc[0], paths["year"].iloc[-1]
-    axes.set_xlim(first - 2, last + (23 if layout.is_phone else 16))
-    axes.plot(paths["year"], paths["plan"], color=TARGET_COLOUR, linewidth=1.4)
-    axes.plot(paths["year"], paths["without"], color=_WITHOUT, linestyle="--", marker="o", markersize=4)
-    newest = paths.dropna()
-    axes.plot(newest["year"], newest["newest"], color=_NEWEST, linestyle=_DOTS, marker="^", markersize=5)
-    axes.plot(
-        plan.newest["year"], plan.newest["target"],
-        color=TARGET_COLOUR, marker="D", markerfacecolor="none", markeredgewidth=1.6, markersize=9, linestyle="none",
-    )  # fmt: skip
-    for row in plan.newest.iloc[:-1].itertuples():
-        text = words("assumptions.path_target", value=number(row.target))
-        axes.annotate(
-            text, (row.year, row.target), xytext=(6, 6), textcoords="offset points", va="bottom", color=TARGET_COLOUR
-        )
-    start = paths["plan"].iloc[0]
-    text = words("assumptions.path_value", year=first, value=number(start))
-    axes.annotate(text, (first, start), xytext=(8, 2), textcoords="offset points", va="center")
-    scale = axes.get_ylim()[1]
-    end = newest.iloc[-1]
-    for key, year, value, point, colour in (
-        ("plan", last, paths["plan"].iloc[-1], (last, paths["plan"].iloc[-1] + 0.035 * scale), TARGET_COLOUR),
-        ("without", last, paths["without"].iloc[-1], (last, paths["without"].iloc[-1] - 0.05 * scale), _WITHOUT),
-    ):
-        text = words(f"assumptions.path_label_{key}{phone}", year=int(year), value=number(value))
-        axes.annotate(text, point, xytext=(8, 0), textcoords="offset points", va="center", color=colour)
-    text = words(f"assumptions.path_label_newest{phone}", year=int(end["year"]), value=number(end["newest"]))
-    axes.annotate(
-        text, (end["year"], end["newest"]), xytext=(2, 30), textcoords="offset points", color=_NEWEST,
-        arrowprops={"arrowstyle": "-", "color": _NEWEST, "linewidth": 0.6, "shrinkB": 5},
-    )  # fmt: skip
-    axes.set_xticks([first, 2035, last])
-    axes.locator_params(axis="y", nbins=4)
-    axes.yaxis.set_major_formatter(lambda value, _: number(value))
-    for text in axes.texts:
-        text.set_in_layout(False)
-    return figure

@@ -18,12 +18,13 @@ from visionbook.charts.chart import (
     light_grid,
     new_figure,
 )
+from visionbook.charts.colours import PALETTE
 from visionbook.charts.table import Table, number_column, text_column, year_column
 from visionbook.notation import number
 from visionbook.population.plan_assumptions import PlanAssumptions, grid_by_age
 from visionbook.words import Words
 
-_HELD, _WOMEN, _BIRTHS = QUANTITY_BLUES[1], QUANTITY_BLUES[3], "#009E73"
+_HELD, _WOMEN, _BIRTHS = QUANTITY_BLUES[1], QUANTITY_BLUES[3], PALETTE[1]
 _WHITE_FROM = 0.65  # from this share of the colour scale on, dark cells carry white figures
 _PATTERN_1 = 1.0
 
@@ -41,7 +42,7 @@ def demand_chart(plan: PlanAssumptions, source: str, words: Words) -> Chart:
     first, last = rows.iloc[0], rows.iloc[-1]
 
     def listed(column: str) -> str:
-        return "、".join(
+        return words("assumptions.list").join(
             words(
                 "assumptions.demand_item",
                 first=row["from_year"],
@@ -140,8 +141,8 @@ def grid_chart(plan: PlanAssumptions, source: str, words: Words) -> Chart:
     }
     return Chart(
         name="fig-plan-grid",
-        title=words("assumptions.grid_title", year=year, best=number(value["high_value"])),
-        caption=words("assumptions.grid_caption", year=year, target=number(target)),
+        title=words("assumptions.grid_title", year=year, rate=number(rates[-1], 1), best=number(value["high_value"])),
+        caption=words("assumptions.grid_caption", year=year, from_year=plan.grid_from, target=number(target)),
         source=source,
         alt_text=words(
             "assumptions.grid_alt",

@@ -8,13 +8,14 @@ from matplotlib.figure import Figure
 
 from visionbook.charts.canvas import canvas, line_inches, wrapped, write
 from visionbook.charts.chart import INK, MUTED, Chart, Layout, light_grid, new_figure
+from visionbook.charts.colours import PALETTE
 from visionbook.charts.table import Table, number_column, text_column
 from visionbook.notation import number
 from visionbook.strategy.projects import KINDS
 from visionbook.words import Words
 
 # From light to dark in the order of stacking, so that neighbours differ in black and white too.
-KIND_COLOURS = {"new": "#08519C", "expanded": "#E69F00", "others": "#9ECAE1", "continuing": "#E6E6E6"}
+KIND_COLOURS = {"new": "#08519C", "expanded": PALETTE[2], "others": "#9ECAE1", "continuing": "#E6E6E6"}
 KIND_HATCHES = {"new": "", "expanded": "////", "others": "....", "continuing": ""}
 ROW_RULE = "#EEF4FA"
 

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from visionbook.charts.canvas import canvas, line_inches, write
 from visionbook.charts.chart import INK, MUTED, Chart, Layout
+from visionbook.charts.colours import PALETTE
 from visionbook.charts.filter_table import Cell, Facet, FilterTable, Row, SortColumn
 from visionbook.charts.indicator_text import page_address
 from visionbook.charts.kpi_table import place_text
@@ -22,12 +23,12 @@ from visionbook.words import Words
 # Filled is sure, hollow is not; every shape is its own, so that they differ in black and white.
 _HOLLOW = {"markerfacecolor": "white", "markeredgewidth": 1.3}
 REPORT_MARKS: dict[str, tuple[dict[str, Any], ...]] = {
-    "final": ({"marker": "s", "color": "#0072B2"},),
+    "final": ({"marker": "s", "color": PALETTE[0]},),
     "official": (
-        {"marker": "o", "color": "#0072B2", **_HOLLOW},
-        {"marker": "o", "color": "#0072B2", "markersize": 3},
+        {"marker": "o", "color": PALETTE[0], **_HOLLOW},
+        {"marker": "o", "color": PALETTE[0], "markersize": 3},
     ),
-    "preliminary": ({"marker": "s", "color": "#0072B2", **_HOLLOW},),
+    "preliminary": ({"marker": "s", "color": PALETTE[0], **_HOLLOW},),
     "press": ({"marker": "^", "color": "#A34700", **_HOLLOW},),
     "proxy": ({"marker": "+", "color": INK, "markeredgewidth": 1.5},),
     "none": ({"marker": "o", "color": MUTED, "markersize": 2.5},),

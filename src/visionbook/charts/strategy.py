@@ -19,11 +19,12 @@ GOAL_TINT, FIELD_TINT, CONCEPT_COLOUR = "#C6DBEF", "#EEF4FA", "#08306B"
 DOT_INCHES = 0.13
 
 
-def lead(nodes: pd.DataFrame, kpis: pd.DataFrame, projects: pd.DataFrame, words: Words) -> Sentences:
+def lead(nodes: pd.DataFrame, kpis: pd.DataFrame, projects: pd.DataFrame, area: str, words: Words) -> Sentences:
     """Return the strategy in one sentence."""
     counts = level_counts(nodes)
     text = words(
         "strategy.lead",
+        area=area,
         packages=counts["package"],
         goals=counts["goal"],
         fields=counts["field"],

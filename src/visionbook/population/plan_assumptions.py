@@ -1,4 +1,4 @@
-"""What a plan's printed targets assume: its projection rebuilt, its targets solved for, and what that asks for.
+"""What a plan's printed targets assume: its projection rebuilt, its targets solved for, what that asks for, what came.
 
 The levers are those of `visionbook.population.inverse.municipal_levers`; the equations are the printed populations
 with measures on migration alone and with all measures, the working ages and the women of 20-39.
@@ -13,9 +13,11 @@ import numpy as np
 import pandas as pd
 
 from visionbook.ages import THREE_GROUPS, TOTAL, WORKING
+from visionbook.edition import Edition
 from visionbook.errors import ParameterError
 from visionbook.population import vision_scenarios
 from visionbook.population.axes import FEMALE, people_aged
+from visionbook.population.counted import Counted, counted_in
 from visionbook.population.inputs import AGES
 from visionbook.population.inverse import (
     Lever,
@@ -26,12 +28,16 @@ from visionbook.population.inverse import (
     pull,
     solve,
 )
+from visionbook.population.plan_paths import Newest, ahead, came, newest_of, paths
 from visionbook.population.projection import move_up, project
-from visionbook.population.scenarios import scenario_grid
+from visionbook.population.scenarios import REPLACEMENT_YEAR, scenario_grid
 from visionbook.population.vision_scenarios import BaseCase, base_case
 
-TABLES = (*vision_scenarios.TABLES, "vision_points")
+TABLES = (*vision_scenarios.TABLES, "vision_points", "series")
 """The tables that `plan_assumptions` reads."""
+
+ROLES = ("plan", "age_projection", "projection")
+"""The roles of series that `plan_assumptions` cannot do without, besides the census."""
 
 YOUNG_WOMEN = "20-39"
 GRID_RATES = tuple(round(1.3 + 0.1 * step, 1) for step in range(9))
@@ -76,12 +82,20 @@ class PlanAssumptions:
         The rise of the TFR alone.
     reached : DataFrame
         variant, year, sex, age_group, printed, model, difference, asked (whether it was one of the equations).
+    counted : Counted
+        What was counted in the municipality.
     paths : DataFrame
-        year, without, plan, newest (persons; newest is NaN where it is not published).
-    newest : DataFrame
-        year, target, without, newest, newest_gap (newest less target): target years of the newest projection.
+        year, without, plan, newest, counted (persons; NaN where one is not published or not counted).
+    came : DataFrame
+        As from `visionbook.population.plan_paths.came`.
+    ahead : DataFrame
+        As from `visionbook.population.plan_paths.ahead`.
+    newest : Newest
+        The newest projection as a series.
     grid : DataFrame
         As from `visionbook.population.scenarios.scenario_grid`.
+    grid_from : int
+        Year in which the grid's TFR is reached.
     """
 
     base: BaseCase
@@ -91,13 +105,17 @@ class PlanAssumptions:
     demand: pd.DataFrame
     fertility: FertilityGain
     reached: pd.DataFrame
+    counted: Counted
     paths: pd.DataFrame
-    newest: pd.DataFrame
+    came: pd.DataFrame
+    ahead: pd.DataFrame
+    newest: Newest
     grid: pd.DataFrame
+    grid_from: int
 
 
 def plan_assumptions(
-    tables: Mapping[str, pd.DataFrame], municipality: str, base_series: str, projection_series: str, newest_series: str
+    tables: Mapping[str, pd.DataFrame], edition: Edition, grid_from: int = REPLACEMENT_YEAR
 ) -> PlanAssumptions:
     """Return what the targets of a municipality's plan assume.
 
@@ -105,39 +123,39 @@ def plan_assumptions(
     ----------
     tables : mapping
         The tables of `TABLES`.
-    municipality : str
-        Five-digit code.
-    base_series : str
-        Series with the plan's printed projection and targets.
-    projection_series : str
-        Published projection by sex and age that the plan rests on.
-    newest_series : str
-        Newest published projection.
+    edition : Edition
+        Gives the municipality and the series of the roles `ROLES` and census.
+    grid_from : int
+        Year in which the TFR of the grid is reached.
 
     Raises
     ------
     ParameterError
-        If a series lacks what is needed for the municipality.
+        If a role is empty, or a series lacks what is needed for the municipality.
     ProjectionError
         If the levers cannot reproduce the targets.
 
     Examples
     --------
-    >>> plan_assumptions({}, "01223", "plan2021", "ipss2018", "ipss2023")  # doctest: +ELLIPSIS
+    >>> from visionbook.edition import SeriesRoles, EvaluationRule
+    >>> edition = Edition("01223", "", 2024, ("ja",), SeriesRoles("counted"), EvaluationRule(0.9, 0.6, 0))
+    >>> plan_assumptions({}, edition)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     visionbook.errors.ParameterError: tables lacks population; it needs population, ...
     """
-    missing = [name for name in TABLES if name not in tables]
-    if missing:
-        raise ParameterError(f"tables lacks {missing[0]}; it needs {', '.join(TABLES)}")
-    printed = _printed(tables["population"], municipality, base_series)
+    _check(tables, edition)
+    municipality, roles = edition.municipality, edition.series
+    population = tables["population"]
+    printed = _printed(population, municipality, roles.plan)
     horizon = int(printed["year"].max())
-    point = tables["vision_points"].query("unit == 'births_per_woman'").iloc[0]
-    base = base_case(tables, municipality, projection_series, horizon)
+    point = _fertility_point(tables["vision_points"])
+    base = base_case(tables, municipality, roles.age_projection, horizon)
     levers = municipal_levers(AGES, base.base_year, horizon, int(point["target_year"]), base.base_year)
     solution = solve(
         base.population, base.assumptions, AGES, (base.base_year, horizon), levers, plan_targets(printed, horizon)
     )
+    counted = counted_in(population, roles.census, municipality)
+    newest = newest_of(population, tables["series"], municipality, roles.projection)
     return PlanAssumptions(
         base,
         _beside(printed.query("variant == 'projection' and year == @horizon"), solution),
@@ -146,13 +164,49 @@ def plan_assumptions(
         demand_per_year(solution, base.assumptions, AGES),
         fertility_gain(solution, levers, base, point),
         _reached(printed, solution, horizon),
-        _paths(tables["population"], municipality, newest_series, solution),
-        _newest(tables["population"], municipality, newest_series, printed, solution),
+        counted,
+        paths(solution, newest, counted),
+        came(solution, newest, counted, printed),
+        ahead(solution, newest, counted, printed),
+        newest,
         scenario_grid(
             base.population, base.assumptions, AGES, base.base_year, horizon, GRID_RATES, GRID_FACTORS,
-            base.births_per_child,
+            base.births_per_child, grid_from,
         ),
+        grid_from,
     )  # fmt: skip
+
+
+def sources(tables: Mapping[str, pd.DataFrame], edition: Edition) -> list[str]:
+    """Return the sources of mortality and fertility that the page's projections rest on, each once.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> rates = {"life_table_mx": pd.DataFrame({"source_id": ["un", "un"]}),
+    ...          "municipal_fertility": pd.DataFrame({"area_code": ["1", "2"], "source_id": ["vital", "other"]})}
+    >>> sources(rates, SimpleNamespace(municipality="1"))
+    ['un', 'vital']
+    """
+    fertility = tables["municipal_fertility"]
+    own = fertility[fertility["area_code"] == edition.municipality]
+    return list(dict.fromkeys([*tables["life_table_mx"]["source_id"], *own["source_id"]]))
+
+
+def _check(tables: Mapping[str, pd.DataFrame], edition: Edition) -> None:
+    missing = [name for name in TABLES if name not in tables]
+    if missing:
+        raise ParameterError(f"tables lacks {missing[0]}; it needs {', '.join(TABLES)}")
+    empty = [role for role in ROLES if not getattr(edition.series, role)]
+    if empty:
+        raise ParameterError(f"series {', '.join(empty)} of the edition is empty; the plan's assumptions need it")
+
+
+def _fertility_point(points: pd.DataFrame) -> pd.Series:
+    found = points[points["unit"] == "births_per_woman"]
+    if found.empty:
+        raise ParameterError("vision_points has no point in births_per_woman; the rise of the TFR is taken from it")
+    return found.iloc[0]
 
 
 def _printed(population: pd.DataFrame, municipality: str, series: str) -> pd.DataFrame:
@@ -303,37 +357,6 @@ def fertility_gain(solution: Solution, levers: list[Lever], base: BaseCase, poin
         float(alone),
         float(point["now"] * (1 + solution.pulled["fertility"])),
     )
-
-
-def _totals(population: pd.DataFrame, municipality: str, series: str) -> pd.Series:
-    rows = population.query("area_code == @municipality and series == @series and sex == 'both'")
-    totals = rows[rows["age_group"] == TOTAL].set_index("year")["population"].astype(float)
-    if totals.empty:
-        raise ParameterError(f"series {series} has no total population of municipality {municipality}")
-    return totals
-
-
-def _paths(population: pd.DataFrame, municipality: str, newest_series: str, solution: Solution) -> pd.DataFrame:
-    paths = pd.DataFrame(
-        {
-            "without": solution.base.population.sum(axis=(-2, -1)),
-            "plan": solution.plan.population.sum(axis=(-2, -1)),
-        },
-        index=pd.Index(solution.plan.years, name="year"),
-    )
-    return paths.assign(newest=_totals(population, municipality, newest_series)).reset_index()
-
-
-def _newest(
-    population: pd.DataFrame, municipality: str, newest_series: str, printed: pd.DataFrame, solution: Solution
-) -> pd.DataFrame:
-    newest = _totals(population, municipality, newest_series)
-    targets = (
-        printed.query("variant == 'target' and age_group == 'total'").set_index("year")["population"].astype(float)
-    )
-    table = pd.DataFrame({"target": targets.sort_index()}).assign(newest=newest)
-    table["without"] = [float(solution.base.at(year).sum()) for year in table.index]
-    return table.assign(newest_gap=table["newest"] - table["target"]).reset_index()
 
 
 def grid_by_age(grid: pd.DataFrame) -> pd.DataFrame:

@@ -33,8 +33,8 @@ class Indicator:
     path : DataFrame
         As from `path_with_observed`.
     observations, official : DataFrame
-        What was reported, and what official statistics say since a few years before the period, each with `short`
-        (the source's short name).
+        What was reported, and what official statistics say since a few years before the period and after it, each
+        with `short` (the source's short name).
     context, reviews : DataFrame
         Related numbers; what bodies said of the indicator or of its measure and goal.
     measures, listings : DataFrame
@@ -163,7 +163,7 @@ def indicator_of(
         goal=where.loc[kpi["goal_id"]].to_dict(),
         path=path_with_observed(kpi, required_path(kpi, rule), own),
         observations=_with_source(own, sources),
-        official=_with_source(recent(observations_of(kpi, official, fiscal_year), kpi), sources),
+        official=_with_source(recent(official_of(kpi, official, fiscal_year), kpi), sources),
         context=_with_source(tables["kpi_context"][tables["kpi_context"]["kpi_id"] == kpi_id], sources),
         reviews=_with_source(reviews_of(kpi, tables["reviews"], tables["governance"], lang), sources),
         measures=measures,
@@ -225,6 +225,28 @@ def observations_of(kpi: Mapping[str, Any], observations: pd.DataFrame, fiscal_y
     )
     within = rows[rows["fiscal_year"].between(int(kpi["start_fy"]), int(kpi["end_fy"]))]
     return rows.assign(used=rows.index.isin(best_observations(within).index))
+
+
+def official_of(kpi: Mapping[str, Any], official: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
+    """Return what official statistics say of an indicator up to a fiscal year, and whatever they say after its period.
+
+    A value after the period judges nothing in any edition, and is the newest that is known.
+
+    Returns
+    -------
+    DataFrame
+        As from `observations_of`.
+
+    Examples
+    --------
+    >>> kpi = {"kpi_id": "b", "same_as": None, "start_fy": 2021, "end_fy": 2024}
+    >>> rows = pd.DataFrame({"kpi_id": "b", "fiscal_year": [2020, 2024, 2025], "value": 1.0, "status": "final"})
+    >>> official_of(kpi, rows, 2022)[["fiscal_year", "used"]].values.tolist()
+    [[2020, False], [2025, False]]
+    """
+    known = official[(official["fiscal_year"] <= fiscal_year) | (official["fiscal_year"] > int(kpi["end_fy"]))]
+    newest = max([fiscal_year, *known["fiscal_year"].astype(int)])
+    return observations_of(kpi, known, newest)
 
 
 HISTORY_YEARS = 11

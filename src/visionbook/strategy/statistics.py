@@ -116,6 +116,27 @@ def with_official_values(observations: pd.DataFrame, official: pd.DataFrame) -> 
     return pd.concat([observations, added], ignore_index=True)
 
 
+def after_period(official: pd.DataFrame, kpis: pd.DataFrame) -> pd.DataFrame:
+    """Return the newest value of each indicator that lies after its period: the newest that is known, but no judge.
+
+    Parameters
+    ----------
+    official : DataFrame
+        As from `official_values`.
+    kpis : DataFrame
+        The indicators: kpi_id, end_fy.
+
+    Examples
+    --------
+    >>> values = pd.DataFrame({"kpi_id": "k", "fiscal_year": [2020, 2025], "value": [0.018, 0.030]})
+    >>> after_period(values, pd.DataFrame({"kpi_id": ["k"], "end_fy": [2024]}))["value"].tolist()
+    [0.03]
+    """
+    end = official["kpi_id"].map(kpis.set_index("kpi_id")["end_fy"])
+    later = official[(official["fiscal_year"] > end).fillna(False).astype(bool)]
+    return later.sort_values("fiscal_year", kind="stable").drop_duplicates("kpi_id", keep="last").sort_index()
+
+
 FINAL, PRELIMINARY = "final", "preliminary"
 
 _YEARS = ("fiscal_year", "year", "from_year")

@@ -11,7 +11,7 @@ import yaml
 
 from visionbook import data
 from visionbook.charts.indicator_text import subject
-from visionbook.edition import ROLES, Edition
+from visionbook.edition import ROLES, Edition, read_edition
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.execute.parameters import check_parameters, declared_parameters
 from visionbook.strategy.tree import with_places
@@ -197,6 +197,29 @@ def read_settings(path: Path) -> dict:
     if not isinstance(settings, dict):
         raise BuildError(f"{path.name} must be a list of 'name: value' lines")
     return settings
+
+
+def book_settings(root: Path) -> dict:
+    """Return the book's settings, ``_config.yml``, with the title that ``edition.yml`` gives, if it gives one.
+
+    Raises
+    ------
+    BuildError, DataError
+        If a settings file is missing or broken.
+    """
+    settings, edition = read_settings(root / "_config.yml"), read_edition(root)
+    if not edition.title:
+        return settings
+    title = edition.title
+    if _AREA in title:
+        names = data.load("areas", columns=["area_code", "name_ja"], area_code=edition.municipality)["name_ja"]
+        title = title.replace(_AREA, str(names.iloc[0]))
+    sphinx = settings.get("sphinx") or {}
+    config = {**(sphinx.get("config") or {}), "html_title": title}
+    return {**settings, "title": title, "sphinx": {**sphinx, "config": config}}
+
+
+_AREA = "{area}"
 
 
 def overridden(runs: list[Run], pages: list[str], parameters: dict[str, str]) -> list[Run]:

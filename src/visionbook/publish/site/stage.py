@@ -21,7 +21,7 @@ import yaml
 from visionbook.charts.mime import CHART_MIME, DOWNLOAD_MIME, DOWNLOADS, FIGURE_TABLES, NOTEBOOK_COPIES
 from visionbook.data import data_folder
 from visionbook.errors import BuildError
-from visionbook.publish.execute import Run, contents, read_notebook, read_settings
+from visionbook.publish.execute import Run, book_settings, contents, read_notebook
 from visionbook.publish.freshness import executed_digest, files_digest, package_files
 from visionbook.publish.site.mirror import Mirror
 from visionbook.publish.site.notice import STYLE_SHEET, Notice, style_sheet
@@ -57,7 +57,7 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path, notice: 
     before = _noted(note)
     mirror = Mirror(site)
     (site / CONTENTS).unlink(missing_ok=True)
-    settings = read_settings(root / "_config.yml")
+    settings = book_settings(root)
     mirror.write("_config.yml", yaml.safe_dump(site_settings(settings, notice), allow_unicode=True, sort_keys=False))
     mirror.copy(root / "book", "book")
     mirror.copy(data_folder(), STATIC / "data")
