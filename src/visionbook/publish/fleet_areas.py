@@ -19,7 +19,7 @@ AREA_PARAMETER = "municipality"
 
 NEEDED_SERIES = {
     "population_outlook": ("census", "projection_series", "newer_projection_series"),
-    "population_targets": ("census", "base_series", "newer_series"),
+    "population_targets": ("census", "plan"),
     "plan_assumptions": ("census", "base_series", "projection_series", "newest_series"),
 }
 """Series that a municipality must have for a notebook: names, or parameters whose value is the name."""
