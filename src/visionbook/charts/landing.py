@@ -52,6 +52,7 @@ def _projection(path: TargetPath, names: dict[str, str], words: Words) -> str:
         value=number(end["population"]),
         expected="" if expected is None else number(expected),
         difference="" if gap is None else number(abs(gap)),
+        now=year_counted(path, path.counted.now, words),
     )
 
 
@@ -198,7 +199,7 @@ def region_sentences(glance: Glance, words: Words) -> Sentences:
         ends = {"least": by_growth.iloc[0], "most": by_growth.iloc[-1]}
         texts.append(
             words(
-                "landing.region_ends",
+                f"landing.region_ends_{'falling' if by_growth['growth'].iloc[-1] < 0 else 'mixed'}",
                 **{key: names[row["area_code"]] for key, row in ends.items()},
                 **{f"{key}_percent": percent(row["growth"], signed=True) for key, row in ends.items()},
             )

@@ -42,8 +42,8 @@ def difference_words(difference: object, words: Words, what: str) -> str:
     words : Words
         The language.
     what : str
-        ``"target"``, ``"projection"`` or ``"projection_short"``: what it is compared with; ``""`` for the bare
-        difference.
+        ``"target"`` or ``"projection"``: what it is compared with, ``"counted"``: what is compared, each also with
+        ``_short``; ``""`` for the bare difference.
 
     Examples
     --------
@@ -221,7 +221,7 @@ def _draw_outlook(layout: Layout, path: TargetPath, gaps: pd.DataFrame, names: d
 def year_ticks(wanted: list[int], layout: Layout) -> list[int]:
     """Return the years to write on an axis: those wanted, the more important first, as far as they find room.
 
-    Half way between the first two wanted years in order of time a round year is added where there is room.
+    A round year half way between the first two in order of time comes before all but the three most important.
 
     Examples
     --------
@@ -232,7 +232,7 @@ def year_ticks(wanted: list[int], layout: Layout) -> list[int]:
     room = (0.14 if layout.is_phone else 0.11) * (max(wanted) - min(wanted))
     kept: list[int] = []
     early = sorted(set(wanted))[:2]
-    for year in [*wanted, round(sum(early) / len(early), -1)]:
+    for year in [*wanted[:3], round(sum(early) / len(early), -1), *wanted[3:]]:
         if len(kept) < 5 and all(abs(year - other) >= max(room, 1) for other in kept):
             kept.append(int(year))
     return sorted(kept)
@@ -243,13 +243,18 @@ def _label_targets(axes: Axes, gaps: pd.DataFrame, plan: pd.DataFrame, layout: L
     scale = axes.get_ylim()[1]
     first, last = axes.get_xlim()
     height, share, pad = (0.125, 0.245, 0.02) if layout.is_phone else (0.105, 0.175, 0.03)
+    under = plan if len(plan) else gaps.rename(columns={"plan": "population"})
     width, right, ceiling = share * (last - first), last - 1, 0.0
     for row in gaps.iloc[::-1].itertuples():
         left = min(row.year + 1, right - width)
-        line = np.interp(left - 3, plan["year"], plan["population"])
+        line = np.interp(left - 3, under["year"], under["population"])
         bottom = max(row.target / scale, line / scale, ceiling) + pad
         ceiling = bottom + height
-        gap = difference_words(-row.plan_gap, words, "projection_short" if layout.is_phone else "projection")
+        phone = "_short" if layout.is_phone else ""
+        if is_missing(row.counted):
+            gap = difference_words(-row.plan_gap, words, f"projection{phone}")
+        else:
+            gap = difference_words(row.counted_gap, words, f"counted{phone}")
         axes.plot([row.year, row.year], [row.target, bottom * scale], color=TARGET_COLOUR, linewidth=0.6)
         key = "target_label_phone" if layout.is_phone else "target_label"
         axes.text(
@@ -262,7 +267,6 @@ def _label_targets(axes: Axes, gaps: pd.DataFrame, plan: pd.DataFrame, layout: L
 
 
 def _label_lines(axes: Axes, path: TargetPath, names: dict[str, str], layout: Layout, words: Words) -> None:
-    phone = "_phone" if layout.is_phone else ""
     counts, left = path.counts, path.counts["year"].min()
 
     def value(row: pd.Series, key: str = "end_label") -> str:
@@ -277,17 +281,15 @@ def _label_lines(axes: Axes, path: TargetPath, names: dict[str, str], layout: La
         text = f"{words('population.counted_name')}\n{value(counts.iloc[-1], 'counted_label')}"
         beside(counts.iloc[-1], text, (-6, -7), OWN, ha="right", va="top")
     if len(path.plan.years):
-        beside(path.plan.years.iloc[-1], value(path.plan.years.iloc[-1], f"end_label_plan{phone}"), (5, -8), WITHOUT,
-               ha="right", va="top")  # fmt: skip
-    for course, row, key, series, colour, height in (
-        (path.plan, -2, "plan_label", path.series.plan, WITHOUT, 0.31),
-        (path.projection, -1, "projection_label", path.series.projection, PROJECTION_COLOUR, 0.12),
-    ):
-        if len(course.years) < 2:
-            continue
-        end = course.years.iloc[row]
+        end = path.plan.years.iloc[-1]
+        text = f"{words('population.plan_label', series=names[path.series.plan])}\n{value(end)}"
+        beside(end, text, (5, -8), WITHOUT, ha="right", va="top")
+    if len(path.projection.years) > 1:
+        end = path.projection.years.iloc[-1]
+        key = "projection_label_phone" if layout.is_phone else "projection_label"
         axes.annotate(
-            f"{words(f'population.{key}{phone}', series=names[series])}\n{value(end)}",
-            tuple(end), xytext=(left, height * axes.get_ylim()[1]), textcoords="data", va="center", color=colour,
-            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkB": 4},
+            f"{words(f'population.{key}', series=names[path.series.projection])}\n{value(end)}",
+            tuple(end), xytext=(left, 0.16 * axes.get_ylim()[1]), textcoords="data", va="center",
+            color=PROJECTION_COLOUR,
+            arrowprops={"arrowstyle": "-", "color": PROJECTION_COLOUR, "linewidth": 0.6, "shrinkB": 4},
         )  # fmt: skip

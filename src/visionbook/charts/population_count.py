@@ -10,6 +10,7 @@ import pandas as pd
 from visionbook.charts.population import difference_words, side_of, year_counted
 from visionbook.charts.prose import Sentences
 from visionbook.charts.table import Table, number_column, text_column
+from visionbook.edition import SeriesRoles
 from visionbook.notation import counted_year, number, percent
 from visionbook.population.counted import Counted
 from visionbook.population.register import Register
@@ -122,6 +123,25 @@ def day_words(day: date, words: Words) -> str:
     '2025年1月1日'
     """
     return words("population.day", year=day.year, month=day.month, day=day.day)
+
+
+def projection_note(roles: SeriesRoles, series: pd.DataFrame, sources: pd.DataFrame, words: Words) -> Sentences:
+    """Return whose projection the newest one is; nothing where the edition has none.
+
+    Parameters
+    ----------
+    roles : SeriesRoles
+        The role `projection` is read.
+    series, sources : DataFrame
+        The tables of series (series, name_ja, short_ja, source_id) and of sources (source_id, publisher_ja).
+    """
+    if not roles.projection:
+        return Sentences([])
+    row = series.set_index("series").loc[roles.projection]
+    publisher = sources.set_index("source_id")["publisher_ja"][row["source_id"]]
+    return Sentences(
+        [words("population.projection_note", short=row["short_ja"], name=row["name_ja"], publisher=publisher)]
+    )
 
 
 def reprint_sentence(

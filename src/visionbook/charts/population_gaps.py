@@ -147,6 +147,7 @@ def gap_table(
     shown = gaps.assign(
         milestone=[words("population.gap_row", year=row.year, name=row.name_ja) for row in rows],
         status=gaps["plan_printed"].map(states),
+        answer=[_answer(row, words) for row in rows],
         counted_cell=[_counted_cell(row.counted, row.preliminary, words) for row in rows],
         plan_cell=[
             words(f"population.gap_{'printed' if row.plan_printed else 'implied'}", value=number(row.plan))
@@ -166,13 +167,12 @@ def gap_table(
         columns = [
             text_column("milestone", words("population.gap_milestone")),
             number_column("target", words("population.gap_target")),
+            text_column("answer", words("population.gap_answer")),
             Column("counted_cell", words("population.gap_counted"), align="right"),
-            text_column("counted_words", words("population.gap_against_target")),
             Column("plan_cell", words("population.gap_plan_short"), align="right"),
             number_column("projection", words("population.gap_projection_short")),
-            text_column("projection_words", words("population.gap_against_target")),
         ]
-        return Table(shown, columns, words("population.gap_table"), words)
+        return Table(shown, columns, words("population.gap_table_short"), words)
     persons = words("unit.persons")
     columns = [
         text_column("milestone", words("population.gap_milestone")),
@@ -193,6 +193,15 @@ def gap_table(
         ]
     columns.append(text_column("plans_ja", words("population.gap_plans")))
     return Table(shown, columns, words("population.gap_table"), words)
+
+
+def _answer(row: tuple, words: Words) -> str:
+    """Return how a target came out: by the count where there is one, else by the newest projection."""
+    key = "projection" if is_missing(row.counted) else "counted"
+    gap = getattr(row, f"{key}_gap")
+    if is_missing(gap):
+        return words("unit.missing")
+    return words(f"population.gap_answer_{key}", difference=difference_words(gap, words, ""))
 
 
 def _counted_cell(counted: float, preliminary: bool, words: Words) -> str:
