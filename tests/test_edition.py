@@ -8,7 +8,7 @@ from small_book import replace
 
 from visionbook.edition import project_root, read_edition
 from visionbook.errors import DataError
-from visionbook.publish.plan import book_settings
+from visionbook.publish.execute import book_settings
 
 
 @pytest.fixture

@@ -4,82 +4,146 @@ from __future__ import annotations
 
 import pandas as pd
 
-from visionbook.charts.population_tables import course_card
+from visionbook.charts.population import side_of, year_counted
+from visionbook.charts.population_tables import change_words, course_card
 from visionbook.charts.prose import Card, Cards, Sentences
 from visionbook.charts.table import Table, number_column, text_column
-from visionbook.notation import is_missing, number, percent
-from visionbook.population.vision import Vision
+from visionbook.notation import counted_year, is_missing, number, percent
+from visionbook.population.targets import TargetPath, judged
+from visionbook.region.glance import Glance
 from visionbook.words import Words
 
 _VISION_PAGE, _KPI_PAGE = "population_targets.html", "kpi_board.html"
 
 
-def lead(vision: Vision, area: str, words: Words) -> Sentences:
-    """Return the answer of the page: how many, where to, what the plan wants, and the course."""
-    now, first = vision.outlook.observed.iloc[-1], vision.gaps.iloc[0]
-    gap = first["newer_gap"]
-    kind = "none" if is_missing(gap) else "same" if gap == 0 else "below" if gap < 0 else "above"
-    text = words(
-        f"landing.lead_{kind}",
-        area=area,
-        now_year=now["year"],
-        now=number(now["population"]),
-        year=vision.fall.year,
-        without=number(vision.fall.without),
-        target=number(vision.fall.target),
-        first_year=first["year"],
-        value="" if is_missing(gap) else number(abs(gap)),
-    )
-    return Sentences([text], lead=True)
-
-
-def four_answers(vision: Vision, indicators: int, reported: int, fiscal_year: int, words: Words) -> Cards:
-    """Return the four answers as cards that lead to the pages behind them.
+def lead(glance: Glance, names: dict[str, str], words: Words) -> Sentences:
+    """Return the answer of the page: how many, where to, what the plan wants, and whether it is on course.
 
     Parameters
     ----------
-    vision : Vision
-        As from `visionbook.population.vision.plan_vision`.
-    indicators, reported : int
-        How many indicators there are, and how many have a value up to `fiscal_year`.
+    glance : Glance
+        As from `visionbook.region.glance.at_a_glance`.
+    names : dict
+        Short names of the series for readers.
     """
-    outlook, change, target = vision.outlook, vision.fall, vision.gaps.iloc[0]
-    first, now, newer = outlook.observed.iloc[0], outlook.observed.iloc[-1], outlook.newer.iloc[-1]
-    persons = words("unit.persons")
+    counted = glance.path.counted
+    year = year_counted(glance.path, counted.now, words)
+    texts = [words("landing.lead_now", area=glance.area, year=year, value=number(counted.population))]
+    if counted.before is not None:
+        texts.append(words("landing.lead_change", change=change_words(counted, words)))
+    texts.append(_projection(glance.path, names, words))
+    texts.append(_course(glance.gaps, words))
+    return Sentences(["".join(texts)], lead=True)
+
+
+def _projection(path: TargetPath, names: dict[str, str], words: Words) -> str:
+    """Return where it is heading by the newest official projection; by the plan's own where there is none."""
+    official = len(path.projection.projected) > 0
+    course, series = (path.projection, path.series.projection) if official else (path.plan, path.series.plan)
+    if course.projected.empty:
+        return ""
+    end = course.projected.iloc[-1]
+    expected = course.at(path.counted.now)
+    gap = None if expected is None else path.counted.population - expected
+    return words(
+        f"landing.lead_{'projection' if official else 'plan'}_{'none' if gap is None else side_of(gap)}",
+        series=names[series],
+        year=end["year"],
+        value=number(end["population"]),
+        expected="" if expected is None else number(expected),
+        difference="" if gap is None else number(abs(gap)),
+        now=year_counted(path, path.counted.now, words),
+    )
+
+
+def _course(gaps: pd.DataFrame, words: Words) -> str:
+    """Return what the plan wants, and how the target year that says most about it came out."""
+    row = judged(gaps)
+    if row is None:
+        return ""
+    key = "projection" if is_missing(row["counted"]) else "counted"
+    gap = row[f"{key}_gap"]
+    aim = words("landing.lead_target", year=gaps["year"].iloc[-1], target=number(gaps["target"].iloc[-1]))
+    if is_missing(gap):
+        return aim
+    return aim + words(
+        f"landing.lead_{key}_target_{side_of(gap)}",
+        year=row["year"],
+        target=number(row["target"]),
+        value=number(abs(gap)),
+    )
+
+
+def four_answers(glance: Glance, names: dict[str, str], words: Words) -> Cards:
+    """Return the four answers as cards that lead to the pages behind them; what there is not has no card."""
+    path, gaps, reports = glance.path, glance.gaps, glance.reports
+    counted, persons = path.counted, words("unit.persons")
     cards = [
         Card(
             words("landing.now"),
-            number(now["population"]),
+            number(counted.population),
             persons,
-            words("landing.now_when", year=now["year"]),
-            words(
-                "landing.now_comparison",
-                first_year=first["year"],
-                first=number(first["population"]),
-                percent=percent(1 - now["population"] / first["population"]),
-            ),
+            words("landing.now_when", year=year_counted(path, counted.now, words)),
+            change_words(counted, words),
             _VISION_PAGE,
-        ),
-        Card(
-            words("landing.future"),
-            number(change.without),
-            persons,
-            words("landing.future_when", year=change.year),
-            words("landing.future_comparison", year=newer["year"], value=number(newer["population"])),
-            _VISION_PAGE,
-        ),
-        Card(
-            words("landing.goal"),
-            number(change.target),
-            persons,
-            words("landing.goal_when", year=change.year),
-            words("landing.goal_comparison", year=target["year"], value=number(target["target"])),
-            _VISION_PAGE,
-        ),
+        )
     ]
-    comparison = words("landing.course_comparison", total=indicators, reported=reported, fiscal_year=fiscal_year)
-    course = course_card(vision.gaps, words, comparison, label="landing.course", href=_KPI_PAGE)
-    return Cards(cards + course)
+    cards += _future_card(path, names, words)
+    if len(gaps):
+        coming = gaps[(gaps["year"] > counted.now) & (gaps["year"] < gaps["year"].iloc[-1])]
+        following = [
+            words("landing.goal_comparison", year=row.year, value=number(row.target))
+            for row in coming.head(1).itertuples()
+        ]
+        when = words("landing.goal_when", year=gaps["year"].iloc[-1])
+        aim = number(gaps["target"].iloc[-1])
+        cards.append(Card(words("landing.goal"), aim, persons, when, "".join(following), _VISION_PAGE))
+    comparison = words(
+        "landing.course_comparison",
+        total=reports.indicators,
+        reported=reports.reported,
+        fiscal_year=reports.fiscal_year,
+    )
+    row = judged(gaps)
+    label = "landing.course" if row is None or is_missing(row["counted"]) else "landing.course_counted"
+    return Cards(cards + course_card(gaps, words, comparison, label=label, href=_KPI_PAGE))
+
+
+def _future_card(path: TargetPath, names: dict[str, str], words: Words) -> list[Card]:
+    official = len(path.projection.projected) > 0
+    course, series = (path.projection, path.series.projection) if official else (path.plan, path.series.plan)
+    if course.projected.empty:
+        return []
+    end = course.projected.iloc[-1]
+    expected = course.at(path.counted.now)
+    comparison = ""
+    if expected is not None:
+        gap = path.counted.population - expected
+        comparison = words(
+            f"landing.future_comparison_{side_of(gap)}",
+            year=path.counted.now,
+            expected=number(expected),
+            value=number(abs(gap)),
+        )
+    when = words("landing.future_when", year=end["year"], series=names[series])
+    return [
+        Card(words("landing.future"), number(end["population"]), words("unit.persons"), when, comparison, _VISION_PAGE)
+    ]
+
+
+def period_sentences(glance: Glance, words: Words) -> Sentences:
+    """Return whether the plan's period is over, and what has been counted since; nothing without a plan."""
+    path, period, day = glance.path, glance.period, glance.count_day
+    if period is None:
+        return Sentences([])
+    years = {"start": period.start_fy, "end": period.end_fy, "year": period.last_day.year}
+    if not period.has_ended(glance.reports.fiscal_year, day):
+        return Sentences([words("landing.period_running", **years)])
+    since = words("landing.since_none")
+    if day > period.last_day:
+        year = year_counted(path, path.counted.now, words)
+        since = words("landing.since", year=year, value=number(path.counted.population))
+    return Sentences([words("landing.period_ended", **years) + since])
 
 
 def strategy_sentence(goals: pd.DataFrame, words: Words) -> Sentences:
@@ -106,44 +170,40 @@ def goals_table(goals: pd.DataFrame, words: Words) -> Table:
             *(number_column(name, words(f"landing.goals_{name}")) for name in counts),
             text_column("title_ja", words("landing.goals_title")),
         ],
-        words("landing.goals_caption"),
+        words("landing.goals_caption", count=len(goals)),
         words,
         frozenset({len(goals)}),
     )
 
 
-def region_sentence(
-    change: pd.DataFrame, names: dict[str, str], region: str, from_year: int, to_year: int, words: Words
-) -> Sentences:
-    """Return the region in one sentence.
-
-    Parameters
-    ----------
-    change : DataFrame
-        As from `visionbook.region.population.population_change`, for the municipalities of the region.
-    names : dict
-        Names of the municipalities by code.
-    region : str
-        Name of the region.
-    """
-    start, end = change["population_from"].sum(), change["population_to"].sum()
-    by_fall = change.sort_values("growth")
-    most, least = by_fall.iloc[0], by_fall.iloc[-1]
-    return Sentences(
-        [
+def region_sentences(glance: Glance, words: Words) -> Sentences:
+    """Return how the region came to its newest count and where it is heading; nothing if it was not counted twice."""
+    region, names = glance.region, glance.members
+    if region is None:
+        return Sentences([])
+    start, end = region.change["population_from"].sum(), region.change["population_to"].sum()
+    texts = [
+        words(
+            f"landing.region_{side_of(end - start)}",
+            name=glance.region_name,
+            count=len(region.change),
+            from_year=region.before,
+            to_year=counted_year(region.now, region.preliminary, words),
+            population_from=number(start),
+            population_to=number(end),
+            percent=percent(abs(1 - end / start)),
+        )
+    ]
+    if len(region.change) > 1:
+        by_growth = region.change.sort_values("growth", kind="stable")
+        ends = {"least": by_growth.iloc[0], "most": by_growth.iloc[-1]}
+        texts.append(
             words(
-                "landing.region",
-                name=region,
-                count=len(change),
-                from_year=from_year,
-                to_year=to_year,
-                population_from=number(start),
-                population_to=number(end),
-                percent=percent(1 - end / start),
-                most=names[most["area_code"]],
-                most_percent=percent(-most["growth"]),
-                least=names[least["area_code"]],
-                least_percent=percent(-least["growth"]),
+                f"landing.region_ends_{'falling' if by_growth['growth'].iloc[-1] < 0 else 'mixed'}",
+                **{key: names[row["area_code"]] for key, row in ends.items()},
+                **{f"{key}_percent": percent(row["growth"], signed=True) for key, row in ends.items()},
             )
-        ]
-    )
+        )
+    if region.projected_year is not None:
+        texts.append(words("landing.region_projection", year=region.projected_year, value=number(region.projected)))
+    return Sentences(["".join(texts)])

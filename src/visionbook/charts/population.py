@@ -1,6 +1,8 @@
-"""Charts of the population vision: the long run with its targets, and how far projections lie from them."""
+"""The long run in one picture: what was counted, what is expected, and what the plan aims at."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -8,27 +10,26 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from visionbook.charts.chart import (
-    AREA_COLOURS,
-    MUTED,
-    QUANTITY_BLUES,
-    TARGET_COLOUR,
-    Chart,
-    Layout,
-    light_grid,
-    new_figure,
-)
-from visionbook.charts.table import Column, Table, number_column, text_column, year_column
-from visionbook.notation import is_missing, number
-from visionbook.population.targets import Outlook
+from visionbook.charts.chart import MUTED, QUANTITY_BLUES, TARGET_COLOUR, Chart, Layout, light_grid, new_figure
+from visionbook.charts.colours import OWN, WITHOUT
+from visionbook.charts.table import Table, number_column, year_column
+from visionbook.notation import counted_year, is_missing, number
+from visionbook.population.targets import Course, TargetPath
 from visionbook.words import Words
 
-BASE_COLOUR = AREA_COLOURS["01000"]
-NEWER_COLOUR = QUANTITY_BLUES[3]
-OBSERVED_COLOUR = AREA_COLOURS["01223"]
-_NEWER_LINE = (0, (1.2, 1.2))
-_BASE_BAR = {"facecolor": "white", "edgecolor": BASE_COLOUR, "hatch": "////", "linewidth": 0.9}
-_NEWER_BAR = {"facecolor": NEWER_COLOUR, "edgecolor": NEWER_COLOUR}
+PROJECTION_COLOUR = QUANTITY_BLUES[3]
+PRELIMINARY_FACE = QUANTITY_BLUES[1]
+
+
+def side_of(difference: float) -> str:
+    """Return on which side a difference lies, as keys of words end: ``below``, ``above`` or ``same``.
+
+    Examples
+    --------
+    >>> side_of(-139), side_of(0), side_of(5)
+    ('below', 'same', 'above')
+    """
+    return "same" if difference == 0 else "below" if difference < 0 else "above"
 
 
 def difference_words(difference: object, words: Words, what: str) -> str:
@@ -41,8 +42,8 @@ def difference_words(difference: object, words: Words, what: str) -> str:
     words : Words
         The language.
     what : str
-        ``"target"``, ``"projection"`` or ``"projection_short"``: what it is compared with; ``""`` for the bare
-        difference.
+        ``"target"`` or ``"projection"``: what it is compared with, ``"counted"``: what is compared, each also with
+        ``_short``; ``""`` for the bare difference.
 
     Examples
     --------
@@ -52,25 +53,30 @@ def difference_words(difference: object, words: Words, what: str) -> str:
     """
     if is_missing(difference):
         return words("unit.missing")
-    kind = "same" if difference == 0 else "below" if difference < 0 else "above"
+    kind = side_of(difference)
     key = f"population.{what}_{kind}" if what else f"population.{kind}"
     return words(key, value=number(abs(difference)))
 
 
+def year_counted(path: TargetPath, year: int, words: Words) -> str:
+    """Return a year of the counts as readers see it; a preliminary one says so."""
+    return counted_year(year, year in path.counted.preliminary, words)
+
+
 def outlook_chart(
-    outlook: Outlook,
+    path: TargetPath,
     gaps: pd.DataFrame,
     names: dict[str, str],
     source: str,
     words: Words,
     name: str = "fig-vision-outlook",
 ) -> Chart:
-    """Draw censuses, both projections and the targets in one picture.
+    """Draw counts, both projections and the targets in one picture; what there is not is left out.
 
     Parameters
     ----------
-    outlook : Outlook
-        As from `visionbook.population.targets.population_outlook`.
+    path : TargetPath
+        As from `visionbook.population.targets.target_path`.
     gaps : DataFrame
         As from `visionbook.population.targets.target_gaps`.
     names : dict
@@ -80,123 +86,175 @@ def outlook_chart(
     name : str, optional
         Name of the figure in the book; the same picture may stand on two pages under two names.
     """
-    base_name, newer_name = names[outlook.base_series], names[outlook.newer_series]
-    first, now = outlook.observed.iloc[0], outlook.observed.iloc[-1]
-    final = outlook.base.iloc[-1]
-
-    def listed(frame: pd.DataFrame) -> str:
-        pairs = zip(frame["year"], frame["population"], strict=True)
-        return "、".join(words("population.outlook_value", year=year, value=number(value)) for year, value in pairs)
-
+    now = {"year": year_counted(path, path.counted.now, words), "value": number(path.counted.population)}
+    aim = {}
+    if len(gaps):
+        aim = {"aim_year": gaps["year"].iloc[-1], "aim": number(gaps["target"].iloc[-1])}
+    elif len(path.projection.projected):
+        aim = {
+            "aim_year": path.projection.years["year"].iloc[-1],
+            "aim": number(path.projection.years["population"].iloc[-1]),
+        }
+    key = "target" if len(gaps) else "projection" if aim else "counted"
     return Chart(
         name=name,
-        title=words(
-            "population.outlook_title",
-            year=final["year"],
-            without=number(final["population"]),
-            target=number(outlook.targets["population"].iloc[-1]),
-        ),
-        caption=words(
-            "population.outlook_caption",
-            first=first["year"],
-            last=final["year"],
-            base=base_name,
-            printed="、".join(words("population.year_n", year=year) for year in outlook.base["year"]),
-            newer=newer_name,
-            newer_last=outlook.newer["year"].max(),
-        ),
+        title=words(f"population.outlook_title_{key}", **now, **aim),
+        caption="".join(_caption(path, gaps, names, words)),
         source=source,
-        alt_text=words(
-            "population.outlook_alt",
-            first=first["year"],
-            first_value=number(first["population"]),
-            now=now["year"],
-            now_value=number(now["population"]),
-            base=base_name,
-            base_values=listed(outlook.base.iloc[1:]),
-            newer_values=listed(outlook.newer.iloc[1:]),
-            targets="、".join(
-                words(
-                    "population.outlook_value_gap",
-                    year=row.year,
-                    value=number(row.target),
-                    gap=difference_words(-row.base_gap, words, "projection"),
-                )
-                for row in gaps.itertuples()
-            ),
-        ),
-        table=_outlook_table(outlook, names, words),
-        draw=lambda layout: _draw_outlook(layout, outlook, gaps, names, words),
+        alt_text="".join(_alt_text(path, gaps, names, words)),
+        table=_outlook_table(path, names, words),
+        draw=lambda layout: _draw_outlook(layout, path, gaps, names, words),
     )
 
 
-def _outlook_table(outlook: Outlook, names: dict[str, str], words: Words) -> Table:
-    parts = {
-        words("population.series_observed"): outlook.observed,
-        words("population.base_label", series=names[outlook.base_series]): outlook.base.iloc[1:],
-        words("population.newer_label", series=names[outlook.newer_series]): outlook.newer.iloc[1:],
-        words("population.series_target"): outlook.targets,
-    }
+def _caption(path: TargetPath, gaps: pd.DataFrame, names: dict[str, str], words: Words) -> Iterator[str]:
+    counted, plan, projection = path.counts, path.plan.years, path.projection.years
+    ends = [frame["year"].max() for frame in (counted, plan, projection, gaps) if len(frame)]
+    yield words("population.outlook_caption", first=counted["year"].min(), last=max(ends))
+    if path.counted.is_preliminary:
+        yield words("population.outlook_caption_preliminary", year=path.counted.now)
+    if len(gaps):
+        yield words("population.outlook_caption_target")
+    if len(plan):
+        years = words("population.list").join(words("population.year_n", year=year) for year in plan["year"])
+        yield words("population.outlook_caption_plan", plan=names[path.series.plan], printed=years)
+    if len(projection):
+        last = projection["year"].max()
+        yield words("population.outlook_caption_projection", projection=names[path.series.projection], last=last)
+    yield words("population.outlook_caption_now")
+
+
+def _alt_text(path: TargetPath, gaps: pd.DataFrame, names: dict[str, str], words: Words) -> Iterator[str]:
+    def listed(course: Course) -> str:
+        frame = course.projected
+        pairs = zip(frame["year"], frame["population"], strict=True)
+        items = (words("population.outlook_value", year=year, value=number(value)) for year, value in pairs)
+        return words("population.list").join(items)
+
+    first = path.counts.iloc[0]
+    yield words(
+        "population.outlook_alt",
+        first=first["year"],
+        first_value=number(first["population"]),
+        now=year_counted(path, path.counted.now, words),
+        now_value=number(path.counted.population),
+    )
+    if len(path.plan.projected):
+        yield words("population.outlook_alt_plan", series=names[path.series.plan], values=listed(path.plan))
+    if len(path.projection.projected):
+        series = names[path.series.projection]
+        yield words("population.outlook_alt_projection", series=series, values=listed(path.projection))
+    if len(gaps):
+        items = (
+            words(
+                "population.outlook_value_gap",
+                year=row.year,
+                value=number(row.target),
+                gap=difference_words(-row.plan_gap, words, "projection"),
+            )
+            for row in gaps.itertuples()
+        )
+        yield words("population.outlook_alt_target", targets=words("population.list").join(items))
+
+
+def _outlook_table(path: TargetPath, names: dict[str, str], words: Words) -> Table:
+    parts = {words("population.series_counted"): path.counts}
+    if len(path.plan.years):
+        parts[words("population.plan_label", series=names[path.series.plan])] = path.plan.projected
+    if len(path.projection.years):
+        title = words("population.projection_label", series=names[path.series.projection])
+        parts[title] = path.projection.projected
+    if len(path.targets):
+        parts[words("population.series_target")] = path.targets
     columns = {title: frame.set_index("year")["population"].astype(float) for title, frame in parts.items()}
-    return Table(
-        pd.DataFrame(columns).sort_index().rename_axis("year").reset_index(),
-        [
-            year_column("year", words("population.year"), words("unit.year")),
-            *(number_column(title, title, words("unit.persons")) for title in columns),
-        ],
-        words("population.outlook_table"),
-        words,
-    )
+    frame = pd.DataFrame(columns).sort_index().rename_axis("year").reset_index()
+    heads = [year_column("year", words("population.year"), words("unit.year"))]
+    heads += [number_column(title, title, words("unit.persons")) for title in columns]
+    caption = words("population.outlook_table")
+    if path.counted.is_preliminary:
+        caption += words("population.outlook_table_preliminary", year=path.counted.now)
+    return Table(frame, heads, caption, words)
 
 
-def _draw_outlook(layout: Layout, outlook: Outlook, gaps: pd.DataFrame, names: dict[str, str], words: Words) -> Figure:
+def _draw_outlook(layout: Layout, path: TargetPath, gaps: pd.DataFrame, names: dict[str, str], words: Words) -> Figure:
     figure = new_figure(layout, 5.2 if layout.is_phone else 4.4)
     axes = figure.subplots()
     light_grid(axes)
-    now = outlook.observed["year"].max()
+    counts, now = path.counts, path.counted.now
     axes.axvline(now, color=MUTED, linewidth=0.8)
-    observed, base, newer = outlook.observed, outlook.base, outlook.newer
-    axes.plot(base["year"], base["population"], color=BASE_COLOUR, linestyle="--", linewidth=1.4)
+    for course, colour, marks in (
+        (path.plan, WITHOUT, {"marker": "o", "markerfacecolor": "white", "markersize": 5.5}),
+        (path.projection, PROJECTION_COLOUR, {"marker": "^", "markersize": 5}),
+    ):
+        axes.plot(course.years["year"], course.years["population"], color=colour, linestyle="--", linewidth=1.4)
+        projected = course.projected
+        axes.plot(projected["year"], projected["population"], color=colour, linestyle="none", **marks)
+    axes.plot(counts["year"], counts["population"], color=OWN, marker="o", markersize=4.5)
+    early = counts[counts["year"].isin(path.counted.preliminary)]
     axes.plot(
-        *(base[column].iloc[1:] for column in ("year", "population")),
-        color=BASE_COLOUR, marker="o", markerfacecolor="white", markersize=5.5, linestyle="none",
+        early["year"], early["population"],
+        color=OWN, marker="o", markerfacecolor=PRELIMINARY_FACE, markersize=5.5, linestyle="none",
     )  # fmt: skip
-    axes.plot(newer["year"], newer["population"], color=NEWER_COLOUR, linestyle=_NEWER_LINE, linewidth=1.8)
-    axes.plot(
-        *(newer[column].iloc[1:] for column in ("year", "population")),
-        color=NEWER_COLOUR, marker="^", markersize=5, linestyle="none",
-    )  # fmt: skip
-    axes.plot(observed["year"], observed["population"], color=OBSERVED_COLOUR, marker="o", markersize=4.5)
-    last = gaps.iloc[-1]
-    axes.vlines(last["year"], last["base_projection"], last["target"], color=TARGET_COLOUR, linewidth=1.2)
+    if len(gaps):
+        last = gaps.iloc[-1]
+        axes.vlines(last["year"], last["plan"], last["target"], color=TARGET_COLOUR, linewidth=1.2)
     axes.plot(
         gaps["year"], gaps["target"],
         color=TARGET_COLOUR, marker="D", markerfacecolor="none", markeredgewidth=1.6, markersize=8, linestyle="none",
     )  # fmt: skip
-    axes.set_ylim(0, 1.06 * observed["population"].max())
+    axes.set_ylim(0, 1.06 * counts["population"].max())
     if not layout.is_phone:
-        axes.set_ylabel(f"{words('population.people')}（{words('unit.persons')}）")
-    axes.set_yticks([0, 10_000, 20_000, 30_000, 40_000])
+        axes.set_ylabel(words("population.axis", what=words("population.people"), unit=words("unit.persons")))
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.yaxis.set_major_formatter(lambda value, _: number(value))
-    axes.set_xlim(observed["year"].min() - 1, gaps["year"].max() + 2)
-    axes.set_xticks([1985, now, 2040, 2060] if layout.is_phone else [1985, 2000, now, 2040, 2060])
-    _label_targets(axes, gaps, base, layout, words)
-    _label_lines(axes, outlook, names, layout, words)
-    _keep_text_out_of_layout(axes)
+    shown = [counts, path.plan.years, path.projection.years, gaps]
+    first, end = int(counts["year"].min()), int(max(frame["year"].max() for frame in shown if len(frame)))
+    axes.set_xlim(first - 1, end + 2)
+    axes.set_xticks(year_ticks([first, end, now, *gaps["year"], *path.projection.years["year"].iloc[-1:]], layout))
+    _label_targets(axes, gaps, path.plan.years, layout, words)
+    _label_lines(axes, path, names, layout, words)
+    for text in axes.texts:
+        text.set_in_layout(False)  # Labels inside the axes would otherwise make the layout shrink the axes.
     return figure
 
 
-def _label_targets(axes: Axes, gaps: pd.DataFrame, base: pd.DataFrame, layout: Layout, words: Words) -> None:
+def year_ticks(wanted: list[int], layout: Layout) -> list[int]:
+    """Return the years to write on an axis: those wanted, the more important first, as far as they find room.
+
+    A round year half way between the first two in order of time comes before all but the three most important.
+
+    Examples
+    --------
+    >>> from visionbook.charts.chart import PHONE, WIDE
+    >>> year_ticks([1980, 2060, 2025, 2025, 2035, 2060, 2050], WIDE), year_ticks([1980, 2060, 2025, 2050], PHONE)
+    ([1980, 2000, 2025, 2035, 2060], [1980, 2000, 2025, 2060])
+    """
+    room = (0.14 if layout.is_phone else 0.11) * (max(wanted) - min(wanted))
+    kept: list[int] = []
+    early = sorted(set(wanted))[:2]
+    for year in [*wanted[:3], round(sum(early) / len(early), -1), *wanted[3:]]:
+        if len(kept) < 5 and all(abs(year - other) >= max(room, 1) for other in kept):
+            kept.append(int(year))
+    return sorted(kept)
+
+
+def _label_targets(axes: Axes, gaps: pd.DataFrame, plan: pd.DataFrame, layout: Layout, words: Words) -> None:
     # Each label stands above the line it hangs over and above the label right of it; the last ends at the edge.
     scale = axes.get_ylim()[1]
-    height, width, pad = (0.125, 19, 0.02) if layout.is_phone else (0.105, 13.5, 0.03)
-    right, ceiling = gaps["year"].max() + 1, 0.0
+    first, last = axes.get_xlim()
+    height, share, pad = (0.125, 0.245, 0.02) if layout.is_phone else (0.105, 0.175, 0.03)
+    under = plan if len(plan) else gaps.rename(columns={"plan": "population"})
+    width, right, ceiling = share * (last - first), last - 1, 0.0
     for row in gaps.iloc[::-1].itertuples():
         left = min(row.year + 1, right - width)
-        line = np.interp(left - 3, base["year"], base["population"])
+        line = np.interp(left - 3, under["year"], under["population"])
         bottom = max(row.target / scale, line / scale, ceiling) + pad
         ceiling = bottom + height
-        gap = difference_words(-row.base_gap, words, "projection_short" if layout.is_phone else "projection")
+        phone = "_short" if layout.is_phone else ""
+        if is_missing(row.counted):
+            gap = difference_words(-row.plan_gap, words, f"projection{phone}")
+        else:
+            gap = difference_words(row.counted_gap, words, f"counted{phone}")
         axes.plot([row.year, row.year], [row.target, bottom * scale], color=TARGET_COLOUR, linewidth=0.6)
         key = "target_label_phone" if layout.is_phone else "target_label"
         axes.text(
@@ -208,171 +266,30 @@ def _label_targets(axes: Axes, gaps: pd.DataFrame, base: pd.DataFrame, layout: L
         )
 
 
-def _label_lines(axes: Axes, outlook: Outlook, names: dict[str, str], layout: Layout, words: Words) -> None:
-    phone = "_phone" if layout.is_phone else ""
-    left = outlook.observed["year"].min()
+def _label_lines(axes: Axes, path: TargetPath, names: dict[str, str], layout: Layout, words: Words) -> None:
+    counts, left = path.counts, path.counts["year"].min()
 
     def value(row: pd.Series, key: str = "end_label") -> str:
-        return words(f"population.{key}", year=row["year"], value=number(row["population"]))
+        year = year_counted(path, int(row["year"]), words) if key == "counted_label" else row["year"]
+        return words(f"population.{key}", year=year, value=number(row["population"]))
 
     def beside(row: pd.Series, text: str, offset: tuple[int, int], colour: str, **alignment: str) -> None:
+        axes.annotate(text, tuple(row), xytext=offset, textcoords="offset points", color=colour, **alignment)
+
+    beside(counts.iloc[0], value(counts.iloc[0]), (8, 0), OWN, va="center")
+    if len(counts) > 1:
+        text = f"{words('population.counted_name')}\n{value(counts.iloc[-1], 'counted_label')}"
+        beside(counts.iloc[-1], text, (-6, -7), OWN, ha="right", va="top")
+    if len(path.plan.years):
+        end = path.plan.years.iloc[-1]
+        text = f"{words('population.plan_label', series=names[path.series.plan])}\n{value(end)}"
+        beside(end, text, (5, -8), WITHOUT, ha="right", va="top")
+    if len(path.projection.years) > 1:
+        end = path.projection.years.iloc[-1]
+        key = "projection_label_phone" if layout.is_phone else "projection_label"
         axes.annotate(
-            text, tuple(row), xytext=offset, textcoords="offset points", color=colour, **alignment
+            f"{words(f'population.{key}', series=names[path.series.projection])}\n{value(end)}",
+            tuple(end), xytext=(left, 0.16 * axes.get_ylim()[1]), textcoords="data", va="center",
+            color=PROJECTION_COLOUR,
+            arrowprops={"arrowstyle": "-", "color": PROJECTION_COLOUR, "linewidth": 0.6, "shrinkB": 4},
         )  # fmt: skip
-
-    first, now, end = outlook.observed.iloc[0], outlook.observed.iloc[-1], outlook.base.iloc[-1]
-    beside(first, value(first), (8, 0), OBSERVED_COLOUR, va="center")
-    text = f"{words('population.observed_label')}\n{value(now)}"
-    beside(now, text, (-4, -7), OBSERVED_COLOUR, ha="right", va="top")
-    beside(end, value(end, f"end_label_base{phone}"), (5, -8), BASE_COLOUR, ha="right", va="top")
-    for row, key, series, colour, height in (
-        (outlook.base.iloc[-2], "base_label", outlook.base_series, BASE_COLOUR, 0.34),
-        (outlook.newer.iloc[-1], "newer_label", outlook.newer_series, NEWER_COLOUR, 0.13),
-    ):
-        axes.annotate(
-            f"{words(f'population.{key}{phone}', series=names[series])}\n{value(row)}",
-            tuple(row), xytext=(left, height * axes.get_ylim()[1]), textcoords="data", va="center", color=colour,
-            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkB": 4},
-        )  # fmt: skip
-
-
-def _keep_text_out_of_layout(axes: Axes) -> None:
-    # Labels inside the axes would otherwise make the layout shrink the axes to hold them.
-    for text in axes.texts:
-        text.set_in_layout(False)
-
-
-def gap_chart(outlook: Outlook, gaps: pd.DataFrame, names: dict[str, str], source: str, words: Words) -> Chart:
-    """Draw by how many persons each projection falls short of the target of each year.
-
-    Parameters
-    ----------
-    outlook, gaps, names, source
-        As for `outlook_chart`.
-    """
-    base_name, newer_name = names[outlook.base_series], names[outlook.newer_series]
-    nearest = gaps.iloc[0]
-    if is_missing(nearest["newer_gap"]):
-        key, value = "none", nearest["held_back"]
-    else:
-        value = abs(nearest["newer_gap"])
-        key = "same" if value == 0 else "below" if nearest["newer_gap"] < 0 else "above"
-    caption = words(
-        "population.gap_caption",
-        base=base_name,
-        newer=newer_name,
-        implied=_years_note(gaps[~gaps["base_printed"]], "gap_caption_implied", words, base=base_name),
-        beyond=_years_note(gaps[gaps["newer_gap"].isna()], "gap_caption_beyond", words),
-    )
-    values = "、".join(
-        words(
-            "population.gap_alt_item",
-            year=row.year,
-            base=base_name,
-            base_gap=difference_words(row.base_gap, words, "target"),
-            newer_gap=words("population.gap_none")
-            if is_missing(row.newer_gap)
-            else difference_words(row.newer_gap, words, "target"),
-        )
-        for row in gaps.itertuples()
-    )
-    return Chart(
-        name="fig-vision-gap",
-        title=words(f"population.gap_title_{key}", year=nearest["year"], value=number(value)),
-        caption=caption,
-        source=source,
-        alt_text=words("population.gap_alt", values=values),
-        table=gap_table(outlook, gaps, names, words),
-        draw=lambda layout: _draw_gaps(layout, gaps, base_name, words),
-    )
-
-
-def _years_note(rows: pd.DataFrame, key: str, words: Words, **values: str) -> str:
-    if rows.empty:
-        return ""
-    return words(f"population.{key}", years="、".join(str(year) for year in rows["year"]), **values)
-
-
-def _draw_gaps(layout: Layout, gaps: pd.DataFrame, base_name: str, words: Words) -> Figure:
-    figure = new_figure(layout, 4.4 if layout.is_phone else 3.9)
-    axes = figure.subplots()
-    light_grid(axes, "x")
-    ticks: dict[float, str] = {}
-    for position, row in enumerate(gaps.itertuples()):
-        top = 3.3 * position
-        heading = words("population.gap_row_target", year=row.year, value=number(row.target))
-        axes.text(0, top, f" {heading}", va="center", color=TARGET_COLOUR)
-        key = "gap_row_base" if row.base_printed else "gap_row_base_implied"
-        for offset, gap, label, style in (
-            (0.95, row.base_gap, words(f"population.{key}", series=base_name), _BASE_BAR),
-            (1.85, row.newer_gap, words("population.gap_row_newer"), _NEWER_BAR),
-        ):
-            ticks[top + offset] = label.replace("（", "\n（") if layout.is_phone else label
-            shortfall = 0 if is_missing(gap) else -gap
-            axes.barh(top + offset, shortfall, height=0.72, **style)
-            text = words("population.gap_none") if is_missing(gap) else difference_words(gap, words, "")
-            axes.annotate(
-                text, (max(shortfall, 0), top + offset), xytext=(5, 0), textcoords="offset points", va="center"
-            )
-    lowest = float((-gaps[["base_gap", "newer_gap"]].astype(float)).min(axis=None))
-    highest = float((-gaps[["base_gap", "newer_gap"]].astype(float)).max(axis=None))
-    axes.set_xlim(min(0, 1.1 * lowest), max(1, highest) * (1.62 if layout.is_phone else 1.2))
-    axes.axvline(0, color=TARGET_COLOUR, linewidth=1.6, zorder=3)
-    axes.set_yticks(list(ticks), list(ticks.values()))
-    axes.set_ylim(3.3 * len(gaps) - 0.7, -0.6)
-    axes.xaxis.set_major_locator(MaxNLocator(4 if layout.is_phone else 5, integer=True))
-    axes.xaxis.set_major_formatter(lambda value, _: number(value))
-    axes.set_xlabel(words("population.gap_axis"))
-    _keep_text_out_of_layout(axes)
-    return figure
-
-
-def gap_table(
-    outlook: Outlook, gaps: pd.DataFrame, names: dict[str, str], words: Words, *, short: bool = False
-) -> Table:
-    """Return the targets and both projections as a table, differences in words.
-
-    Parameters
-    ----------
-    short : bool, optional
-        Leave out what a reader of the page finds in the sentences: for the table in the text.
-    """
-    base_name, newer_name = names[outlook.base_series], names[outlook.newer_series]
-    states = {True: words("population.printed_mark"), False: words("population.implied_mark")}
-    shown = gaps.assign(
-        milestone=[
-            words("population.gap_row", year=year, name=name)
-            for year, name in zip(gaps["year"], gaps["name_ja"], strict=True)
-        ],
-        status=gaps["base_printed"].map(states),
-        base_words=[difference_words(gap, words, "") for gap in gaps["base_gap"]],
-        newer_words=[difference_words(gap, words, "") for gap in gaps["newer_gap"]],
-        newer_base_words=[difference_words(gap, words, "") for gap in gaps["newer_minus_base"]],
-    )
-    persons = words("unit.persons")
-    columns = [
-        text_column("milestone", words("population.gap_milestone")),
-        number_column("target", words("population.gap_target"), persons),
-        number_column("held_back", words("population.gap_held_back"), persons),
-        number_column("base_projection", words("population.base_label", series=base_name), persons),
-        text_column("base_words", words("population.gap_against_target")),
-        text_column("status", words("population.gap_base_status")),
-        number_column("newer_projection", words("population.newer_label", series=newer_name), persons),
-        text_column("newer_words", words("population.gap_against_target")),
-        text_column("newer_base_words", words("population.gap_newer_minus_base")),
-        text_column("plans_ja", words("population.gap_plans")),
-    ]
-    if short:
-        shown["base_cell"] = [
-            words("population.gap_printed" if printed else "population.gap_implied", value=number(value))
-            for printed, value in zip(gaps["base_printed"], gaps["base_projection"], strict=True)
-        ]
-        # No units in the heads: the caption states them, and the table fits the page.
-        columns[1] = number_column("target", words("population.gap_target"))
-        columns[3] = Column("base_cell", words("population.gap_base_short"), align="right")
-        columns[6] = number_column("newer_projection", words("population.gap_newer_short"))
-        columns = [column for column in columns if column.name in _SHORT]
-    return Table(shown, columns, words("population.gap_table"), words)
-
-
-_SHORT = {"milestone", "target", "base_cell", "base_words", "newer_projection", "newer_words"}

@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 
 from visionbook.ages import OLD, THREE_GROUPS
 from visionbook.charts.chart import (
-    AREA_COLOURS,
     INK,
     MUTED,
     QUANTITY_BLUES,
@@ -21,6 +20,7 @@ from visionbook.charts.chart import (
     light_grid,
     new_figure,
 )
+from visionbook.charts.colours import OWN
 from visionbook.charts.population_tables import UNIT_STEPS, ages_table, group_name, points_table
 from visionbook.charts.table import Table, number_column, percent_column, text_column
 from visionbook.notation import number, percent, quantity
@@ -28,9 +28,8 @@ from visionbook.population.structure import Decomposition
 from visionbook.words import Words
 
 # Told apart without colour: a full bar, a dashed frame, an open diamond at the end of an outlined bar.
-_BLUE = AREA_COLOURS["01223"]
 _STATES = {
-    "observed": {"facecolor": _BLUE, "edgecolor": _BLUE},
+    "observed": {"facecolor": OWN, "edgecolor": OWN},
     "projection": {"facecolor": QUANTITY_BLUES[0], "edgecolor": MUTED, "linestyle": (0, (3, 2))},
     "target": {"facecolor": "white", "edgecolor": TARGET_COLOUR},
 }
@@ -82,7 +81,7 @@ def ages_chart(ages: pd.DataFrame, source: str, words: Words) -> Chart:
     rows = ages.set_index(["variant", "age_group"])
     years = {variant: int(rows.loc[variant, "year"].iloc[0]) for variant in _STATES}
     old = {variant: percent(rows.loc[(variant, OLD), "share"]) for variant in _STATES}
-    values = "、".join(
+    values = words("population.list").join(
         words(
             "population.ages_alt_item",
             group=group_name(group, words),
@@ -168,7 +167,7 @@ def split_chart(split: Decomposition, source: str, words: Words) -> Chart:
         _finish(axes, ticks, split.total, 1.4 if layout.is_phone else 1.15)
         return figure
 
-    ages = "、".join(
+    ages = words("population.list").join(
         words("population.age_item", group=group_name(key, words), value=number(value))
         for key, value in split.by_age.items()
     )
@@ -249,7 +248,7 @@ def points_chart(points: pd.DataFrame, source: str, words: Words) -> Chart:
         return figure
 
     first = points.iloc[0]
-    values = "、".join(
+    values = words("population.list").join(
         words(
             "population.points_alt_item",
             measure=row["measure_ja"],
@@ -265,7 +264,7 @@ def points_chart(points: pd.DataFrame, source: str, words: Words) -> Chart:
             measure=first["measure_ja"],
             **{column: written(first, column) for column in ("now", "projection", "target")},
         ),
-        caption=words("population.points_caption"),
+        caption=words("population.points_caption", count=len(points)),
         source=source,
         alt_text=words("population.points_alt", values=values),
         table=points_table(points, words),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from visionbook.ages import OLD, THREE_GROUPS, TOTAL
-from visionbook.charts.population import difference_words
+from visionbook.charts.population import difference_words, side_of, year_counted
 from visionbook.charts.prose import Card, Cards, Sentences
 from visionbook.charts.table import Column, Table, number_column, percent_column, text_column, year_column
-from visionbook.notation import is_missing, number, percent, quantity
+from visionbook.notation import counted_year, is_missing, number, percent, quantity
 from visionbook.periods import era_year
+from visionbook.population.counted import Counted, yearly_rate
 from visionbook.population.structure import support_ratios
-from visionbook.population.targets import Fall, Outlook
+from visionbook.population.targets import judged
 from visionbook.population.vision import Vision
 from visionbook.words import Words
 
@@ -31,47 +34,49 @@ def group_name(age_group: str, words: Words) -> str:
     return words(f"population.age_{_AGE_KEYS[age_group]}")
 
 
-def lead(change: Fall, area: str, words: Words) -> Sentences:
-    """Return the answer of the page in one or two sentences."""
-    return Sentences(
-        [
-            words(
-                "population.lead",
-                area=area,
-                base=change.base_year,
-                year=change.year,
-                population=number(change.population),
-                without=number(change.without),
-                held_back=number(change.held_back),
-                target=number(change.target),
-            )
-        ],
-        lead=True,
+def lead(vision: Vision, area: str, words: Words) -> Sentences:
+    """Return the answer of the page: what was counted where a target year has been, and what the plan aims at."""
+    change, row = vision.fall, judged(vision.gaps)
+    aim = words(
+        "population.lead",
+        area=area,
+        base=change.base_year,
+        year=change.year,
+        population=number(change.population),
+        without=number(change.without),
+        held_back=number(change.held_back),
+        target=number(change.target),
     )
+    if is_missing(row["counted"]):
+        return Sentences([aim], lead=True)
+    counted = words(
+        f"population.lead_counted_{side_of(row['counted_gap'])}",
+        area=area,
+        year=counted_year(row["year"], row["preliminary"], words),
+        counted=number(row["counted"]),
+        target=number(row["target"]),
+        value=number(abs(row["counted_gap"])),
+    )
+    return Sentences([counted + aim], lead=True)
 
 
-def key_numbers(outlook: Outlook, gaps: pd.DataFrame, change: Fall, names: dict[str, str], words: Words) -> Cards:
-    """Return the four key numbers: now, without measures, the target, and the course towards it."""
-    now, earlier = outlook.observed.iloc[-1], outlook.observed.iloc[:-1]
-    comparison = ""
-    if len(earlier):
-        before = earlier.iloc[-1]
-        fewer = number(before["population"] - now["population"])
-        comparison = words("population.card_now_comparison", base=before["year"], value=fewer)
+def key_numbers(vision: Vision, names: dict[str, str], words: Words) -> Cards:
+    """Return the four key numbers: now, without measures, the target, and how the first answer to it came out."""
+    path, change = vision.path, vision.fall
     persons = words("unit.persons")
     cards = [
         Card(
             words("population.card_now"),
-            number(now["population"]),
+            number(path.counted.population),
             persons,
-            words("population.card_now_when", year=now["year"]),
-            comparison,
+            words("population.card_now_when", year=year_counted(path, path.counted.now, words)),
+            change_words(path.counted, words),
         ),
         Card(
             words("population.card_without"),
             number(change.without),
             persons,
-            words("population.card_without_when", year=change.year, series=names[outlook.base_series]),
+            words("population.card_without_when", year=change.year, series=names[path.series.plan]),
             words("population.card_without_comparison", base=change.base_year, percent=percent(-change.growth_without)),
         ),
         Card(
@@ -82,7 +87,22 @@ def key_numbers(outlook: Outlook, gaps: pd.DataFrame, change: Fall, names: dict[
             words("population.card_target_comparison", value=number(change.held_back)),
         ),
     ]
-    return Cards(cards + course_card(gaps, words))
+    return Cards(cards + course_card(vision.gaps, words))
+
+
+def change_words(counted: Counted, words: Words) -> str:
+    """Return how the newest count differs from the one before, in all and per year; empty if there is only one."""
+    if counted.before is None:
+        return ""
+    before = float(counted.totals.iloc[-2])
+    change = counted.population - before
+    return words(
+        f"population.change_{side_of(change)}",
+        year=counted.before,
+        value=number(abs(change)),
+        percent=percent(abs(change) / before),
+        yearly=percent(abs(yearly_rate(before, counted.population, counted.now - counted.before)), 2),
+    )
 
 
 def course_card(
@@ -93,48 +113,39 @@ def course_card(
     label: str = "population.card_course",
     href: str = "",
 ) -> list[Card]:
-    """Return the card on the first target and the newer projection; none where that has no value for its year."""
-    row = gaps.iloc[0]
-    if is_missing(row["newer_gap"]):
+    """Return the card on the target that says best whether the plan is on course.
+
+    Where a target year has been counted, the count answers. Before that the newest projection does; none where it
+    has no value for the year.
+    """
+    row = judged(gaps)
+    if row is None:
         return []
-    gap = row["newer_gap"]
-    side = "same" if gap == 0 else "below" if gap < 0 else "above"
-    default = words(
-        "population.card_course_comparison", difference=difference_words(row["newer_minus_base"], words, "")
-    )
+    key = "projection" if is_missing(row["counted"]) else "counted"
+    gap = row[f"{key}_gap"]
+    if is_missing(gap):
+        return []
+    difference = row["projection_minus_plan"] if key == "projection" else row["counted"] - row["plan"]
     return [
         Card(
             words(label),
             number(abs(gap)),
-            words(f"population.card_course_unit_{side}"),
-            words("population.card_course_when", year=row["year"], target=number(row["target"])),
-            comparison or default,
+            words(f"population.card_course_unit_{side_of(gap)}"),
+            words(
+                f"population.card_course_when_{key}",
+                year=counted_year(row["year"], row["preliminary"], words),
+                target=number(row["target"]),
+            ),
+            comparison
+            or words(f"population.card_course_comparison_{key}", difference=difference_words(difference, words, "")),
             href,
         )
     ]
 
 
-def gap_sentences(gaps: pd.DataFrame, base_name: str, words: Words) -> Sentences:
-    """Return what the newer projection means for each target year that it reaches."""
-    texts = []
-    for _, row in gaps[gaps["newer_gap"].notna()].iterrows():
-        newer_gap = row["newer_gap"]
-        values = {
-            "year": row["year"],
-            "newer": number(row["newer_projection"]),
-            "base": base_name,
-            "base_value": number(row["base_projection"]),
-            "target": number(row["target"]),
-            "held_back": number(row["held_back"]),
-            "difference": difference_words(row["newer_minus_base"], words, ""),
-            "words": difference_words(newer_gap, words, "target"),
-            "shortfall": words("population.gap_sentence_short", value=number(-newer_gap))
-            if newer_gap < 0
-            else words("population.gap_sentence_reached"),
-        }
-        key = "gap_sentence" if row["base_printed"] else "gap_sentence_implied"
-        texts.append(words(f"population.{key}", **values))
-    return Sentences(texts)
+def preliminary_note(counted: Counted, words: Words) -> Sentences:
+    """Return what a preliminary count is, where the newest one is; else nothing."""
+    return Sentences([words("population.preliminary_note", year=counted.now)] if counted.is_preliminary else [])
 
 
 def ages_table(ages: pd.DataFrame, words: Words) -> Table:
@@ -160,6 +171,27 @@ def ages_table(ages: pd.DataFrame, words: Words) -> Table:
     )
 
 
+def aged_note(counted: Counted, base_year: int, words: Words) -> Sentences:
+    """Return that the newest count has no ages yet, where it has none; else nothing.
+
+    Parameters
+    ----------
+    base_year : int
+        The year that the plan's comparison by age starts from.
+    """
+    if counted.aged == counted.now:
+        return Sentences([])
+    now = counted_year(counted.now, counted.is_preliminary, words)
+    key = "aged_note" if counted.aged is not None else "aged_note_none"
+    return Sentences([words(f"population.{key}", now=now, aged=counted.aged, base=base_year)])
+
+
+def points_sentence(points: pd.DataFrame, words: Words) -> Sentences:
+    """Return the measures that the plan puts its weight on."""
+    measures = words("population.list").join(points["measure_ja"])
+    return Sentences([words("population.points_sentence", count=len(points), measures=measures)])
+
+
 def _mark(agrees: bool, words: Words) -> str:
     return words("population.agrees" if agrees else "population.disagrees")
 
@@ -182,7 +214,8 @@ def points_table(points: pd.DataFrame, words: Words) -> Table:
         "per_year": lambda row: quantity(row["held_back_per_year"], "persons", 1, words),
         "per_year_recomputed": lambda row: quantity(row["per_year"], "persons", 0.01, words),
     }
-    shown = {"name": [words(f"population.points_row_{key}") for key in lines]}
+    last = points["target_year"].max()
+    shown = {"name": [words(f"population.points_row_{key}", year=last) for key in lines]}
     for _, row in points.iterrows():
         shown[row["point_id"]] = [write(row) for write in lines.values()]
     columns = [text_column("name", words("population.points_measure"))]
@@ -227,23 +260,24 @@ def _ageing(ages: pd.DataFrame, words: Words) -> list[str]:
     ]
 
 
-def _threshold(vision: Vision, names: dict[str, str], words: Words) -> list[str]:
-    outlook = vision.outlook
-    under = outlook.base[outlook.base["population"] < vision.threshold]
-    if under.empty:
-        return []
-    row = under.iloc[0]
-    text = words(
-        "population.meaning_threshold",
-        series=names[outlook.base_series],
-        year=row["year"],
-        value=number(row["population"]),
-        threshold=number(vision.threshold),
-    )
-    newer = outlook.newer.loc[outlook.newer["year"] == row["year"], "population"]
-    if newer.empty:
-        return [text]
-    return [text + words("population.meaning_threshold_newer", newer=number(newer.iloc[0]))]
+def _threshold(vision: Vision, names: dict[str, str], words: Words) -> Iterator[str]:
+    path = vision.path
+    for threshold in vision.thresholds:
+        row = path.plan.years[path.plan.years["population"] < threshold].iloc[0]
+        year = int(row["year"])
+        text = words(
+            "population.meaning_threshold",
+            series=names[path.series.plan],
+            year=year,
+            value=number(row["population"]),
+            threshold=number(threshold),
+        )
+        if (projected := path.projection.at(year)) is not None:
+            text += words("population.meaning_threshold_projection", value=number(projected))
+        if year in path.counted.totals.index:
+            counted, shown = path.counted.totals[year], year_counted(path, year, words)
+            text += words("population.meaning_threshold_counted", year=shown, value=number(counted))
+        yield text
 
 
 def _disagreement(ages: pd.DataFrame, words: Words) -> str:
@@ -258,7 +292,11 @@ def _disagreement(ages: pd.DataFrame, words: Words) -> str:
         )
         for row in ages[~ages["agrees"]].itertuples()
     ]
-    return words("population.ages_disagree", items="、".join(items)) if items else words("population.ages_agree_all")
+    return (
+        words("population.ages_disagree", items=words("population.list").join(items))
+        if items
+        else words("population.ages_agree_all")
+    )
 
 
 def comparison_table(vision: Vision, words: Words) -> Table:
@@ -307,21 +345,18 @@ def comparison_table(vision: Vision, words: Words) -> Table:
 _COMPARED = (("observed", "projection"), ("observed", "target"), ("projection", "target"))
 
 
-def other_figures_table(figures: pd.DataFrame, words: Words) -> Table:
+def other_figures_table(vision: Vision, words: Words) -> Table:
     """Return the figures of the chapter that stand in no other table, with the characters as printed.
 
-    Parameters
-    ----------
-    figures : DataFrame
-        Rows of plan_figures; two figures printed as one (a year and its era) take one row.
+    Two figures printed as one (a year and its era) take one row.
     """
     return Table(
-        figures.drop_duplicates("printed"),
+        vision.figures["plan_figures"].drop_duplicates("printed"),
         [
             text_column("label_ja", words("population.figures_what")),
             text_column("printed", words("population.figures_printed")),
             text_column("source_place", words("population.figures_place")),
         ],
-        words("population.figures_table"),
+        words("population.figures_table", chapters=words("population.list").join(vision.chapters)),
         words,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -190,18 +192,38 @@ def points_recomputed(points: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def chapter_figures(tables: dict[str, pd.DataFrame], source_id: str, chapter: str) -> dict[str, pd.DataFrame]:
-    """Return the rows of each table that a chapter of a document prints.
+def chapters_of(places: pd.Series) -> tuple[str, ...]:
+    """Return the chapters that places begin with, each once, in their order.
+
+    Parameters
+    ----------
+    places : Series
+        Places in a document: the chapter, a space, and what lies below it.
+
+    Examples
+    --------
+    >>> chapters_of(pd.Series(["第2章 2 ①", "第2章 2 ②"]))
+    ('第2章',)
+    """
+    return tuple(dict.fromkeys(places.str.split().str[0]))
+
+
+def chapter_figures(
+    tables: dict[str, pd.DataFrame], source_id: str, chapters: Sequence[str]
+) -> dict[str, pd.DataFrame]:
+    """Return the rows of each table that some chapters of a document print.
 
     Examples
     --------
     >>> rows = pd.DataFrame({"source_id": ["a", "a", "b"], "source_place": ["第2章 1", "第3章 1", "第2章 1"]})
-    >>> len(chapter_figures({"shares": rows}, "a", "第2章")["shares"])
+    >>> len(chapter_figures({"shares": rows}, "a", ["第2章"])["shares"])
     1
     """
+    # A place may name several, 第1章 2、第2章 1; and chapter 2 is not the beginning of chapter 20.
+    begins = rf"(?:^|、)(?:{'|'.join(re.escape(chapter) for chapter in chapters)})(?=\s|、|$)"
     return {
-        name: table[
-            (table["source_id"] == source_id) & table["source_place"].str.contains(rf"(?:^|、){chapter}")
-        ].reset_index(drop=True)
+        name: table[(table["source_id"] == source_id) & table["source_place"].str.contains(begins)].reset_index(
+            drop=True
+        )
         for name, table in tables.items()
     }

@@ -1,4 +1,4 @@
-"""The plan's population targets against its own projection and a newer one."""
+"""The plan's population targets against what was counted, the plan's own projection and the newest official one."""
 
 from __future__ import annotations
 
@@ -6,33 +6,58 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from visionbook.edition import SeriesRoles
 from visionbook.errors import ParameterError
+from visionbook.population.counted import Counted, counted_in, totals_of
 
 
 @dataclass(frozen=True)
-class Outlook:
-    """Total population (persons) of one municipality; every frame has year and population, by year.
+class Course:
+    """A projection: year and population (persons) by year, with the observed year `start` that it starts from.
+
+    `start` is None where its own series holds no observed year.
+    """
+
+    years: pd.DataFrame
+    start: int | None = None
+
+    @property
+    def projected(self) -> pd.DataFrame:
+        """What is projected: all years but the one it starts from."""
+        return self.years if self.start is None else self.years[self.years["year"] != self.start]
+
+    def at(self, year: int) -> int | None:
+        """Return what is projected for a year (persons), or None."""
+        rows = self.projected[self.projected["year"] == year]
+        return None if rows.empty else int(rows["population"].iloc[0])
+
+
+@dataclass(frozen=True)
+class TargetPath:
+    """Total population (persons) of one municipality: counted, expected, aimed at.
 
     Parameters
     ----------
-    observed : DataFrame
-        Censuses, as either document prints them.
-    base : DataFrame
-        The plan's own projection as printed, with the observed year it starts from.
-    newer : DataFrame
-        A newer projection, with the last observed year it starts from.
+    counted : Counted
+        What was counted.
+    plan, projection : Course
+        The plan's own projection as printed, and the newest official one.
     targets : DataFrame
-        The plan's targets.
-    base_series, newer_series : str
-        The series they come from.
+        The plan's targets: year and population, by year.
+    series : SeriesRoles
+        The series that play the roles. What has no series, or no rows of the municipality, is empty.
     """
 
-    observed: pd.DataFrame
-    base: pd.DataFrame
-    newer: pd.DataFrame
+    counted: Counted
+    plan: Course
+    projection: Course
     targets: pd.DataFrame
-    base_series: str
-    newer_series: str
+    series: SeriesRoles
+
+    @property
+    def counts(self) -> pd.DataFrame:
+        """What was counted, as year and population."""
+        return _years(self.counted.totals.rename("population").reset_index())
 
 
 @dataclass(frozen=True)
@@ -66,8 +91,8 @@ class Fall:
         return self.held_back / (self.population - self.without)
 
 
-def population_outlook(population: pd.DataFrame, municipality: str, base_series: str, newer_series: str) -> Outlook:
-    """Return what is observed, projected and aimed at for the total population of a municipality.
+def target_path(population: pd.DataFrame, municipality: str, series: SeriesRoles) -> TargetPath:
+    """Return what is counted, projected and aimed at for the total population of a municipality.
 
     Parameters
     ----------
@@ -75,58 +100,73 @@ def population_outlook(population: pd.DataFrame, municipality: str, base_series:
         The population table.
     municipality : str
         Five-digit code.
-    base_series, newer_series : str
-        Series with the plan's projection and targets, and with a newer projection.
+    series : SeriesRoles
+        The series that play the roles; `census`, `plan` and `projection` are read.
 
     Raises
     ------
     ParameterError
-        If the two series are one and the same, a series has no projection or the base series no target for the
-        municipality, or both print different populations for one observed year.
+        If the plan and the newest projection are one series, or nothing was counted in the municipality.
 
     Examples
     --------
-    >>> rows = [(2015, "old", "observed", 26917), (2060, "old", "projection", 8358), (2060, "old", "target", 9345),
-    ...         (2020, "new", "observed", 24636), (2040, "new", "projection", 16022)]
+    >>> rows = [(2020, "counts", "observed", 24636), (2015, "old", "observed", 26917), (2060, "old", "target", 9345),
+    ...         (2060, "old", "projection", 8358), (2020, "new", "observed", 24636), (2040, "new", "projection", 16022)]
     >>> people = pd.DataFrame(rows, columns=["year", "series", "variant", "population"])
-    >>> people = people.assign(area_code="01223", sex="both", age_group="total")
-    >>> outlook = population_outlook(people, "01223", "old", "new")
-    >>> outlook.base.values.tolist()
-    [[2015, 26917], [2060, 8358]]
+    >>> people = people.assign(area_code="01223", sex="both", age_group="total", status=None)
+    >>> path = target_path(people, "01223", SeriesRoles("counts", projection="new", plan="old"))
+    >>> path.counted.now, path.plan.years.values.tolist(), path.projection.at(2040), path.projection.at(2020)
+    (2020, [[2015, 26917], [2060, 8358]], 16022, None)
     """
-    if base_series == newer_series:
-        raise ParameterError(f"newer_series is {newer_series!r}, as is base_series; choose two different series")
-    rows = population.query("area_code == @municipality and sex == 'both' and age_group == 'total'")
-    wanted = rows[rows["series"].isin([base_series, newer_series]) & (rows["variant"] == "observed")]
-    observed = wanted.drop_duplicates(["year", "population"])
-    if observed["year"].duplicated().any():
-        year = int(observed.loc[observed["year"].duplicated(), "year"].iloc[0])
-        raise ParameterError(f"{base_series} and {newer_series} print different observed populations for {year}")
-    return Outlook(
-        _years(observed),
-        _projection(rows, population, base_series, municipality),
-        _projection(rows, population, newer_series, municipality),
-        _years(_of(rows, population, base_series, "target", municipality)),
-        base_series,
-        newer_series,
+    if series.plan and series.plan == series.projection:
+        raise ParameterError(
+            f"projection is {series.projection!r}, as is plan; name the newest official projection, and the plan's own"
+        )
+    targets = totals_of(population, series.plan, municipality, "target")
+    return TargetPath(
+        counted_in(population, series.census, municipality),
+        _projection(population, series.plan, municipality),
+        _projection(population, series.projection, municipality),
+        _years(targets.rename("population").reset_index()),
+        series,
     )
 
 
-def _of(rows: pd.DataFrame, population: pd.DataFrame, series: str, variant: str, municipality: str) -> pd.DataFrame:
-    chosen = rows[(rows["series"] == series) & (rows["variant"] == variant)]
-    if chosen.empty:
-        allowed = population.query("series == @series and variant == @variant")["area_code"].unique()
-        raise ParameterError(
-            f"series {series} has no {variant} for municipality {municipality}; "
-            f"it has one for: {', '.join(allowed) or 'none'}"
-        )
-    return chosen
+def require_plan(path: TargetPath, population: pd.DataFrame, municipality: str) -> None:
+    """Refuse a municipality for which the plan prints no projection or no target.
+
+    Raises
+    ------
+    ParameterError
+        Naming the municipalities that have one.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"area_code": ["01223"], "series": ["counts"], "variant": ["observed"], "year": [2020],
+    ...                      "sex": ["both"], "age_group": ["total"], "population": [24636], "status": [None]})
+    >>> require_plan(target_path(rows, "01223", SeriesRoles("counts")), rows, "01223")
+    Traceback (most recent call last):
+    visionbook.errors.ParameterError: no series plays the role plan; name one in edition.yml
+    """
+    plan = path.series.plan
+    if not plan:
+        raise ParameterError("no series plays the role plan; name one in edition.yml")
+    for variant, frame in (("projection", path.plan.years), ("target", path.targets)):
+        if frame.empty:
+            allowed = population.query("series == @plan and variant == @variant")["area_code"].unique()
+            raise ParameterError(
+                f"series {plan} has no {variant} for municipality {municipality}; "
+                f"it has one for: {', '.join(allowed) or 'none'}"
+            )
 
 
-def _projection(rows: pd.DataFrame, population: pd.DataFrame, series: str, municipality: str) -> pd.DataFrame:
-    projected = _of(rows, population, series, "projection", municipality)
-    start = rows[(rows["series"] == series) & (rows["variant"] == "observed")].nlargest(1, "year")
-    return _years(pd.concat([start, projected]))
+def _projection(population: pd.DataFrame, series: str, municipality: str) -> Course:
+    projected = totals_of(population, series, municipality, "projection")
+    start = totals_of(population, series, municipality, "observed").tail(1)
+    if projected.empty or start.empty:
+        return Course(_years(projected.rename("population").reset_index()))
+    joined = pd.concat([start, projected]).rename_axis("year")
+    return Course(_years(joined.rename("population").reset_index()), int(start.index[0]))
 
 
 def _years(rows: pd.DataFrame) -> pd.DataFrame:
@@ -144,50 +184,75 @@ def implied_projection(target: int, held_back: int) -> int:
     return target - held_back
 
 
-def target_gaps(outlook: Outlook, milestones: pd.DataFrame) -> pd.DataFrame:
-    """Return, for each target year, both projections and how far each lies from the target.
+def target_gaps(path: TargetPath, milestones: pd.DataFrame) -> pd.DataFrame:
+    """Return, for each target year, what was counted, both projections, and how far each lies from the target.
 
     Parameters
     ----------
-    outlook : Outlook
-        As from `population_outlook`.
+    path : TargetPath
+        As from `target_path`.
     milestones : DataFrame
         The plan's targets of one municipality: year, name_ja, plans_ja, target, reduction_held_back.
 
     Returns
     -------
     DataFrame
-        One row per target year: year, name_ja, plans_ja, target, held_back, base_projection (as printed, or
-        implied where the plan prints none), base_printed, base_gap, newer_projection, newer_gap,
-        newer_minus_base. Gaps are projection less target (persons, negative below the target), NaN where the
-        newer projection does not reach.
+        One row per target year: year, name_ja, plans_ja, target, held_back; counted, counted_gap, preliminary (NaN
+        and False where the year is not counted); plan (as printed, or implied where the plan prints none),
+        plan_printed, plan_gap; projection, projection_gap (NaN where the newest projection does not reach),
+        projection_minus_plan. A gap is a value less the target (persons, negative below the target).
 
     Examples
     --------
     >>> def years(*rows):
     ...     return pd.DataFrame(rows, columns=["year", "population"])
-    >>> outlook = Outlook(years(), years((2025, 22006)), years((2025, 22314)), years((2025, 22453)), "old", "new")
+    >>> counted = Counted(pd.Series({2020: 24636.0, 2025: 21201.0}).rename_axis("year"), frozenset({2025}), 2020)
+    >>> plan, new = Course(years((2025, 22006))), Course(years((2025, 22317)))
+    >>> path = TargetPath(counted, plan, new, years((2025, 22453)), SeriesRoles("counts"))
     >>> goal = {"year": [2025], "name_ja": ["a"], "plans_ja": [""], "target": [22453], "reduction_held_back": [447]}
-    >>> target_gaps(outlook, pd.DataFrame(goal))[["base_gap", "newer_gap", "newer_minus_base"]].values.tolist()
-    [[-447.0, -139.0, 308.0]]
+    >>> gaps = target_gaps(path, pd.DataFrame(goal))
+    >>> gaps[["counted_gap", "plan_gap", "projection_gap", "projection_minus_plan"]].values.tolist()
+    [[-1252.0, -447.0, -136.0, 311.0]]
     """
     table = milestones.sort_values("year")[["year", "name_ja", "plans_ja", "target", "reduction_held_back"]]
     table = table.rename(columns={"reduction_held_back": "held_back"}).reset_index(drop=True)
     table = table.astype({"year": "int64", "target": "int64", "held_back": "int64"})
-    for name, projection in (("base", outlook.base), ("newer", outlook.newer)):
-        values = projection.rename(columns={"population": f"{name}_projection"})
-        table = table.merge(values, on="year", how="left", validate="1:1")
-    table = table.astype({"base_projection": float, "newer_projection": float})
-    table["base_printed"] = table["base_projection"].notna()
-    implied = implied_projection(table["target"], table["held_back"])
-    table["base_projection"] = table["base_projection"].fillna(implied)
-    table["base_gap"] = table["base_projection"] - table["target"]
-    table["newer_gap"] = table["newer_projection"] - table["target"]
-    table["newer_minus_base"] = table["newer_projection"] - table["base_projection"]
+    values = {"counted": path.counts, "plan": path.plan.projected, "projection": path.projection.projected}
+    for name, frame in values.items():
+        table = table.merge(frame.rename(columns={"population": name}), on="year", how="left", validate="1:1")
+    table = table.astype({"counted": float, "plan": float, "projection": float})
+    table["preliminary"] = table["year"].isin(path.counted.preliminary)
+    table["plan_printed"] = table["plan"].notna()
+    table["plan"] = table["plan"].fillna(implied_projection(table["target"], table["held_back"]))
+    for name in ("counted", "plan", "projection"):
+        table[f"{name}_gap"] = table[name] - table["target"]
+    table["projection_minus_plan"] = table["projection"] - table["plan"]
     return table
 
 
-def fall(outlook: Outlook) -> Fall:
+def judged(gaps: pd.DataFrame) -> pd.Series | None:
+    """Return the target year that says best whether the plan is on course; None if there is no target.
+
+    That is the last one that has been counted. As long as none has been, it is the first one.
+
+    Parameters
+    ----------
+    gaps : DataFrame
+        As from `target_gaps`.
+
+    Examples
+    --------
+    >>> gaps = pd.DataFrame({"year": [2025, 2035, 2060], "counted": [21201.0, None, None]})
+    >>> int(judged(gaps)["year"]), int(judged(gaps.assign(counted=None))["year"]), judged(gaps.iloc[:0])
+    (2025, 2025, None)
+    """
+    if gaps.empty:
+        return None
+    counted = gaps[gaps["counted"].notna()]
+    return gaps.iloc[0] if counted.empty else counted.iloc[-1]
+
+
+def fall(path: TargetPath) -> Fall:
     """Return the fall from the base year of the plan's projection to its last target.
 
     Raises
@@ -199,15 +264,73 @@ def fall(outlook: Outlook) -> Fall:
     --------
     >>> def years(*rows):
     ...     return pd.DataFrame(rows, columns=["year", "population"])
-    >>> base, targets = years((2015, 26917), (2060, 8358)), years((2060, 9345))
-    >>> change = fall(Outlook(years(), base, years(), targets, "old", "new"))
+    >>> counted = Counted(pd.Series({2020: 24636.0}).rename_axis("year"), frozenset(), None)
+    >>> plan, targets = Course(years((2015, 26917), (2060, 8358)), 2015), years((2060, 9345))
+    >>> change = fall(TargetPath(counted, plan, Course(years()), targets, SeriesRoles("counts")))
     >>> round(change.growth_without, 4), change.held_back, round(change.share_held_back, 4)
     (-0.6895, 987, 0.0532)
     """
-    start, end, target = outlook.base.iloc[0], outlook.base.iloc[-1], outlook.targets.iloc[-1]
+    start, end, target = path.plan.years.iloc[0], path.plan.years.iloc[-1], path.targets.iloc[-1]
     if end["year"] != target["year"]:
-        raise ParameterError(f"series {outlook.base_series} ends in {end['year']}, its targets in {target['year']}")
+        raise ParameterError(f"series {path.series.plan} ends in {end['year']}, its targets in {target['year']}")
     return Fall(
         *(int(v) for v in (start["year"], end["year"], start["population"], end["population"])),
         int(target["population"]),
     )
+
+
+def thresholds(figures: pd.DataFrame, plan: pd.DataFrame) -> list[int]:
+    """Return the round numbers of people that the plan names as undercut by its own projection, largest first.
+
+    They are the figures in persons that are rounded more coarsely than to one person, and that the projection
+    passes on its way down.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        Figures that the chapter prints: value, unit, rounded_to.
+    plan : DataFrame
+        The plan's projection: year, population.
+
+    Examples
+    --------
+    >>> figures = pd.DataFrame({"value": [20000.0, 781.0, 3.0], "unit": ["persons", "persons", "count"],
+    ...                         "rounded_to": [10000.0, 1.0, 1.0]})
+    >>> thresholds(figures, pd.DataFrame({"year": [2015, 2060], "population": [26917, 8358]}))
+    [20000]
+    """
+    coarse = figures[(figures["unit"] == "persons") & (figures["rounded_to"] > 1)]
+    lowest, highest = plan["population"].min(), plan["population"].iloc[0]
+    return sorted((int(v) for v in coarse["value"].unique() if lowest < v < highest), reverse=True)
+
+
+def reprinted_otherwise(population: pd.DataFrame, municipality: str, series: SeriesRoles) -> pd.DataFrame:
+    """Return the years for which the document in the role `vision` prints another projection than the newest one.
+
+    Parameters
+    ----------
+    population : DataFrame
+        The population table.
+    municipality : str
+        Five-digit code.
+    series : SeriesRoles
+        The roles `vision` and `projection` are read.
+
+    Returns
+    -------
+    DataFrame
+        year, printed, official (persons), by year; empty where they agree or one of them is not there.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"series": ["seen", "new", "seen", "new"], "year": [2025, 2025, 2030, 2030],
+    ...                      "population": [22314, 22317, 20149, 20149], "variant": "projection"})
+    >>> rows = rows.assign(area_code="01223", sex="both", age_group="total")
+    >>> roles = SeriesRoles("counts", projection="new", vision="seen")
+    >>> reprinted_otherwise(rows, "01223", roles).values.tolist()
+    [[2025, 22314, 22317]]
+    """
+    printed = totals_of(population, series.vision, municipality, "projection").rename("printed")
+    official = totals_of(population, series.projection, municipality, "projection").rename("official")
+    both = pd.concat([printed, official], axis=1, join="inner").rename_axis("year").reset_index().astype("int64")
+    return both[both["printed"] != both["official"]].reset_index(drop=True)

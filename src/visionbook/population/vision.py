@@ -7,18 +7,38 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from visionbook.edition import Edition
 from visionbook.errors import ParameterError
+from visionbook.population.register import Register, register_beside
 from visionbook.population.structure import (
     Decomposition,
     age_structure,
     chapter_figures,
+    chapters_of,
     decomposition,
     points_recomputed,
     printed_changes,
 )
-from visionbook.population.targets import Fall, Outlook, fall, population_outlook, target_gaps
+from visionbook.population.targets import (
+    Fall,
+    TargetPath,
+    fall,
+    reprinted_otherwise,
+    require_plan,
+    target_gaps,
+    target_path,
+    thresholds,
+)
 
-TABLES = ("population", "population_shares", "population_changes", "milestones", "vision_points", "plan_figures")
+TABLES = (
+    "population",
+    "population_shares",
+    "population_changes",
+    "milestones",
+    "vision_points",
+    "plan_figures",
+    "series",
+)
 """The tables that `plan_vision` reads."""
 
 
@@ -26,66 +46,70 @@ TABLES = ("population", "population_shares", "population_changes", "milestones",
 class Vision:
     """All that is computed for the page; see the functions that make each part.
 
-    `figures` holds the rows of each table that the chapter on the vision prints; `threshold` is the
-    population (persons) that the plan says will be undercut.
+    `figures` holds the rows of each table that the chapters on the vision (`chapters`) print; `thresholds` are the
+    populations (persons) that the plan says will be undercut; `reprinted` are the years that the collaboration
+    vision prints otherwise than the newest projection; `register` is None where there is none.
     """
 
-    outlook: Outlook
+    path: TargetPath
     gaps: pd.DataFrame
     ages: pd.DataFrame
     changes: pd.DataFrame
     split: Decomposition
     fall: Fall
     points: pd.DataFrame
+    chapters: tuple[str, ...]
     figures: dict[str, pd.DataFrame]
-    threshold: int
+    thresholds: list[int]
+    reprinted: pd.DataFrame
+    register: Register | None
 
 
-def plan_vision(
-    tables: Mapping[str, pd.DataFrame], municipality: str, base_series: str, newer_series: str, chapter: str
-) -> Vision:
-    """Return the population vision of a municipality.
+def plan_vision(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Vision:
+    """Return the population vision of the edition's municipality.
 
     Parameters
     ----------
     tables : mapping
         Tables by name, at least those of `TABLES`.
-    municipality : str
-        Five-digit code.
-    base_series, newer_series : str
-        Series with the plan's projection and targets, and with a newer projection.
-    chapter : str
-        Beginning of the place of the chapter that prints the vision.
+    edition : Edition
+        The municipality and the roles of series.
 
     Raises
     ------
     ParameterError
-        If a series lacks what the page needs for the municipality.
+        If a table is missing, or a series lacks what the page needs for the municipality.
 
     Examples
     --------
-    >>> plan_vision({}, "01223", "plan2021", "renkei2024", "1")  # doctest: +ELLIPSIS
+    >>> plan_vision({}, None)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     visionbook.errors.ParameterError: tables lacks population; it needs population, ...
     """
     missing = [name for name in TABLES if name not in tables]
     if missing:
         raise ParameterError(f"tables lacks {missing[0]}; it needs {', '.join(TABLES)}")
-    population = tables["population"]
-    outlook = population_outlook(population, municipality, base_series, newer_series)
+    population, municipality, roles = tables["population"], edition.municipality, edition.series
+    path = target_path(population, municipality, roles)
+    require_plan(path, population, municipality)
     own = tables["milestones"].query("area_code == @municipality")
-    change = fall(outlook)
-    threshold = tables["plan_figures"].set_index("figure_id")["value"]["threshold_2030"]
+    if own.empty:
+        raise ParameterError(f"data/milestones.csv has no target of municipality {municipality}; enter the plan's")
+    change = fall(path)
     printed = ("population", "population_shares", "population_changes", "plan_figures")
-    source_id = own["source_id"].iloc[0]
+    chapters = chapters_of(own["source_place"])
+    figures = chapter_figures({name: tables[name] for name in printed}, own["source_id"].iloc[0], chapters)
     return Vision(
-        outlook,
-        target_gaps(outlook, own),
-        age_structure(population, tables["population_shares"], municipality, base_series),
-        printed_changes(population, tables["population_changes"], municipality, base_series),
-        decomposition(population, municipality, base_series, change.year),
+        path,
+        target_gaps(path, own),
+        age_structure(population, tables["population_shares"], municipality, roles.plan),
+        printed_changes(population, tables["population_changes"], municipality, roles.plan),
+        decomposition(population, municipality, roles.plan, change.year),
         change,
         points_recomputed(tables["vision_points"]),
-        chapter_figures({name: tables[name] for name in printed}, source_id, chapter),
-        int(threshold),
+        chapters,
+        figures,
+        thresholds(figures["plan_figures"], path.plan.years),
+        reprinted_otherwise(population, municipality, roles),
+        register_beside(population, tables["series"], roles, municipality, path.counted),
     )

@@ -27,7 +27,8 @@ AREA_PARAMETER = "municipality"
 
 NEEDED_SERIES = {
     "population_outlook": ("census", "projection_series", "newer_projection_series"),
-    "population_targets": ("census", "base_series", "newer_series"),
+    "population_outlook": ("census", "projection", "age_projection"),
+    "population_targets": ("census", "plan"),
     "plan_assumptions": ("census", "plan", "age_projection", "projection"),
 }
 """Series that a municipality must have for a notebook: names, or parameters whose value is the name."""
