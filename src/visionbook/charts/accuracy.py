@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -10,15 +11,12 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from visionbook.ages import TOTAL
 from visionbook.charts.chart import INK, MUTED, QUANTITY_BLUES, Chart, Layout, light_grid, new_figure
-from visionbook.charts.prose import Card, Cards, Sentences
+from visionbook.charts.prose import Sentences
 from visionbook.charts.regional import spread_labels
 from visionbook.charts.table import Table, number_column, percent_column, text_column
-from visionbook.notation import number, percent
+from visionbook.notation import number, percent, rounded
 from visionbook.population.accuracy import BAND_METHOD, total_errors
 from visionbook.words import Words
-
-NEAR, FAR = 10, 20
-"""Years ahead of which the sentences speak: half-way and all the way of a plan's horizon."""
 
 # By method: colour, mark and its filling; in black and white the marks tell them apart.
 _STYLES = {
@@ -26,6 +24,41 @@ _STYLES = {
     "mean_2": (INK, "s", "white"),
     "mean_3": (MUTED, "^", MUTED),
 }
+
+
+@dataclass(frozen=True)
+class Horizons:
+    """Years ahead of which the page speaks: the shortest that could be checked, and two that it chooses."""
+
+    nearest: int
+    near: int
+    far: int
+
+    @property
+    def all(self) -> tuple[int, ...]:
+        """Each of them once, ascending."""
+        return tuple(sorted({self.nearest, self.near, self.far}))
+
+
+def horizons_of(methods: pd.DataFrame, near: int, far: int) -> Horizons:
+    """Return the years ahead to speak of: those asked for, or the longest before them that could be checked.
+
+    Parameters
+    ----------
+    methods : DataFrame
+        As from `visionbook.population.accuracy.errors_by_method`.
+    near, far : int
+        Years ahead.
+
+    Examples
+    --------
+    >>> horizons_of(pd.DataFrame({"horizon_years": [5, 10, 15], "shared_error": [0.1, 0.2, 0.3]}), 10, 20)
+    Horizons(nearest=5, near=10, far=15)
+    """
+    checked = methods.dropna(subset="shared_error")["horizon_years"]
+    nearest = int(checked.min())
+    chosen = (max((int(years) for years in checked if years <= wanted), default=nearest) for wanted in (near, far))
+    return Horizons(nearest, *chosen)
 
 
 def years_ahead(years: int, words: Words) -> str:
@@ -50,28 +83,10 @@ def only_row(table: pd.DataFrame, **keys: object) -> pd.Series:
     return table.iloc[0]
 
 
-def lead(methods: pd.DataFrame, band: pd.DataFrame, names: Mapping[str, str], areas: int, words: Words) -> Sentences:
-    """Answer the page's question: how far simple projections erred, and what that leaves to be said.
-
-    Parameters
-    ----------
-    methods : DataFrame
-        As from `visionbook.population.accuracy.errors_by_method`.
-    band : DataFrame
-        As from `visionbook.population.accuracy.band_around`, of the smallest municipality.
-    names : mapping
-        Names for readers: ``town`` (the smallest) and ``newer`` (the projection that the band lies around).
-    areas : int
-        Number of municipalities.
-    """
-    errors = {
-        years: percent(only_row(methods, horizon_years=years, method=BAND_METHOD)["error"]) for years in (NEAR, FAR)
-    }
-    row = only_row(band, horizon_years=FAR)
-    first = words(
-        "accuracy.lead_errors", areas=areas, near=NEAR, near_error=errors[NEAR], far=FAR, far_error=errors[FAR]
-    )
-    return Sentences([first, words("accuracy.lead_band", **band_values(row, names))], lead=True)
+def row_at_most(band: pd.DataFrame, years: int) -> pd.Series:
+    """Return the row of a band that lies some years ahead, or the last one before; the first if all lie beyond."""
+    before = band[band["horizon_years"] <= years]
+    return before.iloc[-1] if len(before) else band.iloc[0]
 
 
 def band_values(row: pd.Series, names: Mapping[str, str]) -> dict[str, object]:
@@ -83,36 +98,8 @@ def band_values(row: pd.Series, names: Mapping[str, str]) -> dict[str, object]:
         "value": number(row["population"]),
         "low": number(row["low"]),
         "high": number(row["high"]),
-        "width": number(row["high"] - row["low"]),
+        "width": number(rounded(row["high"]) - rounded(row["low"])),  # what the two ends give that stand beside it
     }
-
-
-def key_numbers(methods: pd.DataFrame, held: pd.DataFrame, areas: int, words: Words) -> Cards:
-    """Return the errors at three horizons and the coverage at the farthest.
-
-    Parameters
-    ----------
-    methods, areas
-        As for `lead`.
-    held : DataFrame
-        As from `visionbook.population.accuracy.coverage_by_method`.
-    """
-    cards = []
-    for years in (5, NEAR, FAR):
-        row = only_row(methods, horizon_years=years, method=BAND_METHOD)
-        cards.append(
-            Card(
-                words("accuracy.card_error", years=years),
-                percent(row["error"]),
-                "",
-                words("accuracy.card_error_when", areas=areas, cases=number(row["cases"])),
-                words("accuracy.card_bias", bias=percent(row["bias"], signed=True)),
-            )
-        )
-    row = only_row(held, horizon_years=FAR, method=BAND_METHOD)
-    when = words("accuracy.card_coverage_when", years=FAR, cases=number(row["cases"]))
-    nominal = words("accuracy.card_coverage_comparison", nominal=percent(row["nominal"], 0))
-    return Cards([*cards, Card(words("accuracy.card_coverage"), percent(row["coverage"], 0), "", when, nominal)])
 
 
 def cases_sentences(errors: pd.DataFrame, without_last: pd.DataFrame, words: Words) -> Sentences:
@@ -143,7 +130,7 @@ def cases_sentences(errors: pd.DataFrame, without_last: pd.DataFrame, words: Wor
     )
 
 
-def methods_chart(methods: pd.DataFrame, errors: pd.DataFrame, source: str, words: Words) -> Chart:
+def methods_chart(methods: pd.DataFrame, errors: pd.DataFrame, horizons: Horizons, source: str, words: Words) -> Chart:
     """Draw the mean error of the total population by years ahead, one line per method.
 
     Parameters
@@ -152,12 +139,15 @@ def methods_chart(methods: pd.DataFrame, errors: pd.DataFrame, source: str, word
         As from `visionbook.population.accuracy.errors_by_method`.
     errors : DataFrame
         The errors that they come from.
+    horizons : Horizons
+        Years ahead of which the title speaks.
     source : str
         Source line.
     """
     shared = shared_errors(methods)
     least = shared.min(axis=1)
-    launches = errors[errors["method"].eq(list(_STYLES)[-1])]["launch_year"]
+    near, far = horizons.near, horizons.far
+    launches = errors[errors["method"].eq(shared.columns[-1])]["launch_year"]
     values = listed(
         words(
             "accuracy.methods_alt_item",
@@ -169,7 +159,7 @@ def methods_chart(methods: pd.DataFrame, errors: pd.DataFrame, source: str, word
     return Chart(
         name="fig-accuracy-methods",
         title=words(
-            "accuracy.methods_title", near=NEAR, near_error=percent(least[NEAR]), far=FAR, far_error=percent(least[FAR])
+            "accuracy.methods_title", near=near, near_error=percent(least[near]), far=far, far_error=percent(least[far])
         ),
         caption=words(
             "accuracy.methods_caption",
@@ -187,7 +177,8 @@ def methods_chart(methods: pd.DataFrame, errors: pd.DataFrame, source: str, word
 def shared_errors(methods: pd.DataFrame) -> pd.DataFrame:
     """Return the errors of the cases that all methods share, one row per horizon and one column per method."""
     shared = methods.dropna(subset="shared_error")
-    return shared.pivot_table(index="horizon_years", columns="method", values="shared_error")[list(_STYLES)]
+    wide = shared.pivot_table(index="horizon_years", columns="method", values="shared_error")
+    return wide[[name for name in _STYLES if name in wide]]
 
 
 def _methods_table(methods: pd.DataFrame, words: Words) -> Table:
@@ -214,7 +205,8 @@ def _draw_methods(layout: Layout, methods: pd.DataFrame, words: Words) -> Figure
     shared = shared_errors(methods)
     cases = methods.dropna(subset="shared_cases").groupby("horizon_years")["shared_cases"].first()
     last, highest = shared.index[-1], shared.max(axis=None)
-    for name, (colour, mark, fill) in _STYLES.items():
+    for name in shared:
+        colour, mark, fill = _STYLES[name]
         axes.plot(shared.index, shared[name], color=colour, marker=mark, markerfacecolor=fill, markersize=5.5)
     for name, height in spread_labels(shared.loc[last], gap=0.17 * highest).items():
         axes.annotate(
@@ -233,23 +225,24 @@ def _draw_methods(layout: Layout, methods: pd.DataFrame, words: Words) -> Figure
     return figure
 
 
-def methods_sentences(methods: pd.DataFrame, words: Words) -> Sentences:
+def methods_sentences(methods: pd.DataFrame, horizons: Horizons, words: Words) -> Sentences:
     """Say which method erred least at which horizon, and by how little."""
     shared = shared_errors(methods)
     cases = methods.dropna(subset="shared_cases").groupby("horizon_years")["shared_cases"].first()
     best = words("accuracy.best", items=best_methods(shared, words))
-    if list(_STYLES)[-1] not in set(shared.idxmin(axis=1)):
+    if shared.columns[-1] == list(_STYLES)[-1] and shared.columns[-1] not in set(shared.idxmin(axis=1)):
         best += words("accuracy.best_not_long")
     last = int(shared.index[-1])
-    if last > FAR:
-        values = {"years": FAR, "last": last, "cases": int(cases[last])}
-        return Sentences([best, words("accuracy.best_gap", gap=widest_gap(shared), **values)])
-    return Sentences([best, words("accuracy.best_gap_plain", gap=widest_gap(shared))])
+    gap = widest_gap(shared, horizons.far)
+    if last > horizons.far:
+        values = {"years": horizons.far, "last": last, "cases": int(cases[last])}
+        return Sentences([best, words("accuracy.best_gap", gap=gap, **values)])
+    return Sentences([best, words("accuracy.best_gap_plain", gap=gap)])
 
 
-def widest_gap(shared: pd.DataFrame) -> str:
-    """Return by how many percentage points the methods differ at most, up to `FAR` years ahead."""
-    compared = shared.loc[:FAR]
+def widest_gap(shared: pd.DataFrame, far: int) -> str:
+    """Return by how many percentage points the methods differ at most, up to some years ahead."""
+    compared = shared.loc[:far]
     return number((compared.max(axis=1) - compared.min(axis=1)).max() * 100, 1)
 
 

@@ -1,4 +1,4 @@
-"""Past projections by size, how often bands held, one edition against the next, and what follows from it all."""
+"""Past projections by size, how often bands held, and what follows from it all."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from visionbook.charts.accuracy import (
-    FAR,
-    NEAR,
+    Horizons,
     band_values,
     best_methods,
     listed,
     method_name,
     only_row,
+    row_at_most,
     shared_errors,
     widest_gap,
 )
@@ -21,8 +21,9 @@ from visionbook.charts.accuracy import years_ahead as ahead_words
 from visionbook.charts.outlook_text import change_words
 from visionbook.charts.prose import Sentences
 from visionbook.charts.table import Table, number_column, percent_column, text_column
-from visionbook.notation import number, percent
+from visionbook.notation import counted_year, number, percent
 from visionbook.population.accuracy import BAND_METHOD, SMALL_BELOW
+from visionbook.population.counted import Counted
 from visionbook.words import Words
 
 _GROUPS = ("small", "large")
@@ -53,18 +54,18 @@ def size_table(sizes: pd.DataFrame, members: Mapping[str, str], words: Words) ->
     return Table(shown, columns, words("accuracy.size_table"), words, totals)
 
 
-def size_sentences(sizes: pd.DataFrame, members: Mapping[str, str], words: Words) -> Sentences:
-    """Say whether small populations were missed by more than larger ones."""
-    errors, texts = sizes.set_index("name")[f"error_{FAR}"], []
+def size_sentences(sizes: pd.DataFrame, members: Mapping[str, str], far: int, words: Words) -> Sentences:
+    """Say whether small populations were missed by more than larger ones, `far` years ahead."""
+    errors, texts = sizes.set_index("name")[f"error_{far}"], []
     if set(_GROUPS) <= set(errors.index):
         small, large = (errors[group] for group in _GROUPS)
-        values = {"limit": number(SMALL_BELOW), "years": FAR, "small": percent(small), "large": percent(large)}
+        values = {"limit": number(SMALL_BELOW), "years": far, "small": percent(small), "large": percent(large)}
         texts.append(words(f"accuracy.size_groups_{'more' if small > large else 'less'}", **values))
     towns = errors[[name for name in errors.index if name not in _GROUPS]]
     worst, best = towns.idxmax(), towns.idxmin()
     ends = words(
         "accuracy.size_ends",
-        years=FAR,
+        years=far,
         worst=members[worst],
         worst_value=percent(towns[worst]),
         best=members[best],
@@ -103,9 +104,9 @@ def coverage_table(held: pd.DataFrame, words: Words) -> Table:
     return Table(wide, columns, words("accuracy.coverage_table", level=percent(held["nominal"].iloc[0], 0)), words)
 
 
-def coverage_sentences(held: pd.DataFrame, words: Words) -> Sentences:
-    """Say what share of the cases the bands held, and where they held fewest."""
-    used = held[held["method"].eq(BAND_METHOD) & held["horizon_years"].le(FAR)]
+def coverage_sentences(held: pd.DataFrame, far: int, words: Words) -> Sentences:
+    """Say what share of the cases the bands held up to `far` years ahead, and where they held fewest."""
+    used = held[held["method"].eq(BAND_METHOD) & held["horizon_years"].le(far)]
     inside, cases = int(used["inside"].sum()), int(used["cases"].sum())
     worst = held[held["coverage"] == held["coverage"].min()]
     cases_of_worst = listed(
@@ -118,7 +119,7 @@ def coverage_sentences(held: pd.DataFrame, words: Words) -> Sentences:
         )
         for row in worst.itertuples()
     )
-    values = {"far": FAR, "cases": cases, "inside": inside, "share": percent(inside / cases, 0)}
+    values = {"far": far, "cases": cases, "inside": inside, "share": percent(inside / cases, 0)}
     return Sentences(
         [
             words("accuracy.coverage_reading", level=percent(worst["nominal"].iloc[0], 0), **values),
@@ -127,82 +128,13 @@ def coverage_sentences(held: pd.DataFrame, words: Words) -> Sentences:
     )
 
 
-def _last_of(editions: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Return the last year of one kind of comparison, one row per area."""
-    rows = editions[editions["other_is"] == kind]
-    return rows[rows["year"] == rows["year"].max()].set_index("area")
-
-
-def editions_table(editions: pd.DataFrame, members: Mapping[str, str], names: Mapping[str, str], words: Words) -> Table:
-    """Return the older edition beside the last census, and beside the newer edition in their last common year.
-
-    Parameters
-    ----------
-    editions : DataFrame
-        As from `visionbook.population.accuracy.editions_by_area`.
-    members : mapping
-        Names by code.
-    names : mapping
-        Names for readers: ``older`` and ``newer``.
-    """
-    census, newer = _last_of(editions, "census"), _last_of(editions, "newer")
-    years = {"census": int(census["year"].iloc[0]), "newer": int(newer["year"].iloc[0])}
-    columns, parts = [text_column("name", words("accuracy.size_name"))], []
-    for kind, rows in (("census", census), ("newer", newer)):
-        parts.append(rows[["older", "other", "ratio"]].add_suffix(f"_{kind}"))
-        year = years[kind]
-        columns += [
-            number_column(f"older_{kind}", words("accuracy.editions_older", year=year)),
-            number_column(f"other_{kind}", words(f"accuracy.editions_{kind}", year=year)),
-            percent_column(f"ratio_{kind}", words("accuracy.editions_ratio", year=year), signed=True),
-        ]
-    frame = pd.concat(parts, axis=1).reset_index()
-    caption = words("accuracy.editions_table", counted=years["census"], year=years["newer"], **names)
-    return Table(frame.assign(name=frame["area"].map(members)), columns, caption, words)
-
-
-def editions_sentences(
-    editions: pd.DataFrame, members: Mapping[str, str], methods: pd.DataFrame, words: Words
-) -> Sentences:
-    """Say how the older edition met the census, beside simple projections, and how the newer one changed it.
-
-    Parameters
-    ----------
-    editions, members
-        As for `editions_table`.
-    methods : DataFrame
-        As from `visionbook.population.accuracy.errors_by_method`.
-    """
-    census, newer = _last_of(editions, "census"), _last_of(editions, "newer")
-    # The error of a projection is over what was counted; the table's ratio is over the projection.
-    sizes = (census["older"] / census["other"] - 1).abs()
-    worst, most, least = census["ratio"].abs().idxmax(), newer["ratio"].idxmax(), newer["ratio"].idxmin()
-    nearest = int(methods["horizon_years"].min())
-    return Sentences(
-        [
-            words(
-                "accuracy.editions_reading",
-                year=int(census["year"].iloc[0]),
-                worst=members[worst],
-                worst_ratio=percent(census.loc[worst, "ratio"], signed=True),
-                mean=percent(sizes.mean()),
-                simple=percent(only_row(methods, horizon_years=nearest, method=BAND_METHOD)["error"]),
-                nearest=nearest,
-            ),
-            words(
-                "accuracy.editions_changed",
-                year=int(newer["year"].iloc[0]),
-                most=members[most],
-                most_ratio=change_words(newer.loc[most, "ratio"], words),
-                least=members[least],
-                least_ratio=change_words(newer.loc[least, "ratio"], words),
-            ),
-        ]
-    )
-
-
 def conclusion(
-    methods: pd.DataFrame, band: pd.DataFrame, counted: pd.Series, names: Mapping[str, str], words: Words
+    methods: pd.DataFrame,
+    band: pd.DataFrame,
+    counted: Counted,
+    names: Mapping[str, str],
+    horizons: Horizons,
+    words: Words,
 ) -> Sentences:
     """Say which method erred least, how wide the band of the smallest municipality is, and what targets can mean.
 
@@ -212,31 +144,33 @@ def conclusion(
         As from `visionbook.population.accuracy.errors_by_method`.
     band : DataFrame
         As from `visionbook.population.accuracy.band_around`, of the smallest municipality.
-    counted : Series
-        Its persons by census year.
+    counted : Counted
+        What was counted there.
     names : mapping
         Names for readers: ``town``, ``newer`` and ``level`` (nominal level of the band).
+    horizons : Horizons
+        Years ahead of which to speak; the band may end before.
     """
-    near, far = (only_row(band, horizon_years=years) for years in (NEAR, FAR))
+    near, far = (row_at_most(band, years) for years in (horizons.near, horizons.far))
     widths = [(row["high"] - row["low"]) / row["population"] for row in (near, far)]
-    now = counted.index[-1]
     values = band_values(far, names)
-    shared = shared_errors(methods).loc[:FAR]
+    shared, last = shared_errors(methods).loc[: horizons.far], horizons.far
     texts = [
-        words("accuracy.conclusion_methods", items=best_methods(shared, words), far=FAR, gap=widest_gap(shared)),
+        words("accuracy.conclusion_methods", items=best_methods(shared, words), far=last, gap=widest_gap(shared, last)),
         words(
             "accuracy.conclusion_band",
             **values,
             level=names["level"],
             share=percent(widths[1], 0),
-            now=int(now),
-            people=number(counted[now]),
-            most=change_words(far["low"] / counted[now] - 1, words),
-            least=change_words(far["high"] / counted[now] - 1, words),
+            now=counted_year(counted.now, counted.is_preliminary, words),
+            people=number(counted.population),
+            most=change_words(far["low"] / counted.population - 1, words),
+            least=change_words(far["high"] / counted.population - 1, words),
         ),
         words("accuracy.conclusion_target", year=values["year"], low=values["low"], high=values["high"]),
     ]
     if widths[0] < widths[1]:
         shares = {"near_share": percent(widths[0], 0), "far_share": percent(widths[1], 0)}
-        texts.append(words("accuracy.conclusion_near", near=NEAR, far=FAR, **shares))
+        ahead = {"near": int(near["horizon_years"]), "far": int(far["horizon_years"])}
+        texts.append(words("accuracy.conclusion_near", **ahead, **shares))
     return Sentences(texts)
