@@ -14,8 +14,9 @@ import pandas as pd
 
 from visionbook.ages import THREE_GROUPS, TOTAL, WORKING
 from visionbook.errors import ParameterError
-from visionbook.population import vision_scenarios
+from visionbook.population import handbook
 from visionbook.population.axes import FEMALE, people_aged
+from visionbook.population.handbook import BaseCase, base_case
 from visionbook.population.inputs import AGES
 from visionbook.population.inverse import (
     Lever,
@@ -28,9 +29,8 @@ from visionbook.population.inverse import (
 )
 from visionbook.population.projection import move_up, project
 from visionbook.population.scenarios import scenario_grid
-from visionbook.population.vision_scenarios import BaseCase, base_case
 
-TABLES = (*vision_scenarios.TABLES, "vision_points")
+TABLES = (*handbook.TABLES, "vision_points")
 """The tables that `plan_assumptions` reads."""
 
 YOUNG_WOMEN = "20-39"
