@@ -9,37 +9,53 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from visionbook.charts.chart import AREA_COLOURS, INK, MUTED, Chart, Layout, light_grid, new_figure
-from visionbook.charts.outlook_text import change_words, more_or_less
+from visionbook.charts.chart import INK, MUTED, Chart, Layout, light_grid, new_figure
+from visionbook.charts.outlook_counts import areas_words
+from visionbook.charts.outlook_text import missing, more_or_less
 from visionbook.charts.prose import Sentences
 from visionbook.charts.regional import spread_labels
 from visionbook.charts.table import Column, Table, number_column, percent_column, year_column
+from visionbook.charts.year_ticks import year_ticks
 from visionbook.notation import number, percent
 from visionbook.population.outlook import MunicipalOutlook
 from visionbook.words import Words
 
 _PER = 1000
-_LAST_HORIZON = 30
-"""Beyond, one municipality has a single case."""
+_FEWEST_CASES = 2
+"""A single case of one municipality is not drawn as a mean."""
 
 
-def children_chart(outlook: MunicipalOutlook, names: Mapping[str, str], source: str, words: Words) -> Chart:
-    """Draw the child-woman ratio by census and as a projection assumes it.
+def children_chart(
+    outlook: MunicipalOutlook, names: Mapping[str, str], source: str, colour: str, words: Words
+) -> Chart | Sentences:
+    """Draw the child-woman ratio by census and as a projection assumes it; without ages, say so.
 
     Parameters
     ----------
     outlook : MunicipalOutlook
         As from `visionbook.population.outlook.outlook_of`.
     names : mapping
-        Names for readers: ``area``, ``older`` and ``newer``.
+        Names for readers: ``area``, and ``older`` if there is a projection by age.
     source : str
         Source line.
+    colour : str
+        Of the municipality, as in the whole book.
     """
+    if outlook.children is None:
+        return missing("ages", words)
     seen, ahead = _children(outlook)
-    first, now, last = int(seen.index[0]), outlook.now, int(ahead.index[-1])
+    first, now = int(seen.index[0]), outlook.aged
 
     def listed(series: pd.Series) -> str:
-        return "、".join(words("outlook.points_to", year=year, value=number(value)) for year, value in series.items())
+        return "、".join(words("outlook.total_value", year=year, value=number(value)) for year, value in series.items())
+
+    parts = dict.fromkeys(("title", "caption", "alt"), "")
+    if len(ahead):
+        parts["title"] = words(
+            "outlook.children_title_ahead", last=int(ahead.index[-1]), last_value=number(ahead.iloc[-1])
+        )
+        parts["caption"] = words("outlook.children_caption_projected", series=names["older"])
+        parts["alt"] = words("outlook.children_alt_ahead", series=names["older"], values=listed(ahead))
 
     table = outlook.children.assign(per_1000=outlook.children["child_woman_ratio"] * _PER)
     columns = [
@@ -57,69 +73,72 @@ def children_chart(outlook: MunicipalOutlook, names: Mapping[str, str], source: 
             first_value=number(seen[first]),
             now=now,
             value=number(seen[now]),
-            last=last,
-            last_value=number(ahead[last]),
+            ahead=parts["title"],
         ),
-        caption=words("outlook.children_caption", series=names["older"]),
+        caption=words("outlook.children_caption", projected=parts["caption"]),
         source=source,
-        alt_text=words(
-            "outlook.children_alt", area=names["area"], values=listed(seen), series=names["older"], ahead=listed(ahead)
-        ),
+        alt_text=words("outlook.children_alt", area=names["area"], values=listed(seen), ahead=parts["alt"]),
         table=Table(table, columns, words("outlook.children_table"), words),
-        draw=lambda layout: _draw_children(layout, outlook, names, words),
+        draw=lambda layout: _draw_children(layout, outlook, names, colour, words),
     )
 
 
 def _children(outlook: MunicipalOutlook) -> tuple[pd.Series, pd.Series]:
-    """Return children per 1,000 women by year, counted and as projected."""
-    ratios = outlook.children.set_index(["variant", "year"])["child_woman_ratio"] * _PER
-    return ratios["observed"], ratios["projection"]
+    """Return children per 1,000 women by year, counted and as projected (empty if nothing is)."""
+    rows = outlook.children.set_index("year")
+    observed, ratios = rows["variant"] == "observed", rows["child_woman_ratio"] * _PER
+    return ratios[observed], ratios[~observed]
 
 
-def _draw_children(layout: Layout, outlook: MunicipalOutlook, names: Mapping[str, str], words: Words) -> Figure:
+def _draw_children(
+    layout: Layout, outlook: MunicipalOutlook, names: Mapping[str, str], colour: str, words: Words
+) -> Figure:
     figure = new_figure(layout, 3.9 if layout.is_phone else 3.6)
     axes = figure.subplots()
     light_grid(axes)
     seen, ahead = _children(outlook)
-    colour, now = AREA_COLOURS.get(outlook.area_code, INK), outlook.now
+    now = outlook.aged
     axes.plot(ahead.index, ahead, color=MUTED, linestyle="--", marker="o", markerfacecolor="white", markersize=4.5)
     axes.plot(seen.index, seen, color=colour, marker="o", markersize=4.5)
     axes.axvline(now, color=MUTED, linewidth=0.8)
-    first, last = int(seen.index[0]), int(ahead.index[-1])
+    first, last = int(seen.index[0]), int(ahead.index[-1]) if len(ahead) else now
     expected = ahead.get(now, seen[now])
     below = seen[now] <= expected
     offset, side = ((-5, -9), "top") if below else ((-5, 9), "bottom")
     # The first value stands above a line that falls from it, else below the years that its label spans.
     start = (4, 6, "bottom", seen[first]) if seen[first] >= seen.iloc[:6].max() else (0, -9, "top", seen.iloc[:5].min())
-    for year, values, (right, up, vertical, height), align in (
-        (first, seen, start, "left"),
-        (now, seen, (*offset, side, seen[now]), "right"),
-        (last, ahead, (0, 9, "bottom", ahead[last]), "right"),
-    ):
+    labels = [(first, seen, start, "left"), (now, seen, (*offset, side, seen[now]), "right")]
+    if len(ahead):
+        labels.append((last, ahead, (0, 9, "bottom", ahead[last]), "right"))
         axes.annotate(
-            words("outlook.points_to", year=year, value=number(values[year])), (year, height), xytext=(right, up),
-            textcoords="offset points", ha=align, va=vertical,
+            names["older"], (last + 3, ahead[last]), xytext=(0, -10), textcoords="offset points", ha="right", va="top",
+            color=MUTED,
         )  # fmt: skip
-    axes.annotate(
-        names["older"], (last + 3, ahead[last]), xytext=(0, -10), textcoords="offset points", ha="right", va="top",
-        color=MUTED,
-    )  # fmt: skip
+    for year, values, (right, up, vertical, height), align in labels:
+        axes.annotate(
+            words("outlook.points_to", year=words("outlook.year_n", year=year), value=number(values[year])),
+            (year, height), xytext=(right, up), textcoords="offset points", ha=align, va=vertical,
+        )  # fmt: skip
     axes.set_xlim(first - 2, last + 4)
-    axes.set_ylim(0, 1.15 * max(seen.max(), ahead.max()))
+    axes.set_ylim(0, 1.15 * max([seen.max(), *ahead]))
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-    axes.set_xticks([first, 2000, now, last])
+    axes.set_xticks(year_ticks([first, now, last], apart=15))
     axes.set_ylabel(words("outlook.children_axis"))
     return figure
 
 
 def children_sentences(outlook: MunicipalOutlook, names: Mapping[str, str], words: Words) -> Sentences:
-    """Say how the last census lies to what the projection expected of it."""
-    seen, ahead = _children(outlook)
-    counts, now, texts = outlook.children.set_index(["variant", "year"])["children"], outlook.now, []
+    """Say how the last census by age lies to what the projection expected of it; nothing without a projection."""
+    seen, ahead = _children(outlook) if outlook.children is not None else (pd.Series(), pd.Series())
+    if ahead.empty:
+        return Sentences([])
+    counts, now, texts = outlook.children.set_index(["variant", "year"])["children"], outlook.aged, []
     if now in ahead.index:
+        side = "lower" if seen[now] < ahead[now] else "higher"
+        kind = "same" if number(seen[now]) == number(ahead[now]) else side
         texts.append(
             words(
-                f"outlook.children_{'lower' if seen[now] < ahead[now] else 'higher'}",
+                f"outlook.children_{kind}",
                 year=now,
                 value=number(seen[now]),
                 series=names["older"],
@@ -141,15 +160,21 @@ def children_sentences(outlook: MunicipalOutlook, names: Mapping[str, str], word
     return Sentences(texts)
 
 
-def events_chart(outlook: MunicipalOutlook, names: Mapping[str, str], source: str, words: Words) -> Chart:
-    """Draw births, deaths and net migrants of each interval, and the change they make.
+def events_chart(
+    outlook: MunicipalOutlook, names: Mapping[str, str], source: str, colour: str, words: Words
+) -> Chart | Sentences:
+    """Draw births, deaths and net migrants of each interval, and the change they make; without ages ahead, say so.
 
     Parameters
     ----------
-    outlook, names, source
+    outlook, source, colour
         As for `children_chart`.
+    names : mapping
+        As for `children_chart`, and ``mortality``: where the nation's death rates come from.
     """
     events = outlook.events
+    if events is None:
+        return missing("age_projection", words)
     persons = words("unit.persons")
     values = "、".join(
         words(
@@ -181,11 +206,11 @@ def events_chart(outlook: MunicipalOutlook, names: Mapping[str, str], source: st
             births=number(last["births"]),
             deaths=number(last["deaths"]),
         ),
-        caption=words("outlook.events_caption", series=names["older"]),
+        caption=words("outlook.events_caption", series=names["older"], mortality=names["mortality"]),
         source=source,
         alt_text=words("outlook.events_alt", area=names["area"], values=values),
         table=Table(shown, columns, words("outlook.events_table", series=names["older"]), words),
-        draw=lambda layout: _draw_events(layout, outlook, words),
+        draw=lambda layout: _draw_events(layout, outlook, colour, words),
     )
 
 
@@ -193,7 +218,7 @@ def _interval_names(events: pd.DataFrame, words: Words) -> list[str]:
     return [words("outlook.years_between", start=row.start, end=row.end) for row in events.itertuples()]
 
 
-def _draw_events(layout: Layout, outlook: MunicipalOutlook, words: Words) -> Figure:
+def _draw_events(layout: Layout, outlook: MunicipalOutlook, colour: str, words: Words) -> Figure:
     figure = new_figure(layout, 5.0 if layout.is_phone else 4.4)
     axes = figure.subplots()
     light_grid(axes)
@@ -201,7 +226,6 @@ def _draw_events(layout: Layout, outlook: MunicipalOutlook, words: Words) -> Fig
     births, deaths = events["births"].to_numpy(), -events["deaths"].to_numpy()
     moves = events["net_migrants"].to_numpy()
     base = np.where(moves < 0, deaths, births)
-    colour = AREA_COLOURS.get(outlook.area_code, INK)
     styles = (
         (births, 0, {"facecolor": colour, "edgecolor": colour}),
         (deaths, 0, {"facecolor": "#CCCCCC", "edgecolor": "#CCCCCC"}),
@@ -240,6 +264,8 @@ def _draw_events(layout: Layout, outlook: MunicipalOutlook, words: Words) -> Fig
 
 def events_sentences(outlook: MunicipalOutlook, words: Words) -> Sentences:
     """Say what the whole period adds up to, and how much that is in a year."""
+    if outlook.events is None:
+        return Sentences([])
     events = outlook.events
     sums = events[["births", "deaths", "net_migrants"]].sum()
     years = int(events["end"].max() - events["start"].min())
@@ -260,28 +286,33 @@ def events_sentences(outlook: MunicipalOutlook, words: Words) -> Sentences:
     )
 
 
-def accuracy_chart(outlook: MunicipalOutlook, names: Mapping[str, str], source: str, words: Words) -> Chart:
-    """Draw how far simple projections of the total population were off, by how many years ahead.
+def accuracy_chart(
+    outlook: MunicipalOutlook, names: Mapping[str, str], source: str, colour: str, words: Words
+) -> Chart | Sentences:
+    """Draw how far simple projections of the total population were off, by how many years ahead; too few: say so.
 
     Parameters
     ----------
-    outlook, names, source
+    outlook, names, source, colour
         As for `children_chart`.
     """
     accuracy, area = outlook.accuracy, names["area"]
-    errors = accuracy.errors[accuracy.errors["horizon_years"] <= _LAST_HORIZON]
+    if accuracy is None:
+        return missing("accuracy", words)
+    errors, areas = _shown_errors(accuracy.errors), areas_words(accuracy.areas, area, words)
+    alone = "_own" if accuracy.areas == 1 else ""
     values = "、".join(
         words(
-            "outlook.accuracy_value",
+            f"outlook.accuracy_value{alone}",
             horizon=row.horizon_years,
             area=area,
             own=percent(row.own_error),
-            areas=accuracy.areas,
+            areas=areas,
             all=percent(row.error),
         )
         for row in errors.itertuples()
     )
-    middle = errors.iloc[(errors["horizon_years"] - 20).abs().argmin()]
+    middle = errors.iloc[len(errors) // 2]
     return Chart(
         name=f"fig-outlook-{outlook.area_code}-accuracy",
         title=words(
@@ -290,19 +321,25 @@ def accuracy_chart(outlook: MunicipalOutlook, names: Mapping[str, str], source: 
         caption=words(
             "outlook.accuracy_caption",
             area=area,
-            areas=accuracy.areas,
+            others=words(f"outlook.accuracy_caption_{'own' if alone else 'others'}", area=area, areas=areas),
             first=accuracy.first_launch,
             last=accuracy.last_launch,
         ),
         source=source,
         alt_text=words("outlook.accuracy_alt", values=values),
         table=_accuracy_table(outlook, area, words),
-        draw=lambda layout: _draw_accuracy(layout, outlook, errors, area, words),
+        draw=lambda layout: _draw_accuracy(layout, outlook, area, colour, words),
     )
 
 
+def _shown_errors(errors: pd.DataFrame) -> pd.DataFrame:
+    """Return the errors of horizons at which the municipality has more than a single case; all if it never has."""
+    several = errors[errors["own_cases"] >= _FEWEST_CASES]
+    return several if len(several) else errors
+
+
 def _accuracy_table(outlook: MunicipalOutlook, area: str, words: Words) -> Table:
-    areas = outlook.accuracy.areas
+    areas = areas_words(outlook.accuracy.areas, area, words)
     columns = [
         year_column("horizon_years", words("outlook.accuracy_horizon"), words("unit.year")),
         percent_column("own_error", words("outlook.accuracy_own", area=area)),
@@ -313,71 +350,37 @@ def _accuracy_table(outlook: MunicipalOutlook, area: str, words: Words) -> Table
         number_column("judged", words("outlook.accuracy_judged")),
         percent_column("coverage", words("outlook.accuracy_coverage"), 0),
     ]
+    if outlook.accuracy.areas == 1:  # those of all municipalities would say the same again, or nothing
+        columns = columns[:3]
     return Table(outlook.accuracy.errors, columns, words("outlook.accuracy_table"), words)
 
 
-def _draw_accuracy(layout: Layout, outlook: MunicipalOutlook, errors: pd.DataFrame, area: str, words: Words) -> Figure:
+def _draw_accuracy(layout: Layout, outlook: MunicipalOutlook, area: str, colour: str, words: Words) -> Figure:
     figure = new_figure(layout, 4.0 if layout.is_phone else 3.5)
     axes = figure.subplots()
     light_grid(axes)
-    colour, years = AREA_COLOURS.get(outlook.area_code, INK), errors["horizon_years"]
-    axes.plot(years, errors["error"], color=MUTED, marker="s", markerfacecolor="white", markersize=5, linewidth=1.2)
+    errors, areas = _shown_errors(outlook.accuracy.errors), outlook.accuracy.areas
+    years = errors["horizon_years"]
+    if areas > 1:
+        axes.plot(years, errors["error"], color=MUTED, marker="s", markerfacecolor="white", markersize=5, linewidth=1.2)
     axes.plot(years, errors["own_error"], color=colour, marker="o", markersize=5)
     last, highest = errors.iloc[-1], errors[["own_error", "error"]].max(axis=None)
-    ends = pd.Series(
-        {area: last["own_error"], words("outlook.accuracy_all", areas=outlook.accuracy.areas): last["error"]}
-    )
+    ends = pd.Series({areas_words(areas, area, words): last["error"], area: last["own_error"]})
     for name, height in spread_labels(ends, gap=0.17 * highest).items():
         axes.annotate(
             f"{name}\n{percent(ends[name])}", (last["horizon_years"], height), xytext=(9, 0),
             textcoords="offset points", va="center", in_layout=False,
         )  # fmt: skip
-    shown = errors[errors["horizon_years"] % 10 == 0] if layout.is_phone else errors
+    shown = errors.iloc[1::2] if layout.is_phone and len(errors) > 3 else errors
+    tick = "accuracy_tick" if areas > 1 else "accuracy_tick_own"
     ticks = [
-        words("outlook.accuracy_tick", horizon=row.horizon_years, own=row.own_cases, all=row.cases)
+        words(f"outlook.{tick}", horizon=row.horizon_years, own=row.own_cases, all=row.cases)
         for row in shown.itertuples()
     ]
     axes.set_xticks(shown["horizon_years"], ticks)
-    axes.set_xlim(2, _LAST_HORIZON + (9 if layout.is_phone else 5))
+    axes.set_xlim(years.min() - 3, years.max() + (9 if layout.is_phone else 5))
     axes.set_ylim(0, 1.2 * highest)
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(PercentFormatter(1, 0))
     axes.set_ylabel(words("outlook.accuracy_axis"))
     return figure
-
-
-def editions_table(outlook: MunicipalOutlook, names: Mapping[str, str], words: Words) -> Table:
-    """Return the older edition beside what was counted since and beside the newer edition."""
-    rows = outlook.editions
-    shown = rows.assign(
-        census=rows["other"].where(rows["other_is"] == "census"), newer=rows["other"].where(rows["other_is"] == "newer")
-    )
-    columns = [
-        year_column("year", words("outlook.year"), words("unit.year")),
-        number_column("older", names["older"]),
-        number_column("census", words("outlook.column_census")),
-        number_column("newer", names["newer"]),
-        number_column("difference", words("outlook.editions_difference"), signed=True),
-        percent_column("ratio", words("outlook.editions_ratio"), signed=True),
-    ]
-    caption = words("outlook.editions_table", older=names["older"], newer=names["newer"])
-    return Table(shown, columns, caption, words)
-
-
-def editions_sentences(outlook: MunicipalOutlook, names: Mapping[str, str], words: Words) -> Sentences:
-    """Say how the older edition met the census, and where the newer one goes."""
-    texts = []
-    for kind in ("census", "newer"):
-        rows = outlook.editions[outlook.editions["other_is"] == kind]
-        if len(rows):
-            row = rows.iloc[-1]
-            common = {
-                "older": names["older"],
-                "newer": names["newer"],
-                "year": int(row["year"]),
-                "difference": more_or_less(row["difference"], words),
-                "ratio": change_words(row["ratio"], words),
-            }
-            value = row["older"] if kind == "census" else row["other"]
-            texts.append(words(f"outlook.editions_{kind}", value=number(value), counted=number(row["other"]), **common))
-    return Sentences(texts)

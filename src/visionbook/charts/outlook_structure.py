@@ -11,12 +11,15 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from visionbook.ages import OLD, THREE_GROUPS, WORKING, YOUNG, parse_age_group
-from visionbook.charts.chart import AREA_COLOURS, GRID, INK, MUTED, Chart, Layout, light_grid, new_figure
-from visionbook.charts.outlook_text import change_words, net_words
+from visionbook.charts.chart import GRID, INK, MUTED, Chart, Layout, light_grid, new_figure
+from visionbook.charts.outlook_counts import change_words
+from visionbook.charts.outlook_text import missing, net_words
 from visionbook.charts.population_tables import group_name
 from visionbook.charts.prose import Sentences
 from visionbook.charts.table import Column, Table, number_column, percent_column, text_column, year_column
+from visionbook.charts.year_ticks import year_ticks
 from visionbook.notation import number, percent
+from visionbook.population.inputs import AGES
 from visionbook.population.outlook import MunicipalOutlook
 from visionbook.words import Words
 
@@ -43,50 +46,64 @@ def _age_column(words: Words) -> Column:
     return Column("age_group", words("outlook.age"), lambda label: age_name(label, words))
 
 
-def pyramid_chart(outlook: MunicipalOutlook, names: Mapping[str, str], source: str, words: Words) -> Chart:
-    """Draw people by sex and age at three moments, outlines over each other.
+def pyramid_chart(
+    outlook: MunicipalOutlook, names: Mapping[str, str], source: str, colour: str, words: Words
+) -> Chart | Sentences:
+    """Draw people by sex and age at up to three moments, outlines over each other; without ages, say so.
 
     Parameters
     ----------
     outlook : MunicipalOutlook
         As from `visionbook.population.outlook.outlook_of`.
     names : mapping
-        Names for readers: ``area``, ``older`` and ``newer``.
+        Names for readers: ``area``, and ``older`` if there is a projection by age.
     source : str
         Source line.
+    colour : str
+        Of the municipality, as in the whole book.
     """
     rows = outlook.pyramids
+    if rows is None:
+        return missing("ages", words)
     lower = rows["age_group"].map(lambda label: parse_age_group(label).lower)
     young = rows[lower < 15].groupby("year")["population"].sum()
     old = rows[lower >= _ELDERLY_FROM].groupby("year")["population"].sum()
-    first, now, last = (int(year) for year in young.index)
-    facts = {"first": first, "now": now, "last": last}
-    for key, year in (("first", first), ("now", now), ("last", last)):
+    years = [int(year) for year in young.index]
+    first, last = years[0], years[-1]
+    facts = {"first": first, "now": outlook.aged, "last": last}
+    for key, year in (("first", first), ("last", last)):
         facts |= {f"young_{key}": number(young[year]), f"old_{key}": number(old[year])}
+    projected = last > outlook.aged
+    dashed = words("outlook.pyramid_caption_projected", last=last, series=names["older"]) if projected else ""
     wide = rows.assign(key=rows["sex"] + rows["year"].astype(str))
     wide = wide.pivot_table(index="age_group", columns="key", values="population", sort=False).reset_index()
     columns = [
         number_column(f"{sex}{year}", f"{year}{words('unit.year')} {words(f'outlook.{sex}')}", words("unit.persons"))
-        for year in (first, now, last)
+        for year in years
         for sex in ("male", "female")
     ]
     return Chart(
         name=f"fig-outlook-{outlook.area_code}-pyramid",
         title=words("outlook.pyramid_title", area=names["area"], **facts),
-        caption=words("outlook.pyramid_caption", series=names["older"], **facts),
+        caption=words("outlook.pyramid_caption", projected=dashed, **facts),
         source=source,
-        alt_text=words("outlook.pyramid_alt", **facts),
+        alt_text=words("outlook.pyramid_alt", young=_listed(young, words), old=_listed(old, words)),
         table=Table(wide, [_age_column(words), *columns], words("outlook.pyramid_table"), words),
-        draw=lambda layout: _draw_pyramids(layout, outlook, words),
+        draw=lambda layout: _draw_pyramids(layout, outlook, colour, words),
     )
 
 
-def _draw_pyramids(layout: Layout, outlook: MunicipalOutlook, words: Words) -> Figure:
+def _listed(people: pd.Series, words: Words) -> str:
+    return "、".join(words("outlook.total_value", year=year, value=number(value)) for year, value in people.items())
+
+
+def _draw_pyramids(layout: Layout, outlook: MunicipalOutlook, colour: str, words: Words) -> Figure:
     figure = new_figure(layout, 5.2 if layout.is_phone else 5.0)
     axes = figure.subplots()
     light_grid(axes, "x")
-    rows, colour = outlook.pyramids, AREA_COLOURS.get(outlook.area_code, INK)
-    first, now, last = sorted(int(year) for year in rows["year"].unique())
+    rows = outlook.pyramids
+    years = sorted(int(year) for year in rows["year"].unique())
+    first, now, last = years[0], outlook.aged, years[-1]
     styles = {
         first: {"color": GRID, "fill": True, "label": words("outlook.year_n", year=first)},
         now: {"color": colour, "linewidth": 2.2, "label": words("outlook.year_n", year=now)},
@@ -95,10 +112,12 @@ def _draw_pyramids(layout: Layout, outlook: MunicipalOutlook, words: Words) -> F
             "label": words("outlook.pyramid_projected", year=last),
         },
     }  # fmt: skip
+    if last == now:
+        styles[last] = {"color": colour, "linewidth": 2.2, "label": words("outlook.year_n", year=now)}
     for year, style in styles.items():
         for sex, side in _SIDES.items():
             people = rows[rows["year"].eq(year) & rows["sex"].eq(sex)]["population"].to_numpy()
-            edges = 5 * np.arange(len(people) + 1)
+            edges = AGES.width * np.arange(len(people) + 1)
             shown = {**style, "label": None if side < 0 else style["label"]}
             axes.stairs(side * people, edges, orientation="horizontal", baseline=0, **shown)
     widest = 1.08 * rows["population"].max()
@@ -119,22 +138,29 @@ def _draw_pyramids(layout: Layout, outlook: MunicipalOutlook, words: Words) -> F
     return figure
 
 
-def ages_chart(outlook: MunicipalOutlook, names: Mapping[str, str], source: str, words: Words) -> Chart:
-    """Draw three age groups and the share of old people.
+def ages_chart(
+    outlook: MunicipalOutlook, names: Mapping[str, str], source: str, colour: str, words: Words
+) -> Chart | Sentences:
+    """Draw three age groups and the share of old people; without ages, say so.
 
     Parameters
     ----------
-    outlook, names, source
+    outlook, names, source, colour
         As for `pyramid_chart`.
     """
-    rows, now = outlook.ages, outlook.now
+    rows, now = outlook.ages, outlook.aged
+    if rows is None:
+        return missing("ages", words)
     first, last = int(rows["year"].min()), int(rows["year"].max())
-    cells = rows.set_index(["age_group", "year"])
-    facts: dict[str, object] = {"area": names["area"], "first": first, "now": now, "last": last}
-    for key, year in (("first", first), ("now", now), ("last", last)):
-        for group, word in ((YOUNG, "young"), (WORKING, "work"), (OLD, "old")):
-            facts[f"{word}_{key}"] = number(cells.loc[(group, year), "population"])
-        facts[f"share_{key}"] = percent(cells.loc[(OLD, year), "share"])
+    cells, shown_years = rows.set_index(["age_group", "year"]), sorted({first, now, last})
+    facts = {"area": names["area"]}
+    for group, word in ((YOUNG, "young"), (WORKING, "work"), (OLD, "old")):
+        facts[word] = _listed(cells.loc[group, "population"].loc[shown_years], words)
+    shares = cells.loc[OLD, "share"].loc[shown_years]
+    facts["share"] = "、".join(
+        words("outlook.ages_share_in", year=year, value=percent(value)) for year, value in shares.items()
+    )
+    projected = words("outlook.ages_caption_projected", series=names["older"]) if last > now else ""
     shown = rows.assign(group=rows["age_group"].map(lambda group: group_name(group, words)))
     columns = [
         year_column("year", words("outlook.year"), words("unit.year")),
@@ -146,24 +172,28 @@ def ages_chart(outlook: MunicipalOutlook, names: Mapping[str, str], source: str,
     return Chart(
         name=f"fig-outlook-{outlook.area_code}-ages",
         title=words("outlook.ages_title", **facts),
-        caption=words("outlook.ages_caption", series=names["older"]),
+        caption=words("outlook.ages_caption", projected=projected),
         source=source,
         alt_text=words("outlook.ages_alt", **facts),
         table=Table(shown, columns, words("outlook.ages_table"), words),
-        draw=lambda layout: _draw_ages(layout, outlook, words),
+        draw=lambda layout: _draw_ages(layout, outlook, colour, words),
     )
 
 
 def ages_sentences(outlook: MunicipalOutlook, words: Words) -> Sentences:
-    """Say why the share of old people changes: more of them, or fewer others."""
-    rows, now = outlook.ages.set_index(["age_group", "year"])["population"], outlook.now
+    """Say why the share of old people changes: more of them, or fewer others; nothing if no age is projected."""
+    if outlook.ages is None or int(outlook.ages["year"].max()) == outlook.aged:
+        return Sentences([])
+    rows, now = outlook.ages.set_index(["age_group", "year"])["population"], outlook.aged
     last = int(outlook.ages["year"].max())
     old, all_now, all_last = rows[OLD], rows.loc[:, now].sum(), rows.loc[:, last].sum()
     others = (all_last - old[last]) / (all_now - old[now]) - 1
+    falls = old[last] / all_last < old[now] / all_now
+    kind = "down" if falls else "more" if old[last] > old[now] else "fewer"
     return Sentences(
         [
             words(
-                f"outlook.ages_{'more' if old[last] > old[now] else 'fewer'}",
+                f"outlook.ages_{kind}",
                 now=now,
                 last=last,
                 old_now=number(old[now]),
@@ -175,13 +205,12 @@ def ages_sentences(outlook: MunicipalOutlook, words: Words) -> Sentences:
     )
 
 
-def _draw_ages(layout: Layout, outlook: MunicipalOutlook, words: Words) -> Figure:
+def _draw_ages(layout: Layout, outlook: MunicipalOutlook, colour: str, words: Words) -> Figure:
     figure = new_figure(layout, 6.4 if layout.is_phone else 3.9)
     grid = {"height_ratios": [1.5, 1]} if layout.is_phone else {"width_ratios": [1.35, 1]}
     people, share = figure.subplots(*((2, 1) if layout.is_phone else (1, 2)), gridspec_kw=grid)
-    rows, now = outlook.ages, outlook.now
+    rows, now = outlook.ages, outlook.aged
     first, last = int(rows["year"].min()), int(rows["year"].max())
-    colour = AREA_COLOURS.get(outlook.area_code, INK)
     marks = dict(zip(THREE_GROUPS, ("^", "o", "s"), strict=True))
     ends, highest = {}, rows["population"].max()
     for group in THREE_GROUPS:
@@ -201,7 +230,8 @@ def _draw_ages(layout: Layout, outlook: MunicipalOutlook, words: Words) -> Figur
     people.set_ylim(0, 1.08 * highest)
     old = rows[rows["age_group"] == OLD].set_index("year")["share"]
     _solid_then_dashed(share, old, now, colour, "s")
-    for year, offset, align in ((first, (6, -3), "left"), (now, (-6, 4), "right"), (last, (0, 8), "right")):
+    places = {first: ((6, -3), "left"), now: ((-6, 4), "right"), last: ((0, 8), "right")}
+    for year, (offset, align) in places.items():
         share.annotate(
             percent(old[year]), (year, old[year]), xytext=offset, textcoords="offset points", ha=align,
             va="top" if year == first else "bottom",
@@ -213,7 +243,7 @@ def _draw_ages(layout: Layout, outlook: MunicipalOutlook, words: Words) -> Figur
     for axes in (people, share):
         light_grid(axes)
         axes.axvline(now, color=MUTED, linewidth=0.8)
-        axes.set_xticks([first, 2000, now, last])
+        axes.set_xticks(year_ticks([first, now, last], apart=18))
     return figure
 
 
@@ -229,14 +259,20 @@ def _both_sexes(outlook: MunicipalOutlook) -> pd.DataFrame:
     return sums.unstack(["start", "end"])  # noqa: PD010 - it refuses doubles
 
 
-def migration_chart(outlook: MunicipalOutlook, names: Mapping[str, str], source: str, words: Words) -> Chart:
-    """Draw net migrants by age reached and sex, one panel for each interval between censuses.
+def migration_chart(
+    outlook: MunicipalOutlook, names: Mapping[str, str], source: str, colour: str, words: Words
+) -> Chart | Sentences:
+    """Draw net migrants by age reached and sex, one panel for each interval between censuses; without two, say so.
 
     Parameters
     ----------
-    outlook, names, source
+    outlook, source, colour
         As for `pyramid_chart`.
+    names : mapping
+        As for `pyramid_chart`, and ``mortality``: where the nation's death rates come from.
     """
+    if outlook.migration is None:
+        return missing("intervals", words)
     both = _both_sexes(outlook)
     (start, end), latest = both.columns[-1], both.iloc[:, -1]
     worst, best = latest.idxmin(), latest.idxmax()
@@ -257,11 +293,11 @@ def migration_chart(outlook: MunicipalOutlook, names: Mapping[str, str], source:
     return Chart(
         name=f"fig-outlook-{outlook.area_code}-migration",
         title=words(f"outlook.migration_title_{kind}", **facts),
-        caption=words("outlook.migration_caption"),
+        caption=words("outlook.migration_caption", mortality=names["mortality"]),
         source=source,
         alt_text=words("outlook.migration_alt", area=names["area"], totals=totals, **facts),
         table=_migration_table(outlook, words),
-        draw=lambda layout: _draw_migration(layout, outlook, words),
+        draw=lambda layout: _draw_migration(layout, outlook, colour, words),
     )
 
 
@@ -282,12 +318,11 @@ def _migration_table(outlook: MunicipalOutlook, words: Words) -> Table:
     return Table(wide, [_age_column(words), *columns], words("outlook.migration_table"), words)
 
 
-def _draw_migration(layout: Layout, outlook: MunicipalOutlook, words: Words) -> Figure:
+def _draw_migration(layout: Layout, outlook: MunicipalOutlook, colour: str, words: Words) -> Figure:
     rows = outlook.migration
     ends = rows["end"].unique()
     figure = new_figure(layout, 6.6 if layout.is_phone else 6.0)
     panels = figure.subplots(len(ends), 1, sharex=True, sharey=True, squeeze=False).ravel()
-    colour = AREA_COLOURS.get(outlook.area_code, INK)
     bars = {
         "female": {"facecolor": colour, "edgecolor": colour},
         "male": {"facecolor": "white", "edgecolor": colour},
@@ -317,6 +352,8 @@ def _draw_migration(layout: Layout, outlook: MunicipalOutlook, words: Words) -> 
 
 def migration_sentences(outlook: MunicipalOutlook, words: Words) -> Sentences:
     """Say how many leave at 15-24 and how many come at 25-34, now and at the first interval shown."""
+    if outlook.migration is None:
+        return Sentences([])
     both = _both_sexes(outlook)
 
     def moved(interval: tuple[int, int], lower: int) -> str:

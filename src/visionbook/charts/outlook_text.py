@@ -6,22 +6,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from visionbook.ages import OLD
+from visionbook.charts.outlook_counts import change_words, check_sentence, count_year, versus
 from visionbook.charts.prose import Card, Cards, Sentences
 from visionbook.notation import number, percent
+from visionbook.population.counted import yearly_rate
 from visionbook.population.outlook import MunicipalOutlook
 from visionbook.words import Words
-
-
-def change_words(ratio: float, words: Words) -> str:
-    """Return a relative change in words.
-
-    Examples
-    --------
-    >>> from visionbook.words import load_words
-    >>> change_words(-0.425, load_words("ja")), change_words(0.08, load_words("ja"))
-    ('42.5%減', '8.0%増')
-    """
-    return words("outlook.fall" if ratio < 0 else "outlook.rise", value=percent(abs(ratio)))
 
 
 def net_words(migrants: float, words: Words) -> str:
@@ -52,43 +43,102 @@ def more_or_less(difference: float, words: Words) -> str:
     return words(f"outlook.{side}", value=value)
 
 
+def missing(part: str, words: Words) -> Sentences:
+    """Say what this edition has no data for, and what would bring it.
+
+    Parameters
+    ----------
+    part : str
+        ``projection``, ``band``, ``age_projection``, ``ages``, ``intervals``, ``accuracy``, ``scenarios`` or
+        ``editions``.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> missing("ages", load_words("ja")).texts[0][:14]
+    'この版には男女、年齢別の国勢'
+    """
+    return Sentences([words(f"outlook.without_{part}")])
+
+
 def lead(outlook: MunicipalOutlook, names: Mapping[str, str], words: Words) -> Sentences:
-    """Return what the page says, in three sentences: the past, the outlook, and what drives it.
+    """Return what the page says: the past, the count against what was expected, the outlook, and what drives it.
 
     Parameters
     ----------
     outlook : MunicipalOutlook
         As from `visionbook.population.outlook.outlook_of`.
     names : mapping
-        Names for readers: ``area``, ``older`` and ``newer``.
+        Names for readers: ``area``, and ``older`` and ``newer`` where there are such projections.
     """
-    last = outlook.band.iloc[-1]
-    ahead = words(
-        "outlook.lead_ahead",
-        series=names["newer"],
-        year=int(last["year"]),
-        value=number(last["population"]),
-        now=outlook.now,
-        change=change_words(last["population"] / outlook.counted[outlook.now] - 1, words),
-        old_now=percent(_old_now(outlook)),
-        old_then=percent(outlook.newer_old.iloc[-1]),
-        low=number(last["low"]),
-        high=number(last["high"]),
+    texts = [_past(outlook, names["area"], words)]
+    against = versus(outlook, names, words, ("projection", "target"))
+    checked = outlook.checks[outlook.checks["year"] == outlook.now]
+    if against:
+        texts.append(against + "".join(check_sentence(row, words) for row in checked.itertuples()))
+    texts.append(_ahead(outlook, names, words))
+    texts.append(
+        words("outlook.without_age_projection") if outlook.events is None else _drivers(outlook, names["older"], words)
     )
-    return Sentences([_past(outlook, names["area"], words), ahead, _drivers(outlook, names["older"], words)], lead=True)
+    return Sentences(texts, lead=True)
 
 
-def _old_now(outlook: MunicipalOutlook) -> float:
-    """Return the share of people of 65 and over at the last census (ratio)."""
-    return float(outlook.ages.query("age_group == '65+'").set_index("year").loc[outlook.now, "share"])
+def notes(outlook: MunicipalOutlook, words: Words) -> Sentences:
+    """Explain a preliminary count, and say where ages end earlier than totals; often both, maybe neither."""
+    texts = [words("outlook.note_preliminary")] if outlook.counted.preliminary else []
+    if outlook.aged is None:
+        texts.append(words("outlook.without_ages"))
+    elif outlook.aged < outlook.now:
+        texts.append(words("outlook.note_aged", now=outlook.now, aged=outlook.aged))
+    return Sentences(texts)
+
+
+def _ahead(outlook: MunicipalOutlook, names: Mapping[str, str], words: Words) -> str:
+    last, old = outlook.ahead, outlook.newer_old
+    if last is None:
+        return words("outlook.without_projection")
+    texts = [
+        words(
+            "outlook.lead_ahead",
+            series=names["newer"],
+            year=int(last["year"]),
+            value=number(last["population"]),
+            now=count_year(outlook, outlook.now, words),
+            change=change_words(last["population"] / outlook.counted.population - 1, words),
+        )
+    ]
+    if len(old):
+        now, then = _old_now(outlook), float(old.iloc[-1])
+        key = "lead_old_only" if now is None else "lead_old"
+        values = {"year": int(old.index[-1]), "old_then": percent(then)}
+        if now is not None:
+            move = words(f"outlook.lead_old_{'down' if then < now else 'up'}")
+            values |= {"aged": outlook.aged, "old_now": percent(now), "move": move}
+        texts.append(words(f"outlook.{key}", **values))
+    if len(outlook.band):
+        low, high = number(last["low"]), number(last["high"])
+        texts.append(words("outlook.lead_band", year=int(last["year"]), low=low, high=high))
+    else:
+        texts.append(words("outlook.without_band"))
+    return "".join(texts)
+
+
+def _old_now(outlook: MunicipalOutlook) -> float | None:
+    """Return the share of people of 65 and over at the last census by age (ratio)."""
+    if outlook.ages is None:
+        return None
+    rows = outlook.ages[outlook.ages["age_group"] == OLD].set_index("year")
+    return float(rows.loc[outlook.aged, "share"])
 
 
 def _past(outlook: MunicipalOutlook, area: str, words: Words) -> str:
-    counted, peak = outlook.counted, outlook.peak
+    counted, peak = outlook.counted.totals, outlook.peak
     first, steps = int(counted.index[0]), counted.diff().dropna()
     rising, falling = (steps[steps.index <= peak] > 0).all(), (steps[steps.index > peak] < 0).all()
     kind = "mixed"
-    if rising and falling:
+    if len(counted) == 1:
+        kind = "single"
+    elif rising and falling:
         kind = "falling" if peak == first else "growing" if peak == outlook.now else "peak"
     return words(
         f"outlook.lead_{kind}",
@@ -97,9 +147,9 @@ def _past(outlook: MunicipalOutlook, area: str, words: Words) -> str:
         start=number(counted[first]),
         peak=peak,
         highest=number(counted[peak]),
-        now=outlook.now,
-        value=number(counted[outlook.now]),
-        change=change_words(counted[outlook.now] / counted[first] - 1, words),
+        now=count_year(outlook, outlook.now, words),
+        value=number(outlook.counted.population),
+        change=change_words(outlook.counted.population / counted[first] - 1, words),
     )
 
 
@@ -119,49 +169,61 @@ def _drivers(outlook: MunicipalOutlook, series: str, words: Words) -> str:
 
 
 def key_numbers(outlook: MunicipalOutlook, names: Mapping[str, str], words: Words) -> Cards:
-    """Return four key numbers: people now and later, the share of old people, and net migration."""
-    counted, now = outlook.counted, outlook.now
-    before = int(counted.index[-2])
-    change, last = counted[now] - counted[before], int(outlook.newer.index[-1])
-    persons, old = words("unit.persons"), outlook.newer_old
-    sums = outlook.migration.groupby(["start", "end"])["net_migrants"].sum()
-    (start, end), latest = sums.index[-1], sums.iloc[-1]
-    moved = "same" if change == 0 else "less" if change < 0 else "more"
-    cards = [
-        Card(
-            words("outlook.card_now"),
-            number(counted[now]),
-            persons,
-            words("outlook.card_now_when", year=now),
-            words(f"outlook.card_now_{moved}", year=before, value=number(abs(change))),
-        ),
-        Card(
-            words("outlook.card_ahead"),
-            number(outlook.newer[last]),
-            persons,
-            words("outlook.card_ahead_when", year=last, series=names["newer"]),
-            words(
-                "outlook.card_ahead_comparison",
-                year=now,
-                change=change_words(outlook.newer[last] / counted[now] - 1, words),
-            ),
-        ),
-        Card(
-            words("outlook.card_old"),
-            number(100 * old.iloc[-1], 1),
-            words("unit.ratio"),
-            words("outlook.card_old_when", year=int(old.index[-1]), series=names["newer"]),
-            words("outlook.card_old_comparison", year=now, value=percent(_old_now(outlook))),
-        ),
-        Card(
-            words(f"outlook.card_migration_{'out' if latest < 0 else 'in'}"),
-            number(abs(latest)),
-            persons,
-            words("outlook.card_migration_when", start=start, end=end),
-            _earlier_migration(sums, words),
-        ),
-    ]
+    """Return up to four key numbers: people now and later, the share of old people, and net migration."""
+    cards, persons = [_card_now(outlook, words)], words("unit.persons")
+    if len(outlook.newer):
+        last, people = int(outlook.newer.index[-1]), float(outlook.newer.iloc[-1])
+        change = change_words(people / outlook.counted.population - 1, words)
+        now = count_year(outlook, outlook.now, words)
+        cards.append(
+            Card(
+                words("outlook.card_ahead"),
+                number(people),
+                persons,
+                words("outlook.card_ahead_when", year=last, series=names["newer"]),
+                words("outlook.card_ahead_comparison", year=now, change=change),
+            )
+        )
+    if len(outlook.newer_old):
+        old, seen = outlook.newer_old, _old_now(outlook)
+        cards.append(
+            Card(
+                words("outlook.card_old"),
+                number(100 * old.iloc[-1], 1),
+                words("unit.ratio"),
+                words("outlook.card_old_when", year=int(old.index[-1]), series=names["newer"]),
+                "" if seen is None else words("outlook.card_old_comparison", year=outlook.aged, value=percent(seen)),
+            )
+        )
+    if outlook.migration is not None:
+        sums = outlook.migration.groupby(["start", "end"])["net_migrants"].sum()
+        (start, end), latest = sums.index[-1], sums.iloc[-1]
+        cards.append(
+            Card(
+                words(f"outlook.card_migration_{'out' if latest < 0 else 'in'}"),
+                number(abs(latest)),
+                persons,
+                words("outlook.card_migration_when", start=start, end=end),
+                _earlier_migration(sums, words),
+            )
+        )
     return Cards(cards)
+
+
+def _card_now(outlook: MunicipalOutlook, words: Words) -> Card:
+    counted, comparison = outlook.counted, ""
+    if counted.before is not None:
+        start, end = float(counted.totals[counted.before]), counted.population
+        moved = "same" if end == start else "less" if end < start else "more"
+        comparison = words(
+            f"outlook.card_now_{moved}",
+            year=counted.before,
+            value=number(abs(end - start)),
+            share=percent(abs(end / start - 1)),
+            rate=percent(abs(yearly_rate(start, end, counted.now - counted.before)), 2),
+        )
+    when = words("outlook.card_now_when", year=count_year(outlook, counted.now, words))
+    return Card(words("outlook.card_now"), number(counted.population), words("unit.persons"), when, comparison)
 
 
 def _earlier_migration(sums: pd.Series, words: Words) -> str:
@@ -169,84 +231,3 @@ def _earlier_migration(sums: pd.Series, words: Words) -> str:
         return ""
     start, end = sums.index[-2]
     return words("outlook.card_migration_comparison", start=start, end=end, value=net_words(sums.iloc[-2], words))
-
-
-def band_sentences(outlook: MunicipalOutlook, names: Mapping[str, str], words: Words) -> Sentences:
-    """Say how the band was found, how often such bands held, and what can be told apart with it."""
-    accuracy, band = outlook.accuracy, outlook.band.set_index("year")
-    horizon = int(band["horizon_years"].max())
-    inside, judged = accuracy.coverage_found(horizon)
-    far = accuracy.errors.set_index("horizon_years").loc[horizon]
-    texts = [
-        words("outlook.band_source", first=accuracy.first_launch, last=accuracy.last_launch, areas=accuracy.areas),
-        words(
-            "outlook.band_coverage",
-            level=percent(accuracy.level, 0),
-            judged=judged,
-            inside=inside,
-            found=percent(inside / judged, 0),
-            horizon=horizon,
-            last_judged=number(far["judged"]),
-            last_inside=number(far["judged"] * far["coverage"]),
-        ),
-    ]
-    reached = outlook.targets[outlook.targets["year"].isin(band.index)]
-    if len(reached):
-        texts.append(_target_sentence(reached.iloc[-1], band, names, words))
-    texts += [_width_sentence(outlook, names, words), _editions_sentence(outlook, band, names, words)]
-    return Sentences(texts)
-
-
-def _width_sentence(outlook: MunicipalOutlook, names: Mapping[str, str], words: Words) -> str:
-    last, counted = outlook.band.iloc[-1], outlook.counted[outlook.now]
-    return words(
-        f"outlook.band_width_{'open' if last['high'] >= counted else 'fall'}",
-        series=names["newer"],
-        year=int(last["year"]),
-        now=outlook.now,
-        low=number(last["low"]),
-        high=number(last["high"]),
-        width=number(last["high"] - last["low"]),
-        share=percent((last["high"] - last["low"]) / last["population"], 0),
-        most=change_words(last["low"] / counted - 1, words),
-        least=change_words(last["high"] / counted - 1, words),
-    )
-
-
-def _target_sentence(target: pd.Series, band: pd.DataFrame, names: Mapping[str, str], words: Words) -> str:
-    row, aim = band.loc[target["year"]], target["population"]
-    gap, width = abs(aim - row["population"]), row["high"] - row["low"]
-    if aim > row["high"]:
-        kind = "outside"
-    elif aim < row["low"]:
-        kind = "below"
-    else:
-        kind = "inside"
-    return words(
-        f"outlook.band_target_{kind}",
-        year=int(target["year"]),
-        target=number(aim),
-        series=names["newer"],
-        value=number(row["population"]),
-        gap=number(gap),
-        low=number(row["low"]),
-        high=number(row["high"]),
-        width=number(width),
-    )
-
-
-def _editions_sentence(outlook: MunicipalOutlook, band: pd.DataFrame, names: Mapping[str, str], words: Words) -> str:
-    last = outlook.editions.iloc[-1]
-    row = band.loc[last["year"]]
-    kind = "inside" if row["low"] <= last["older"] <= row["high"] else "outside"
-    return words(
-        f"outlook.band_editions_{kind}",
-        year=int(last["year"]),
-        older=names["older"],
-        older_value=number(last["older"]),
-        newer=names["newer"],
-        newer_value=number(last["other"]),
-        gap=number(abs(last["difference"])),
-        low=number(row["low"]),
-        high=number(row["high"]),
-    )

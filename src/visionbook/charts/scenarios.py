@@ -8,33 +8,38 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from visionbook.ages import THREE_GROUPS, TOTAL
-from visionbook.charts.chart import AREA_COLOURS, MUTED, Chart, Layout, light_grid, new_figure
+from visionbook.charts.chart import MUTED, Chart, Layout, light_grid, new_figure
+from visionbook.charts.colours import OWN, WITHOUT
+from visionbook.charts.outlook_text import missing
+from visionbook.charts.prose import Sentences
 from visionbook.charts.table import Table, number_column, percent_column, text_column, year_column
 from visionbook.notation import number, percent
+from visionbook.population.handbook import Handbook
 from visionbook.population.scenarios import HANDBOOK
-from visionbook.population.vision_scenarios import Handbook
 from visionbook.words import Words
 
 # By scenario: colour and mark; in black and white the marks tell them apart.
 _STYLES = {
-    "pattern_1": (AREA_COLOURS["01000"], "o"),
-    "simulation_1": (AREA_COLOURS["01223"], "^"),
+    "pattern_1": (WITHOUT, "o"),
+    "simulation_1": (OWN, "^"),
     "simulation_2": ("#00795A", "s"),
 }
 
 
-def scenario_chart(bundle: Handbook, code: str, name: str, source: str, words: Words) -> Chart:
-    """Draw total population under pattern 1, simulation 1 and simulation 2.
+def scenario_chart(bundle: Handbook | None, code: str, name: str, source: str, words: Words) -> Chart | Sentences:
+    """Draw total population under pattern 1, simulation 1 and simulation 2; without them, say so.
 
     Parameters
     ----------
-    bundle : Handbook
-        As from `visionbook.population.vision_scenarios.handbook_of`.
+    bundle : Handbook or None
+        As from `visionbook.population.handbook.handbook_of`.
     code, name : str
         Five-digit code and name of the municipality.
     source : str
         Source line.
     """
+    if bundle is None:
+        return missing("scenarios", words)
     base = bundle.base
     ends = {scenario: bundle.totals(scenario).iloc[-1] for scenario in HANDBOOK}
     influence = bundle.influence
@@ -51,6 +56,8 @@ def scenario_chart(bundle: Handbook, code: str, name: str, source: str, words: W
             base=base.base_year,
             year=base.horizon_year,
             published=base.published_to,
+            goal_rate=number(bundle.goal.total_fertility_rate, 1),
+            goal_year=bundle.goal.year,
         ),
         source=source,
         alt_text=words(
@@ -145,8 +152,8 @@ def scenario_table(bundle: Handbook, words: Words) -> Table:
     )
 
 
-def influence_table(bundles: Mapping[str, Handbook], names: Mapping[str, str], words: Words) -> Table:
-    """Return the influence ratings of several municipalities side by side.
+def influence_table(bundles: Mapping[str, Handbook], names: Mapping[str, str], words: Words) -> Table | Sentences:
+    """Return the influence ratings of several municipalities side by side; nothing if none has scenarios.
 
     Parameters
     ----------
@@ -155,6 +162,8 @@ def influence_table(bundles: Mapping[str, Handbook], names: Mapping[str, str], w
     names : mapping
         Names by code.
     """
+    if not bundles:
+        return Sentences([])
     rows = [
         {
             "name": names[code],

@@ -8,98 +8,148 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from visionbook.ages import THREE_GROUPS, TOTAL
+from visionbook.ages import TOTAL, UNKNOWN
+from visionbook.edition import SeriesRoles
 from visionbook.errors import ParameterError
-from visionbook.population.accuracy import Accuracy, accuracy_of, band_around, editions_compared
-from visionbook.population.axes import SEXES, people_aged
+from visionbook.population.accuracy import Accuracy, accuracy_of, band_around
+from visionbook.population.age_tables import age_structure, child_woman, old_shares, pyramids
+from visionbook.population.axes import SEXES
 from visionbook.population.backtest import backtest
-from visionbook.population.counted import totals_of
-from visionbook.population.implied import child_woman_ratios, extend, implied_rates
+from visionbook.population.components import migration_by_age, projected_events
+from visionbook.population.count_checks import RegisterGaps, band_checks, editions_beside, register_gaps
+from visionbook.population.counted import Counted, counted_in, totals_of
+from visionbook.population.implied import extend
 from visionbook.population.inputs import AGES, people_by_age
-from visionbook.population.net_migration import assumptions_from, implied_net_migrants
-from visionbook.population.projection import project
-from visionbook.population.vision_scenarios import survivorship_of
 
-TABLES = ("population", "life_table_mx")
+TABLES = ("population", "life_table_mx", "series")
 """The tables that `outlook_of` reads."""
 
-CENSUS = "census"
 MIGRATION_INTERVALS = 3
+_FEWEST_CENSUSES = 3
+"""A backtest needs an interval before its launch, and a count after it."""
+
+_FEWEST_ERRORS = 3
+"""From fewer errors the ends of a band would be single cases."""
 
 
 @dataclass(frozen=True)
 class MunicipalOutlook:
-    """One municipality's past and outlook; persons unless said otherwise, years of 1 October.
+    """One municipality's past and outlook; persons unless said otherwise, years of the census day.
+
+    What the edition has no data for is empty (a series or a table) or None.
 
     Parameters
     ----------
     area_code : str
         The municipality.
-    counted : Series
-        Total population by census year.
+    counted : Counted
+        Its total population by census year.
     older, extension, newer : Series
-        Total population by projected year: the older edition, the same extended with its last rates (from its last
-        year on), and the newer edition.
+        Total population by projected year: the projection by age, the same extended with its last rates (from its
+        last year on), and the newest projection. `older` is empty if both are one series.
+    older_base, newer_base : int or None
+        The years that the projections start from.
+    newer_start : float
+        Population from which the newest projection starts; missing (NaN) if neither it nor the census says.
+    plan : Series
+        What the plan itself projects without its measures.
     targets : DataFrame
         year and population of the plan's targets; empty where no plan in the data has any.
     band : DataFrame
-        As from `accuracy.band_around`, around the newer edition.
-    pyramids : DataFrame
-        year, variant, sex, age_group, population: first census, last census, last year of the older edition.
-    ages : DataFrame
+        As from `accuracy.band_around`, around the newest projection; horizons count from its own base year.
+    checks : DataFrame
+        As from `count_checks.band_checks`: the band against what was counted since.
+    register : RegisterGaps or None
+        The resident register beside the counts.
+    pyramids : DataFrame or None
+        year, variant, sex, age_group, population: first and last census by age, last year of the projection by age.
+    ages : DataFrame or None
         year, variant, age_group (three groups), population and share (ratio).
     newer_old : Series
-        Share of people of 65 and over by year, of the newer edition with the year it starts from (ratio).
-    migration : DataFrame
+        Share of people of 65 and over by year, of the newest projection with the year it starts from (ratio).
+    migration : DataFrame or None
         start, end, sex, age_group (reached at the end) and net_migrants, for the last intervals between censuses.
-    children : DataFrame
+    children : DataFrame or None
         year, variant, child_woman_ratio (children 0-4 per woman 15-49) and children (0-4).
-    events : DataFrame
-        start, end, births, deaths, net_migrants and change of each interval of the older edition, from the last
-        census on.
-    accuracy : Accuracy
-        Past errors.
+    events : DataFrame or None
+        start, end, births, deaths, net_migrants and change of each interval of the projection by age that starts at
+        or after the last census by age.
+    accuracy : Accuracy or None
+        Errors of simple projections from all censuses by age.
+    band_accuracy : Accuracy or None
+        The same from the censuses that were there when the newest projection was made: what the band is drawn from.
     editions : DataFrame
-        As from `accuracy.editions_compared`.
+        As from `count_checks.editions_beside`.
     """
 
     area_code: str
-    counted: pd.Series
+    counted: Counted
     older: pd.Series
     extension: pd.Series
     newer: pd.Series
+    older_base: int | None
+    newer_base: int | None
+    newer_start: float
+    plan: pd.Series
     targets: pd.DataFrame
     band: pd.DataFrame
-    pyramids: pd.DataFrame
-    ages: pd.DataFrame
+    checks: pd.DataFrame
+    register: RegisterGaps | None
+    pyramids: pd.DataFrame | None
+    ages: pd.DataFrame | None
     newer_old: pd.Series
-    migration: pd.DataFrame
-    children: pd.DataFrame
-    events: pd.DataFrame
-    accuracy: Accuracy
+    migration: pd.DataFrame | None
+    children: pd.DataFrame | None
+    events: pd.DataFrame | None
+    accuracy: Accuracy | None
+    band_accuracy: Accuracy | None
     editions: pd.DataFrame
 
     @property
     def now(self) -> int:
         """The year of the last census."""
-        return int(self.counted.index.max())
+        return self.counted.now
+
+    @property
+    def aged(self) -> int | None:
+        """The year of the last census by sex and age."""
+        return self.counted.aged
 
     @property
     def peak(self) -> int:
         """The census year with most people."""
-        return int(self.counted.idxmax())
+        return int(self.counted.totals.idxmax())
+
+    @property
+    def horizon_year(self) -> int | None:
+        """The last year of the extension; None without a projection by age."""
+        return int(self.extension.index[-1]) if len(self.extension) else None
+
+    @property
+    def ahead(self) -> pd.Series | None:
+        """The last year of the band, or of the newest projection if there is no band; None without a projection.
+
+        A row with year and population, and with low, high, horizon_years and cases if there is a band.
+        """
+        if len(self.band):
+            return self.band.iloc[-1]
+        if len(self.newer):
+            return pd.Series({"year": self.newer.index[-1], "population": self.newer.iloc[-1]})
+        return None
 
 
 def outlook_of(
     tables: Mapping[str, pd.DataFrame],
     municipality: str,
     region: Sequence[str],
-    series: str,
-    newer_series: str,
-    horizon_year: int,
-    target_series: str,
+    roles: SeriesRoles,
+    horizon_year: int = 0,
 ) -> MunicipalOutlook:
     """Return the outlook of a municipality.
+
+    The band around the newest projection belongs to that projection: its horizons count from the projection's own
+    base year, and its errors come from the censuses by age up to that year, which were there when it was made. What
+    is counted later neither narrows nor moves it; a total that it is held against is never among its errors.
 
     Parameters
     ----------
@@ -108,251 +158,170 @@ def outlook_of(
     municipality : str
         Five-digit code, one of the region.
     region : sequence of str
-        Codes of all municipalities of the region; past errors are pooled over them.
-    series : str
-        A published projection by sex and five-year age.
-    newer_series : str
-        A newer one; totals and three age groups are enough.
-    horizon_year : int
-        Up to which the first projection is extended.
-    target_series : str
-        A series that may hold targets.
+        Codes of all municipalities of the region; past errors are pooled over those counted by age as the
+        municipality is.
+    roles : SeriesRoles
+        Which series plays which part; all but the census may be empty, or lack the municipality.
+    horizon_year : int, optional
+        Up to which the projection by age is extended, a whole number of its intervals away; 0 for the last year for
+        which the plan has a target (rounded up to a whole interval), or else the projection's last year.
 
     Raises
     ------
     ParameterError
-        If a table is missing, the municipality is not in the region, or the newer series lacks it.
+        If a table is missing, the municipality is not in the region or was never counted, or the newest projection
+        has no base year.
 
     Examples
     --------
-    >>> outlook_of({}, "01223", ["01223"], "ipss2018", "ipss2023", 2060, "plan2021")
+    >>> outlook_of({}, "01223", ["01223"], SeriesRoles("counted"))
     Traceback (most recent call last):
-    visionbook.errors.ParameterError: tables lacks population; it needs population, life_table_mx
+    visionbook.errors.ParameterError: tables lacks population; it needs population, life_table_mx, series
     """
     missing = [name for name in TABLES if name not in tables]
     if missing:
         raise ParameterError(f"tables lacks {missing[0]}; it needs {', '.join(TABLES)}")
     if municipality not in region:
         raise ParameterError(f"municipality {municipality!r} is not in the region; it has {', '.join(region)}")
-    population, mortality = tables["population"], tables["life_table_mx"]
-    own = list(region).index(municipality)
-    census_years, censuses = people_by_age(population, CENSUS, region)
-    years, published = people_by_age(population, series, [municipality])
-    long_years, extended = extend(published[0], years, AGES, horizon_year)
-    counted = _totals(census_years, censuses[own])
-    now = census_years[-1]
-    newer_totals = totals_of(population, newer_series, municipality, "projection")
-    errors = backtest(censuses, census_years, AGES, region)
-    reached = _totals(long_years, extended)
-    older = reached[[year for year in years if year >= now]]
+    population, mortality, known = tables["population"], tables["life_table_mx"], tables["series"].set_index("series")
+    counted = counted_in(population, roles.census, municipality)
+    newer = totals_of(population, roles.projection, municipality, "projection")
+    newer_base = _base_year(known, roles.projection) if len(newer) else None
+    seen = _counts_by_age(population, roles.census, region, municipality)
+    years, published = _projection_by_age(population, roles.age_projection, municipality)
+    ages = (*seen.own, years, published) if seen else None
+    older, extension = _extended(years, published, horizon_year or _horizon(population, roles.plan, years))
+    if roles.age_projection == roles.projection:
+        older = older.iloc[:0]
+    band, band_accuracy = _band(newer, newer_base, seen, municipality)
+    errors = seen.errors() if seen else None
+    events = projected_events(years, published, mortality, counted.aged or years[0]) if years else None
     return MunicipalOutlook(
-        municipality,
-        counted,
-        older,
-        reached[[year for year in long_years if year >= years[-1]]],
-        newer_totals,
-        totals_of(population, target_series, municipality, "target").rename_axis("year").reset_index(),
-        band_around(newer_totals, now, errors),
-        pyramids(census_years, censuses[own], years, published[0]),
-        age_structure(census_years, censuses[own], years, published[0]),
-        old_shares(population, newer_series, municipality),
-        migration_by_age(census_years, censuses[own], mortality, MIGRATION_INTERVALS),
-        child_woman(census_years, censuses[own], years, published[0]),
-        projected_events(years, published[0], mortality, now),
-        accuracy_of(errors, municipality),
-        editions_compared(older, newer_totals, counted),
+        area_code=municipality,
+        counted=counted,
+        older=older,
+        extension=extension,
+        newer=newer,
+        older_base=years[0] if years else None,
+        newer_base=newer_base,
+        newer_start=_start(population, roles.projection, municipality, newer_base, counted),
+        plan=totals_of(population, roles.plan, municipality, "projection"),
+        targets=totals_of(population, roles.plan, municipality, "target").rename_axis("year").reset_index(),
+        band=band,
+        checks=band_checks(band, counted),
+        register=_register(population, known, roles, municipality, counted),
+        pyramids=pyramids(*ages) if ages else None,
+        ages=age_structure(*ages) if ages else None,
+        newer_old=old_shares(population, roles.projection, municipality),
+        migration=migration_by_age(*seen.own, mortality, MIGRATION_INTERVALS) if seen and len(seen.years) > 1 else None,
+        children=child_woman(*ages) if ages else None,
+        events=events if events is not None and len(events) else None,
+        accuracy=accuracy_of(errors, municipality) if errors is not None else None,
+        band_accuracy=band_accuracy,
+        editions=editions_beside(older, newer, counted.totals),
     )
+
+
+@dataclass(frozen=True)
+class _CountsByAge:
+    """Censuses by sex and age of the municipality and of those counted in the same years: (area, year, sex, age)."""
+
+    years: tuple[int, ...]
+    people: np.ndarray
+    areas: list[str]
+    municipality: str
+
+    @property
+    def own(self) -> tuple[tuple[int, ...], np.ndarray]:
+        return self.years, self.people[self.areas.index(self.municipality)]
+
+    def errors(self, until: int | None = None) -> pd.DataFrame | None:
+        """Return the errors of simple projections, of the censuses up to a year; None if there are too few."""
+        used = len([year for year in self.years if until is None or year <= until])
+        if used < _FEWEST_CENSUSES:
+            return None
+        return backtest(self.people[:, :used], self.years[:used], AGES, self.areas)
+
+
+def _counts_by_age(
+    population: pd.DataFrame, census: str, region: Sequence[str], municipality: str
+) -> _CountsByAge | None:
+    rows = population[
+        population["series"].eq(census)
+        & population["area_code"].isin(region)
+        & population["sex"].isin(SEXES)
+        & ~population["age_group"].isin([TOTAL, UNKNOWN])
+    ]
+    years = rows.groupby("area_code")["year"].agg(lambda found: frozenset(found.astype(int)))
+    if municipality not in years:
+        return None
+    wanted = years[municipality]
+    areas = [code for code in region if code in years and years[code] >= wanted]
+    counted, people = people_by_age(population[population["year"].isin(wanted)], census, areas)
+    return _CountsByAge(counted, people, areas, municipality)
+
+
+def _projection_by_age(population: pd.DataFrame, series: str, municipality: str) -> tuple[tuple[int, ...], np.ndarray]:
+    """Return the years, the first being the base, and the people of a projection; no years if there is none."""
+    years, people = people_by_age(population, series, [municipality])
+    return (years, people[0]) if len(years) > 1 else ((), people[0, :0])
+
+
+def _extended(years: tuple[int, ...], published: np.ndarray, horizon_year: int) -> tuple[pd.Series, pd.Series]:
+    """Return the totals of the projected years, and of those from the last one to the horizon."""
+    if not years:
+        return pd.Series(dtype=float), pd.Series(dtype=float)
+    if horizon_year == years[-1]:
+        long_years, extended = years, published
+    else:
+        long_years, extended = extend(published, years, AGES, horizon_year)
+    reached = _totals(long_years, extended)
+    return reached[list(years[1:])], reached[[year for year in long_years if year >= years[-1]]]
+
+
+def _base_year(series: pd.DataFrame, name: str) -> int:
+    base = series["base_year"].get(name)
+    if base is None or pd.isna(base):
+        raise ParameterError(f"series {name} has no base_year in data/series.csv; its intervals are counted from there")
+    return int(base)
+
+
+def _horizon(population: pd.DataFrame, plan: str, years: Sequence[int]) -> int:
+    """Return the plan's last target year, rounded up to a whole interval, or the projection's last year if later."""
+    if not years:
+        return 0
+    rows = population[population["series"].eq(plan) & population["variant"].eq("target")]
+    beyond = 0 if rows.empty else max(int(rows["year"].max()) - years[-1], 0)
+    return years[-1] + -(-beyond // AGES.width) * AGES.width
+
+
+def _band(
+    newer: pd.Series, base_year: int | None, seen: _CountsByAge | None, municipality: str
+) -> tuple[pd.DataFrame, Accuracy | None]:
+    nothing = pd.DataFrame(columns=["year", "horizon_years", "population", "low", "high", "cases"], dtype=float)
+    errors = seen.errors(base_year) if seen and base_year is not None else None
+    if errors is None:
+        return nothing, None
+    band = band_around(newer, base_year, errors)
+    band = band[band["cases"] >= _FEWEST_ERRORS].reset_index(drop=True)
+    return band, accuracy_of(errors, municipality)
+
+
+def _start(population: pd.DataFrame, series: str, municipality: str, base_year: int | None, counted: Counted) -> float:
+    starts = totals_of(population, series, municipality, "observed")
+    return float(starts.get(base_year, counted.totals.get(base_year, np.nan)))
+
+
+def _register(
+    population: pd.DataFrame, known: pd.DataFrame, roles: SeriesRoles, municipality: str, counted: Counted
+) -> RegisterGaps | None:
+    register = totals_of(population, roles.register, municipality, "observed")
+    if register.empty:
+        return None
+    days = known["reference_day"]
+    return register_gaps(register, days[roles.register], counted.totals, days[roles.census])
 
 
 def _totals(years: Sequence[int], people: np.ndarray) -> pd.Series:
     # Whole persons are counted; sums of distributed unknown ages miss them by a rounding error only.
     return pd.Series(people.sum(axis=(-2, -1)), index=pd.Index(years, name="year"), name="population").round(6)
-
-
-def old_shares(population: pd.DataFrame, series: str, area_code: str) -> pd.Series:
-    """Return the share (ratio) of people of 65 and over by year, of a series with totals and three age groups.
-
-    Examples
-    --------
-    >>> rows = {"area_code": "01223", "series": "new", "variant": "projection", "sex": "both", "year": 2030}
-    >>> rows = pd.DataFrame({**rows, "age_group": ["total", "65+"], "population": [200, 80]})
-    >>> old_shares(rows, "new", "01223").tolist()
-    [0.4]
-    """
-    rows = population.query("series == @series and area_code == @area_code and sex == 'both'")
-    groups = {name: rows[rows["age_group"] == name].set_index("year")["population"] for name in (TOTAL, "65+")}
-    return (groups["65+"].astype(float) / groups[TOTAL].astype(float)).sort_index()
-
-
-def _observed_then_projected(
-    census_years: Sequence[int], censuses: np.ndarray, years: Sequence[int], published: np.ndarray
-) -> tuple[list[int], list[str], np.ndarray]:
-    """Return the censuses and then the projected years after the last census, with a variant for each."""
-    later = [position for position, year in enumerate(years) if year > census_years[-1]]
-    all_years = [*census_years, *(years[position] for position in later)]
-    variants = ["observed"] * len(census_years) + ["projection"] * len(later)
-    return all_years, variants, np.concatenate([censuses, published[later]])
-
-
-def pyramids(
-    census_years: Sequence[int], censuses: np.ndarray, years: Sequence[int], published: np.ndarray
-) -> pd.DataFrame:
-    """Return people by sex and age at three moments: first census, last census, last year projected.
-
-    Parameters
-    ----------
-    census_years, years : sequence of int
-        Years of the censuses and of the projection.
-    censuses, published : ndarray, shape (year, sex, age)
-        Persons, age groups those of `AGES`.
-
-    Examples
-    --------
-    >>> people = np.ones((2, 2, 19))
-    >>> pyramids((1980, 2020), people, (2015, 2045), 3 * people).groupby("year")["population"].sum().to_dict()
-    {1980: 38.0, 2020: 38.0, 2045: 114.0}
-    """
-    moments = np.stack([censuses[0], censuses[-1], published[-1]])
-    index = pd.MultiIndex.from_product(
-        [[census_years[0], census_years[-1], years[-1]], SEXES, AGES.labels], names=["year", "sex", "age_group"]
-    )
-    rows = pd.DataFrame({"population": moments.reshape(-1)}, index=index).reset_index()
-    return rows.assign(variant=np.where(rows["year"] > census_years[-1], "projection", "observed"))
-
-
-def age_structure(
-    census_years: Sequence[int], censuses: np.ndarray, years: Sequence[int], published: np.ndarray
-) -> pd.DataFrame:
-    """Return three age groups and their shares, counted and then projected.
-
-    Parameters
-    ----------
-    census_years, censuses, years, published
-        As for `pyramids`.
-
-    Examples
-    --------
-    >>> people = np.ones((1, 2, 19))
-    >>> age_structure((2020,), people, (2025,), people)[["year", "age_group", "population"]].values.tolist()[:3]
-    [[2020, '0-14', 6.0], [2020, '15-64', 20.0], [2020, '65+', 12.0]]
-    """
-    all_years, variants, people = _observed_then_projected(census_years, censuses, years, published)
-    groups = np.stack([people_aged(people, AGES, group) for group in THREE_GROUPS], axis=-1)
-    index = pd.MultiIndex.from_product([all_years, THREE_GROUPS], names=["year", "age_group"])
-    rows = pd.DataFrame({"population": groups.reshape(-1)}, index=index).reset_index()
-    rows["share"] = (groups / groups.sum(axis=-1, keepdims=True)).reshape(-1)
-    return rows.assign(variant=np.repeat(variants, len(THREE_GROUPS)))
-
-
-def migration_by_age(
-    census_years: Sequence[int], censuses: np.ndarray, mortality: pd.DataFrame, intervals: int
-) -> pd.DataFrame:
-    """Return net migrants between censuses by sex and age reached, deaths taken from the nation's mortality.
-
-    Parameters
-    ----------
-    census_years : sequence of int
-        Census years, one interval apart.
-    censuses : ndarray, shape (year, sex, age)
-        Persons.
-    mortality : DataFrame
-        The table of mortality rates.
-    intervals : int
-        How many of the last intervals.
-
-    Returns
-    -------
-    DataFrame
-        start, end, sex, age_group, net_migrants (persons); no row for the youngest group, which needs births.
-
-    Examples
-    --------
-    >>> rates = pd.DataFrame({"age_group": ["0-0", "1-4", *(f"{a}-{a + 4}" for a in range(5, 95, 5)), "95+"]})
-    >>> rates = rates.assign(area_code="00000", period="2015-2020", mx=0.0).assign(mx=lambda r: r.index // 20 + 0.001)
-    >>> rates = pd.concat([rates.assign(sex=sex) for sex in ("female", "male")])
-    >>> len(migration_by_age((2015, 2020), np.full((2, 2, 19), 10.0), rates, 1))
-    36
-    """
-    years, people = census_years[-intervals - 1 :], censuses[-intervals - 1 :]
-    migrants = implied_net_migrants(people[:-1], people[1:], survivorship_of(mortality, years), AGES)[..., 1:]
-    index = pd.MultiIndex.from_product([years[1:], SEXES, AGES.labels[1:]], names=["end", "sex", "age_group"])
-    rows = pd.DataFrame({"net_migrants": migrants.reshape(-1)}, index=index).reset_index()
-    rows["start"] = rows["end"] - AGES.width
-    return rows[["start", "end", "sex", "age_group", "net_migrants"]]
-
-
-def child_woman(
-    census_years: Sequence[int], censuses: np.ndarray, years: Sequence[int], published: np.ndarray
-) -> pd.DataFrame:
-    """Return the child-woman ratio (children 0-4 per woman 15-49) and the children, counted and as projected.
-
-    Parameters
-    ----------
-    census_years, censuses, years, published
-        As for `pyramids`. Projected years that have a census since are kept: they show what was expected.
-
-    Examples
-    --------
-    >>> people = np.ones((1, 2, 19))
-    >>> child_woman((2020,), people, (2020,), 2 * people).round(3).values.tolist()
-    [[2020, 'observed', 0.286, 2.0], [2020, 'projection', 0.286, 4.0]]
-    """
-
-    def rows(some_years: Sequence[int], people: np.ndarray, variant: str) -> pd.DataFrame:
-        ratios, children = child_woman_ratios(people, AGES), people_aged(people, AGES, "0-4")
-        return pd.DataFrame({"year": some_years, "variant": variant, "child_woman_ratio": ratios, "children": children})
-
-    # The first table of a projection is a census, not projected.
-    ahead = slice(1, None) if len(years) > 1 else slice(None)
-    return pd.concat(
-        [rows(census_years, censuses, "observed"), rows(years[ahead], published[ahead], "projection")],
-        ignore_index=True,
-    )
-
-
-def projected_events(
-    years: tuple[int, ...], published: np.ndarray, mortality: pd.DataFrame, from_year: int
-) -> pd.DataFrame:
-    """Return births, deaths and net migrants of each interval of a published projection.
-
-    The published tables fix the sum of deaths and migration; the nation's mortality splits it.
-
-    Parameters
-    ----------
-    years : tuple of int
-        Years of the projection.
-    published : ndarray, shape (year, sex, age)
-        Persons.
-    mortality : DataFrame
-        The table of mortality rates.
-    from_year : int
-        Intervals that start earlier are left out.
-
-    Returns
-    -------
-    DataFrame
-        start, end, births, deaths, net_migrants and change (persons); births - deaths + net_migrants = change.
-
-    Examples
-    --------
-    >>> rates = pd.DataFrame({"age_group": ["0-0", "1-4", *(f"{a}-{a + 4}" for a in range(5, 95, 5)), "95+"]})
-    >>> rates = rates.assign(area_code="00000", period="2020-2025", mx=0.01)
-    >>> rates = pd.concat([rates.assign(sex=sex) for sex in ("female", "male")])
-    >>> events = projected_events((2020, 2025), np.stack([np.full((2, 19), 100.0)] * 2), rates, 2020)
-    >>> float((events["births"] - events["deaths"] + events["net_migrants"] - events["change"]).abs().max()) < 1e-9
-    True
-    """
-    assumptions = assumptions_from(implied_rates(published, AGES), survivorship_of(mortality, years))
-    result = project(published[0], assumptions, AGES, years[0], years[-1])
-    totals = result.population.sum(axis=(-2, -1))
-    rows = pd.DataFrame(
-        {
-            "start": years[:-1],
-            "end": years[1:],
-            "births": result.births.sum(axis=-1),
-            "deaths": result.deaths.sum(axis=(-2, -1)),
-            "net_migrants": result.net_migrants.sum(axis=(-2, -1)),
-            "change": totals[1:] - totals[:-1],
-        }
-    )
-    return rows[rows["start"] >= from_year].reset_index(drop=True)

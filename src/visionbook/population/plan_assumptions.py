@@ -15,9 +15,10 @@ import pandas as pd
 from visionbook.ages import THREE_GROUPS, TOTAL, WORKING
 from visionbook.edition import Edition
 from visionbook.errors import ParameterError
-from visionbook.population import vision_scenarios
+from visionbook.population import handbook
 from visionbook.population.axes import FEMALE, people_aged
 from visionbook.population.counted import Counted, counted_in
+from visionbook.population.handbook import BaseCase, base_case
 from visionbook.population.inputs import AGES
 from visionbook.population.inverse import (
     Lever,
@@ -31,9 +32,8 @@ from visionbook.population.inverse import (
 from visionbook.population.plan_paths import Newest, ahead, came, newest_of, paths
 from visionbook.population.projection import move_up, project
 from visionbook.population.scenarios import REPLACEMENT_YEAR, scenario_grid
-from visionbook.population.vision_scenarios import BaseCase, base_case
 
-TABLES = (*vision_scenarios.TABLES, "vision_points", "series")
+TABLES = (*handbook.TABLES, "vision_points", "series")
 """The tables that `plan_assumptions` reads."""
 
 ROLES = ("plan", "age_projection", "projection")

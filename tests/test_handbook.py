@@ -9,15 +9,16 @@ from visionbook.charts import scenarios as charts
 from visionbook.charts.chart import LAYOUTS
 from visionbook.errors import ParameterError, ProjectionError
 from visionbook.population.assumptions import Projection
-from visionbook.population.inputs import AGES, survivorship
-from visionbook.population.scenarios import HANDBOOK
-from visionbook.population.vision_scenarios import (
+from visionbook.population.handbook import (
     TABLES,
     base_case,
     groups_by_year,
     handbook_of,
+    handbooks_of,
     survivorship_of,
 )
+from visionbook.population.inputs import AGES, survivorship
+from visionbook.population.scenarios import HANDBOOK, FertilityGoal
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -31,7 +32,7 @@ def tables():
 
 @pytest.fixture(scope="module")
 def bundles(tables):
-    return {code: handbook_of(tables, code) for code in FIVE}
+    return {code: handbook_of(tables, code, "ipss2018", 2060) for code in FIVE}
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,33 @@ def test_influences_are_the_ratios_of_the_totals_of_2045(bundles):
     assert bundle.influence["social_ratio"] == pytest.approx(third / second)
 
 
+def test_influences_are_compared_in_the_last_published_year_unless_another_is_asked_for(tables, bundles):
+    assert {bundle.influence_year for bundle in bundles.values()} == {2045}
+    assert handbook_of(tables, "01223", "ipss2018", 2060, 2040).influence_year == 2040
+
+
+def test_the_goal_of_simulation_1_is_an_assumption_that_can_be_changed_and_is_said(tables, bundles, names):
+    other = handbook_of(tables, "01223", "ipss2018", 2060, goal=FertilityGoal(1.8, 2040))
+    assert other.totals("pattern_1").equals(bundles["01223"].totals("pattern_1"))
+    assert other.totals("simulation_1")[2060] < bundles["01223"].totals("simulation_1")[2060]
+    said = charts.scenario_chart(other, "01223", names["01223"], "", JA).caption
+    assert "合計特殊出生率が2040年までに1.8になる" in said
+
+
+def test_a_town_without_a_rate_or_a_projection_has_no_scenarios_and_the_others_keep_theirs(tables):
+    rates = tables["municipal_fertility"].query("area_code != '01691'")
+    population = tables["population"].query("not (area_code == '01692' and series == 'ipss2018')")
+    some = tables | {"municipal_fertility": rates, "population": population}
+    assert list(handbooks_of(some, FIVE, "ipss2018", 2060)) == ["01223", "01693", "01694"]
+    assert handbooks_of(tables, FIVE, "", 2060) == handbooks_of(tables, FIVE, "ipss2018", None) == {}
+
+
+def test_without_scenarios_the_page_says_what_would_bring_them(names):
+    said = charts.scenario_chart(None, "01223", names["01223"], "", JA).texts[0]
+    assert "三つの試算は示していません" in said and "行を入れると" in said
+    assert charts.influence_table({}, names, JA).texts == []
+
+
 def test_the_five_towns_are_rated_by_the_thresholds(bundles):
     # Ratios found: natural 1.048 1.015 1.043 1.060 1.022 (2 from 1.00, 3 from 1.05); social 1.542 1.348 1.173 1.510
     # 1.771 (3 from 1.10, 5 from 1.30).
@@ -83,7 +111,7 @@ def test_each_interval_has_the_life_table_of_its_own_years(tables):
 
 
 def test_the_last_published_rates_are_held_to_the_horizon(tables):
-    base = base_case(tables, "01223")
+    base = base_case(tables, "01223", "ipss2018", 2060)
     net = base.assumptions.migration.net
     assert net.shape[0] == 9
     assert np.array_equal(net[5], net[8]) and not np.array_equal(net[4], net[5])
@@ -91,7 +119,7 @@ def test_the_last_published_rates_are_held_to_the_horizon(tables):
 
 
 def test_the_rate_stands_for_the_child_woman_ratio_of_the_base_year(tables):
-    base = base_case(tables, "01223")
+    base = base_case(tables, "01223", "ipss2018", 2060)
     women, children = base.population[0, 3:10].sum(), base.population[:, 0].sum()
     assert base.births_per_child * children / women == pytest.approx(1.53)
 
@@ -105,12 +133,17 @@ def test_groups_are_summed_by_hand():
 
 def test_a_municipality_without_a_rate_is_refused(tables):
     with pytest.raises(ParameterError, match="no total fertility rate of 01000"):
-        base_case(tables, "01000")
+        base_case(tables, "01000", "ipss2018", 2060)
 
 
 def test_a_missing_life_table_is_refused(tables):
     with pytest.raises(ProjectionError, match="no life table of 00000 for 2015-2020"):
-        base_case(tables | {"life_table_mx": tables["life_table_mx"].query("period != '2015-2020'")}, "01223")
+        base_case(
+            tables | {"life_table_mx": tables["life_table_mx"].query("period != '2015-2020'")},
+            "01223",
+            "ipss2018",
+            2060,
+        )
 
 
 @pytest.mark.parametrize("code", FIVE)

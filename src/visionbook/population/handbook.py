@@ -1,6 +1,6 @@
 """Scenarios of the handbook for a municipality, from the tables to what pages show.
 
-The published projection (IPSS 2018) gives the population by sex and age; the life tables of the nation split its
+The published projection by sex and age gives the population by sex and age; the life tables of the nation split its
 change into deaths and net migration; the municipal TFR fixes what one child per woman means (see `scenarios`).
 Beyond the published horizon the rates of the last published interval are held, survivorship included.
 """
@@ -17,17 +17,25 @@ import pandas as pd
 from visionbook.ages import THREE_GROUPS, TOTAL
 from visionbook.errors import ParameterError
 from visionbook.population.assumptions import Assumptions, Projection, held, number_of_intervals
-from visionbook.population.axes import people_aged
+from visionbook.population.axes import SEXES, people_aged
 from visionbook.population.implied import child_woman_ratios, implied_rates
 from visionbook.population.inputs import AGES, people_by_age, survivorship
 from visionbook.population.net_migration import assumptions_from
-from visionbook.population.scenarios import HANDBOOK, handbook_scenarios, influences, tfr_per_child
+from visionbook.population.scenarios import (
+    HANDBOOK,
+    FertilityGoal,
+    handbook_scenarios,
+    influences,
+    tfr_per_child,
+)
 
 TABLES = ("population", "life_table_mx", "municipal_fertility")
 """The tables that `base_case` and `handbook_of` read."""
 
 NATION = "00000"
-HORIZON_YEAR, INFLUENCE_YEAR = 2060, 2045
+
+HANDBOOK_GOAL = FertilityGoal()
+"""The handbook's assumption for simulation 1: a TFR of 2.1 (replacement) by 2030."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,8 @@ class Handbook:
         Year of the influences.
     influence : Series
         natural_ratio, natural_rating, social_ratio, social_rating.
+    goal : FertilityGoal
+        Of simulation 1.
     """
 
     base: BaseCase
@@ -84,6 +94,7 @@ class Handbook:
     by_age: pd.DataFrame
     influence_year: int
     influence: pd.Series
+    goal: FertilityGoal
 
     def totals(self, scenario: str) -> pd.Series:
         """Return the total population (persons) of a scenario by year."""
@@ -124,9 +135,7 @@ def survivorship_of(life_tables: pd.DataFrame, years: Sequence[int], area_code: 
     return np.stack([survivorship(life_tables, area_code, period) for period in periods])
 
 
-def base_case(
-    tables: Mapping[str, pd.DataFrame], area_code: str, series: str = "ipss2018", horizon_year: int = HORIZON_YEAR
-) -> BaseCase:
+def base_case(tables: Mapping[str, pd.DataFrame], area_code: str, series: str, horizon_year: int) -> BaseCase:
     """Return a municipality's published projection as engine input, extended.
 
     Parameters
@@ -149,7 +158,7 @@ def base_case(
 
     Examples
     --------
-    >>> base_case({}, "01223")
+    >>> base_case({}, "01223", "ipss2018", 2060)
     Traceback (most recent call last):
     visionbook.errors.ParameterError: tables lacks population; it needs population, life_table_mx, municipal_fertility
     """
@@ -181,9 +190,10 @@ def base_case(
 def handbook_of(
     tables: Mapping[str, pd.DataFrame],
     area_code: str,
-    series: str = "ipss2018",
-    horizon_year: int = HORIZON_YEAR,
-    influence_year: int = INFLUENCE_YEAR,
+    series: str,
+    horizon_year: int,
+    influence_year: int = 0,
+    goal: FertilityGoal = HANDBOOK_GOAL,
 ) -> Handbook:
     """Return pattern 1, simulation 1 and simulation 2 of a municipality, with the influence ratings.
 
@@ -191,8 +201,10 @@ def handbook_of(
     ----------
     tables, area_code, series, horizon_year
         As for `base_case`.
-    influence_year : int
-        Year in which the scenarios are compared.
+    influence_year : int, optional
+        Year in which the scenarios are compared; 0 for the last published year of the projection.
+    goal : FertilityGoal, optional
+        The TFR of simulation 1 and the year by which it is reached; 2.1 by 2030, as the handbook has it, if not given.
 
     Raises
     ------
@@ -201,7 +213,7 @@ def handbook_of(
 
     Examples
     --------
-    >>> handbook_of({}, "01223")
+    >>> handbook_of({}, "01223", "ipss2018", 2060)
     Traceback (most recent call last):
     visionbook.errors.ParameterError: tables lacks population; it needs population, life_table_mx, municipal_fertility
     """
@@ -214,10 +226,43 @@ def handbook_of(
         base.horizon_year,
         np.array(base.base_rate),
         np.array(base.births_per_child),
+        goal,
     )
-    return Handbook(
-        base, projection, groups_by_year(projection), influence_year, influences(projection, influence_year).iloc[0]
-    )
+    year = influence_year or base.published_to
+    return Handbook(base, projection, groups_by_year(projection), year, influences(projection, year).iloc[0], goal)
+
+
+def handbooks_of(
+    tables: Mapping[str, pd.DataFrame],
+    area_codes: Sequence[str],
+    series: str,
+    horizon_year: int | None,
+    goal: FertilityGoal = HANDBOOK_GOAL,
+) -> dict[str, Handbook]:
+    """Return the handbook scenarios of those municipalities that have a projection and a TFR; often all, maybe none.
+
+    Parameters
+    ----------
+    tables, goal
+        As for `handbook_of`.
+    area_codes : sequence of str
+        Five-digit codes, in the order of the result.
+    series : str
+        As for `handbook_of`; empty if there is no projection by sex and age.
+    horizon_year : int or None
+        As for `handbook_of`; None if there is no projection by sex and age. Then no municipality has scenarios.
+
+    Examples
+    --------
+    >>> handbooks_of({}, ["01223"], "", 2060)
+    {}
+    """
+    if not series or horizon_year is None:
+        return {}
+    population = tables["population"]
+    projected = set(population.loc[population["series"].eq(series) & population["sex"].isin(SEXES), "area_code"])
+    able = projected & set(tables["municipal_fertility"]["area_code"])
+    return {code: handbook_of(tables, code, series, horizon_year, goal=goal) for code in area_codes if code in able}
 
 
 def groups_by_year(projection: Projection, names: Sequence[str] = HANDBOOK) -> pd.DataFrame:
