@@ -338,6 +338,22 @@ def test_a_figure_that_a_kept_page_has_is_not_taken_by_another(two_pages):
     assert not (folder / "site" / "_toc.yml").exists(), "half a site looks finished"
 
 
+def test_the_markdown_of_a_page_names_the_area_that_it_is_made_for(project, tmp_path):
+    """Another town's code in the parameters, and the heading speaks of that town: no notebook names one."""
+    nbformat.write(new_notebook(cells=[new_markdown_cell("# {{ area }}")]), tmp_path / "n.ipynb")
+    for code, name in (("01223", "根室市"), ("01691", "別海町")):
+        run = Run("n", tmp_path / "n.ipynb", {"municipality": code})
+        stage_site(project, [run], tmp_path, tmp_path / "site")
+        page = nbformat.read(tmp_path / "site" / "notebooks" / "n.ipynb", as_version=4)
+        assert page.cells[0].source == f"# {name}"
+
+
+def test_a_page_of_no_area_cannot_name_one(project, tmp_path):
+    nbformat.write(new_notebook(cells=[new_markdown_cell("# {{ area }}")]), tmp_path / "n.ipynb")
+    with pytest.raises(BuildError, match=r"n\.ipynb has the placeholder '\{\{ area \}\}', which nothing fills"):
+        stage_site(project, [Run("n", tmp_path / "n.ipynb", {})], tmp_path, tmp_path / "site")
+
+
 def test_a_page_whose_notebook_was_not_executed_is_not_staged(project, tmp_path):
     with pytest.raises(BuildError, match=r"n\.ipynb has not been executed; run 'visionbook run' first"):
         stage_site(project, [Run("n", tmp_path / "n.ipynb", {})], tmp_path, tmp_path / "site")
