@@ -98,7 +98,8 @@ def test_a_picture_says_in_words_every_number_that_it_shows(drawings):
 
 
 def test_the_band_of_errors_is_told_the_way_round_of_the_errors():
-    # Nine cases, 80 to 125 observed for 100 projected; one in ten lies below 80 or above 125 at plotting positions k / 10: 100 / 125 - 1 = -20 % to 100 / 80 - 1 = +25 %
+    # Nine cases, a third each at 80, 100 and 125 observed for 100 projected: the ends of the band are 80 and 125,
+    # which makes errors of 100 / 125 - 1 = -20 % and 100 / 80 - 1 = +25 %
     seen = pd.DataFrame({"observed": [80.0] * 3 + [100.0] * 3 + [125.0] * 3, "area": "01223", "projected": 100.0})
     seen = pd.concat([seen.assign(horizon_years=years) for years in (10, 20)])
     seen = seen.assign(method="last", age_group="total", relative_error=seen["projected"] / seen["observed"] - 1)
