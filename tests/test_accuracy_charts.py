@@ -9,9 +9,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from visionbook import data
 from visionbook.charts import accuracy as charts
-from visionbook.charts import accuracy_met
+from visionbook.charts import accuracy_met, accuracy_spread
 from visionbook.charts import accuracy_tables as pages
 from visionbook.charts.chart import LAYOUTS, drawing_style
+from visionbook.charts.colours import PALETTE
 from visionbook.population import accuracy, backtest, confronted, inputs
 from visionbook.population.counted import Counted, counted_in
 from visionbook.words import load_words
@@ -21,6 +22,7 @@ TOWNS = {"01223": "根室市", "01691": "別海町", "01692": "中標津町", "0
 SERIES = {"ipss2018": "先の版2018", "ipss2023": "次の版2023"}
 BASES = {"ipss2018": 2015, "ipss2023": 2020}
 NAMES = {"town": "羅臼町", "newer": "次の版2023", "level": "80%"}
+COLOURS = dict(zip(TOWNS, PALETTE, strict=False))
 FAR = charts.Horizons(nearest=10, near=10, far=20)
 
 
@@ -58,13 +60,14 @@ def held(editions, seen, errors):
 
 
 @pytest.fixture(scope="module")
-def drawings(errors, met):
+def drawings(errors, met, held):
     methods, ages = accuracy.errors_by_method(errors), accuracy.errors_by_age(errors, (5, 10, 20))
     horizons = charts.horizons_of(methods, 10, 20)
     return [
         charts.methods_chart(methods, errors, horizons, "出典：x", JA),
         charts.ages_chart(ages, len(TOWNS), "出典：x", JA),
         accuracy_met.editions_chart(met, TOWNS, SERIES, "出典：x", JA),
+        accuracy_spread.spread_chart(errors, held, TOWNS, COLOURS, horizons, "出典：x", JA),
     ]
 
 
@@ -89,8 +92,35 @@ def test_no_label_of_a_picture_lies_on_another_or_is_cut_off(drawings, layout):
 
 
 def test_a_picture_says_in_words_every_number_that_it_shows(drawings):
-    ages = drawings[1]
+    ages, spread = drawings[1], drawings[3]
     assert all(row[2] in ages.alt_text for row in ages.table.cells())
+    assert all(row[1] in spread.alt_text and row[2] in spread.alt_text for row in spread.table.cells())
+
+
+def test_the_band_of_errors_is_told_the_way_round_of_the_errors():
+    # Nine cases, a third each at 80, 100 and 125 observed for 100 projected: the ends of the band are 80 and 125,
+    # which makes errors of 100 / 125 - 1 = -20 % and 100 / 80 - 1 = +25 %
+    seen = pd.DataFrame({"observed": [80.0] * 3 + [100.0] * 3 + [125.0] * 3, "area": "01223", "projected": 100.0})
+    seen = pd.concat([seen.assign(horizon_years=years) for years in (10, 20)])
+    seen = seen.assign(method="last", age_group="total", relative_error=seen["projected"] / seen["observed"] - 1)
+    none = pd.DataFrame({"horizon_years": [], "projected": [], "counted": [], "area": []})
+    chart = accuracy_spread.spread_chart(seen, none, TOWNS, COLOURS, FAR, "出典：x", JA)
+    assert chart.title == "過去の推計の外れの80%は、10年先で−20%～+25%、20年先で−20%～+25%の間"
+    assert JA("accuracy.spread_ringed") not in chart.caption
+
+
+def test_the_newest_edition_is_ringed_among_the_errors_of_the_past(drawings):
+    spread = drawings[3]
+    assert spread.caption.endswith(JA("accuracy.spread_ringed"))
+    with drawing_style():
+        axes = spread.draw(LAYOUTS[0]).axes[0]
+    ringed = [dot for dots in axes.collections for dot in dots.get_offsets() if dots.get_linewidths()[0] > 1]
+    # errors of IPSS 2023 in 2025: 5.3, 1.3, 0.2, 2.4 and 4.1 %
+    assert sorted(round(float(height), 3) for _, height in ringed) == [0.002, 0.013, 0.024, 0.041, 0.053]
+
+
+def test_a_spread_is_drawn_the_same_every_time(drawings):
+    assert drawings[3].svg(LAYOUTS[0]) == drawings[3].svg(LAYOUTS[0])
 
 
 def methods(**shared):

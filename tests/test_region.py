@@ -11,6 +11,7 @@ from visionbook.edition import SeriesRoles
 from visionbook.errors import ParameterError
 from visionbook.region import course as courses
 from visionbook.region import population as people
+from visionbook.region import register as registers
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -146,6 +147,9 @@ def course_with(*later, **given):
     return courses.course_of(population([*COUNTS, *later], **given), AREAS, "r", ROLES)
 
 
+NO_GAPS = pd.Series(dtype=float)
+
+
 def said_since(course, first=2020):
     since = courses.counted_since(course, first)
     return region_text.since_sentences(since, course, first, "地域の合計", SERIES, JA).texts
@@ -197,7 +201,9 @@ def test_a_change_needs_two_counts():
 def test_a_count_of_one_municipality_alone_is_told_and_left_out_of_the_total():
     course = course_with(("a", 2025, 85))
     assert course.now == 2020 and course.left_out == {2025: ["b"]}
-    assert region_text.about_count(course, JA).texts == ["2025年は乙町の値がないため、地域の合計に入れていません。"]
+    assert region_text.about_count(course, NO_GAPS, JA).texts == [
+        "2025年は乙町の値がないため、地域の合計に入れていません。"
+    ]
     since = courses.counted_since(course, 2015)
     assert since["area_code"].tolist() == ["a", "b", "n"]  # no total: the last counts are of different years
     assert since.set_index("area_code").loc["a", "to_year"] == 2025
@@ -363,3 +369,31 @@ def test_the_printed_table_shows_the_count_of_2025_beside_it_and_that_japan_is_i
 
 def test_every_area_of_the_region_has_a_colour(nemuro):
     assert set(nemuro.names) <= set(area_colours(data.load("areas")))
+
+
+def test_the_register_of_the_region_lies_farther_above_the_count_of_2025_than_above_that_of_2020(nemuro):
+    gaps = registers.register_beside(data.load("population"), "register", "01-01", "10-01", nemuro, (2020, 2025))
+    # Nemuro alone 371 and 848 (provenance of the register); the five together in the same way
+    only = courses.Course(nemuro.rows, {"01223": "根室市"}, nemuro.names)
+    own = registers.register_beside(data.load("population"), "register", "01-01", "10-01", only, (2020, 2025))
+    assert own.round().tolist() == [371, 848]
+    said = region_text.about_count(nemuro, gaps, JA).texts
+    assert said[0].startswith("速報は、") and "2020年に+1,318人、2025年（速報）に+1,916人" in said[1]
+    assert said[1].endswith("差は広がりました。")
+
+
+def test_a_gap_to_the_register_that_shrinks_or_stays_says_so():
+    course = course_with(*LATER)
+    for gaps, end in (
+        ([9, 4], "差は縮まりました。"),
+        ([9, -9], "差は変わりません。"),
+        ([-1, -9], "差は広がりました。"),
+    ):
+        said = region_text.about_count(course, pd.Series(gaps, index=[2020, 2025]), JA).texts
+        assert said[0].endswith(end)
+    assert region_text.about_count(course, pd.Series([9.0], index=[2025]), JA).texts == []
+
+
+def test_a_region_without_a_register_has_no_gap():
+    rows = population([*COUNTS, *LATER])
+    assert registers.register_beside(rows, "", "01-01", "10-01", course_with(*LATER), (2020, 2025)).empty

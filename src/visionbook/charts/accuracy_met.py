@@ -24,8 +24,8 @@ from visionbook.words import Words
 
 # Too low in blue, too high in orange, around a real zero; the numbers stand in the cells.
 _AROUND_ZERO = LinearSegmentedColormap.from_list("around_zero", [PALETTE[0], "#FFFFFF", PALETTE[4]])
-_DARK = 0.6
-"""From this share of the largest error on, a cell is so dark that its number is written in white."""
+_DARK = 0.7
+"""From this share of the largest error on, a blue cell is so dark that its number is written in white."""
 
 
 def lead(
@@ -265,7 +265,7 @@ def _draw_editions(
         linewidths=2, annot_kws={"color": INK},
     )  # fmt: skip
     for text, error in zip(axes.texts, cells.to_numpy().ravel()[~cells.isna().to_numpy().ravel()], strict=False):
-        if abs(error) > _DARK * largest:
+        if error < -_DARK * largest:
             text.set_color("white")
     preliminary = known.groupby("year")["preliminary"].any()
     keys = {True: "accuracy.head_preliminary", False: "accuracy.head"}

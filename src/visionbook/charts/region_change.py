@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from visionbook.charts.chart import INK, MUTED, TARGET_COLOUR, Chart, Layout, light_grid, new_figure
 from visionbook.charts.region_parts import change_words, expected_words, sign_word, steps, year_words
 from visionbook.charts.table import Table, number_column, percent_column, text_column
-from visionbook.notation import number, percent
+from visionbook.notation import counted_year, number, percent
 from visionbook.region.course import Course
 from visionbook.words import Words
 
@@ -83,7 +83,7 @@ def counted_chart(
             drawn,
             colours,
             labels,
-            words("regional.change_axis", **years),
+            words("regional.change_axis", first=year_words(first, course, words), last=years["last"]),
             marks=("o", drawn["expected_growth"]),
         ),
     )
@@ -142,7 +142,12 @@ def ahead_chart(
             words,
         ),
         draw=lambda layout: _draw_ranked(
-            layout, shown, colours, labels, words("regional.change_axis", **years), expected=True
+            layout,
+            shown,
+            colours,
+            labels,
+            words("regional.change_axis", first=years["first"], last=year_words(course.last, course, words)),
+            expected=True,
         ),
     )
 
@@ -213,7 +218,7 @@ def change_chart(
             shown,
             colours,
             labels,
-            words("regional.change_axis", **years),
+            words("regional.change_axis", **{end: counted_year(year, False, words) for end, year in years.items()}),
             marks=("|", shown["printed_growth"]),
             wrong=is_wrong,
         ),

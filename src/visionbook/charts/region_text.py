@@ -48,11 +48,28 @@ def lead(
     return Sentences([text], lead=True)
 
 
-def about_count(course: Course, words: Words) -> Sentences:
-    """Say what a preliminary count is, if the last one is, and which years some municipality lacks."""
+def about_count(course: Course, gaps: pd.Series, words: Words) -> Sentences:
+    """Say what a preliminary count is, how the resident register lies beside it, and which years are left out.
+
+    Parameters
+    ----------
+    gaps : Series
+        As from `visionbook.region.register.register_beside`; may be empty.
+    """
     texts = []
     if course.is_preliminary(course.now):
         texts.append(words("regional.preliminary", year=course.now))
+    if len(gaps) > 1:
+        before, after = float(gaps.iloc[0]), float(gaps.iloc[-1])
+        texts.append(
+            words(
+                f"regional.register_{sign_word(abs(after) - abs(before))}",
+                first=year_words(int(gaps.index[0]), course, words),
+                now=year_words(int(gaps.index[-1]), course, words),
+                before=number(before, signed=True),
+                after=number(after, signed=True),
+            )
+        )
     texts += [
         words("regional.left_out", year=year, areas="、".join(course.members[code] for code in codes))
         for year, codes in course.left_out.items()
