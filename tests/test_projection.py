@@ -1,5 +1,8 @@
 """The projection: single steps by hand, published projections, laws that always hold, refusals."""
 
+import ast
+import inspect
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -7,6 +10,7 @@ import pytest
 from population_cases import AGES, REFERENCE, Japan, in_decimals, random_case, rows, single_years
 
 from visionbook.errors import ProjectionError
+from visionbook.population import projection as projection_module
 from visionbook.population.assumptions import (
     AgeSpecificFertility,
     Assumptions,
@@ -389,6 +393,27 @@ def test_the_arguments_are_left_as_they_were():
         np.array_equal(a, b)
         for a, b in zip(before, (population, rates.migration.net, rates.survivorship_ratio), strict=True)
     )
+
+
+def test_the_method_chapter_names_the_functions_of_the_chain():
+    """Each step of `book/methods.md` has a heading; its table names what an interval calls and nothing else."""
+    page = (REFERENCE.parents[1] / "book" / "methods.md").read_text(encoding="utf-8")
+    steps = {
+        number: re.findall(r"`(\w+)`", row) for number, row in re.findall(r"^\| (\d) \|(.*)$", page, re.M) if "`" in row
+    }
+    assert list(steps) == ["2", "3", "4", "5"]
+    assert all(f"\n### {number}. " in page for number in steps)
+    in_code = re.findall(r"\(step (\d)\): (.*)", projection_module.__doc__)
+    assert {number: re.findall(r"`(\w+)`", names) for number, names in in_code} == steps
+    called = {
+        node.func.id for node in ast.walk(chain_of_an_interval()) if isinstance(getattr(node, "func", None), ast.Name)
+    }
+    assert called - {"Interval"} == set(steps["2"] + steps["3"] + steps["4"])
+    assert steps["5"] == [balancing_residual.__name__]
+
+
+def chain_of_an_interval():
+    return ast.parse(inspect.getsource(project_interval))
 
 
 # --- age groups
