@@ -230,8 +230,9 @@ def correctness(folder: Path, program: Path) -> str:
         "The same small book for each tool (a few pages, three indicators), built; then one value of one CSV changed, "
         "which the notebooks read through `data.load`; then the same command again. Whether the page was right is "
         f"read from the page.\n\n{table(rows)}\n\n"
-        "Notebooks of tools that make one page of one notebook, of those that run it once for each subject: their "
-        "numbers differ. An exit code of 0 beside an old value is a book that nobody knows to be wrong."
+        "An exit code of 0 beside an old value is a wrong book that nobody is told of. Without what it keeps from the "
+        "build before, each tool builds as cold. The first tools make one page of each notebook; papermill and this "
+        "project run some of them once for each subject."
     )
 
 

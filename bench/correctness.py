@@ -1,4 +1,4 @@
-"""Fast is not enough: which tool shows the new value after one value of a CSV has changed?
+"""Fast is not enough: which tools show the new value after one value of a CSV has changed.
 
 The same small book and the same edit for each tool: a cold build, then one value of an indicator changed, then the
 same command again. The value is read by the notebooks through `visionbook.data.load`. Whether the page was right
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -22,6 +22,7 @@ from stock import HTML, jupyter_book, stock
 
 PAGE = "kpi_board"
 """The page that is looked at: each of the tools makes it, with the notebook's own parameters or with the edition's."""
+RIGHT = "yes"
 MODES = ("force", "auto", "cache")
 _EXECUTED = re.compile(r"(\w+)\.ipynb: Executed notebook in")
 
@@ -55,7 +56,7 @@ HEADER = [
     "tool",
     "cold, s",
     "after the edit, s",
-    "notebooks run again",
+    "what ran again",
     "exit code",
     "was the page right afterwards?",
 ]
@@ -78,10 +79,7 @@ def table_of_tools(folder: Path, variables: dict[str, str], ours: list[str]) -> 
         for options in ([], ["--all"]) if mode != "auto" else ([],):
             rows.append(row_of(_jupyter_book(folder, mode, options, variables)))
     rows.append(row_of(_papermill(folder, variables)))
-    try:
-        rows.append(row_of(_jupyter_book_2(folder, variables)))
-    except NotThereError as error:
-        rows.append(["Jupyter Book 2 (mystmd)", *["-"] * (len(HEADER) - 2), f"not measured: {error}"])
+    rows.append(row_or_reason("Jupyter Book 2 (mystmd)", lambda: _jupyter_book_2(folder, variables)))
     root = small_book(folder / "visionbook")
     own = {**variables, "VISIONBOOK_ROOT": str(root)}
     page = root / "_build" / "html" / "notebooks" / f"{PAGE}.html"
@@ -89,26 +87,48 @@ def table_of_tools(folder: Path, variables: dict[str, str], ours: list[str]) -> 
     return rows
 
 
+def row_or_reason(name: str, tool: Callable[[], Tool]) -> list[str]:
+    """Return the row of a tool that may not be there; if it is not, a row that says why."""
+    try:
+        return row_of(tool())
+    except NotThereError as error:
+        return [name, *["-"] * (len(HEADER) - 2), f"not measured: {error}"]
+
+
 def row_of(tool: Tool) -> list[str]:
     """Build, change the value, build again, and look at the page."""
     print(f"correctness: {tool.name}", file=sys.stderr)
     old, new = map(printed, VALUES)
     cold = tool.build()
+    # Asked the other way round: the page has to show the old value, and not the new one, or nothing can be told.
     if cold.code or verdict(tool.page(), new, old) != RIGHT:
-        return [tool.name, f"{cold.seconds:.1f}", "-", "-", str(cold.code), "not measured: the cold build made no page"]
+        why = "the cold build failed" if cold.code else "the page of the cold build does not show the value"
+        return [tool.name, f"{cold.seconds:.1f}", "-", "-", str(cold.code), f"not measured: {why}"]
     change_value(tool.root, 0)
     again = tool.build()
     return [
         tool.name,
         f"{cold.seconds:.1f}",
         f"{again.seconds:.1f}",
-        f"{len(again.notebooks)} of {len(cold.notebooks)}",
+        ran_again(again.notebooks, cold.notebooks),
         str(again.code),
         verdict(tool.page(), old, new) + (f" ({tool.note})" if tool.note else ""),
     ]
 
 
-RIGHT = "yes"
+def ran_again(again: Sequence[str], cold: Sequence[str]) -> str:
+    """Return which notebooks ran again, of those that ran at first.
+
+    Examples
+    --------
+    >>> ran_again([], ["a", "b"]), ran_again(["a", "b"], ["b", "a"]), ran_again(["a"], ["b", "a"])
+    ('none of 2', 'all 2', '1 of 2: a')
+    """
+    if not again:
+        return f"none of {len(cold)}"
+    if sorted(again) == sorted(cold):
+        return f"all {len(cold)}"
+    return f"{len(again)} of {len(cold)}: {', '.join(again)}"
 
 
 def verdict(page: Path, old: str, new: str) -> str:

@@ -18,6 +18,8 @@ from small_book import add_row, replace  # noqa: E402
 
 VALUES = (12_600_000_000, 12_700_000_000)
 """Yen of donations in FY2023 as the table has them, and as the edit makes them."""
+VALUE_STEP = 100_000_000
+"""What the pages round them to: the step of the indicator's target."""
 WORDS_OF_GOALS = ("goals.yml", "strategy.yml")
 """Files with the words of the page `goals`: the first that there is, by the names of its room and of its models."""
 GOALS = Path("notebooks") / "goals.ipynb"
@@ -38,7 +40,7 @@ def change_value(root: Path, number: int) -> None:
 
 def printed(value: int) -> str:
     """Return how the pages print one of `VALUES`."""
-    return quantity(value, "yen", 1, load_words("ja"))
+    return quantity(value, "yen", VALUE_STEP, load_words("ja"))
 
 
 def add_observation(root: Path, number: int) -> None:

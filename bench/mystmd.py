@@ -24,7 +24,7 @@ BUILD_SECONDS = 900
 THEME_SECONDS = 120
 
 _EXECUTED = re.compile(r"Executing notebook \((?:\S*/)?(\w+)\.ipynb\)")
-_HASH = re.compile(r"\s*\\?\n?\s+--hash=\S+")
+_HASH = re.compile(r"\s*\\\n\s+--hash=\S+")
 _NO_THEME = {
     "jtex": "v1",
     "title": "No theme",
@@ -129,13 +129,24 @@ def _server(folder: Path, searched: str) -> dict[str, str]:
     if not tried([sys.executable, "-c", "import jupyter_server"], folder).code:
         return variables
     pinned = folder / "pinned.txt"
-    pinned.write_text(_HASH.sub("", (ROOT / "requirements.lock").read_text(encoding="utf-8")), encoding="utf-8")
+    pinned.write_text(pins((ROOT / "requirements.lock").read_text(encoding="utf-8")), encoding="utf-8")
     target = folder / "server"
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(target), "-c", str(pinned)]
     done = tried([*command, "jupyter-server"], folder, seconds=INSTALL_SECONDS)
     if done.code:
         raise NotThereError(f"it executes notebooks with jupyter-server, which pip could not install: {reason(done)}")
     return variables | {"PYTHONPATH": os.pathsep.join(filter(None, [searched, str(target)]))}
+
+
+def pins(lock: str) -> str:
+    r"""Return the versions that a lock file names, without the digests, which pip would ask of all other packages too.
+
+    Examples
+    --------
+    >>> pins("yaml==1.0 ; python_version < '4' \\\n    --hash=sha256:ab \\\n    --hash=sha256:cd\nnumpy==2.0\n")
+    "yaml==1.0 ; python_version < '4'\nnumpy==2.0\n"
+    """
+    return _HASH.sub("", lock)
 
 
 def _theme_is_there(program: str, folder: Path) -> bool:
@@ -149,11 +160,11 @@ def _theme_is_there(program: str, folder: Path) -> bool:
 
 
 def reason(done: Measured) -> str:
-    """Return the last line that says why a command failed, without places of this machine.
+    r"""Return the last line that says why a command failed, without places of this machine.
 
     Examples
     --------
-    >>> reason(Measured(1.0, code=1, printed="npm error code E404\\nnpm error see /home/me/.npm/log"))
+    >>> reason(Measured(1.0, code=1, printed="npm error code E404\nnpm error see /home/me/.npm/log"))
     'code E404'
     """
     lines = [line for line in done.printed.splitlines() if line.strip() and "/" not in line]
