@@ -17,8 +17,9 @@ LAYERS = [
     "periods",
     "tables",
     "reads",
-    "words",
     "notation",
+    "words",
+    "localised",
     "edition",
     "data",
     "data_writing",
@@ -28,11 +29,12 @@ LAYERS = [
     "strategy",
     "region",
     "audit",
+    "show",
     "charts",
     "publish",
     "cli",
 ]
-PURE = ["population", "strategy", "region", "audit", "charts"]
+PURE = ["population", "strategy", "region", "audit", "show", "charts"]
 
 
 def files_of(layer):
