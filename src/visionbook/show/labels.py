@@ -21,11 +21,11 @@ from visionbook.errors import FigureError
 from visionbook.show.laying_out import find_placed, place_later, too_large
 from visionbook.show.palette import INK, PAPER
 from visionbook.show.placing import along, best, spots, stack
-from visionbook.show.scales import people, years
+from visionbook.show.scales import from_zero, people, years
 from visionbook.show.sizes import POINTS_PER_INCH, TEXT_SIZE
 from visionbook.show.typesetting import fitted, text_points
 
-__all__ = ["at", "beside_bar", "end", "heading", "people", "years"]
+__all__ = ["at", "beside_bar", "end", "from_zero", "heading", "people", "years"]
 
 _END_GAP = 10.0
 """Points between the axes and the names at the ends of lines: room for a rule to a name that had to move."""
@@ -205,7 +205,10 @@ class _Values:
         points = _points(self.axes, scale)
         for value in self.values:
             value.text.set_visible(True)
-            extent, mark = value.text.get_window_extent(renderer), tuple(value.transform.transform(value.place))
+            extent, mark = value.text.get_window_extent(renderer), value.transform.transform(value.place)
+            if (mark < inside[:2] - scale).any() or (mark > inside[2:] + scale).any():
+                _hide(value)  # what lies beyond the limits of the axes is not shown, and nothing is said of it
+                continue
             boxes = spots(*mark, extent.width, extent.height, value.prefer, _MARK_GAP * scale)
             found = best(boxes, mark, np.reshape(taken, (-1, 4)), inside, points)
             if found is None:
@@ -220,13 +223,19 @@ class _Values:
         if not value.optional:
             reason = f"there is no room for the text at {value.place[0]:g}, {value.place[1]:g}"
             raise FigureError(too_large(self.axes.figure, reason, [value.text]))
-        value.text.set_visible(False)
-        value.link.set_visible(False)
+        _hide(value)
 
 
-def _put(value: _Value, box: np.ndarray, mark: tuple[float, float], scale: float, *, on_a_line: bool) -> None:
+def _hide(value: _Value) -> None:
+    value.text.set_visible(False)
+    value.link.set_visible(False)
+
+
+def _put(value: _Value, box: np.ndarray, mark: np.ndarray, scale: float, *, on_a_line: bool) -> None:
     middle = np.array([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2])
     value.text.set_position(tuple((middle - mark) / scale))
+    # Its lines begin, or end, on the side of the mark.
+    value.text.set_multialignment("left" if box[0] >= mark[0] else "right" if box[2] <= mark[0] else "center")
     # A white rim keeps a text readable where a line must run behind it.
     value.text.set_path_effects([withStroke(linewidth=3, foreground=PAPER)] if on_a_line else [])
     nearest = np.clip(mark, box[:2], box[2:])

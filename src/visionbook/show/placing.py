@@ -134,7 +134,7 @@ _SIDES = {
 
 
 def best(
-    boxes: np.ndarray, mark: tuple[float, float], taken: np.ndarray, inside: np.ndarray, points: np.ndarray
+    boxes: np.ndarray, mark: Sequence[float], taken: np.ndarray, inside: np.ndarray, points: np.ndarray
 ) -> tuple[int, bool] | None:
     """Return which box of a label is the best one, and whether a line runs under it.
 
@@ -142,7 +142,7 @@ def best(
     ----------
     boxes : ndarray, shape (n, 4)
         As from `spots`, the preferred first.
-    mark : (float, float)
+    mark : sequence of two floats
         What the label belongs to.
     taken : ndarray, shape (m, 4)
         Boxes that must stay free of the label: texts and marks.

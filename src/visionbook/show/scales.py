@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 
 from visionbook.notation import large_number, number
 from visionbook.show.laying_out import place_later
-from visionbook.show.sizes import POINTS_PER_INCH, TEXT_SIZE, Layout
+from visionbook.show.sizes import LINE_HEIGHT, POINTS_PER_INCH, TEXT_SIZE, Layout
 from visionbook.show.typesetting import text_points
 from visionbook.words import Words
 
@@ -77,6 +77,8 @@ def years(
         How a year is written, for example ``lambda year: words("glue.year", year=year)``.
     """
     scale = _Years(axes, chosen_years(data, now, MOST_TICKS - layout.is_phone), now, write)
+    # The first year reaches under the lowest number of the upright scale.
+    axes.tick_params(axis="x", pad=_TICK_GAP)
     scale.show({year: 0 for year in scale.years})
     place_later(axes.figure, scale)
 
@@ -143,6 +145,23 @@ def people(axes: Axes, words: Words, axis: str = "y") -> None:
 
     along.set_major_formatter(written)
     place_later(axes.figure, _People(axes, along))
+
+
+def from_zero(axes: Axes, lines: int = 1) -> None:
+    """Begin the upright scale at zero and leave room for a label over the highest mark.
+
+    Call it when everything is drawn, in panels that share a scale for any of them.
+
+    Parameters
+    ----------
+    lines : int
+        Lines of type of that label.
+    """
+    height = axes.get_position().height * axes.figure.get_figheight() * POINTS_PER_INCH
+    room = (lines * TEXT_SIZE * LINE_HEIGHT + 2 * _TICK_GAP) / height
+    shared = [other for other in axes.get_shared_y_axes().get_siblings(axes) if other.has_data()]
+    highest = max((other.dataLim.y1 for other in shared), default=0.0)
+    axes.set_ylim(0, (highest if highest > 0 else 1.0) / max(1 - room, 0.5))
 
 
 @dataclass

@@ -178,7 +178,7 @@ def draw(
     sign = of(family, key)
     if not sign.layers:
         raise ParameterError(f"the sign {key!r} of {family} is written, not drawn")
-    style = {"linestyle": "none", "color": colour or sign.colour, "clip_on": False, **style}
+    style = {"linestyle": "none", "color": colour or sign.colour, **style}
     for layer in sign.layers:
         look = {name: value for name, value in layer.items() if name != "scale"}
         axes.plot(x, y, markersize=size * layer.get("scale", 1), **look, **style)
@@ -193,7 +193,7 @@ class Legend:
     family : str
         The family of all its signs, which gives their style in HTML.
     rows : sequence of (str, str, str, str)
-        Key, character, word and meaning.
+        Key, character (empty for what is no sign), word and meaning.
     """
 
     family: str
@@ -203,14 +203,14 @@ class Legend:
         """Return a list of descriptions; every text is escaped."""
         items = "".join(
             f'<div><dt class="vb-{escape(self.family)} vb-{escape(self.family)}-{escape(key)}">'
-            f"{escape(f'{character} {word}')}</dt><dd>{escape(meaning)}</dd></div>"
+            f"{escape(f'{character} {word}'.strip())}</dt><dd>{escape(meaning)}</dd></div>"
             for key, character, word, meaning in self.rows
         )
         return f'<dl class="vb-facts vb-signs">{items}</dl>'
 
     def to_text(self) -> str:
         """Return one line a sign."""
-        return "\n".join(f"{character} {word}\t{meaning}" for _, character, word, meaning in self.rows)
+        return "\n".join(f"{character} {word}".strip() + f"\t{meaning}" for _, character, word, meaning in self.rows)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": self.to_text()}
