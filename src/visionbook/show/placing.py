@@ -111,15 +111,12 @@ def spots(x: float, y: float, width: float, height: float, prefer: str, gap: flo
     >>> spots(0, 0, 20, 10, "above", 5)[0].tolist(), spots(0, 0, 20, 10, "right", 5)[0].tolist()
     ([-10.0, 5.0, 10.0, 15.0], [5.0, -5.0, 25.0, 5.0])
     """
-    sides = _SIDES[prefer]
-    boxes = []
-    for step in range(steps):
-        away = gap + step * height / 2
-        for across, up in sides:
-            middle_x = x + across * (width / 2 + (away if abs(across) == 1 else 0))
-            middle_y = y + up * (height / 2 + away)
-            boxes.append([middle_x - width / 2, middle_y - height / 2, middle_x + width / 2, middle_y + height / 2])
-    return np.array(boxes)
+    across, up = np.tile(_SIDES[prefer], (steps, 1)).T
+    away = gap + np.repeat(np.arange(steps), len(_SIDES[prefer])) * height / 2
+    middle_x = x + across * (width / 2 + np.where(abs(across) == 1, away, 0))
+    middle_y = y + up * (height / 2 + away)
+    halves = width / 2, height / 2
+    return np.stack([middle_x - halves[0], middle_y - halves[1], middle_x + halves[0], middle_y + halves[1]], axis=1)
 
 
 _ABOVE, _BELOW = [(0, 1), (0.7, 1), (-0.7, 1)], [(0, -1), (0.7, -1), (-0.7, -1)]

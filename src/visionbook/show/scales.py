@@ -115,13 +115,13 @@ class _Years:
         return self.show(levels)
 
     def show(self, levels: dict[int, int]) -> bool:
-        """Show years, each so many lines lower; return whether that changed anything."""
+        """Show years, each so many lines lower; return whether the axes need more room for them than before."""
         texts = {year: "\n" * levels[year] + self.write(year) for year in sorted(levels)}
         if texts == self.shown:
             return False
         self.axes.set_xticks(list(texts), list(texts.values()))
         self.years, self.shown = list(texts), texts
-        return True
+        return any(levels.values())
 
 
 def people(axes: Axes, words: Words, axis: str = "y") -> None:
@@ -170,13 +170,11 @@ class _People:
     along: Axis
 
     def settle(self, renderer: RendererBase) -> bool:
-        changed = False
         for most in range(MOST_TICKS - 2, 0, -1):
             if not self._is_crowded():
                 break
             self.along.get_major_locator().set_params(nbins=most)
-            changed = True
-        return changed
+        return False  # fewer numbers leave the axes no less room
 
     def _is_crowded(self) -> bool:
         scale, is_wide = self.axes.figure.dpi / POINTS_PER_INCH, self.along is self.axes.xaxis
