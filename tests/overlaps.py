@@ -5,6 +5,7 @@ from itertools import combinations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from visionbook.charts.chart import drawing_style
 from visionbook.charts.svg import to_svg
@@ -43,8 +44,15 @@ def _texts_of(axes: Axes) -> list[Text]:
 def overlapping_texts(figure: Figure) -> list[tuple[str, str]]:
     """Return the pairs of texts whose boxes lie over each other."""
     renderer = figure._get_renderer()
-    boxes = [(text.get_text(), text.get_window_extent(renderer).padded(-TOUCHING / 2)) for text in texts(figure)]
+    boxes = [(text.get_text(), _ink(text, renderer).padded(-TOUCHING / 2)) for text in texts(figure)]
     return [(a, b) for (a, box), (b, other) in combinations(boxes, 2) if box.overlaps(other)]
+
+
+def _ink(text: Text, renderer) -> Bbox:
+    """Return the box of a text without the empty lines above it, by which a year stands lower than its neighbour."""
+    box, lines = text.get_window_extent(renderer), text.get_text().split("\n")
+    empty = next(place for place, line in enumerate(lines) if line)
+    return Bbox.from_extents(box.x0, box.y0, box.x1, box.y1 - box.height * empty / len(lines))
 
 
 def texts_outside(figure: Figure) -> list[str]:

@@ -18,13 +18,13 @@ class Localised(NamedTuple):
 
     Parameters
     ----------
-    values : Series
+    column : Series
         One text a row; missing where neither language has one.
     fell_back : Series of bool
         Which of them are in `FALLBACK` because the language has none.
     """
 
-    values: pd.Series
+    column: pd.Series
     fell_back: pd.Series
 
 
@@ -49,7 +49,7 @@ def localised(table: pd.DataFrame, column: str, lang: str) -> Localised:
     --------
     >>> areas = pd.DataFrame({"name_ja": ["根室市", "別海町"], "name_en": ["Nemuro", None]})
     >>> texts = localised(areas, "name", "en")
-    >>> texts.values.tolist(), texts.fell_back.tolist()
+    >>> texts.column.tolist(), texts.fell_back.tolist()
     (['Nemuro', '別海町'], [False, True])
     >>> localised(areas, "name", "ja").fell_back.any()
     np.False_

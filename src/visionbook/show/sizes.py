@@ -52,7 +52,7 @@ def rows_height(rows: int, lines: int = 1) -> float:
     Examples
     --------
     >>> rows_height(5), rows_height(5, lines=2), rows_height(0)
-    (2.3, 2.98, 1.06)
+    (2.29, 3.14, 1.06)
     """
     return round(_FRAME + max(rows, 1) * (lines * line_inches() + 0.14), 2)
 
