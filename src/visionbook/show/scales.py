@@ -74,7 +74,8 @@ def years(
     now : int, optional
         Where observation ends.
     write : callable
-        How a year is written, for example ``lambda year: words("glue.year", year=year)``.
+        How a year is written, for example ``lambda year: words("glue.year", year=year)``; the other such template
+        is "glue.fiscal_year". Plain digits without it.
     """
     scale = _Years(axes, chosen_years(data, now, MOST_TICKS - layout.is_phone), now, write)
     # The first year reaches under the lowest number of the upright scale.
