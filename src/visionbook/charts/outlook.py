@@ -45,7 +45,7 @@ def total_chart(outlook: MunicipalOutlook, names: Mapping[str, str], source: str
     last, first = outlook.band.iloc[-1], int(counted.index[0])
     inside, judged = outlook.accuracy.coverage_found(int(last["horizon_years"]))
     level = percent(outlook.accuracy.level, 0)
-    targets = "、".join(
+    targets = words.join(
         words("outlook.total_value", year=row.year, value=number(row.population))
         for row in outlook.targets.itertuples()
     )
@@ -148,7 +148,7 @@ def _draw_total(layout: Layout, outlook: MunicipalOutlook, names: Mapping[str, s
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: number(value))
     if not layout.is_phone:
-        axes.set_ylabel(f"{words('outlook.people')}（{words('unit.persons')}）")
+        axes.set_ylabel(words.bracketed(words("outlook.people"), words("unit.persons")))
     axes.set_xticks([int(counted.index[0]), 2000, now, 2040, int(extension.index[-1])])
     _label_observed(axes, outlook, words)
     _label_projections(axes, outlook, names, layout, words)

@@ -39,7 +39,7 @@ def children_chart(outlook: MunicipalOutlook, names: Mapping[str, str], source: 
     first, now, last = int(seen.index[0]), outlook.now, int(ahead.index[-1])
 
     def listed(series: pd.Series) -> str:
-        return "、".join(words("outlook.points_to", year=year, value=number(value)) for year, value in series.items())
+        return words.join(words("outlook.points_to", year=year, value=number(value)) for year, value in series.items())
 
     table = outlook.children.assign(per_1000=outlook.children["child_woman_ratio"] * _PER)
     columns = [
@@ -151,7 +151,7 @@ def events_chart(outlook: MunicipalOutlook, names: Mapping[str, str], source: st
     """
     events = outlook.events
     persons = words("unit.persons")
-    values = "、".join(
+    values = words.join(
         words(
             "outlook.events_value",
             start=row.start,
@@ -270,7 +270,7 @@ def accuracy_chart(outlook: MunicipalOutlook, names: Mapping[str, str], source: 
     """
     accuracy, area = outlook.accuracy, names["area"]
     errors = accuracy.errors[accuracy.errors["horizon_years"] <= _LAST_HORIZON]
-    values = "、".join(
+    values = words.join(
         words(
             "outlook.accuracy_value",
             horizon=row.horizon_years,

@@ -209,7 +209,7 @@ def newest_sentences(plan: PlanAssumptions, words: Words) -> Sentences:
     ]
     missing = rows[rows["newest"].isna()]["year"].astype(str)
     if len(missing):
-        texts.append(words("assumptions.newest_none", years="、".join(missing)))
+        texts.append(words("assumptions.newest_none", years=words.join(missing)))
     return Sentences(texts)
 
 
@@ -220,14 +220,14 @@ def path_chart(plan: PlanAssumptions, names: dict[str, str], newest_series: str,
     def listed(column: str) -> str:
         rows = frame[["year", column]].dropna()
         pairs = zip(rows["year"], rows[column], strict=True)
-        return "、".join(words("assumptions.path_value", year=int(y), value=number(v)) for y, v in pairs)
+        return words.join(words("assumptions.path_value", year=int(y), value=number(v)) for y, v in pairs)
 
     columns = ("target", "without", "plan", "newest")
     return Chart(
         name="fig-plan-path",
         title=words(
             "assumptions.path_title",
-            gaps="、".join(
+            gaps=words.join(
                 words("assumptions.path_gap", year=row.year, gap=number(row.newest_gap, signed=True))
                 for row in plan.newest.dropna().itertuples()
             ),

@@ -41,7 +41,7 @@ def demand_chart(plan: PlanAssumptions, source: str, words: Words) -> Chart:
     first, last = rows.iloc[0], rows.iloc[-1]
 
     def listed(column: str) -> str:
-        return "、".join(
+        return words.join(
             words(
                 "assumptions.demand_item",
                 first=row["from_year"],

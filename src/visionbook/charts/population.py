@@ -86,7 +86,7 @@ def outlook_chart(
 
     def listed(frame: pd.DataFrame) -> str:
         pairs = zip(frame["year"], frame["population"], strict=True)
-        return "、".join(words("population.outlook_value", year=year, value=number(value)) for year, value in pairs)
+        return words.join(words("population.outlook_value", year=year, value=number(value)) for year, value in pairs)
 
     return Chart(
         name=name,
@@ -101,7 +101,7 @@ def outlook_chart(
             first=first["year"],
             last=final["year"],
             base=base_name,
-            printed="、".join(words("population.year_n", year=year) for year in outlook.base["year"]),
+            printed=words.join(words("population.year_n", year=year) for year in outlook.base["year"]),
             newer=newer_name,
             newer_last=outlook.newer["year"].max(),
         ),
@@ -115,7 +115,7 @@ def outlook_chart(
             base=base_name,
             base_values=listed(outlook.base.iloc[1:]),
             newer_values=listed(outlook.newer.iloc[1:]),
-            targets="、".join(
+            targets=words.join(
                 words(
                     "population.outlook_value_gap",
                     year=row.year,
@@ -175,7 +175,7 @@ def _draw_outlook(layout: Layout, outlook: Outlook, gaps: pd.DataFrame, names: d
     )  # fmt: skip
     axes.set_ylim(0, 1.06 * observed["population"].max())
     if not layout.is_phone:
-        axes.set_ylabel(f"{words('population.people')}（{words('unit.persons')}）")
+        axes.set_ylabel(words.bracketed(words("population.people"), words("unit.persons")))
     axes.set_yticks([0, 10_000, 20_000, 30_000, 40_000])
     axes.yaxis.set_major_formatter(lambda value, _: number(value))
     axes.set_xlim(observed["year"].min() - 1, gaps["year"].max() + 2)
@@ -264,7 +264,7 @@ def gap_chart(outlook: Outlook, gaps: pd.DataFrame, names: dict[str, str], sourc
         implied=_years_note(gaps[~gaps["base_printed"]], "gap_caption_implied", words, base=base_name),
         beyond=_years_note(gaps[gaps["newer_gap"].isna()], "gap_caption_beyond", words),
     )
-    values = "、".join(
+    values = words.join(
         words(
             "population.gap_alt_item",
             year=row.year,
@@ -290,7 +290,7 @@ def gap_chart(outlook: Outlook, gaps: pd.DataFrame, names: dict[str, str], sourc
 def _years_note(rows: pd.DataFrame, key: str, words: Words, **values: str) -> str:
     if rows.empty:
         return ""
-    return words(f"population.{key}", years="、".join(str(year) for year in rows["year"]), **values)
+    return words(f"population.{key}", years=words.join(str(year) for year in rows["year"]), **values)
 
 
 def _draw_gaps(layout: Layout, gaps: pd.DataFrame, base_name: str, words: Words) -> Figure:

@@ -82,7 +82,7 @@ def ages_chart(ages: pd.DataFrame, source: str, words: Words) -> Chart:
     rows = ages.set_index(["variant", "age_group"])
     years = {variant: int(rows.loc[variant, "year"].iloc[0]) for variant in _STATES}
     old = {variant: percent(rows.loc[(variant, OLD), "share"]) for variant in _STATES}
-    values = "、".join(
+    values = words.join(
         words(
             "population.ages_alt_item",
             group=group_name(group, words),
@@ -168,7 +168,7 @@ def split_chart(split: Decomposition, source: str, words: Words) -> Chart:
         _finish(axes, ticks, split.total, 1.4 if layout.is_phone else 1.15)
         return figure
 
-    ages = "、".join(
+    ages = words.join(
         words("population.age_item", group=group_name(key, words), value=number(value))
         for key, value in split.by_age.items()
     )
@@ -249,7 +249,7 @@ def points_chart(points: pd.DataFrame, source: str, words: Words) -> Chart:
         return figure
 
     first = points.iloc[0]
-    values = "、".join(
+    values = words.join(
         words(
             "population.points_alt_item",
             measure=row["measure_ja"],

@@ -258,7 +258,7 @@ def _disagreement(ages: pd.DataFrame, words: Words) -> str:
         )
         for row in ages[~ages["agrees"]].itertuples()
     ]
-    return words("population.ages_disagree", items="、".join(items)) if items else words("population.ages_agree_all")
+    return words("population.ages_disagree", items=words.join(items)) if items else words("population.ages_agree_all")
 
 
 def comparison_table(vision: Vision, words: Words) -> Table:

@@ -90,10 +90,10 @@ def change_chart(
     ]
     return Chart(
         name="fig-region-change",
-        title=words(key, area=top["area"], value=percent(-top["growth"]), wrong="、".join(wrong["area"]), **years),
+        title=words(key, area=top["area"], value=percent(-top["growth"]), wrong=words.join(wrong["area"]), **years),
         caption=words("regional.change_caption", **years),
         source=source,
-        alt_text=words("regional.change_alt", values="、".join(items), **years),
+        alt_text=words("regional.change_alt", values=words.join(items), **years),
         table=Table(
             shown,
             [
@@ -154,7 +154,7 @@ def loss_chart(
         title=words("regional.loss_title", area=top["area"], share=percent(top["share_of_loss"]), **total, **years),
         caption=words("regional.loss_caption", **years),
         source=source,
-        alt_text=words("regional.loss_alt", values="、".join(items), **total, **years),
+        alt_text=words("regional.loss_alt", values=words.join(items), **total, **years),
         table=Table(
             shown,
             [

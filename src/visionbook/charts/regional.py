@@ -83,7 +83,7 @@ def about(region: pd.Series, members: dict[str, str], source: pd.Series, words: 
     years = int(region["end_fy"]) - int(region["start_fy"]) + 1
     rows = [
         ("name", region["name_ja"]),
-        ("members", "、".join(members.values())),
+        ("members", words.join(members.values())),
         (
             "document",
             words("regional.document_value", title=source["title_ja"], published=_month(source["published"], words)),
@@ -161,7 +161,7 @@ def municipalities_chart(totals: pd.DataFrame, members: dict[str, str], source: 
         return figure
 
     most, least = (max(members, key=lambda c: order * _fall(ends[c], now, last)) for order in (1, -1))
-    values = "、".join(
+    values = words.join(
         words(
             "regional.path_item",
             area=name,
@@ -238,7 +238,7 @@ def population_index_chart(index: pd.DataFrame, names: dict[str, str], source: s
             "regional.index_alt",
             base=first,
             year=last,
-            values="、".join(f"{names[code]} {number(final[code])}" for code in names),
+            values=words.join(f"{names[code]} {number(final[code])}" for code in names),
         ),
         table=Table(
             shown,

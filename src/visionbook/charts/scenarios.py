@@ -59,7 +59,7 @@ def scenario_chart(bundle: Handbook, code: str, name: str, source: str, words: W
             base=base.base_year,
             start=number(base.population.sum()),
             year=base.horizon_year,
-            values="、".join(
+            values=words.join(
                 words("scenarios.alt_item", scenario=words(f"scenarios.{scenario}"), value=number(ends[scenario]))
                 for scenario in HANDBOOK
             ),
