@@ -18,8 +18,9 @@ LAYERS = [
     "periods",
     "tables",
     "reads",
-    "words",
     "notation",
+    "words",
+    "localised",
     "edition",
     "roles",
     "data_checks",
@@ -31,11 +32,12 @@ LAYERS = [
     "strategy",
     "region",
     "audit",
+    "show",
     "charts",
     "publish",
     "cli",
 ]
-PURE = ["population", "strategy", "region", "audit", "charts"]
+PURE = ["population", "strategy", "region", "audit", "show", "charts"]
 
 
 def files_of(layer):

@@ -84,12 +84,12 @@ def cost_chart(comparison: pd.DataFrame, agreements: pd.DataFrame, source: str, 
     ]
     return Chart(
         name="fig-region-costs",
-        title=words("regional.cost_title", name="、".join(wrong["agreement"].unique()), count=len(wrong))
+        title=words("regional.cost_title", name=words.join(wrong["agreement"].unique()), count=len(wrong))
         if len(wrong)
         else words("regional.cost_title_none"),
         caption=words("regional.cost_caption"),
         source=source,
-        alt_text=words("regional.cost_alt", values="、".join(items)) if items else words("regional.cost_title_none"),
+        alt_text=words("regional.cost_alt", values=words.join(items)) if items else words("regional.cost_title_none"),
         table=_comparison_table(shown, words),
         draw=draw,
     )
@@ -178,7 +178,7 @@ def agreement_blocks(
         implementing = [name for code, name in members.items() if own.get(code) == "implementing"]
         missing = words("unit.missing")
         facts = [(words(f"regional.fact_{name}"), missing if pd.isna(row[name]) else row[name]) for name in _FACTS[:4]]
-        facts.append((words("regional.fact_implementing"), "、".join(implementing)))
+        facts.append((words("regional.fact_implementing"), words.join(implementing)))
         facts += [(words(f"regional.fact_{name}"), missing if pd.isna(row[name]) else row[name]) for name in _FACTS[4:]]
         total = row["planned_total_printed"]
         facts.append(

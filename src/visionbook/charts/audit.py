@@ -148,7 +148,7 @@ def family_chart(counts: pd.DataFrame, source: str, words: Words) -> Chart:
         title=words("audit.chart_title", **totals),
         caption=words("audit.chart_caption"),
         source=source,
-        alt_text=words("audit.chart_alt", agree=agree, families="、".join(items), **totals)
+        alt_text=words("audit.chart_alt", agree=agree, families=words.join(items), **totals)
         if items
         else words("audit.chart_alt_none"),
         table=Table(

@@ -14,8 +14,14 @@ from matplotlib.figure import Figure
 from visionbook.charts.mime import CHART_MIME
 from visionbook.charts.svg import to_svg
 from visionbook.charts.table import Table
+from visionbook.show.laying_out import PlacingLayout
+from visionbook.show.palette import FONT, GRID, INK, MUTED, QUANTITY_BLUES, TARGET_COLOUR
+from visionbook.show.sizes import LAYOUTS, PHONE, WIDE, Layout
 
-FONT = "IPAexGothic"
+__all__ = [
+    "AREA_COLOURS", "FONT", "GRID", "INK", "LAYOUTS", "MUTED", "PHONE", "QUANTITY_BLUES", "TARGET_COLOUR", "WIDE",
+    "Chart", "Layout", "drawing_style", "light_grid", "new_figure",
+]  # fmt: skip
 
 # Okabe-Ito; the same municipality has the same colour in the whole book.
 AREA_COLOURS = {
@@ -27,23 +33,6 @@ AREA_COLOURS = {
     "01000": "#555555",
     "00000": "#999999",
 }
-TARGET_COLOUR = "#B2182B"
-INK, MUTED, GRID = "#222222", "#666666", "#DDDDDD"
-QUANTITY_BLUES = ("#DEEBF7", "#9ECAE1", "#4292C6", "#08519C")
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How large a chart is drawn: `width` in inches; a phone layout is shown at 390 px without zoom."""
-
-    name: str
-    width: float
-    is_phone: bool
-
-
-WIDE = Layout("wide", 7.2, False)
-PHONE = Layout("phone", 3.6, True)
-LAYOUTS = (WIDE, PHONE)
 
 
 @dataclass(frozen=True)
@@ -79,7 +68,9 @@ class Chart:
     def svg(self, layout: Layout) -> str:
         """Return the drawing as SVG with text as outlines: the same bytes for the same table."""
         with drawing_style():
-            return to_svg(self.draw(layout))
+            figure = self.draw(layout)
+            figure.set_label(self.name)  # what cannot be laid out names the chart
+            return to_svg(figure)
 
     def text(self) -> str:
         """Return the chart in words and numbers: title, alternative text, source and table."""
@@ -142,7 +133,7 @@ def drawing_style() -> Iterator[None]:
 
 def new_figure(layout: Layout, height: float) -> Figure:
     """Return an empty figure of the layout's width and a height in inches, not known to pyplot."""
-    return Figure(figsize=(layout.width, height), layout="constrained")
+    return Figure(figsize=(layout.width, height), layout=PlacingLayout())
 
 
 def light_grid(axes: Axes, axis: str = "y") -> None:

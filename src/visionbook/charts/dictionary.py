@@ -105,11 +105,11 @@ def _block(
     facts = [
         (words("dictionary.description"), resource["description"]),
         (words("dictionary.rows"), words("dictionary.row_count", count=number(len(table)))),
-        (words("dictionary.primary_key"), "、".join(schema["primaryKey"])),
+        (words("dictionary.primary_key"), words.join(schema["primaryKey"])),
     ]
     references = [_reference(key, name, titles, words) for key in schema.get("foreignKeys", [])]
-    facts += [(words("dictionary.foreign_keys"), "、".join(references))] if references else []
-    facts += [(words("dictionary.sources"), "、".join(short[source_id] for source_id in used))] if len(used) else []
+    facts += [(words("dictionary.foreign_keys"), words.join(references))] if references else []
+    facts += [(words("dictionary.sources"), words.join(short[source_id] for source_id in used))] if len(used) else []
     return Block(
         words("dictionary.block_title", title=resource["title"], name=name, count=number(len(table))),
         facts,
@@ -158,7 +158,7 @@ def rules(constraints: Mapping, words: Words) -> Sequence[str]:
     ['必ず入れます', '0以上']
     """
     return [
-        words(f"dictionary.rule_{name}", value="、".join(value) if isinstance(value, list) else value)
+        words(f"dictionary.rule_{name}", value=words.join(value) if isinstance(value, list) else value)
         for name, value in constraints.items()
         if value is not False
     ]

@@ -30,7 +30,8 @@ def cycle_chart(steps: pd.DataFrame, governance: pd.DataFrame, source: str, word
         The table of bodies; its secretariat stands in the middle.
     """
     nobody = words("strategy.cycle_nobody")
-    shown = steps.assign(bodies=[("、".join(bodies) or nobody) for bodies in steps["bodies_ja"]])
+    names = [list(bodies) or [nobody] for bodies in steps["bodies_ja"]]
+    shown = steps.assign(names=names, bodies=[words.join(of_step) for of_step in names])
     secretariat = governance.loc[governance["kind"] == "secretariat", "name_ja"].tolist()
     alt = "".join(
         words("strategy.cycle_step_alt", name=row.name_ja, text=row.text_ja, bodies=row.bodies)
@@ -67,7 +68,7 @@ def _draw_cycle(layout: Layout, shown: pd.DataFrame, middle: list[str]) -> Figur
     gap = 0.3 if layout.is_phone else 0.7
     width = (layout.width - gap) / 2
     texts = [
-        [*wrapped(row.text_ja, width - 0.2), *(line for name in row.bodies.split("、") for line in _body(name, width))]
+        [*wrapped(row.text_ja, width - 0.2), *(line for name in row.names for line in _body(name, width))]
         for row in shown.itertuples()
     ]
     height = max(len(lines) for lines in texts) * line_inches() + line_inches(11) + 0.25

@@ -51,7 +51,7 @@ def path_chart(indicator: Indicator, trend: Trend | None, source: str, words: Wo
         "indicator.path_caption",
         name=kpi[f"name_{words.lang}"],
         unit=scale.unit,
-        marks="、".join(_keys(kpi, points, trend, words)),
+        marks=words.join(_keys(kpi, points, trend, words)),
     )
 
     def draw(layout: Layout) -> Figure:
@@ -147,7 +147,7 @@ def _part(kpi: Mapping[str, Any], words: Words) -> str:
 
 def _alt(kpi: Mapping[str, Any], points: Points, trend: Trend | None, words: Words) -> str:
     def listed(rows: pd.DataFrame) -> str:
-        return "、".join(
+        return words.join(
             words("indicator.path_alt_point", year=int(row.year), value=shown(row.value, kpi, words))
             for row in rows.itertuples()
         )

@@ -209,4 +209,4 @@ def _rank_values(kpi: Mapping[str, Any], row: Mapping[str, Any], rule: Evaluatio
     ]
     lowest = "moving_away" if RANKS[-1] in kept else RANKS[-1]
     beyond = words(f"indicator.rank_beyond_{kpi['better']}", status=words(f"kpis.status_{lowest}"))
-    return "、".join([*parts, beyond]) + words("indicator.full_stop")
+    return words.join([*parts, beyond]) + words("indicator.full_stop")

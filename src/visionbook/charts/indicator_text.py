@@ -133,7 +133,7 @@ def complete(kpi: Mapping[str, Any]) -> bool:
 
 def missing_years(kpi: Mapping[str, Any], words: Words) -> str:
     """Return the years whose values are missing, as a list."""
-    return "、".join(f"{year}{words('indicator.year')}" for year in kpi["missing_years"])
+    return words.join(f"{year}{words('indicator.year')}" for year in kpi["missing_years"])
 
 
 def due_value(kpi: Mapping[str, Any]) -> float | None:
@@ -273,11 +273,11 @@ def page_address(kpi: Mapping[str, Any]) -> str:
 def reporting(indicator: Indicator, words: Words) -> Sentences:
     """Return who is to report an indicator, for which years, and who verifies it, as far as the plan says."""
     kpi = indicator.kpi
-    bodies = indicator.governance.groupby("kind")[f"name_{words.lang}"].agg("、".join)
+    bodies = indicator.governance.groupby("kind")[f"name_{words.lang}"].agg(words.join)
     years = {"start": int(kpi["start_fy"]), "end": int(kpi["end_fy"]), "next": int(kpi["end_fy"]) + 1}
     kind = "cumulative" if kpi["measurement"] == "cumulative" else "level"
     missing = indicator.path["fiscal_year"][indicator.path["in_year"].isna()]
-    listed = "、".join(f"{year}{words('indicator.year')}" for year in missing)
+    listed = words.join(f"{year}{words('indicator.year')}" for year in missing)
     texts = [
         words(f"indicator.report_when_{kind}", **years)
         + (words("indicator.report_missing", years=listed) if listed else words("indicator.report_all"))
@@ -382,7 +382,7 @@ def _baseline(kpi: Mapping[str, Any], words: Words) -> str:
 def _same(indicator: Indicator, words: Words) -> str | None:
     if indicator.same.empty:
         return None
-    others = "、".join(subject(row, words) for row in indicator.same.to_dict("records"))
+    others = words.join(subject(row, words) for row in indicator.same.to_dict("records"))
     return words("indicator.fact_same_text", subject=others)
 
 

@@ -44,7 +44,7 @@ def kinds_chart(kpis: pd.DataFrame, goals: pd.Series, source: str, words: Words)
     }
     sums = {group: table.sum(axis=1) for group, table in counts.items()}
     listed = {
-        group: "、".join(
+        group: words.join(
             words("kpis.kinds_count", name=words(f"kpis.{group}_{kind}"), count=int(count))
             for kind, count in sums[group].items()
         )
@@ -61,7 +61,7 @@ def kinds_chart(kpis: pd.DataFrame, goals: pd.Series, source: str, words: Words)
         ]
     )
 
-    caption = words("kpis.kinds_caption", goals="、".join(goals))
+    caption = words("kpis.kinds_caption", goals=words.join(goals))
 
     def draw(layout: Layout) -> Figure:
         figure = new_figure(layout, 4.6 if layout.is_phone else 2.7)

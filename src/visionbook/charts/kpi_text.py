@@ -91,7 +91,7 @@ def counted(statuses: pd.Series, words: Words) -> str:
     >>> counted(pd.Series(["not_reported", "achieved", "not_reported"]), load_words("ja"))
     '達成1、未報告2'
     """
-    return "、".join(
+    return words.join(
         words("kpis.status_count", status=words(f"kpis.status_{status}"), count=int((statuses == status).sum()))
         for status in STATUSES
         if (statuses == status).any()
@@ -205,7 +205,7 @@ def path_text(row: dict[str, Any], words: Words) -> str:
 
 def explanation(row: dict[str, Any], words: Words) -> str:
     """Return why an indicator has its status, with the caution that goes with its baseline."""
-    years = "、".join(f"{year}{words('kpis.rule_year')}" for year in row["missing_years"])
+    years = words.join(f"{year}{words('kpis.rule_year')}" for year in row["missing_years"])
     text = words(f"kpis.reason_{row['reason']}", years=years)
     if not is_missing(row["caution"]):
         text += words(f"kpis.caution_{row['caution']}")

@@ -56,7 +56,7 @@ def cards(judged: pd.DataFrame, fiscal_year: int, words: Words) -> Cards:
     shown = [Card(words("kpis.card_all"), number(len(judged)), words("kpis.unit"), when, kinds)]
     for name, statuses in groups.items():
         rows = judged["status"][judged["status"].isin(statuses)]
-        parts = "、".join(
+        parts = words.join(
             words("kpis.status_count", status=words(f"kpis.status_{status}"), count=int((rows == status).sum()))
             for status in statuses
         )
@@ -81,7 +81,7 @@ def status_chart(judged: pd.DataFrame, goals: pd.Series, fiscal_year: int, sourc
         Names of the goals by goal_id, in printed order.
     """
     counts = status_counts(judged).reindex(goals.index, fill_value=0).rename_axis("goal_id")
-    key = "、".join(
+    key = words.join(
         words("kpis.marked", mark=words(f"kpis.mark_{status}"), status=words(f"kpis.status_{status}"))
         for status in STATUSES
     )
@@ -186,7 +186,7 @@ def board_chart(judged: pd.DataFrame, goal_id: str, goals: pd.Series, source: st
         + (words("kpis.overridden_caption") if rows["overridden_by"].notna().any() else ""),
     )
     shown = list(rows.itertuples())
-    described = "、".join(
+    described = words.join(
         words("kpis.board_row", name=row.name_ja, values=row.path, status=row.status_word) for row in shown
     )
 

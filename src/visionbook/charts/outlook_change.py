@@ -176,7 +176,7 @@ def events_chart(
     if events is None:
         return missing("age_projection", words)
     persons = words("unit.persons")
-    values = "、".join(
+    values = words.join(
         words(
             "outlook.events_value",
             start=row.start,

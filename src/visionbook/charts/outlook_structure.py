@@ -226,7 +226,7 @@ def _draw_ages(layout: Layout, outlook: MunicipalOutlook, colour: str, words: Wo
         )  # fmt: skip
     people.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     people.yaxis.set_major_formatter(lambda value, _: number(value))
-    people.set_title(f"{words('outlook.ages_people')}（{words('unit.persons')}）", loc="left")
+    people.set_title(words.bracketed(words("outlook.ages_people"), words("unit.persons")), loc="left")
     people.set_ylim(0, 1.08 * highest)
     old = rows[rows["age_group"] == OLD].set_index("year")["share"]
     _solid_then_dashed(share, old, now, colour, "s")
@@ -284,7 +284,7 @@ def migration_chart(
         "best": age_name(best, words),
         "best_value": net_words(latest[best], words),
     }
-    totals = "、".join(
+    totals = words.join(
         words("outlook.migration_total", start=begin, end=stop, value=net_words(both[begin, stop].sum(), words))
         for begin, stop in both.columns
     )

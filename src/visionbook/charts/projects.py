@@ -144,7 +144,7 @@ def shared_chart(shared: pd.DataFrame, measures: pd.DataFrame, source: str, word
         caption=words("strategy.shared_caption"),
         source=source,
         alt_text=words(
-            "strategy.shared_alt", projects=len(names), names="、".join(three), relisted=int(shared["relisted"].sum())
+            "strategy.shared_alt", projects=len(names), names=words.join(three), relisted=int(shared["relisted"].sum())
         ),
         table=Table(
             shown,

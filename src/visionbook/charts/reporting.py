@@ -57,14 +57,14 @@ def reporting_chart(reported: pd.DataFrame, goals: pd.Series, source: str, words
     counts = report_counts(reported)
     totals = counts.drop(columns="goal_id").groupby("fiscal_year").sum().reset_index()
     newest = totals.iloc[-1]
-    by_year = "、".join(
+    by_year = words.join(
         words("kpis.reporting_year", year=row.fiscal_year, count=row.reported) for row in totals.itertuples()
     )
-    by_goal = "、".join(
+    by_goal = words.join(
         words("kpis.reporting_share", label=goals[row.goal_id], total=row.expected, count=row.reported)
         for row in counts[counts["fiscal_year"] == newest["fiscal_year"]].itertuples()
     )
-    caption = words("kpis.reporting_caption", marks="、".join(_marked_report(report, words) for report in REPORTS))
+    caption = words("kpis.reporting_caption", marks=words.join(_marked_report(report, words) for report in REPORTS))
     year, total, count = int(newest["fiscal_year"]), int(newest["expected"]), int(newest["reported"])
     shown = pd.concat(
         [counts.assign(goal=counts["goal_id"].map(goals)), totals.assign(goal=words("kpis.total"))], ignore_index=True

@@ -66,7 +66,7 @@ def scenario_chart(bundle: Handbook | None, code: str, name: str, source: str, w
             base=base.base_year,
             start=number(base.population.sum()),
             year=base.horizon_year,
-            values="、".join(
+            values=words.join(
                 words("scenarios.alt_item", scenario=words(f"scenarios.{scenario}"), value=number(ends[scenario]))
                 for scenario in HANDBOOK
             ),

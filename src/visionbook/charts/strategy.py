@@ -76,7 +76,7 @@ def tree_chart(nodes: pd.DataFrame, measures: pd.DataFrame, kpis: pd.DataFrame, 
     by_id = nodes.set_index("node_id")
     goals = nodes[nodes["level"] == "goal"].sort_values("node_id")
     most = measures.loc[measures["listings"].idxmax()]
-    by_goal = "、".join(
+    by_goal = words.join(
         words(
             "strategy.tree_goal",
             label=goal["label_ja"],

@@ -7,14 +7,14 @@ one that draws, and reads every glyph from the font's file each time, which is m
 from __future__ import annotations
 
 import io
-import pkgutil
-from functools import cache
 
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import TextToPath
+
+from visionbook.show.typesetting import font_file
 
 
 def to_svg(figure: Figure) -> str:
@@ -29,12 +29,6 @@ def to_svg(figure: Figure) -> str:
     figure.draw(renderer)
     renderer.finalize()
     return buffer.getvalue()
-
-
-@cache
-def font_file() -> bytes:
-    """Return the font of the book, as its package holds it; 6 MB, the same for all charts of a process."""
-    return pkgutil.get_data("matplotlib_fontja", "fonts/ipaexg.ttf")
 
 
 class _TextOutlines(TextToPath):

@@ -39,12 +39,12 @@ def cards(report: Report, words: Words) -> Cards:
     total = words("verification.card_total", total=len(parts))
 
     def among(wanted: tuple[str, ...]) -> str:
-        return "、".join(
+        return words.join(
             words("kpis.status_count", status=words(f"kpis.status_{status}"), count=statuses.count(status))
             for status in wanted
         )
 
-    spoken = "、".join(
+    spoken = words.join(
         words("verification.card_body", body=body.name, count=sum(o.body_id == body.body_id for o in report.opinions))
         for body in report.bodies
     )
@@ -105,7 +105,7 @@ def to_ask_for(report: Report, words: Words) -> Table | Sentences:
             len(parts),
             words("verification.ask_all")
             if len(parts) == len(goal.indicators())
-            else "、".join(str(part.judged["name_ja"]) for part in parts),
+            else words.join(str(part.judged["name_ja"]) for part in parts),
         )
         for goal, parts in missing
     ]

@@ -49,7 +49,7 @@ _LIBRARIES = (
     "seaborn",
     "visionbook.publish.execute.worker",
 )
-_PACKAGES = ("population", "strategy", "region", "audit", "charts")
+_PACKAGES = ("population", "strategy", "region", "audit", "show", "charts")
 _START_SETTINGS = ("PYTHON", "LC_", "LANG", "LD_", "MPLCONFIGDIR", "MATPLOTLIBRC", "PANDAS_")
 _REQUEST_BYTES = 1 << 20
 _DESCRIPTORS = 4
@@ -88,7 +88,7 @@ def preload() -> dict[str, str]:
         words = importlib.import_module("visionbook.words")
         for lang in words.languages():
             words.load_words(lang)
-        importlib.import_module("visionbook.charts.svg").font_file()
+        importlib.import_module("visionbook.show.typesetting").font_file()
     gc.freeze()  # nothing of this is ever looked at again, here or in what is forked
     gc.enable()
     if number_of_threads() > 1:
