@@ -52,7 +52,8 @@ def move_up(population: np.ndarray) -> np.ndarray:
     >>> move_up(np.array([100.0, 80.0, 60.0]))
     array([  0., 100., 140.])
     """
-    older = np.zeros(population.shape)
+    older = np.empty(population.shape)
+    older[..., 0] = 0.0
     older[..., 1:] = population[..., :-1]
     older[..., -1] += population[..., -1]
     return older
