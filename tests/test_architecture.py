@@ -23,6 +23,7 @@ LAYERS = [
     "localised",
     "edition",
     "roles",
+    "needs",
     "data_checks",
     "data",
     "data_writing",
@@ -32,12 +33,13 @@ LAYERS = [
     "strategy",
     "region",
     "audit",
+    "editions",
     "show",
-    "charts",
+    "pages",
     "publish",
     "cli",
 ]
-PURE = ["population", "strategy", "region", "audit", "show", "charts"]
+PURE = ["population", "strategy", "region", "audit", "editions", "show", "pages"]
 
 
 def files_of(layer):
