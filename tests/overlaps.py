@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from visionbook.charts.chart import drawing_style
-from visionbook.charts.svg import to_svg
+from visionbook.show.chart import drawing_style
+from visionbook.show.svg import to_svg
 
 TOUCHING = 0.6  # points by which the boxes of texts may meet: they hold room above and below the letters
 

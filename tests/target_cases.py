@@ -7,9 +7,9 @@ import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from visionbook import data
-from visionbook.charts.chart import drawing_style
-from visionbook.population.vision import TABLES
-from visionbook.region import glance
+from visionbook.pages.at_a_glance import model as glance
+from visionbook.pages.population_targets.model import TABLES
+from visionbook.show.chart import drawing_style
 
 
 @cache

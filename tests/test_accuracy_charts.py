@@ -8,13 +8,14 @@ from conftest import ROOT
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from visionbook import data
-from visionbook.charts import accuracy as charts
-from visionbook.charts import accuracy_met, accuracy_spread
-from visionbook.charts import accuracy_tables as pages
-from visionbook.charts.chart import LAYOUTS, drawing_style
-from visionbook.charts.colours import PALETTE
+from visionbook.pages.projection_accuracy import met as accuracy_met
+from visionbook.pages.projection_accuracy import pictures as charts
+from visionbook.pages.projection_accuracy import spread as accuracy_spread
+from visionbook.pages.projection_accuracy import tables as pages
 from visionbook.population import accuracy, backtest, confronted, inputs
 from visionbook.population.counted import Counted, counted_in
+from visionbook.show.chart import LAYOUTS, drawing_style
+from visionbook.show.colours import PALETTE
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -106,12 +107,12 @@ def test_the_band_of_errors_is_told_the_way_round_of_the_errors():
     none = pd.DataFrame({"horizon_years": [], "projected": [], "counted": [], "area": []})
     chart = accuracy_spread.spread_chart(seen, none, TOWNS, COLOURS, FAR, "出典：x", JA)
     assert chart.title == "過去の推計の外れの80%は、10年先で−20%～+25%、20年先で−20%～+25%の間"
-    assert JA("accuracy.spread_ringed") not in chart.caption
+    assert JA("projection_accuracy.spread_ringed") not in chart.caption
 
 
 def test_the_newest_edition_is_ringed_among_the_errors_of_the_past(drawings):
     spread = drawings[3]
-    assert spread.caption.endswith(JA("accuracy.spread_ringed"))
+    assert spread.caption.endswith(JA("projection_accuracy.spread_ringed"))
     with drawing_style():
         axes = spread.draw(LAYOUTS[0]).axes[0]
     ringed = [dot for dots in axes.collections for dot in dots.get_offsets() if dots.get_linewidths()[0] > 1]
@@ -140,14 +141,14 @@ def test_the_method_named_best_is_the_one_that_erred_least():
     )
     assert "直前の10年間（10年先）、直前の5年間（20年先）" in said
     assert "最大でも3.0ポイント" in said  # 5 - 2 at ten years, 10 - 8 at twenty
-    assert JA("accuracy.best_not_long") in said
+    assert JA("projection_accuracy.best_not_long") in said
 
 
 def test_the_longest_mean_is_not_called_worse_where_it_is_best():
     said = "".join(
         charts.methods_sentences(methods(last=(0.03, 0.08), mean_2=(0.02, 0.09), mean_3=(0.01, 0.1)), FAR, JA).texts
     )
-    assert JA("accuracy.best_not_long") not in said
+    assert JA("projection_accuracy.best_not_long") not in said
 
 
 def ages(young, old):
@@ -156,7 +157,7 @@ def ages(young, old):
 
 
 def test_errors_cancel_only_if_they_have_opposite_signs():
-    cancel = JA("accuracy.ages_cancel")
+    cancel = JA("projection_accuracy.ages_cancel")
     assert cancel in charts.ages_sentences(ages(0.16, -0.12), JA).texts[0]
     assert cancel not in charts.ages_sentences(ages(0.16, 0.12), JA).texts[0]
     assert (
@@ -174,9 +175,9 @@ def test_small_towns_are_said_to_err_more_only_if_they_did():
     names = {"a": "甲町", "b": "乙市"}
     more, ends = pages.size_sentences(sizes(0.2, 0.1), names, 20, JA).texts
     assert "より大きくなりました" in more and "最も大きかったのは甲町（20.0%）" in ends
-    assert JA("accuracy.size_not_always") not in ends
+    assert JA("projection_accuracy.size_not_always") not in ends
     less, ends = pages.size_sentences(sizes(0.1, 0.2), names, 20, JA).texts
-    assert "上回りませんでした" in less and ends.endswith(JA("accuracy.size_not_always"))
+    assert "上回りませんでした" in less and ends.endswith(JA("projection_accuracy.size_not_always"))
 
 
 def test_the_coverage_found_stands_beside_the_nominal_one(errors):
@@ -261,7 +262,9 @@ def test_without_a_later_count_the_page_says_so_and_goes_on(errors, editions):
     ]
     newest = {"ipss2023": editions["ipss2023"]}
     nothing = confronted.editions_met(newest, BASES, earlier)
-    assert accuracy_met.editions_chart(nothing, TOWNS, SERIES, "出典：x", JA).texts == [JA("accuracy.editions_not_yet")]
+    assert accuracy_met.editions_chart(nothing, TOWNS, SERIES, "出典：x", JA).texts == [
+        JA("projection_accuracy.editions_not_yet")
+    ]
     errs = accuracy.errors_by_method(errors)
     horizons = charts.horizons_of(errs, 10, 20)
     band = accuracy.band_around(editions["ipss2023"]["01694"], 2020, errors)

@@ -6,8 +6,8 @@ import pytest
 from visionbook import data
 from visionbook.audit import FAMILIES, TABLES, audit, counts_by_family, explained, stray_notes
 from visionbook.audit.formula import evaluate
-from visionbook.charts import audit as pages
 from visionbook.errors import DataError
+from visionbook.pages.source_audit import tables as pages
 from visionbook.words import load_words
 
 JA = load_words("ja")

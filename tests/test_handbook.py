@@ -5,9 +5,8 @@ import pandas as pd
 import pytest
 
 from visionbook import data
-from visionbook.charts import scenarios as charts
-from visionbook.charts.chart import LAYOUTS
 from visionbook.errors import ParameterError, ProjectionError
+from visionbook.pages.population_outlook import scenarios as charts
 from visionbook.population.assumptions import Projection
 from visionbook.population.handbook import (
     TABLES,
@@ -19,6 +18,7 @@ from visionbook.population.handbook import (
 )
 from visionbook.population.inputs import AGES, survivorship
 from visionbook.population.scenarios import HANDBOOK, FertilityGoal
+from visionbook.show.chart import LAYOUTS
 from visionbook.words import load_words
 
 JA = load_words("ja")

@@ -5,14 +5,17 @@ import json
 import pandas as pd
 import pytest
 
-from visionbook.charts import indicator as picture
-from visionbook.charts import indicator_download, indicator_steps, indicator_tables, indicator_text
-from visionbook.charts.chart import PHONE, WIDE
-from visionbook.charts.mime import DOWNLOAD_MIME
-from visionbook.charts.prose import Sentences
 from visionbook.edition import EvaluationRule, OwnRank
-from visionbook.strategy import indicator as model
-from visionbook.strategy.kpis import evaluate
+from visionbook.pages.kpi_detail import download as indicator_download
+from visionbook.pages.kpi_detail import model
+from visionbook.pages.kpi_detail import pictures as picture
+from visionbook.pages.kpi_detail import steps as indicator_steps
+from visionbook.pages.kpi_detail import tables as indicator_tables
+from visionbook.pages.kpi_detail import text as indicator_text
+from visionbook.show.chart import PHONE, WIDE
+from visionbook.show.mime import DOWNLOAD_MIME
+from visionbook.show.prose import Sentences
+from visionbook.strategy.judgement import evaluate
 from visionbook.strategy.tree import with_places
 from visionbook.strategy.trend import trend
 from visionbook.words import load_words

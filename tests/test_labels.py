@@ -5,12 +5,12 @@ import pytest
 import seaborn as sns
 from overlaps import drawn, overlapping_texts, texts, texts_outside
 
-from visionbook.charts.chart import Chart, light_grid, new_figure
-from visionbook.charts.table import Table
 from visionbook.errors import FigureError, ParameterError
 from visionbook.notation import number
 from visionbook.show import labels, marks
+from visionbook.show.chart import Chart, light_grid, new_figure
 from visionbook.show.sizes import LAYOUTS, PHONE, WIDE, lines_height, panels, rows_height
+from visionbook.show.table import Table
 from visionbook.words import load_words
 
 JA = load_words("ja")

@@ -9,14 +9,15 @@ import pytest
 from target_cases import drawn, project_tables, said, with_total, without_counts_from
 
 from visionbook import data
-from visionbook.charts import landing, population
-from visionbook.charts.chart import LAYOUTS
 from visionbook.edition import SeriesRoles
+from visionbook.pages.at_a_glance import text as landing
+from visionbook.pages.at_a_glance.model import at_a_glance
+from visionbook.pages.population_targets import pictures as population
 from visionbook.population.counted import Counted
-from visionbook.population.targets import Course, TargetPath, target_gaps
-from visionbook.region.glance import at_a_glance
 from visionbook.region.newest import RegionNow
+from visionbook.show.chart import LAYOUTS
 from visionbook.strategy.overview import PlanPeriod
+from visionbook.strategy.target_path import Course, TargetPath, target_gaps
 from visionbook.words import load_words
 
 JA = load_words("ja")

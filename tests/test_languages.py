@@ -7,11 +7,11 @@ from pseudo import LANG, escaped, pseudo, unmarked  # noqa: F401 - a fixture
 
 from visionbook import data
 from visionbook import words as words_module
-from visionbook.charts.chart import new_figure
 from visionbook.errors import ParameterError
 from visionbook.localised import localised, untranslated
 from visionbook.notation import number
 from visionbook.show import labels, marks, signs
+from visionbook.show.chart import new_figure
 from visionbook.show.sizes import WIDE
 from visionbook.words import load_words
 

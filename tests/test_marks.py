@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from overlaps import drawn, texts
 
-from visionbook.charts.chart import new_figure
 from visionbook.show import marks, signs
+from visionbook.show.chart import new_figure
 from visionbook.show.palette import PAPER, TARGET_COLOUR
 from visionbook.show.sizes import WIDE
 from visionbook.words import load_words

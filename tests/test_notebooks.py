@@ -12,11 +12,11 @@ import nbformat
 import pytest
 from conftest import ROOT, visionbook
 
-from visionbook.charts.chart import CHART_MIME
 from visionbook.edition import ROLES
 from visionbook.publish.execute.parameters import declared_parameters
 from visionbook.publish.execute.workers import cpus
 from visionbook.publish.kernels.provisioner import KERNEL_NAME, SPECS
+from visionbook.show.chart import CHART_MIME
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 HIDDEN = {"hide-input", "remove-cell", "remove-input", "hide-cell"}

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from visionbook import data
-from visionbook.charts import colours
 from visionbook.edition import ROLES
+from visionbook.show import colours
 
 OWN_SOURCES = {"this_book", "kpi_report"}
 """Sources that every edition has: the book itself, and its own form of reports."""

@@ -9,13 +9,13 @@ import pytest
 from visionbook import data
 from visionbook.edition import SeriesRoles
 from visionbook.errors import ParameterError
+from visionbook.pages.population_outlook.age_tables import age_structure, child_woman, old_shares, pyramids
+from visionbook.pages.population_outlook.components import migration_by_age, projected_events
+from visionbook.pages.population_outlook.model import TABLES, outlook_of
 from visionbook.population.accuracy import accuracy_of, band_around, editions_compared, total_errors
-from visionbook.population.age_tables import age_structure, child_woman, old_shares, pyramids
-from visionbook.population.components import migration_by_age, projected_events
 from visionbook.population.count_checks import band_checks, editions_beside, register_gaps
 from visionbook.population.counted import Counted, totals_of
 from visionbook.population.inputs import AGES
-from visionbook.population.outlook import TABLES, outlook_of
 
 REGION = ["01223", "01691", "01692", "01693", "01694"]
 ROLES = SeriesRoles("census", "ipss2023", "ipss2018", "plan2021", "renkei2024", "register")

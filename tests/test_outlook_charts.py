@@ -10,12 +10,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from visionbook import data
-from visionbook.charts import outlook, outlook_change, outlook_counts, outlook_structure, outlook_text
-from visionbook.charts.chart import LAYOUTS, PHONE, drawing_style
 from visionbook.edition import SeriesRoles
+from visionbook.pages.population_outlook import change as outlook_change
+from visionbook.pages.population_outlook import counts as outlook_counts
+from visionbook.pages.population_outlook import pictures as outlook
+from visionbook.pages.population_outlook import structure as outlook_structure
+from visionbook.pages.population_outlook import text as outlook_text
+from visionbook.pages.population_outlook.model import TABLES, outlook_of
 from visionbook.population.count_checks import band_checks
 from visionbook.population.counted import Counted
-from visionbook.population.outlook import TABLES, outlook_of
+from visionbook.show.chart import LAYOUTS, PHONE, drawing_style
 from visionbook.words import load_words
 
 JA = load_words("ja")

@@ -7,20 +7,21 @@ import pandas as pd
 import pytest
 
 from visionbook import data
-from visionbook.charts import plan_assumptions as charts
-from visionbook.charts import plan_demand, plan_paths
-from visionbook.charts.chart import LAYOUTS
 from visionbook.errors import ParameterError
-from visionbook.population.axes import FEMALE
-from visionbook.population.inputs import AGES
-from visionbook.population.inverse import Lever, municipal_levers
-from visionbook.population.plan_assumptions import (
+from visionbook.pages.plan_assumptions import demand as plan_demand
+from visionbook.pages.plan_assumptions import paths as plan_paths
+from visionbook.pages.plan_assumptions import pictures as charts
+from visionbook.pages.plan_assumptions.model import (
     TABLES,
     grid_by_age,
     lever_values,
     plan_assumptions,
     plan_targets,
 )
+from visionbook.population.axes import FEMALE
+from visionbook.population.inputs import AGES
+from visionbook.population.inverse import Lever, municipal_levers
+from visionbook.show.chart import LAYOUTS
 from visionbook.words import load_words
 
 JA = load_words("ja")

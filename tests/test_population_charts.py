@@ -11,17 +11,15 @@ from matplotlib.text import Text
 from target_cases import drawn, project_tables, said, with_total, without_counts_from
 
 from visionbook import data
-from visionbook.charts import (
-    population,
-    population_count,
-    population_gaps,
-    population_parts,
-    population_tables,
-)
-from visionbook.charts.chart import LAYOUTS, TARGET_COLOUR, WIDE
+from visionbook.pages.population_targets import count as population_count
+from visionbook.pages.population_targets import gaps as population_gaps
+from visionbook.pages.population_targets import parts as population_parts
+from visionbook.pages.population_targets import pictures as population
+from visionbook.pages.population_targets import tables as population_tables
+from visionbook.pages.population_targets.model import plan_vision
 from visionbook.population.counted import Counted
 from visionbook.population.register import Register, RegisterGap
-from visionbook.population.vision import plan_vision
+from visionbook.show.chart import LAYOUTS, TARGET_COLOUR, WIDE
 from visionbook.words import load_words
 
 JA = load_words("ja")

@@ -5,9 +5,8 @@ import pytest
 
 from visionbook.edition import SeriesRoles
 from visionbook.errors import ParameterError
-from visionbook.population.counted import Counted
-from visionbook.population.register import register_beside
-from visionbook.population.structure import (
+from visionbook.pages.population_targets.model import TABLES, plan_vision
+from visionbook.pages.population_targets.structure import (
     age_structure,
     agrees,
     chapter_figures,
@@ -16,7 +15,11 @@ from visionbook.population.structure import (
     printed_changes,
     support_ratios,
 )
-from visionbook.population.targets import (
+from visionbook.population.counted import Counted
+from visionbook.population.register import register_beside
+from visionbook.region.newest import region_now
+from visionbook.strategy.overview import PlanPeriod, goal_counts, plan_period, reported_indicators
+from visionbook.strategy.target_path import (
     Course,
     TargetPath,
     fall,
@@ -28,9 +31,6 @@ from visionbook.population.targets import (
     target_path,
     thresholds,
 )
-from visionbook.population.vision import TABLES, plan_vision
-from visionbook.region.newest import region_now
-from visionbook.strategy.overview import PlanPeriod, goal_counts, plan_period, reported_indicators
 
 KEY = {"area_code": "01223", "sex": "both"}
 

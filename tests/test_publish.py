@@ -9,7 +9,6 @@ import pytest
 from conftest import visionbook
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from visionbook.charts.chart import CHART_MIME
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.execute.parameters import check_parameters, declared_parameters
 from visionbook.publish.execute.plan import Run, notebook_pages, planned_runs, toc_pages
@@ -17,6 +16,7 @@ from visionbook.publish.execute.run import run_notebooks
 from visionbook.publish.freshness.fingerprint import why_stale
 from visionbook.publish.site.book import verify_book
 from visionbook.publish.site.stage import clean_notebook, csv_text, stage_site
+from visionbook.show.chart import CHART_MIME
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 PARAMETERS = 'municipality: str = "01223"  # municipality code\nhorizon_year: int = 2060  # last year'

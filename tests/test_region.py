@@ -4,14 +4,18 @@ import pandas as pd
 import pytest
 
 from visionbook import data
-from visionbook.charts import region_change, region_printed, region_text, region_total, regional
-from visionbook.charts.chart import PHONE, WIDE
-from visionbook.charts.colours import area_colours
 from visionbook.edition import SeriesRoles
 from visionbook.errors import ParameterError
+from visionbook.pages.regional_collaboration import change as region_change
+from visionbook.pages.regional_collaboration import pictures as regional
+from visionbook.pages.regional_collaboration import printed as region_printed
+from visionbook.pages.regional_collaboration import text as region_text
+from visionbook.pages.regional_collaboration import total as region_total
 from visionbook.region import course as courses
 from visionbook.region import population as people
 from visionbook.region import register as registers
+from visionbook.show.chart import PHONE, WIDE
+from visionbook.show.colours import area_colours
 from visionbook.words import load_words
 
 JA = load_words("ja")

@@ -3,8 +3,8 @@
 import pytest
 from overlaps import drawn, overlapping_texts, texts
 
-from visionbook.charts.chart import new_figure
 from visionbook.show import labels
+from visionbook.show.chart import new_figure
 from visionbook.show.scales import chosen_years
 from visionbook.show.sizes import LAYOUTS, PHONE, WIDE
 from visionbook.words import load_words

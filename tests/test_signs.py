@@ -8,13 +8,13 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.path import Path
 from sign_uses import signs_in, uses_in_code, uses_in_prose, uses_in_words
 
-from visionbook.charts.chart import new_figure
 from visionbook.errors import ParameterError
 from visionbook.show import signs
+from visionbook.show.chart import new_figure
 from visionbook.show.palette import PAPER
 from visionbook.show.sizes import WIDE
 from visionbook.show.typesetting import font_file
-from visionbook.strategy.kpis import STATUSES
+from visionbook.strategy.judgement import STATUSES
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -35,7 +35,7 @@ LEFT_IN_CODE = {
     "indicator_drawing.py": 8,
     "kpi_rule.py": 1,
     "kpis.py": 8,
-    "outlook.py": 4,
+    "population_outlook.py": 4,
     "outlook_change.py": 4,
     "plan_assumptions.py": 3,
     "population.py": 4,

@@ -9,10 +9,10 @@ import pytest
 from kpi_cases import RULE
 
 from visionbook import data
-from visionbook.charts.official import after_period_sentences, definition, official_table
 from visionbook.errors import DataError
-from visionbook.strategy.kpis import evaluate
-from visionbook.strategy.statistics import COLUMNS, after_period, official_values, with_official_values
+from visionbook.show.census_answers import after_period_sentences, definition, official_table
+from visionbook.strategy.census_answers import COLUMNS, after_period, official_values, with_official_values
+from visionbook.strategy.judgement import evaluate
 from visionbook.words import load_words
 
 NEMURO = "01223"

@@ -2,9 +2,9 @@ import pandas as pd
 import pytest
 
 from visionbook import data
-from visionbook.charts.governance import bodies_outline
-from visionbook.charts.tree import priority_outline, strategy_outline
 from visionbook.errors import DataError
+from visionbook.pages.goals.governance import bodies_outline
+from visionbook.show.outline import priority_outline, strategy_outline
 from visionbook.strategy.governance import cycle
 from visionbook.strategy.tree import differences_of, level_counts, measure_counts, places, strategy_tree, with_places
 from visionbook.words import load_words

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 
 _ON_A_LINE = 3.0
 """What each point of a line under a label costs, against one point of distance from its mark."""
@@ -206,3 +207,25 @@ def along(path: np.ndarray, step: float = 4.0) -> np.ndarray:
             count = int(np.ceil(np.hypot(*(end - start)) / step)) + 1
             parts.append(np.linspace(start, end, max(count, 2)))
     return np.concatenate(parts) if parts else np.empty((0, 2))
+
+
+def spread_labels(values: pd.Series, gap: float) -> dict[str, float]:
+    """Return label heights near `values` that are at least `gap` apart, keeping their order.
+
+    Examples
+    --------
+    >>> spread_labels(pd.Series({"a": 10.0, "b": 11.0, "c": 40.0}), 4)
+    {'a': 8.5, 'b': 12.5, 'c': 40.0}
+    """
+    groups: list[tuple[list[str], float]] = []
+    for key, value in values.sort_values().items():
+        groups.append(([key], float(value)))
+        while len(groups) > 1 and groups[-1][1] - groups[-2][1] < gap * (len(groups[-1][0]) + len(groups[-2][0])) / 2:
+            (upper, upper_centre), (lower, lower_centre) = groups.pop(), groups.pop()
+            size = len(lower) + len(upper)
+            groups.append((lower + upper, (lower_centre * len(lower) + upper_centre * len(upper)) / size))
+    return {
+        key: centre + gap * (position - (len(keys) - 1) / 2)
+        for keys, centre in groups
+        for position, key in enumerate(keys)
+    }

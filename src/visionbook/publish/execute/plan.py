@@ -10,10 +10,10 @@ from pathlib import Path
 import yaml
 
 from visionbook import data
-from visionbook.charts.indicator_text import subject
 from visionbook.edition import ROLES, Edition, read_edition
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.execute.parameters import check_parameters, declared_parameters
+from visionbook.show.indicators import subject
 from visionbook.strategy.tree import with_places
 from visionbook.words import languages, load_words
 from visionbook.yaml_text import parsed

@@ -49,7 +49,7 @@ _LIBRARIES = (
     "seaborn",
     "visionbook.publish.execute.worker",
 )
-_PACKAGES = ("population", "strategy", "region", "audit", "show", "charts")
+_PACKAGES = ("population", "strategy", "region", "audit", "editions", "show", "pages")
 _START_SETTINGS = ("PYTHON", "LC_", "LANG", "LD_", "MPLCONFIGDIR", "MATPLOTLIBRC", "PANDAS_")
 _REQUEST_BYTES = 1 << 20
 _DESCRIPTORS = 4

@@ -18,13 +18,13 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from visionbook.charts.mime import CHART_MIME, DOWNLOAD_MIME, DOWNLOADS, FIGURE_TABLES, NOTEBOOK_COPIES
 from visionbook.data import data_folder, load
 from visionbook.errors import BuildError
 from visionbook.publish.execute import Run, book_settings, contents, read_notebook
 from visionbook.publish.freshness import executed_digest, files_digest, package_files
 from visionbook.publish.site.mirror import Mirror
 from visionbook.publish.site.notice import STYLE_SHEET, Notice, style_sheet
+from visionbook.show.mime import CHART_MIME, DOWNLOAD_MIME, DOWNLOADS, FIGURE_TABLES, NOTEBOOK_COPIES
 
 STATIC = Path("book") / "_static"
 CONTENTS = "_toc.yml"
