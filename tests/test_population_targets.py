@@ -166,7 +166,7 @@ def test_a_reprint_that_differs_from_the_official_projection_is_found_and_one_th
 def test_a_threshold_is_a_coarse_number_of_people_that_the_projection_passes():
     figures = pd.DataFrame(
         {
-            "value": [20000.0, 30000.0, 8000.0, 781.0, 20000.0],
+            "value": [20000.0, 30000.0, 8000.0, 15573.0, 10000.0],
             "unit": ["persons", "persons", "persons", "persons", "yen"],
             "rounded_to": [10000.0, 10000.0, 1000.0, 1.0, 10000.0],
         }

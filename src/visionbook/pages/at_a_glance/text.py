@@ -45,8 +45,9 @@ def _projection(path: TargetPath, names: dict[str, str], words: Words) -> str:
     end = course.projected.iloc[-1]
     expected = course.at(path.counted.now)
     gap = None if expected is None else path.counted.population - expected
+    kind, side = "projection" if official else "plan", "none" if gap is None else side_of(gap)
     return words(
-        f"at_a_glance.lead_{'projection' if official else 'plan'}_{'none' if gap is None else side_of(gap)}",
+        f"at_a_glance.lead_{kind}_{side}",
         series=names[series],
         year=end["year"],
         value=number(end["population"]),
@@ -66,8 +67,9 @@ def _course(gaps: pd.DataFrame, words: Words) -> str:
     aim = words("at_a_glance.lead_target", year=gaps["year"].iloc[-1], target=number(gaps["target"].iloc[-1]))
     if is_missing(gap):
         return aim
+    side = side_of(gap)
     return aim + words(
-        f"at_a_glance.lead_{key}_target_{side_of(gap)}",
+        f"at_a_glance.lead_{key}_target_{side}",
         year=row["year"],
         target=number(row["target"]),
         value=number(abs(gap)),
@@ -119,8 +121,9 @@ def _future_card(path: TargetPath, names: dict[str, str], words: Words) -> list[
     comparison = ""
     if expected is not None:
         gap = path.counted.population - expected
+        side = side_of(gap)
         comparison = words(
-            f"at_a_glance.future_comparison_{side_of(gap)}",
+            f"at_a_glance.future_comparison_{side}",
             year=path.counted.now,
             expected=number(expected),
             value=number(abs(gap)),
@@ -189,9 +192,10 @@ def region_sentences(glance: Glance, words: Words) -> Sentences:
     if region is None:
         return Sentences([])
     start, end = region.change["population_from"].sum(), region.change["population_to"].sum()
+    side = side_of(end - start)
     texts = [
         words(
-            f"at_a_glance.region_{side_of(end - start)}",
+            f"at_a_glance.region_{side}",
             name=glance.region_name,
             count=len(region.change),
             from_year=region.before,
@@ -203,10 +207,11 @@ def region_sentences(glance: Glance, words: Words) -> Sentences:
     ]
     if len(region.change) > 1:
         by_growth = region.change.sort_values("growth", kind="stable")
+        course = "falling" if by_growth["growth"].iloc[-1] < 0 else "mixed"
         ends = {"least": by_growth.iloc[0], "most": by_growth.iloc[-1]}
         texts.append(
             words(
-                f"at_a_glance.region_ends_{'falling' if by_growth['growth'].iloc[-1] < 0 else 'mixed'}",
+                f"at_a_glance.region_ends_{course}",
                 **{key: names[row["area_code"]] for key, row in ends.items()},
                 **{f"{key}_percent": percent(row["growth"], signed=True) for key, row in ends.items()},
             )

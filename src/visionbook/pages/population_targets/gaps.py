@@ -52,14 +52,15 @@ def _title(gaps: pd.DataFrame, words: Words) -> str:
     row = judged(gaps)
     if not is_missing(row["counted"]):
         year = counted_year(row["year"], row["preliminary"], words)
-        return _signed("population_targets.gap_title_counted", row["counted_gap"], words, year=year)
+        return _signed("gap_title_counted", row["counted_gap"], words, year=year)
     if is_missing(row["projection"]):
         return words("population_targets.gap_title_none", year=row["year"], value=number(row["held_back"]))
-    return _signed("population_targets.gap_title", row["projection_gap"], words, year=row["year"])
+    return _signed("gap_title", row["projection_gap"], words, year=row["year"])
 
 
 def _signed(key: str, gap: float, words: Words, **values: object) -> str:
-    return words(f"{key}_{side_of(gap)}", value=number(abs(gap)), **values)
+    side = side_of(gap)
+    return words(f"population_targets.{key}_{side}", value=number(abs(gap)), **values)
 
 
 def _caption(gaps: pd.DataFrame, plan: str, projection: str, words: Words) -> Iterator[str]:
@@ -228,18 +229,18 @@ def gap_sentences(path: TargetPath, gaps: pd.DataFrame, names: dict[str, str], w
 
 def _counted_sentences(row: pd.Series, plan: str, projection: str, words: Words) -> Iterator[str]:
     yield _signed(
-        "population_targets.gap_counted",
+        "gap_counted",
         row["counted_gap"],
         words,
         year=counted_year(row["year"], row["preliminary"], words),
         counted=number(row["counted"]),
         target=number(row["target"]),
     )
-    key = "population_targets.gap_counted_plan" if row["plan_printed"] else "population_targets.gap_counted_implied"
+    key = "gap_counted_plan" if row["plan_printed"] else "gap_counted_implied"
     yield _signed(key, row["counted"] - row["plan"], words, series=plan, expected=number(row["plan"]))
     if not is_missing(row["projection"]):
         yield _signed(
-            "population_targets.gap_counted_projection",
+            "gap_counted_projection",
             row["counted"] - row["projection"],
             words,
             series=projection,
