@@ -20,14 +20,13 @@ from processes import eventually, gone
 from visionbook import data
 from visionbook.edition import ROOT_VARIABLE, read_edition
 from visionbook.errors import BuildError, ParameterError
-from visionbook.publish.execute.execution import Execution
-from visionbook.publish.execute.plan import Run
-from visionbook.publish.execute.run import run_notebooks
-from visionbook.publish.fleet import run as fleet
-from visionbook.publish.fleet import worker as fleet_worker
-from visionbook.publish.fleet.areas import planned_areas
-from visionbook.publish.fleet.store import Store
-from visionbook.publish.site.stage import clean_notebook, speak_of
+from visionbook.publish import fleet, fleet_worker
+from visionbook.publish.execution import Execution
+from visionbook.publish.fleet_areas import planned_areas
+from visionbook.publish.fleet_store import Store
+from visionbook.publish.plan import planned_runs
+from visionbook.publish.run import run_notebooks
+from visionbook.publish.stage import clean_notebook, speak_of
 
 pytestmark = pytest.mark.notebooks
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -362,8 +361,8 @@ def test_a_real_page_equals_the_staged_one(project, cluster):
     )
     store = Store("memory://real")
     made = store.files.cat_file(f"{store.folder}/population_outlook_01694.ipynb").decode()
-    parameters = {"municipality": "01694", "lang": "ja"}
-    run = Run("population_outlook_01694", project / "notebooks" / "population_outlook.ipynb", parameters, "羅臼町")
+    runs = {run.page: run for run in planned_runs(project, read_edition(project))}
+    run = runs["population_outlook_01694"]
     (path,) = run_notebooks([run], project / "executed", project, Execution(workers=1))
     staged = nbformat.read(path, as_version=4)
     clean_notebook(staged, path.name)

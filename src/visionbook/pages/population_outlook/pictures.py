@@ -166,7 +166,7 @@ def _draw_total(
     axes = figure.subplots()
     light_grid(axes)
     counted, now = outlook.counted.totals, outlook.now
-    axes.axvline(now, color=MUTED, linewidth=0.8)
+    axes.axvline(now, ymax=0.86, color=MUTED, linewidth=0.8)  # below the label of the projection
     _draw_band(axes, outlook)
     older, newer, extension = outlook.older, outlook.newer, outlook.extension
     axes.plot(older.index, older, color=_OLDER, linestyle="--", linewidth=1.3)
@@ -285,7 +285,7 @@ def _label_targets(axes: Axes, outlook: MunicipalOutlook, layout: Layout, words:
         return
     band, floor = outlook.band.set_index("year")["high"], 0.0
     for row in targets.iloc[::-1].itertuples():
-        left = min(row.year - 1, right - width)
+        left = min(row.year + (0.8 if row.year == outlook.now else -1), right - width)  # clear of the rule
         if band.empty or row.year > band.index[-1]:  # below its mark, clear of the band
             bottom = max(row.population / top - 0.05 - height, 0.01)
         else:
