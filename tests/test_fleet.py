@@ -20,13 +20,14 @@ from processes import eventually, gone
 from visionbook import data
 from visionbook.edition import ROOT_VARIABLE, read_edition
 from visionbook.errors import BuildError, ParameterError
-from visionbook.publish import fleet, fleet_worker
-from visionbook.publish.execution import Execution
-from visionbook.publish.fleet_areas import planned_areas
-from visionbook.publish.fleet_store import Store
-from visionbook.publish.plan import planned_runs
-from visionbook.publish.run import run_notebooks
-from visionbook.publish.stage import clean_notebook, speak_of
+from visionbook.publish.execute.execution import Execution
+from visionbook.publish.execute.plan import Run, planned_runs
+from visionbook.publish.execute.run import run_notebooks
+from visionbook.publish.fleet import run as fleet
+from visionbook.publish.fleet import worker as fleet_worker
+from visionbook.publish.fleet.areas import planned_areas
+from visionbook.publish.fleet.store import Store
+from visionbook.publish.site.stage import clean_notebook, speak_of
 
 pytestmark = pytest.mark.notebooks
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -9,6 +9,7 @@ from visionbook.errors import FigureError, ParameterError
 from visionbook.notation import number
 from visionbook.show import labels, marks
 from visionbook.show.chart import Chart, light_grid, new_figure
+from visionbook.show.placing import stack
 from visionbook.show.sizes import LAYOUTS, PHONE, WIDE, lines_height, panels, rows_height
 from visionbook.show.table import Table
 from visionbook.words import load_words
@@ -153,6 +154,36 @@ def test_names_that_do_not_fit_the_height_of_a_figure_name_the_chart_and_the_nam
     assert name(0, 3) in str(error.value)
 
 
+def test_names_take_one_line_each_where_the_height_holds_no_more():
+    def draw(layout):
+        figure = new_figure(layout, 2)
+        axes = figure.subplots()
+        for town in range(6):
+            axes.plot([2020, 2030], [town, town])
+            labels.end(axes, 2030, town, name(town, 20), f"{town}人")
+        axes.set_yticks([])
+        return figure
+
+    figure = drawn(draw, PHONE)
+    assert overlapping_texts(figure) == []
+    shown = [text.get_text() for text in texts(figure) if text.get_text().endswith("人")]
+    assert len(shown) == 6
+    assert all("\n" not in text and "…" in text for text in shown)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_column_keeps_its_labels_in_order_apart_and_within(seed):
+    random = np.random.default_rng(seed)
+    heights = random.uniform(5, 30, random.integers(1, 13))
+    anchors = random.uniform(0, 400, len(heights)).round(-2)  # many of them equal
+    middles = np.array(stack(anchors, heights, 0, 400))
+    order = np.argsort(anchors, kind="stable")
+    low, high = (middles - heights / 2)[order], (middles + heights / 2)[order]
+    assert (low[1:] >= high[:-1] - 1e-6).all()
+    assert low[0] >= -1e-6
+    assert high[-1] <= 400 + 1e-6
+
+
 def test_a_chart_that_cannot_be_laid_out_names_itself_and_the_text_that_is_too_long():
     def draw(layout):
         figure = new_figure(layout, 2)
@@ -202,14 +233,16 @@ def test_a_value_stands_off_the_line_when_there_is_room():
     def draw(layout):
         figure = new_figure(layout, 3)
         axes = figure.subplots()
-        axes.plot([0, 1, 2], [1, 2, 1])
+        axes.plot([0.98, 1, 1.02], [1, 2, 1])
+        axes.set_xlim(0, 2)
         axes.set_ylim(0, 3)
-        labels.at(axes, 1, 2, "2人", prefer="below")  # under the peak its own line is in the way
+        labels.at(axes, 1, 2, "2人", prefer="below")  # under so steep a peak its own line is in the way
         return figure
 
     figure = drawn(draw, WIDE)
     label = next(text for text in texts(figure) if text.get_text() == "2人")
-    line = figure.axes[0].transData.transform(np.stack([np.linspace(0, 2, 400), 2 - abs(np.linspace(-1, 1, 400))], 1))
+    way = np.linspace(-1, 1, 400)
+    line = figure.axes[0].transData.transform(np.stack([1 + 0.02 * way, 2 - abs(way)], axis=1))
     box = label.get_window_extent(figure._get_renderer())
     inside = (line > [box.x0, box.y0 + 1]).all(axis=1) & (line < [box.x1, box.y1 - 1]).all(axis=1)
     assert not inside.any()

@@ -22,13 +22,13 @@ YEARS = ("1985", "2020", "2040", "2045", "2060")
 
 STILL = {
     # Rooms that are still closed; each line goes when the room is opened, none comes.
-    "src/visionbook/charts/chart.py",
-    "src/visionbook/charts/outlook.py",
-    "src/visionbook/charts/population.py",
-    "src/visionbook/charts/population_parts.py",
-    "src/visionbook/charts/scenarios.py",
-    "src/visionbook/population/outlook.py",
-    "src/visionbook/population/vision_scenarios.py",
+    "src/visionbook/show/chart.py",
+    "src/visionbook/pages/population_outlook/pictures.py",
+    "src/visionbook/show/target_path.py",
+    "src/visionbook/pages/population_targets/parts.py",
+    "src/visionbook/pages/population_outlook/scenarios.py",
+    "src/visionbook/pages/population_outlook/model.py",
+    "src/visionbook/population/handbook.py",
     "notebooks/at_a_glance.ipynb",
     "notebooks/population_outlook.ipynb",
     "notebooks/population_targets.ipynb",
@@ -146,9 +146,9 @@ def in_settings(text, wanted):
 # The words of other things that are spelled like a role, and values of the book's own columns.
 OWN_WORDS = {"census", "register"}
 ALLOWED = {
-    "src/visionbook/charts/colours.py": set(colours.PALETTE),  # the one place of the colours
-    "src/visionbook/charts/accuracy_tables.py": OWN_WORDS,  # which table an error is from
-    "src/visionbook/charts/outlook_change.py": OWN_WORDS,
+    "src/visionbook/show/colours.py": set(colours.PALETTE),  # the one place of the colours
+    "src/visionbook/pages/projection_accuracy/tables.py": OWN_WORDS,  # which table an error is from
+    "src/visionbook/pages/population_outlook/change.py": OWN_WORDS,
     "src/visionbook/population/accuracy.py": OWN_WORDS,
     "src/visionbook/edition.py": {*ROLES, *OWN_WORDS},  # names of roles
     "src/visionbook/roles.py": {*ROLES, *OWN_WORDS},

@@ -8,6 +8,7 @@ picture has it whole. The scales of years and people are in `visionbook.show.sca
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -20,7 +21,7 @@ from matplotlib.transforms import IdentityTransform, Transform
 from visionbook.errors import FigureError
 from visionbook.show.laying_out import find_placed, place_later, too_large
 from visionbook.show.palette import INK, PAPER
-from visionbook.show.placing import along, best, spots, stack
+from visionbook.show.placing import along, arrange, costs, spots, stack
 from visionbook.show.scales import from_zero, people, years
 from visionbook.show.sizes import POINTS_PER_INCH, TEXT_SIZE
 from visionbook.show.typesetting import fitted, text_points
@@ -33,7 +34,9 @@ _END_SHARE = 0.34
 """Share of a panel's width that names at the ends of lines may take."""
 _BETWEEN = 2.0
 _MARK_GAP = 5.0
-_LINK = "_link"
+_LINK, _END_LINK = "_link", "_end_link"
+FINE = 0.8
+"""Up to this width in points a line is a rule or an edge and no line of data."""
 
 
 def end(axes: Axes, year: float, value: float, name: str, note: str = "", colour: str = INK) -> None:
@@ -67,13 +70,13 @@ def end(axes: Axes, year: float, value: float, name: str, note: str = "", colour
         textcoords="offset points", ha="left", va="center", color=colour, fontsize=TEXT_SIZE, annotation_clip=False,
         parse_math=False,
     )  # fmt: skip
-    link = _link(axes, colour)
+    link = _link(axes, colour, _END_LINK)
     column.ends.append(_End(year, value, text, link, _end_text(name, note, room, 1)))
 
 
-def _link(axes: Axes, colour: str) -> Line2D:
+def _link(axes: Axes, colour: str, label: str) -> Line2D:
     """Return the fine rule, not yet seen, that leads from a label to its mark; its places are those of the canvas."""
-    link = Line2D([], [], color=colour, linewidth=0.6, transform=IdentityTransform(), clip_on=False, label=_LINK)
+    link = Line2D([], [], color=colour, linewidth=0.6, transform=IdentityTransform(), clip_on=False, label=label)
     link.set_visible(False)
     link.set_in_layout(False)
     return axes.add_line(link)
@@ -104,6 +107,7 @@ class _Ends:
 
     axes: Axes
     ends: list[_End] = field(default_factory=list)
+    order: ClassVar[int] = 0
 
     def settle(self, renderer: RendererBase) -> bool:
         scale, frame = self.axes.figure.dpi / POINTS_PER_INCH, self.axes.bbox
@@ -142,6 +146,7 @@ def at(
     *,
     optional: bool = False,
     transform: Transform | None = None,
+    reach: float = 0.0,
 ) -> None:
     """Write a text at a value, where it lies over no other text and, if it can, over no line.
 
@@ -159,6 +164,8 @@ def at(
         Leave it out where there is no room, because the table has it.
     transform : Transform, optional
         What turns `year` and `value` into a place, if they are not data.
+    reach : float
+        How far a large mark reaches, in points, so that the text begins beyond it.
 
     Raises
     ------
@@ -174,8 +181,8 @@ def at(
         va="center", color=colour, fontsize=TEXT_SIZE, annotation_clip=False, zorder=5, parse_math=False,
     )  # fmt: skip
     shown.set_in_layout(False)  # it stays within the axes
-    link = _link(axes, colour)
-    values.values.append(_Value((year, value), shown, link, prefer, optional, transform or axes.transData))
+    link = _link(axes, colour, _LINK)
+    values.values.append(_Value((year, value), shown, link, prefer, optional, transform or axes.transData, reach))
 
 
 @dataclass
@@ -186,6 +193,17 @@ class _Value:
     prefer: str
     optional: bool
     transform: Transform
+    reach: float
+
+
+class _Standing(NamedTuple):
+    """A text with the spots that it may take, and what each costs."""
+
+    value: _Value
+    mark: np.ndarray
+    boxes: np.ndarray
+    costs: np.ndarray
+    on_a_line: np.ndarray
 
 
 @dataclass
@@ -194,6 +212,7 @@ class _Values:
 
     axes: Axes
     values: list[_Value] = field(default_factory=list)
+    order: ClassVar[int] = 1  # the rules to the names at the ends of lines are in their way
 
     def settle(self, renderer: RendererBase) -> bool:
         scale, inside = self.axes.figure.dpi / POINTS_PER_INCH, np.array(self.axes.bbox.extents)
@@ -201,23 +220,36 @@ class _Values:
         others = [text for text in self.axes.texts if text not in own and text.get_visible() and text.get_text()]
         if self.axes.get_legend() is not None:
             others.append(self.axes.get_legend())
-        taken = [artist.get_window_extent(renderer).extents for artist in others]
+        taken = np.reshape([artist.get_window_extent(renderer).extents for artist in others], (-1, 4))
         points = _points(self.axes, scale)
-        for value in self.values:
-            value.text.set_visible(True)
-            extent, mark = value.text.get_window_extent(renderer), value.transform.transform(value.place)
-            if (mark < inside[:2] - scale).any() or (mark > inside[2:] + scale).any():
-                _hide(value)  # what lies beyond the limits of the axes is not shown, and nothing is said of it
-                continue
-            boxes = spots(*mark, extent.width, extent.height, value.prefer, _MARK_GAP * scale)
-            found = best(boxes, mark, np.reshape(taken, (-1, 4)), inside, points)
-            if found is None:
-                self._leave_out(value)
-                continue
-            box = boxes[found[0]]
-            taken.append(box)
-            _put(value, box, mark, scale, on_a_line=found[1])
+        standing = [self._standing(value, renderer, scale, inside, taken, points) for value in self.values]
+        standing = [one for one in standing if one is not None]
+        chosen = arrange([one.boxes for one in standing], [one.costs for one in standing]) if standing else []
+        for one, spot in zip(standing, chosen, strict=True):
+            if spot is None:
+                self._leave_out(one.value)
+            else:
+                _put(one.value, one.boxes[spot], one.mark, scale, on_a_line=bool(one.on_a_line[spot]))
         return False
+
+    def _standing(
+        self,
+        value: _Value,
+        renderer: RendererBase,
+        scale: float,
+        inside: np.ndarray,
+        taken: np.ndarray,
+        points: np.ndarray,
+    ) -> _Standing | None:
+        """Return where a text may stand; None if its mark lies beyond the limits of the axes and is not shown."""
+        value.text.set_visible(True)
+        extent, mark = value.text.get_window_extent(renderer), value.transform.transform(value.place)
+        if (mark < inside[:2] - scale).any() or (mark > inside[2:] + scale).any():
+            _hide(value)
+            return None
+        gap = (_MARK_GAP + value.reach) * scale
+        boxes = spots(*mark, extent.width, extent.height, value.prefer, gap, inside)
+        return _Standing(value, mark, boxes, *costs(boxes, mark, taken, inside, points))
 
     def _leave_out(self, value: _Value) -> None:
         if not value.optional:
@@ -245,20 +277,26 @@ def _put(value: _Value, box: np.ndarray, mark: np.ndarray, scale: float, *, on_a
 
 
 def _points(axes: Axes, scale: float) -> np.ndarray:
-    """Return points along the lines of axes and over their marks: what a text should not cover."""
-    found = [np.empty((0, 2))]
+    """Return points along the lines of axes and over their marks, with weights: what a text should not cover."""
+    found = [np.empty((0, 3))]
     for line in axes.get_lines():
         corners = np.asarray(line.get_xydata(), dtype=float)
         if not line.get_visible() or line.get_label() == _LINK or not len(corners):
             continue
         corners = line.get_transform().transform(corners)
+        # A text may rather lie on a fine rule, such as that of now, than on a line of data.
+        weight = 1.0 if line.get_linewidth() > FINE or line.get_label() == _END_LINK else 0.3
         if line.get_linestyle() not in ("None", "none", " ", ""):
-            found.append(along(corners, 4 * scale))
+            found.append(_weighted(along(corners, 4 * scale), weight))
         if line.get_marker() not in (None, "None", "none", " ", ""):
             reach = line.get_markersize() / 2 * scale
             for across, up in ((0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)):
-                found.append(corners + np.array([across * reach, up * reach]))
+                found.append(_weighted(corners + np.array([across * reach, up * reach]), 1.0))
     return np.concatenate(found)
+
+
+def _weighted(points: np.ndarray, weight: float) -> np.ndarray:
+    return np.column_stack([points, np.full(len(points), weight)])
 
 
 def beside_bar(axes: Axes, length: float, row: float, text: str, colour: str = INK) -> None:

@@ -21,7 +21,9 @@ _TEXTS_NAMED = 3
 
 
 class Placed(Protocol):
-    """What is placed once the axes stand."""
+    """What is placed once the axes stand: first those of the lowest `order`."""
+
+    order: int
 
     def settle(self, renderer: RendererBase) -> bool:
         """Place it; return whether the axes must be laid out again."""
@@ -44,6 +46,7 @@ class PlacingLayout(ConstrainedLayoutEngine):
         """Lay out the axes, then place what waits for it."""
         self._lay_out(fig)
         renderer = fig._get_renderer()
+        self.waiting.sort(key=lambda placed: placed.order)
         if any([placed.settle(renderer) for placed in self.waiting]):
             self._lay_out(fig)
             for placed in self.waiting:
@@ -61,7 +64,7 @@ class PlacingLayout(ConstrainedLayoutEngine):
 
 
 def place_later(figure: Figure, placed: Placed) -> None:
-    """Have something placed when the figure is drawn, in the order of the calls.
+    """Have something placed when the figure is drawn.
 
     Raises
     ------

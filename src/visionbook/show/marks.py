@@ -123,12 +123,12 @@ def target(
     years, values = _numbers(years), _numbers(values)
     signs.draw(axes, "plan", "target", years, values, colour=TARGET_COLOUR, size=size, zorder=5, clip_on=False)
     for year, value, text in zip(years, values, texts, strict=bool(len(texts))):
-        labels.at(axes, year, value, text, TARGET_COLOUR)
+        labels.at(axes, year, value, text, TARGET_COLOUR, reach=size * 0.5)
 
 
 def now(axes: Axes, year: float, label: str = "") -> None:
     """Draw the thin rule where observation ends, and write at its top what it is, if it is not obvious."""
-    axes.axvline(year, color=MUTED, linewidth=0.8, zorder=0.9)
+    axes.axvline(year, color=MUTED, linewidth=labels.FINE, zorder=0.9)
     if label:
         labels.at(axes, year, 1, label, MUTED, "left", optional=True, transform=axes.get_xaxis_transform())
 

@@ -10,6 +10,9 @@ import pandas as pd
 
 _ON_A_LINE = 3.0
 """What each point of a line under a label costs, against one point of distance from its mark."""
+_LEFT_OUT = 1e6
+_FEW = 8
+"""Up to so many labels each is tried as the first to take its place."""
 
 
 def stack(anchors: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float] | None:
@@ -86,7 +89,16 @@ def overlapping(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
     return (a[..., 0] < b[..., 2]) & (b[..., 0] < a[..., 2]) & (a[..., 1] < b[..., 3]) & (b[..., 1] < a[..., 3])
 
 
-def spots(x: float, y: float, width: float, height: float, prefer: str, gap: float, steps: int = 9) -> np.ndarray:
+def spots(
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    prefer: str,
+    gap: float,
+    inside: Sequence[float] = (-np.inf, -np.inf, np.inf, np.inf),
+    steps: int = 9,
+) -> np.ndarray:
     """Return the boxes that a label may take around its mark, the best first.
 
     Parameters
@@ -99,12 +111,14 @@ def spots(x: float, y: float, width: float, height: float, prefer: str, gap: flo
         ``"above"``, ``"below"``, ``"left"`` or ``"right"`` of the mark.
     gap : float
         Distance from the mark.
+    inside : sequence of four floats
+        The box that the label must stay in: over and under its mark it moves sideways for that.
     steps : int
         Rings of spots, each half a label's height farther out.
 
     Returns
     -------
-    ndarray, shape (12 x steps, 4)
+    ndarray, shape (16 x steps, 4)
         Left, bottom, right, top.
 
     Examples
@@ -117,10 +131,13 @@ def spots(x: float, y: float, width: float, height: float, prefer: str, gap: flo
     middle_x = x + across * (width / 2 + np.where(abs(across) == 1, away, 0))
     middle_y = y + up * (height / 2 + away)
     halves = width / 2, height / 2
+    if inside[2] - inside[0] >= width:
+        middle_x = np.where(abs(up) == 1, np.clip(middle_x, inside[0] + halves[0], inside[2] - halves[0]), middle_x)
     return np.stack([middle_x - halves[0], middle_y - halves[1], middle_x + halves[0], middle_y + halves[1]], axis=1)
 
 
-_ABOVE, _BELOW = [(0, 1), (0.7, 1), (-0.7, 1)], [(0, -1), (0.7, -1), (-0.7, -1)]
+_ABOVE = [(0, 1), (0.7, 1), (-0.7, 1), (1, 1), (-1, 1)]
+_BELOW = [(0, -1), (0.7, -1), (-0.7, -1), (1, -1), (-1, -1)]
 _RIGHT, _LEFT = [(1, 0), (1, 0.5), (1, -0.5)], [(-1, 0), (-1, 0.5), (-1, -0.5)]
 # How far the middle of a label lies from its mark, in halves of its width and height: 0 is over the mark.
 _SIDES = {
@@ -131,10 +148,10 @@ _SIDES = {
 }
 
 
-def best(
+def costs(
     boxes: np.ndarray, mark: Sequence[float], taken: np.ndarray, inside: np.ndarray, points: np.ndarray
-) -> tuple[int, bool] | None:
-    """Return which box of a label is the best one, and whether a line runs under it.
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return how bad each spot of a label is by itself, and which have a line under them.
 
     Parameters
     ----------
@@ -143,45 +160,94 @@ def best(
     mark : sequence of two floats
         What the label belongs to.
     taken : ndarray, shape (m, 4)
-        Boxes that must stay free of the label: texts and marks.
+        Boxes that must stay free of the label.
     inside : ndarray, shape (4,)
         The box that the label must stay in.
-    points : ndarray, shape (p, 2)
-        Points along the lines of the picture.
+    points : ndarray, shape (p, 3)
+        Points along the lines of the picture, and what each counts: 1 in a line of data.
 
     Returns
     -------
-    (int, bool), or None
-        None if there is no box inside that is free.
+    (ndarray, ndarray of bool), shapes (n,)
+        The cost is infinite where the label cannot stand.
 
     Examples
     --------
-    >>> room, none = np.array([0, 0, 100, 100]), np.empty((0, 2))
+    >>> room, none = np.array([0, 0, 100, 100]), np.empty((0, 3))
     >>> boxes = spots(50, 50, 20, 10, "above", 5)
-    >>> best(boxes, (50, 50), np.empty((0, 4)), room, none)
-    (0, False)
-    >>> best(boxes, (50, 50), boxes[:1], room, none)[0] > 0
-    True
-    >>> best(boxes, (50, 50), room[None], room, none) is None
-    True
+    >>> int(costs(boxes, (50, 50), np.empty((0, 4)), room, none)[0].argmin())
+    0
+    >>> costs(boxes, (50, 50), room[None], room, none)[0].min()
+    np.float64(inf)
     """
     free = (
         (boxes[:, :2] >= inside[:2] - 0.01).all(axis=1)
         & (boxes[:, 2:] <= inside[2:] + 0.01).all(axis=1)
         & ~overlapping(boxes, taken).any(axis=1)
     )
-    if not free.any():
-        return None
-    x, y = points[:, 0], points[:, 1]
-    under = (
-        (x > boxes[:, [0]]) & (x < boxes[:, [2]]) & (y > boxes[:, [1]] + 1) & (y < boxes[:, [3]] - 1)
-    ).sum(axis=1)  # fmt: skip
+    x, y, weights = points.T
+    covered = (x > boxes[:, [0]]) & (x < boxes[:, [2]]) & (y > boxes[:, [1]] + 1) & (y < boxes[:, [3]] - 1)
+    under = covered @ weights
     nearest = np.stack([np.clip(mark[0], boxes[:, 0], boxes[:, 2]), np.clip(mark[1], boxes[:, 1], boxes[:, 3])])
     away = np.hypot(*(nearest - np.reshape(mark, (2, 1))))
     # The order of the boxes decides between spots that are as good.
-    cost = np.where(free, _ON_A_LINE * under + away + 0.15 * np.arange(len(boxes)), np.inf)
-    chosen = int(cost.argmin())
-    return chosen, bool(under[chosen])
+    return np.where(free, _ON_A_LINE * under + away + 0.15 * np.arange(len(boxes)), np.inf), under > 0
+
+
+def arrange(boxes: Sequence[np.ndarray], cost: Sequence[np.ndarray]) -> list[int | None]:
+    """Return a spot for each label such that none lies over another: the best of several orders of taking places.
+
+    Parameters
+    ----------
+    boxes : sequence of ndarray, shape (n, 4)
+        The spots of each label.
+    cost : sequence of ndarray, shape (n,)
+        As from `costs`.
+
+    Returns
+    -------
+    list of int or None
+        None for a label without a free spot.
+
+    Examples
+    --------
+    >>> wide, narrow = np.array([[0, 0, 4, 1], [5, 0, 9, 1]]), np.array([[0, 0, 2, 1]])
+    >>> arrange([wide, narrow], [np.array([1.0, 2.0]), np.array([1.0])])
+    [1, 0]
+    """
+    count = len(boxes)
+    hardest = sorted(range(count), key=lambda label: -float(cost[label].min()))
+    orders = [list(range(count)), list(range(count))[::-1], hardest]
+    if count <= _FEW:
+        orders += [[first, *(label for label in range(count) if label != first)] for first in range(1, count)]
+    best, least = [], np.inf
+    for order in orders:
+        chosen, total = _taken_in(order, boxes, cost)
+        if total < least:
+            best, least = chosen, total
+    return best
+
+
+def _taken_in(
+    order: Sequence[int], boxes: Sequence[np.ndarray], cost: Sequence[np.ndarray]
+) -> tuple[list[int | None], float]:
+    """Return the spots that labels take one after the other, and what they cost together."""
+    chosen: list[int | None] = [None] * len(boxes)
+    taken, total = np.empty((0, 4)), 0.0
+    for label in order:
+        left = (
+            cost[label]
+            if not len(taken)
+            else np.where(overlapping(boxes[label], taken).any(axis=1), np.inf, cost[label])
+        )
+        spot = int(left.argmin())
+        if np.isinf(left[spot]):
+            total += _LEFT_OUT
+            continue
+        chosen[label] = spot
+        total += float(left[spot])
+        taken = np.concatenate([taken, boxes[label][[spot]]])
+    return chosen, total
 
 
 def along(path: np.ndarray, step: float = 4.0) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import ClassVar
 
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -91,6 +92,7 @@ class _Years:
     now: int | None
     write: Callable[[int], str]
     shown: dict[int, str] = field(default_factory=dict)
+    order: ClassVar[int] = 0
 
     def settle(self, renderer: RendererBase) -> bool:
         scale = self.axes.figure.dpi / POINTS_PER_INCH
@@ -169,6 +171,7 @@ def from_zero(axes: Axes, lines: int = 1) -> None:
 class _People:
     axes: Axes
     along: Axis
+    order: ClassVar[int] = 0
 
     def settle(self, renderer: RendererBase) -> bool:
         for most in range(MOST_TICKS - 2, 0, -1):
