@@ -21,7 +21,7 @@ from visionbook import data
 from visionbook.edition import ROOT_VARIABLE, read_edition
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.execute.execution import Execution
-from visionbook.publish.execute.plan import Run, planned_runs
+from visionbook.publish.execute.plan import planned_runs
 from visionbook.publish.execute.run import run_notebooks
 from visionbook.publish.fleet import run as fleet
 from visionbook.publish.fleet import worker as fleet_worker

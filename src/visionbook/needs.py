@@ -25,18 +25,22 @@ class Need:
         Only rows of the municipality, or of each municipality of the region.
     where : tuple of (str, str or tuple of str)
         Only rows whose cell in a column is this value, or one of these values.
+    years : int
+        In how many different years at least there must be rows, of each of these places.
     """
 
     table: str
     role: str = ""
     area: str = ""
     where: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
+    years: int = 1
 
     @property
     def columns(self) -> list[str]:
         """The columns that tell whether the need is met; of a table without conditions none."""
         named = [name for name, _ in self.where]
-        return [*(["series"] if self.role else []), *(["area_code"] if self.area else []), *named]
+        years = ["year"] if self.years > 1 else []
+        return [*(["series"] if self.role else []), *(["area_code"] if self.area else []), *named, *years]
 
     def text(self, words: Words, titles: Mapping[str, str]) -> str:
         """Return the need in words: which rows of which table, as someone would have to enter them.
@@ -62,6 +66,8 @@ class Need:
         for name, value in self.where:
             values = value if isinstance(value, str) else words("needs.or").join(value)
             parts.append(words("needs.where", column=name, value=values))
+        if self.years > 1:
+            parts.append(words("needs.years", count=self.years))
         return words("needs.rows", parts="".join(parts))
 
 
@@ -110,7 +116,10 @@ def _met(
         rows = rows[rows["series"] == series]
     for name, value in need.where:
         rows = rows[rows[name].isin([value] if isinstance(value, str) else list(value))]
-    if need.area:
-        wanted = {municipality} if need.area == "municipality" else set(members)
-        return wanted <= set(rows["area_code"])
-    return not rows.empty
+    places = {"municipality": [municipality], "region": list(members)}.get(need.area)
+    if places is None:
+        return not rows.empty and (need.years < 2 or rows["year"].nunique() >= need.years)
+    if need.years > 1:
+        counts = rows.groupby("area_code")["year"].nunique()
+        return bool(places) and all(counts.get(place, 0) >= need.years for place in places)
+    return bool(places) and set(places) <= set(rows["area_code"])
