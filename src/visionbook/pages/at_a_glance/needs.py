@@ -1,4 +1,4 @@
-"""What the page cannot do without: the landing page speaks of the newest count of the municipality; all else it says where it is there."""
+"""What the page cannot do without: the newest count of the municipality; all else it says where it is there."""
 
 from visionbook.needs import Need
 

@@ -1,4 +1,4 @@
-"""What the page cannot do without: the page of one municipality begins with its counts; projections, ages and bands come where they are there."""
+"""What the page cannot do without: counts of the municipality; projections, ages and bands come where they are."""
 
 from visionbook.needs import Need
 

@@ -1,4 +1,4 @@
-"""What the page cannot do without: past projections are made again from counts by age, and held against later counts."""
+"""What the page cannot do without: counts by age in several years, and a newest projection to hold against them."""
 
 from visionbook.needs import Need
 
