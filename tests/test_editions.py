@@ -14,6 +14,7 @@ from visionbook import archive, cli, data
 from visionbook.charts.change_text import codes
 from visionbook.errors import BuildError, DataError, ParameterError
 from visionbook.publish import editions, pipeline
+from visionbook.publish.freshness import present_digests
 from visionbook.reads import READS_VARIABLE, noted
 from visionbook.strategy.changes import compare
 from visionbook.words import load_words
@@ -357,10 +358,10 @@ def test_a_changed_previous_edition_makes_its_readers_stale_and_the_same_one_doe
     read = noted(project / "notes")
     assert [str(question) for question in read] == ["the previous edition"]
     editions.fetch_previous(project)
-    assert data.present_digests(read) == read
+    assert present_digests(read) == read
     append(folder, "kpi_observations", OBSERVED)
     editions.fetch_previous(project)
-    assert data.present_digests(read) != read
+    assert present_digests(read) != read
 
 
 def test_what_is_kept_of_the_previous_edition_names_no_folder_of_this_machine(project, folder):

@@ -13,7 +13,7 @@ import yaml
 from visionbook.areas import six_digit_code
 from visionbook.edition import project_root
 from visionbook.errors import DataError, ParameterError
-from visionbook.reads import Read, digest, folder_digest, note, where_of
+from visionbook.reads import Read, accounted, digest, note, where_of
 from visionbook.tables import (
     Problem,
     TextTable,
@@ -45,10 +45,11 @@ def contract(folder: Path | None = None) -> dict:
     DataError
         If the file is missing or is not valid YAML.
     """
-    described = _described(folder or data_folder())
-    if folder is None:
+    if folder is not None:
+        return _described(folder)
+    with accounted():
         note(Read(""), _contract_digest(data_folder()))
-    return described
+        return _described(data_folder())
 
 
 def _contract_digest(folder: Path) -> str:
@@ -81,14 +82,14 @@ def _contract(content: bytes) -> dict:
 
 def resources(folder: Path | None = None) -> dict[str, dict]:
     """Return the contract's resources by table name."""
-    contract(folder)
-    return _resources(folder or data_folder())
+    return {resource["name"]: resource for resource in contract(folder)["resources"]}
 
 
 def _resources(folder: Path) -> dict[str, dict]:
     return {resource["name"]: resource for resource in _described(folder)["resources"]}
 
 
+@accounted()
 def load(name: str, *, as_printed: bool = False, columns: Sequence[str] = (), **where: object) -> pd.DataFrame:
     """Return one checked table, typed as the contract says; a missing cell is NA.
 
@@ -152,6 +153,7 @@ def _keep(kept: dict, key: Hashable, value: object) -> None:
     kept[key] = value
 
 
+@accounted()
 def row_counts() -> dict[str, int]:
     """Return the number of rows of every table of the contract.
 
@@ -210,14 +212,14 @@ def _answer(read: Read, table: TextTable | None, known: dict[str, dict]) -> str 
 
 
 def present_digests(reads: Iterable[Read]) -> dict[Read, str | None]:
-    """Return the digest of what each read would get now; None where it would get an error."""
+    """Return the digest of what each read of tables or contract would get now; None where it would get an error."""
     folder = data_folder()
     known = _resources(folder)
     tables: dict[tuple[str, bool], TextTable | None] = {}
     found: dict[Read, str | None] = {}
     for read in reads:
         if not read.table:
-            found[read] = folder_digest(read.where, project_root()) if read.where else _contract_digest(folder)
+            found[read] = _contract_digest(folder)
             continue
         key = (read.table, read.as_printed)
         if key not in tables:
