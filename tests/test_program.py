@@ -127,6 +127,11 @@ def test_what_was_kept_is_used_and_what_cannot_be_read_is_made_again(tmp_path):
     assert cache.read_bytes() == kept
 
 
+def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path):
+    (tmp_path / "file").touch()
+    assert Program.read(tmp_path / "file" / "program.json").parts == Program.read().parts
+
+
 def test_the_keys_of_words_are_known_with_their_beginnings():
     part = part_of('words("page.notice")\nwords(f"kpis.status_{kind}")\nwords("a text, no key.")')
     assert part.keys == ("kpis.status_", "page.notice")

@@ -9,9 +9,11 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -239,11 +241,13 @@ def _kept(cache: Path | None) -> dict[str, Part]:
 
 
 def _keep(cache: Path, parts: dict[str, Part]) -> None:
+    """Write the cache in one step; a folder that cannot be written only costs the time of parsing again."""
     content = {"form": [_CACHE_FORM, sys.version], "parts": {key: asdict(part) for key, part in parts.items()}}
-    aside = cache.with_name(f"{cache.name}.partial")
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    aside.write_text(json.dumps(content), encoding="utf-8")
-    aside.replace(cache)
+    aside = cache.with_name(f"{cache.name}.{os.getpid()}")  # several workers of a fleet may write at once
+    with suppress(OSError):
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        aside.write_text(json.dumps(content), encoding="utf-8")
+        aside.replace(cache)
 
 
 def _sha256(content: bytes) -> str:
