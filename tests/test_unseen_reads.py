@@ -33,6 +33,7 @@ READING = {
     "outside": "print(open(OUTSIDE).read())",
     "own": "import tempfile\nwith tempfile.TemporaryDirectory() as folder:\n    path = Path(folder) / 'own.txt'\n"
     "    path.write_text('own')\n    print(path.read_text())",
+    "written": "path = Path('written.txt')\npath.write_text('own')\nprint(path.read_text())\npath.unlink()",
     "fonts": "import matplotlib.pyplot as plt\nimport io\nplt.plot([1, 2])\nplt.savefig(io.BytesIO())\nplt.close()",
 }
 
