@@ -356,7 +356,7 @@ def test_a_changed_previous_edition_makes_its_readers_stale_and_the_same_one_doe
     monkeypatch.setenv(READS_VARIABLE, str(project / "notes"))
     archive.previous_edition()
     read = noted(project / "notes")
-    assert [str(question) for question in read] == ["the previous edition"]
+    assert [str(question) for question in read] == ["edition.yml (previous_edition)", "the previous edition"]
     editions.fetch_previous(project)
     assert present_digests(read) == read
     append(folder, "kpi_observations", OBSERVED)
