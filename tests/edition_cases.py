@@ -3,7 +3,7 @@
 import pandas as pd
 from kpi_cases import RULE
 
-from visionbook.edition import Edition, EditionTables
+from visionbook.edition import Edition, EditionTables, SeriesRoles
 
 OBSERVATIONS = ["kpi_id", "fiscal_year", "value", "status", "note_ja", "source_id", "source_place"]
 POPULATION = ["area_code", "year", "series", "variant", "sex", "age_group", "population", "source_id", "source_place"]
@@ -51,7 +51,9 @@ def contract(name, table, key=None):
 
 
 def edition(name="v1", *, fiscal_year=2024, rule=RULE, keys=None, **tables):
-    settings = Edition("01223", "nemuro", fiscal_year, ("ja",), "plan", "newer", rule)
+    settings = Edition(
+        "01223", "nemuro", fiscal_year, ("ja",), SeriesRoles("census", plan="plan", vision="newer"), rule
+    )
     resources = {table: contract(table, rows, (keys or {}).get(table)) for table, rows in tables.items()}
     return EditionTables(name, settings, tables, resources)
 

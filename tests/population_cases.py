@@ -1,12 +1,13 @@
 """Cases with known answers, as arrays: what the tests of the population model share."""
 
 import csv
+from decimal import Decimal, localcontext
 from pathlib import Path
 
 import numpy as np
 
-from visionbook.population.assumptions import Assumptions, ChildWomanRatio, Migration
-from visionbook.population.axes import SEXES, AgeGroups, age_groups_of
+from visionbook.population.assumptions import AgeSpecificFertility, Assumptions, ChildWomanRatio, Migration
+from visionbook.population.axes import FEMALE, SEXES, AgeGroups, age_groups_of
 from visionbook.population.lifetable import five_year_person_years, life_table, survivorship_ratios
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
@@ -83,3 +84,54 @@ def random_case(seed, leading=(), timing="end", kind="rates", intervals=3):
         random.uniform(0.1, 0.3, (*leading, intervals)), random.uniform(0.9, 1.1, (*leading, intervals))
     )
     return population, Assumptions(survivorship, ratio, Migration(net, kind, timing))
+
+
+def single_years(kind, timing):
+    """Some 200,000 people by single years of age to 100+, with every rate different, held to any horizon."""
+    random, ages = np.random.default_rng(20), AgeGroups(width=1, open_ended_from=100)
+    population = random.uniform(500, 1500, (2, len(ages)))
+    survivorship = (1 - 0.3 * np.linspace(0, 1, len(ages)) ** 4) * random.uniform(0.995, 1, (1, 2, len(ages)))
+    fertility = np.zeros((1, len(ages)))
+    fertility[0, ages.positions("15-49")] = random.uniform(0.04, 0.09, 35)
+    net = random.uniform(-0.01, 0.01, (1, 2, len(ages)))
+    if kind == "counts":
+        net = random.uniform(0, 20, net.shape) * (np.arange(len(ages)) < 60)
+    return (
+        population,
+        Assumptions(survivorship, AgeSpecificFertility(fertility, np.array([1.05])), Migration(net, kind, timing)),
+        ages,
+    )
+
+
+def in_decimals(population, rates, steps):
+    """The population (sex, age) after that many years, cell by cell with 40 digits, from the words of the method."""
+    with localcontext() as context:
+        context.prec = 40
+        exact = np.vectorize(Decimal, otypes=[object])
+        people, alive, net = exact(population), exact(rates.survivorship_ratio[0]), exact(rates.migration.net[0])
+        bear, boys = exact(rates.fertility.fertility_rate[0]), Decimal(float(rates.fertility.sex_ratio_at_birth[0]))
+        first = {"start": Decimal(1), "half": Decimal("0.5"), "end": Decimal(0)}[rates.migration.timing]
+        for _ in range(steps):
+            people = _one_year_later(people, alive, net, bear, boys, first, rates.migration)
+    return people.astype(float)
+
+
+def _one_year_later(people, alive, net, bear, boys, first, migration):
+    last, by_rate = people.shape[1] - 1, migration.kind == "rates"
+    later, births = np.empty_like(people), Decimal(0)
+    for sex in range(2):
+        start = [
+            people[sex, age] + first * net[sex, age] * (people[sex, age] if by_rate else 1) for age in range(last + 1)
+        ]
+        for age in range(1, last + 1):
+            came, was = start[age - 1], people[sex, age - 1]
+            if age == last:
+                came, was = came + start[last], was + people[sex, last]
+            survivors, late = came * alive[sex, age], (1 - first) * net[sex, age] * (was if by_rate else 1)
+            later[sex, age] = survivors + late
+            if sex == FEMALE:  # those who come on the last day bear no child; of an even flow half are counted
+                women = survivors if migration.timing == "end" else survivors + late
+                births += bear[age] * (start[age] + women) / 2
+    for sex, born in enumerate((births / (1 + boys), births - births / (1 + boys))):
+        later[sex, 0] = born * alive[sex, 0] + (1 - first) * net[sex, 0] * (born if by_rate else 1)
+    return later

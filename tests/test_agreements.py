@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 
 from visionbook import data
-from visionbook.charts import agreements as pages
-from visionbook.charts.chart import PHONE, WIDE
+from visionbook.pages.regional_collaboration import agreements as pages
 from visionbook.region import agreements as shared
 from visionbook.region.population import members_of
+from visionbook.show.chart import PHONE, WIDE
 from visionbook.words import load_words
 
 JA = load_words("ja")

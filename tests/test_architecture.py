@@ -18,9 +18,13 @@ LAYERS = [
     "periods",
     "tables",
     "reads",
-    "words",
     "notation",
+    "words",
+    "localised",
     "edition",
+    "roles",
+    "needs",
+    "data_checks",
     "data",
     "data_writing",
     "archive",
@@ -29,11 +33,13 @@ LAYERS = [
     "strategy",
     "region",
     "audit",
-    "charts",
+    "editions",
+    "show",
+    "pages",
     "publish",
     "cli",
 ]
-PURE = ["population", "strategy", "region", "audit", "charts"]
+PURE = ["population", "strategy", "region", "audit", "editions", "show", "pages"]
 
 
 def files_of(layer):

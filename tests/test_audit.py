@@ -6,8 +6,8 @@ import pytest
 from visionbook import data
 from visionbook.audit import FAMILIES, TABLES, audit, counts_by_family, explained, stray_notes
 from visionbook.audit.formula import evaluate
-from visionbook.charts import audit as pages
 from visionbook.errors import DataError
+from visionbook.pages.source_audit import tables as pages
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -61,7 +61,7 @@ def checks(**given):
         "regions": pd.DataFrame({"region": ["r"], "name_ja": ["地域"], "source_id": ["doc"]}),
         "series": pd.DataFrame({"series": ["plan", "newer", "census"], "base_year": [2015, 2020, None]}),
     }
-    return audit(empty | given, JA).set_index("check_id")
+    return audit(empty | given, "census", JA).set_index("check_id")
 
 
 def test_a_growth_rate_is_recomputed_from_the_printed_populations():
@@ -390,7 +390,9 @@ def test_a_disagreement_without_a_note_gets_a_neutral_sentence():
 
 @pytest.fixture(scope="module")
 def real():
-    return audit({name: data.load(name, as_printed=True) for name in TABLES}, JA).set_index("check_id")
+    return audit(
+        {name: data.load(name, as_printed=True) for name in TABLES}, data.edition().series.census, JA
+    ).set_index("check_id")
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,15 @@ import pandas as pd
 import pytest
 from edition_cases import SOURCES, corrections, edition, kpi, kpis, observations
 
-from visionbook.charts import change_download, changes
-from visionbook.charts.change_report import report
-from visionbook.charts.change_text import all_changes, codes, figure_text, reason_text
-from visionbook.charts.prose import Sentences
-from visionbook.charts.table import Table
-from visionbook.strategy.change_reasons import REASON_KINDS
-from visionbook.strategy.changes import compare
-from visionbook.strategy.indicator_changes import INDICATOR_REASONS
+from visionbook.editions.compare import compare
+from visionbook.editions.indicators import INDICATOR_REASONS
+from visionbook.editions.reasons import REASON_KINDS
+from visionbook.pages.changes import download as change_download
+from visionbook.pages.changes import tables as changes
+from visionbook.pages.changes.report import report
+from visionbook.pages.changes.text import all_changes, codes, figure_text, reason_text
+from visionbook.show.prose import Sentences
+from visionbook.show.table import Table
 from visionbook.words import load_words
 
 JA = load_words("ja")

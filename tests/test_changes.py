@@ -6,8 +6,8 @@ from edition_cases import AREAS, SERIES, SOURCES, corrections, edition, kpi, kpi
 
 from visionbook import archive, data
 from visionbook.edition import EvaluationRule
-from visionbook.strategy.changes import compare, listed
-from visionbook.strategy.row_changes import cell_text, key_columns, row_changes
+from visionbook.editions.compare import compare, listed
+from visionbook.editions.rows import cell_text, key_columns, row_changes
 
 
 def found(comparison, *columns):

@@ -5,9 +5,9 @@ import io
 import pandas as pd
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-from visionbook.charts.chart import CHART_MIME, LAYOUTS, PHONE, Chart, drawing_style, light_grid, new_figure
-from visionbook.charts.prose import Card, Cards, Sentences
-from visionbook.charts.table import Table, number_column, percent_column, text_column
+from visionbook.show.chart import CHART_MIME, LAYOUTS, PHONE, Chart, drawing_style, light_grid, new_figure
+from visionbook.show.prose import Card, Cards, Sentences
+from visionbook.show.table import Table, number_column, percent_column, text_column
 from visionbook.words import load_words
 
 JA = load_words("ja")

@@ -3,8 +3,8 @@
 import pytest
 
 from visionbook import data
-from visionbook.charts import dictionary
 from visionbook.errors import ParameterError
+from visionbook.pages.data_dictionary import tables as dictionary
 from visionbook.words import load_words
 
 JA = load_words("ja")

@@ -11,12 +11,12 @@ import pytest
 from conftest import ROOT, copy_project, visionbook
 
 from visionbook import archive, cli, data
-from visionbook.charts.change_text import codes
+from visionbook.editions.compare import compare
 from visionbook.errors import BuildError, DataError, ParameterError
+from visionbook.pages.changes.text import codes
 from visionbook.publish import editions, pipeline
 from visionbook.publish.freshness import present_digests
 from visionbook.reads import READS_VARIABLE, noted
-from visionbook.strategy.changes import compare
 from visionbook.words import load_words
 
 OBSERVED = "g1-a1-k1,2022,26500,final,,,聞き取りによる,this_book,試験\n"

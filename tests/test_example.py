@@ -16,7 +16,7 @@ from visionbook.publish.example import lay_out
 from visionbook.publish.execute.plan import planned_runs
 from visionbook.publish.freshness.fingerprint import ingredients
 from visionbook.publish.freshness.inputs import inputs_digest
-from visionbook.strategy.kpis import STATUSES, evaluate, indicators_of_year
+from visionbook.strategy.judgement import STATUSES, evaluate, indicators_of_year
 
 EXAMPLE = ROOT / "examples" / "invented"
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from conftest import ROOT
 
-from visionbook.charts.filter_table import Cell, Facet, FilterTable, Row, SortColumn
+from visionbook.show.filter_table import Cell, Facet, FilterTable, Row, SortColumn
 from visionbook.words import load_words
 
 WORDS = load_words("ja")

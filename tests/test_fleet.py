@@ -21,7 +21,7 @@ from visionbook import data
 from visionbook.edition import ROOT_VARIABLE, read_edition
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.execute.execution import Execution
-from visionbook.publish.execute.plan import Run
+from visionbook.publish.execute.plan import planned_runs
 from visionbook.publish.execute.run import run_notebooks
 from visionbook.publish.fleet import run as fleet
 from visionbook.publish.fleet import worker as fleet_worker
@@ -362,8 +362,8 @@ def test_a_real_page_equals_the_staged_one(project, cluster):
     )
     store = Store("memory://real")
     made = store.files.cat_file(f"{store.folder}/population_outlook_01694.ipynb").decode()
-    parameters = {"municipality": "01694", "lang": "ja"}
-    run = Run("population_outlook_01694", project / "notebooks" / "population_outlook.ipynb", parameters, "羅臼町")
+    runs = {run.page: run for run in planned_runs(project, read_edition(project))}
+    run = runs["population_outlook_01694"]
     (path,) = run_notebooks([run], project / "executed", project, Execution(workers=1))
     staged = nbformat.read(path, as_version=4)
     clean_notebook(staged, path.name)
@@ -404,18 +404,18 @@ def test_a_pattern_without_a_municipality_is_refused(project, pattern):
 def test_a_municipality_without_the_series_is_left_out_with_the_reason(project, cluster):
     path = project / "data" / "population.csv"
     rows = path.read_text(encoding="utf-8").splitlines()
-    kept = [row for row in rows if not re.match("01694,.*,ipss2023,", row)]
+    kept = [row for row in rows if not re.match("01694,.*,census,", row)]
     assert 0 < len(kept) < len(rows)
     path.write_text("\n".join(kept) + "\n", encoding="utf-8")
     areas = planned(project, "0169[34]", notebook="population_outlook")
     assert [(area.code, bool(area.run), area.reason) for area in areas] == [
         ("01693", True, ""),
-        ("01694", False, "data/population.csv has no ipss2023 of it"),
+        ("01694", False, "data/population.csv has no census of it"),
     ]
     order = ordered(areas=["01694"], notebook="population_outlook", output="memory://left-out")
     assert [row.state for row in fleet.run_fleet(project, order)] == ["skipped"]  # and that is no failure
-    # With an older edition in place of the newer one it can run.
-    assert planned(project, "01694", notebook="population_outlook", newer_projection_series="ipss2018")[0].run
+    # With another series in the role it can run.
+    assert planned(project, "01694", notebook="population_outlook", census="register")[0].run
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from kpi_cases import RULE
 
-from visionbook.strategy import indicator as model
-from visionbook.strategy.indicator_path import path_with_observed, required_path
-from visionbook.strategy.kpis import evaluate
+from visionbook.pages.kpi_detail import model
+from visionbook.pages.kpi_detail.path import path_with_observed, required_path
+from visionbook.strategy.judgement import evaluate
 from visionbook.strategy.tree import with_places
 
 

@@ -5,14 +5,17 @@ import json
 import pandas as pd
 import pytest
 
-from visionbook.charts import indicator as picture
-from visionbook.charts import indicator_download, indicator_steps, indicator_tables, indicator_text
-from visionbook.charts.chart import PHONE, WIDE
-from visionbook.charts.mime import DOWNLOAD_MIME
-from visionbook.charts.prose import Sentences
 from visionbook.edition import EvaluationRule, OwnRank
-from visionbook.strategy import indicator as model
-from visionbook.strategy.kpis import evaluate
+from visionbook.pages.kpi_detail import download as indicator_download
+from visionbook.pages.kpi_detail import model
+from visionbook.pages.kpi_detail import pictures as picture
+from visionbook.pages.kpi_detail import steps as indicator_steps
+from visionbook.pages.kpi_detail import tables as indicator_tables
+from visionbook.pages.kpi_detail import text as indicator_text
+from visionbook.show.chart import PHONE, WIDE
+from visionbook.show.mime import DOWNLOAD_MIME
+from visionbook.show.prose import Sentences
+from visionbook.strategy.judgement import evaluate
 from visionbook.strategy.tree import with_places
 from visionbook.strategy.trend import trend
 from visionbook.words import load_words
@@ -75,7 +78,7 @@ def seen(*rows):
     return frame.reindex(columns=SEEN).assign(source_id="report", source_place="表1")
 
 
-def page(*rows, reviews=(), context=(), **changes):
+def page(*rows, reviews=(), context=(), official=(), **changes):
     kpis = pd.DataFrame([BASE | {"kpi_id": "k"} | changes, BASE | {"kpi_id": "z", "order": 2, "name_ja": "別"}])
     columns = ["body_id", "fiscal_year", "reviewed_on", "subject_id", "rank", "overriding_status", "opinion_ja"]
     tables = {
@@ -103,7 +106,10 @@ def page(*rows, reviews=(), context=(), **changes):
     }
     placed = with_places(kpis, NODES)
     judged = evaluate(placed, tables["kpi_observations"], RULE, 2024, tables["reviews"])
-    return model.indicator_of(tables, placed, judged, tables["kpi_observations"].iloc[:0], "k", RULE, 2024)
+    known = seen(*(row[:3] for row in official)).assign(
+        year=[row[0] for row in official], from_year=[row[3] for row in official], series="census"
+    )
+    return model.indicator_of(tables, placed, judged, known, "k", RULE, 2024)
 
 
 def lead(found):
@@ -117,6 +123,28 @@ def step_texts(found):
 
 def html(shown):
     return shown._repr_mimebundle_()["text/html"]
+
+
+def test_an_official_value_after_the_period_is_the_newest_that_is_known_and_judges_nothing():
+    rows = [(2020, 0.0176, "final", 2015), (2025, 0.0296, "preliminary", 2020)]
+    found = page(**DOWN, official=rows)
+    text = lead(found)
+    assert "状況は「未報告」です。公的統計のいちばん新しい値は、2020年～2025年（速報）の2.96%です。" in text
+    assert "判定には使いません" in text and "「速報」は" in text
+    chart = picture.path_chart(found, None, "出典", WORDS)
+    assert "対象期間の後の公的統計は2025年度2.96%（速報）" in chart.alt_text
+    assert "白い＋は公的統計の速報" in chart.caption
+    assert ["2025年度", "公的統計（速報）", "2.96%"] in chart.table.cells()
+    for layout in (WIDE, PHONE):
+        (axes,) = chart.draw(layout).axes
+        assert axes.get_xlim()[1] > 2025
+        assert "2.96%（速報）" in [label.get_text() for label in axes.texts]
+
+
+def test_an_official_value_up_to_the_end_is_not_spoken_of_as_after_it():
+    found = page(**DOWN, official=[(2020, 0.0176, "final", 2015)])
+    assert "公的統計" not in lead(found)
+    assert "対象期間の後" not in picture.path_chart(found, None, "出典", WORDS).alt_text
 
 
 def test_before_any_report_the_lead_states_the_target_and_that_nothing_is_known():

@@ -130,7 +130,7 @@ STATE = """
 import json, logging, os, re, signal, sys, threading, warnings
 import matplotlib, numpy, pandas, seaborn
 before = {name: str(value) for name, value in matplotlib.rcParams.items()}
-import visionbook.charts.chart
+import visionbook.show.chart
 print(json.dumps({
     "settings": before,
     "settings after importing charts": {name: str(value) for name, value in matplotlib.rcParams.items()},

@@ -12,13 +12,16 @@ from kpi_cases import RULE
 from test_kpi_charts import BODIES, GOALS, KPIS, NOTHING, SOME, WORDS, indicator
 
 from visionbook import data
-from visionbook.charts import kpi_download, kpi_rule, kpi_table, kpis
-from visionbook.charts.chart import PHONE, WIDE, Chart
 from visionbook.edition import EvaluationRule, OwnRank, read_edition
+from visionbook.pages.kpi_board import download as kpi_download
+from visionbook.pages.kpi_board import pictures as kpis
+from visionbook.pages.kpi_board import rule as kpi_rule
+from visionbook.pages.kpi_board import tables as kpi_table
 from visionbook.publish.execute.plan import planned_runs
 from visionbook.publish.site.stage import csv_text
+from visionbook.show.chart import PHONE, WIDE, Chart
 from visionbook.strategy.governance import with_overriding_bodies
-from visionbook.strategy.kpis import evaluate
+from visionbook.strategy.judgement import evaluate
 from visionbook.strategy.tree import goal_labels, with_places
 
 RANKS = (OwnRank("A", 1.0), OwnRank("B", 0.5), OwnRank("C", None))

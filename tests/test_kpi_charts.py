@@ -4,14 +4,15 @@ import pandas as pd
 import pytest
 from kpi_cases import RULE
 
-from visionbook.charts import kpi_rule, kpis
-from visionbook.charts.canvas import text_ems, wrapped
-from visionbook.charts.chart import PHONE, WIDE
-from visionbook.charts.kpi_text import amount, board_rows, exact_step
-from visionbook.charts.tree import Item, Outline
 from visionbook.edition import EvaluationRule, OwnRank
+from visionbook.pages.kpi_board import pictures as kpis
+from visionbook.pages.kpi_board import rule as kpi_rule
+from visionbook.show.canvas import text_ems, wrapped
+from visionbook.show.chart import PHONE, WIDE
+from visionbook.show.indicators import amount, board_rows, exact_step
+from visionbook.show.outline import Item, Outline
 from visionbook.strategy.governance import with_overriding_bodies
-from visionbook.strategy.kpis import STATUSES, evaluate
+from visionbook.strategy.judgement import STATUSES, evaluate
 from visionbook.words import load_words
 
 WORDS = load_words("ja")

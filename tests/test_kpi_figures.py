@@ -8,7 +8,7 @@ import pytest
 
 from visionbook import data
 from visionbook.edition import read_edition
-from visionbook.strategy.kpis import evaluate
+from visionbook.strategy.judgement import evaluate
 from visionbook.words import load_words
 
 SCALES = {"千円": Decimal(1000), "%": Decimal("0.01")}

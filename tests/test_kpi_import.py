@@ -14,7 +14,7 @@ from kpi_form_cases import CATCH, DECLINE, FARMERS, GIFTS, TRADE, WINTER
 
 from visionbook import cli, data
 from visionbook.edition import read_edition
-from visionbook.strategy.kpis import evaluate
+from visionbook.strategy.judgement import evaluate
 
 COLUMNS = ["kpi_id", "fiscal_year", "value", "status"]
 

@@ -7,7 +7,7 @@ from kpi_cases import RULE, indicator, observed
 from visionbook import data
 from visionbook.edition import EvaluationRule
 from visionbook.errors import DataError, ParameterError
-from visionbook.strategy.kpis import STATUSES, evaluate, pace_rank, status_counts
+from visionbook.strategy.judgement import STATUSES, evaluate, pace_rank, status_counts
 
 
 def judge(*rows, fiscal_year=2024, rule=RULE, **changes):

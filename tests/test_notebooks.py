@@ -12,10 +12,11 @@ import nbformat
 import pytest
 from conftest import ROOT, visionbook
 
-from visionbook.charts.chart import CHART_MIME
+from visionbook.edition import ROLES
 from visionbook.publish.execute.parameters import declared_parameters
 from visionbook.publish.execute.workers import cpus
 from visionbook.publish.kernels.provisioner import KERNEL_NAME, SPECS
+from visionbook.show.chart import CHART_MIME
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 HIDDEN = {"hide-input", "remove-cell", "remove-input", "hide-cell"}
@@ -61,7 +62,7 @@ def test_parameters_are_declared_and_then_checked(notebook):
     declared = declared_parameters(notebook)
     assert "lang" in declared
     assert all(parameter.help for parameter in declared.values())
-    codes = [name for name in declared if name in ("municipality", "region", "base_series", "newer_series", "kpi_id")]
+    codes = [name for name in declared if name in ("municipality", "region", "kpi_id", *ROLES)]
     check = code_cells(notebook)[1].source
     assert all(name in check for name in codes)
 

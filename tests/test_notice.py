@@ -9,12 +9,12 @@ import yaml
 from conftest import copy_project
 from nbformat.v4 import new_code_cell, new_notebook
 
-from visionbook.charts.chart import CHART_MIME
 from visionbook.publish.execute.plan import Run
 from visionbook.publish.site.book import build_book
 from visionbook.publish.site.notice import Notice, style_sheet
 from visionbook.publish.site.sphinx_process import SphinxProcess
 from visionbook.publish.site.stage import stage_site
+from visionbook.show.chart import CHART_MIME
 from visionbook.words import load_words
 
 NOTICE = '値は<架空>の"例"です。実際の値ではありません。'

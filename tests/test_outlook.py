@@ -1,26 +1,24 @@
 """What the page on one municipality's outlook computes: errors, bands, editions, ages, moves and events."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from visionbook import data
+from visionbook.edition import SeriesRoles
 from visionbook.errors import ParameterError
+from visionbook.pages.population_outlook.age_tables import age_structure, child_woman, old_shares, pyramids
+from visionbook.pages.population_outlook.components import migration_by_age, projected_events
+from visionbook.pages.population_outlook.model import TABLES, outlook_of
 from visionbook.population.accuracy import accuracy_of, band_around, editions_compared, total_errors
+from visionbook.population.count_checks import band_checks, editions_beside, register_gaps
+from visionbook.population.counted import Counted, totals_of
 from visionbook.population.inputs import AGES
-from visionbook.population.outlook import (
-    TABLES,
-    age_structure,
-    child_woman,
-    migration_by_age,
-    old_shares,
-    outlook_of,
-    projected_events,
-    pyramids,
-    totals_of,
-)
 
 REGION = ["01223", "01691", "01692", "01693", "01694"]
+ROLES = SeriesRoles("census", "ipss2023", "ipss2018", "plan2021", "renkei2024", "register")
 ONES = np.full((2, 19), 100.0)
 
 
@@ -69,8 +67,33 @@ def tables(root, monkeypatch):
     return {name: data.load(name) for name in TABLES}
 
 
-def town(tables, code):
-    return outlook_of(tables, code, REGION, "ipss2018", "ipss2023", 2060, "plan2021")
+def town(tables, code, region=REGION, **roles):
+    return outlook_of(tables, code, region, replace(ROLES, **roles))
+
+
+def with_rows(tables, *rows, **common):
+    """Return the tables with more rows of totals, each (area, year, population)."""
+    common = {"series": "census", "variant": "observed", "sex": "both", "age_group": "total", "status": None} | common
+    more = [{"area_code": area, "year": year, "population": people, **common} for area, year, people in rows]
+    return tables | {"population": pd.concat([tables["population"], pd.DataFrame(more)], ignore_index=True)}
+
+
+def counted_until(tables, year):
+    """Return the tables as they were after the census of a year."""
+    rows = tables["population"]
+    return tables | {"population": rows[~(rows["series"].eq("census") & rows["year"].gt(year))]}
+
+
+def aged_as_before(tables, year, factor):
+    """Return the tables with an invented census by sex and age: the one of 2020, each group times a factor."""
+    rows = tables["population"].query("series == 'census' and year == 2020")
+    later = rows.assign(year=year, population=(rows["population"] * factor).round(), status=None)
+    parts = later[later["age_group"] != "total"].groupby(["area_code", "sex"])["population"].sum()
+    whole = later["age_group"].eq("total")
+    keys = pd.MultiIndex.from_frame(later.loc[whole, ["area_code", "sex"]])
+    later.loc[whole, "population"] = parts.reindex(keys).to_numpy()
+    kept = tables["population"].query("not (series == 'census' and year == @year)")
+    return tables | {"population": pd.concat([kept, later], ignore_index=True)}
 
 
 def test_errors_of_one_municipality_are_kept_apart_from_those_of_all():
@@ -216,7 +239,7 @@ def test_events_of_nemuro_add_up_to_what_was_published(tables):
 def test_each_town_has_its_own_peak_and_no_plan_but_nemuro_has_targets(tables, code, peak):
     outlook = town(tables, code)
     assert outlook.peak == peak
-    assert outlook.now == 2020
+    assert (outlook.now, outlook.aged) == (2025, 2020)
     assert outlook.targets.empty == (code != "01223")
 
 
@@ -229,11 +252,145 @@ def test_the_band_surrounds_the_newer_edition_as_far_as_errors_reach(tables):
     assert (band["high"] > band["population"]).all()
 
 
+FIVE_2025 = {"01223": 21201, "01691": 13323, "01692": 21785, "01693": 4612, "01694": 4027}
+
+
+def test_entering_a_later_count_neither_narrows_nor_moves_the_band_of_an_older_projection(tables):
+    before, after = town(counted_until(tables, 2020), "01223"), town(tables, "01223")
+    assert (before.now, after.now) == (2020, 2025)
+    pd.testing.assert_frame_equal(before.band, after.band)
+    # 2050 lies 30 years after the projection's base year 2020; 25 years after the count of 2025 it would be 11,099
+    # to 16,250.
+    ends = after.band.set_index("year")[["low", "high", "horizon_years"]].round()
+    assert ends.loc[2050].tolist() == [10605, 17305, 30]
+    assert ends.loc[2025].tolist() == [21512, 23108, 5]
+
+
+def test_a_later_count_by_age_changes_what_is_known_of_errors_but_not_the_band_that_stood_before(tables):
+    later = town(aged_as_before(tables, 2025, 0.9), "01223")
+    assert (later.aged, later.accuracy.last_launch, later.band_accuracy.last_launch) == (2025, 2020, 2015)
+    pd.testing.assert_frame_equal(later.band, town(tables, "01223").band)
+    assert later.checks["counted"].tolist() == [later.counted.population]
+
+
+@pytest.mark.parametrize(
+    ("code", "side"),
+    [("01223", "below"), ("01691", "inside"), ("01692", "inside"), ("01693", "inside"), ("01694", "below")],
+)
+def test_the_interval_that_stood_before_held_three_of_the_five_counts(tables, code, side):
+    checks = town(tables, code).checks
+    assert checks[["year", "counted", "side"]].to_numpy().tolist() == [[2025, FIVE_2025[code], side]]
+    assert checks["preliminary"].tolist() == [True]
+
+
+def test_every_count_after_the_base_year_is_held_against_the_band(tables):
+    later = town(with_rows(tables, ("01223", 2030, 30000)), "01223").checks
+    assert later[["year", "side", "preliminary"]].to_numpy().tolist() == [[2025, "below", True], [2030, "above", False]]
+
+
+def test_a_count_on_the_printed_end_of_a_band_is_inside():
+    band = pd.DataFrame({"year": [2025, 2030, 2035], "population": 100.0, "low": 89.6, "high": 110.4})
+    counted = Counted(pd.Series({2025: 90.0, 2030: 89.0, 2035: 111.0}), frozenset(), None)
+    assert band_checks(band, counted)["side"].tolist() == ["inside", "below", "above"]
+
+
+def test_editions_are_held_against_every_count_and_against_each_other():
+    older, newer = pd.Series({2020: 200.0, 2025: 100.0, 2030: 50.0}), pd.Series({2025: 110.0, 2030: 60.0})
+    table = editions_beside(older, newer, pd.Series({2015: 1.0, 2020: 190.0, 2025: 105.0})).set_index("year")
+    assert table.index.tolist() == [2020, 2025, 2030]
+    assert table.loc[2025, ["older_error", "newer_error", "revision"]].tolist() == [5, -5, 10]
+    assert table.loc[2020, "older_error"] == -10 and pd.isna(table.loc[2020, "revision"])
+    assert table.loc[2030, "revision"] == 10 and pd.isna(table.loc[2030, "older_error"])
+
+
+@pytest.mark.parametrize(("code", "gaps"), [("01223", [371, 848]), ("01693", [151, 123])])
+def test_the_register_lay_above_the_counts_of_2020_and_2025(tables, code, gaps):
+    assert town(tables, code).register.gaps["gap"].round().tolist() == gaps
+
+
+def test_a_count_long_after_the_last_value_of_the_register_is_not_held_against_it():
+    register = pd.Series({2019: 100.0, 2020: 100.0})
+    found = register_gaps(register, "01-01", pd.Series({2015: 1.0, 2020: 90.0, 2025: 80.0}), "10-01")
+    # The register stays at 100; 1 October 2015 lies before its first value.
+    assert found.gaps[["year", "gap", "continued"]].to_numpy().tolist() == [[2020, 10, True]]
+    assert register_gaps(register.iloc[:1], "01-01", pd.Series({2020: 90.0}), "10-01") is None
+
+
+def test_the_extension_ends_with_the_plan_or_with_the_projection_or_where_it_is_asked_to(tables):
+    assert town(tables, "01691").horizon_year == 2060  # the plan's last target, of whatever town
+    assert town(tables, "01691", plan="").horizon_year == 2045
+    assert outlook_of(tables, "01691", REGION, ROLES, 2050).horizon_year == 2050
+    longer = with_rows(tables, ("01223", 2062, 9000), series="plan2021", variant="target")
+    assert town(longer, "01223").horizon_year == 2065  # whole intervals of five years
+
+
+def test_events_start_with_the_last_count_by_age_not_with_the_last_total(tables):
+    assert town(tables, "01223").events["start"].tolist() == [2020, 2025, 2030, 2035, 2040]
+
+
+def test_a_newer_projection_entered_under_the_role_moves_band_and_outlook(tables):
+    rows = tables["population"].query("series == 'ipss2023'")
+    newer = rows.assign(series="new", year=rows["year"] + 5)
+    series = tables["series"].query("series == 'ipss2023'").assign(series="new", base_year=2025)
+    some = {**tables, "population": pd.concat([tables["population"], newer], ignore_index=True)}
+    some["series"] = pd.concat([tables["series"], series], ignore_index=True)
+    outlook = town(some, "01223", projection="new")
+    assert (outlook.newer_base, int(outlook.ahead["year"])) == (2025, 2055)
+    assert outlook.band["horizon_years"].tolist() == [5, 10, 15, 20, 25, 30]
+    assert outlook.checks.empty  # nothing has been counted after 2025
+
+
+def test_one_projection_may_play_both_parts(tables):
+    outlook = town(tables, "01223", projection="ipss2018")
+    assert outlook.older.empty and outlook.editions["revision"].isna().all()
+    # 65 and over of five-year groups: 5,863 of 13,210 in 2045 (IPSS 2018).
+    assert outlook.newer_old[2045] == pytest.approx(5863 / 13210, abs=1e-6)
+
+
+def test_without_a_projection_the_counts_remain(tables):
+    outlook = town(tables, "01223", projection="", age_projection="", plan="", register="")
+    assert outlook.counted.population == 21201 and outlook.ahead is None and outlook.register is None
+    assert outlook.band.empty and outlook.checks.empty and outlook.editions.empty and outlook.targets.empty
+    assert outlook.events is None and outlook.horizon_year is None
+    assert outlook.pyramids["year"].unique().tolist() == [1980, 2020]
+    assert outlook.children["variant"].unique().tolist() == ["observed"]
+    assert outlook.accuracy.areas == 5
+
+
+def test_without_counts_by_age_the_totals_remain(tables):
+    rows = tables["population"]
+    totals = tables | {"population": rows[~(rows["series"].eq("census") & rows["sex"].ne("both"))]}
+    outlook = town(totals, "01223")
+    parts = (outlook.pyramids, outlook.ages, outlook.migration, outlook.children, outlook.accuracy)
+    assert all(part is None for part in parts)
+    assert outlook.band.empty and outlook.aged is None
+    assert outlook.events["start"].iloc[0] == 2015  # the projection's own base: nothing later is known by age
+
+
+def test_a_town_alone_in_its_region_has_a_band_from_its_own_errors(tables):
+    outlook = town(tables, "01223", region=["01223"])
+    # Seven launches of one town, 1985 to 2015: seven cases five years ahead, three 25 years ahead, two beyond.
+    assert outlook.band["cases"].tolist() == [7, 6, 5, 4, 3]
+    assert outlook.band_accuracy.coverage_found(25) == (0, 0)  # no other town to judge by
+
+
+def test_a_neighbour_counted_less_often_by_age_is_left_out_of_the_pooled_errors(tables):
+    rows = tables["population"]
+    fewer = rows[~(rows["series"].eq("census") & rows["area_code"].eq("01694") & rows["year"].eq(2000))]
+    assert town(tables | {"population": fewer}, "01223").accuracy.areas == 4
+
+
+def test_a_projection_without_a_base_year_is_refused(tables):
+    series = tables["series"].assign(base_year=None)
+    with pytest.raises(ParameterError, match=r"series ipss2023 has no base_year in data/series\.csv"):
+        town(tables | {"series": series}, "01223")
+
+
 def test_a_town_outside_the_region_or_a_missing_table_is_refused(tables):
     with pytest.raises(ParameterError, match="'01100' is not in the region; it has 01223, 01691"):
-        outlook_of(tables, "01100", REGION, "ipss2018", "ipss2023", 2060, "plan2021")
+        outlook_of(tables, "01100", REGION, ROLES)
     with pytest.raises(ParameterError, match="tables lacks life_table_mx"):
-        outlook_of({"population": tables["population"]}, "01223", REGION, "ipss2018", "ipss2023", 2060, "plan2021")
+        outlook_of({"population": tables["population"]}, "01223", REGION, ROLES)
 
 
 def test_ages_of_the_model_close_with_90_and_over():

@@ -6,7 +6,7 @@ from kpi_cases import RULE, indicator, observed
 
 from visionbook.edition import EvaluationRule, OwnRank
 from visionbook.errors import DataError
-from visionbook.strategy.kpis import components, evaluate, status_counts
+from visionbook.strategy.judgement import components, evaluate, status_counts
 
 COUNCIL, HEADQUARTERS = "expert_council", "inner_headquarters"
 

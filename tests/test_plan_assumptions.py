@@ -1,28 +1,31 @@
 """The plan's figures recomputed: the extension, the inverse and what it asks for per year."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from visionbook import data
-from visionbook.charts import plan_assumptions as charts
-from visionbook.charts import plan_demand
-from visionbook.charts.chart import LAYOUTS
 from visionbook.errors import ParameterError
-from visionbook.population.axes import FEMALE
-from visionbook.population.inputs import AGES
-from visionbook.population.inverse import Lever, municipal_levers
-from visionbook.population.plan_assumptions import (
+from visionbook.pages.plan_assumptions import demand as plan_demand
+from visionbook.pages.plan_assumptions import paths as plan_paths
+from visionbook.pages.plan_assumptions import pictures as charts
+from visionbook.pages.plan_assumptions.model import (
     TABLES,
     grid_by_age,
     lever_values,
     plan_assumptions,
     plan_targets,
 )
+from visionbook.population.axes import FEMALE
+from visionbook.population.inputs import AGES
+from visionbook.population.inverse import Lever, municipal_levers
+from visionbook.show.chart import LAYOUTS
 from visionbook.words import load_words
 
 JA = load_words("ja")
-NAMES = {"ipss2018": "社人研2018年推計", "ipss2023": "社人研2023年推計"}
+NAMES = {"ipss2018": "社人研2018年推計", "ipss2023": "社人研2023年推計", "census": "国勢調査"}
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +34,23 @@ def tables():
 
 
 @pytest.fixture(scope="module")
-def plan(tables):
-    return plan_assumptions(tables, "01223", "plan2021", "ipss2018", "ipss2023")
+def edition():
+    return data.edition()
+
+
+@pytest.fixture(scope="module")
+def plan(tables, edition):
+    return plan_assumptions(tables, edition)
+
+
+def with_counts(tables, edition, counts, status=None):
+    """The page's figures as if these totals, and none but these after the plan's base year, had been counted."""
+    people = tables["population"]
+    later = people["series"].eq(edition.series.census) & people["year"].gt(2015)
+    row = people[people["series"].eq(edition.series.census) & people["age_group"].eq("total")
+                 & people["sex"].eq("both") & people["area_code"].eq(edition.municipality)].iloc[:1]  # fmt: skip
+    new = [row.assign(year=year, population=count, status=status) for year, count in counts.items()]
+    return plan_assumptions({**tables, "population": pd.concat([people[~later], *new], ignore_index=True)}, edition)
 
 
 def test_the_extension_stands_beside_what_the_strategy_prints(plan):
@@ -100,12 +118,24 @@ def test_a_lever_in_persons_by_hand(plan):
     assert isinstance(levers[0], Lever)
 
 
-def test_the_newest_projection_against_the_targets(plan):
-    """IPSS 2023: 22,317 in 2025 and 18,046 in 2035; targets 22,453 and 18,109."""
-    rows = plan.newest.set_index("year")
-    # 22317 - 22453, 18046 - 18109
-    assert rows["newest_gap"].dropna().to_dict() == {2025: -136, 2035: -63}
+def test_a_target_year_is_judged_by_what_was_counted_and_later_ones_by_the_newest_projection(plan):
+    """Census of 2025 (preliminary) 21,201; IPSS 2023 18,046 in 2035; targets 22,453 and 18,109."""
+    rows = plan.ahead.set_index("year")
+    # 21201 - 22453, 18046 - 18109
+    assert rows["gap"].dropna().to_dict() == {2025: -1252, 2035: -63}
     assert np.isnan(rows.loc[2060, "newest"])
+
+
+def test_what_was_counted_stands_beside_the_path_the_plan_and_the_newest_projection(plan):
+    """The strategy prints 22,006 without measures for 2025; IPSS 2023 has 22,317; the census counted 21,201."""
+    row = plan.came.set_index("year").loc[2025]
+    assert (row["counted"], row["without"], row["newest"]) == (21201, 22006, 22317)
+    # 21201 - 22006, 21201 - 22317
+    assert (row["without_gap"], row["newest_gap"]) == (-805, -1116)
+    reached = plan.reached.query("year == 2025 and variant == 'target'")["model"].iloc[0]
+    assert row["plan_gap"] == pytest.approx(21201 - reached)
+    assert plan.came["year"].tolist() == [2020, 2025]
+    assert np.isnan(plan.came["newest_gap"].iloc[0])  # its base year is no projection
 
 
 def test_the_grid_has_every_year_and_adds_up(plan):
@@ -122,9 +152,15 @@ def test_the_grid_falls_with_more_of_the_old_migration_and_rises_with_births(pla
     assert (np.diff(wide, axis=0) > 0).all() and (np.diff(wide, axis=1) < 0).all()
 
 
-def test_a_municipality_without_targets_is_refused(tables):
+def test_a_municipality_without_targets_is_refused(tables, edition):
     with pytest.raises(ParameterError, match="for municipality 01691; it has them for: 01223"):
-        plan_assumptions(tables, "01691", "plan2021", "ipss2018", "ipss2023")
+        plan_assumptions(tables, replace(edition, municipality="01691"))
+
+
+def test_an_empty_role_is_refused_by_name(tables, edition):
+    without = replace(edition, series=replace(edition.series, projection=""))
+    with pytest.raises(ParameterError, match="series projection of the edition is empty"):
+        plan_assumptions(tables, without)
 
 
 def test_targets_need_all_four_populations():
@@ -141,27 +177,90 @@ def test_the_page_says_the_finding_plainly(plan):
 def test_the_answer_and_the_cards_are_written_from_the_numbers(plan):
     (answer,) = charts.lead(plan, "根室市", JA).texts
     assert "8,368人" in answer and "8,358人" in answer and "9,345人" in answer
-    cards = charts.key_numbers(plan, NAMES["ipss2023"], JA).cards
-    assert cards[0].value == "8,368" and cards[3].value == "136"
-    assert cards[3].unit == "人少ない"
+    assert "2025年（速報）に数えた人口は21,201人で、目標の22,453人より1,252人少ない" in answer
+    cards = charts.key_numbers(plan, NAMES, "census", JA).cards
+    assert cards[0].value == "8,368"
+    assert (cards[3].value, cards[3].unit) == ("1,252", "人少ない")
+    assert cards[3].when == "2025年（速報）、国勢調査"
 
 
-def test_newest_sentences_say_where_nothing_is_published(plan):
-    texts = charts.newest_sentences(plan, JA).texts
-    assert "136人少ない" in texts[0] and "63人少ない" in texts[1]
-    assert texts[2] == "2060年は、最も新しい推計がありません。"
+def test_the_page_says_what_was_counted_and_that_it_is_preliminary(plan):
+    texts = plan_paths.came_sentences(plan, NAMES, "census", JA).texts
+    assert "2025年（速報）に21,201人" in texts[0]
+    assert "22,006人より805人少ない" in texts[0] and "22,317人より1,116人少ない" in texts[0]
+    assert texts[1].startswith("「速報」は")
+    assert "2025年に数えた人口は総数だけで、男女と年齢の別は2020年まで" in texts[1]
+
+
+def test_target_years_say_what_was_counted_what_is_projected_and_where_there_is_neither(plan):
+    texts = plan_paths.ahead_sentences(plan, JA).texts
+    assert (
+        texts[0] == "2025年（速報）は目標の年です。数えた人口は21,201人で、目標の22,453人より1,252人少ない結果でした。"
+    )
+    assert "18,046人" in texts[1] and "63人少ない見込み" in texts[1]
+    assert texts[2] == "2060年は、数えた人口も最も新しい推計もありません。"
+
+
+def test_the_newest_projection_says_what_it_missed(plan):
+    (text,) = plan_paths.newest_sentences(plan, JA).texts
+    assert "基準年が5年新しく" in text  # 2020 - 2015
+    assert "2025年（速報）に数えた人口より1,116人多く見込んで" in text
+    assert "年齢別の目標とは比べていません" in text
+
+
+@pytest.mark.parametrize(
+    ("count", "gap", "side", "unit"),
+    [
+        (22454, 1, "目標の22,453人より1人多い", "人多い"),
+        (22453, 0, "目標の22,453人と同じ", "人（目標と同じ）"),
+        (22452, -1, "目標の22,453人より1人少ない", "人少ない"),
+    ],
+)
+def test_a_count_above_at_and_below_the_target(tables, edition, count, gap, side, unit):
+    plan = with_counts(tables, edition, {2025: count})
+    assert plan.ahead.set_index("year").loc[2025, "gap"] == gap
+    text = plan_paths.ahead_sentences(plan, JA).texts[0]
+    assert f"2025年は目標の年です。数えた人口は{count:,}人で、{side}結果でした" in text
+    assert charts.key_numbers(plan, NAMES, "census", JA).cards[3].unit == unit
+    assert "速報" not in "".join(plan_paths.came_sentences(plan, NAMES, "census", JA).texts)
+
+
+def test_a_later_count_moves_the_page(tables, edition):
+    plan = with_counts(tables, edition, {2025: 21201, 2035: 16000}, "preliminary")
+    chart = plan_paths.path_chart(plan, NAMES, "census", "出典：推計", JA)
+    assert "2035年（速報）" in chart.title and "2025年（速報）21,201人、2035年（速報）16,000人" in chart.alt_text
+    assert charts.key_numbers(plan, NAMES, "census", JA).cards[3].value == "2,109"  # 18,109 - 16,000
+    assert "16,000人" in charts.lead(plan, "根室市", JA).texts[0]
+    assert "2035年（速報）は目標の年です" in plan_paths.ahead_sentences(plan, JA).texts[1]
+
+
+def test_without_a_count_after_the_base_year_the_newest_projection_is_judged(tables, edition):
+    """IPSS 2023: 22,317 in 2025, 136 below the target of 22,453."""
+    plan = with_counts(tables, edition, {})
+    assert plan.came.empty
+    card = charts.key_numbers(plan, NAMES, "census", JA).cards[3]
+    assert (card.value, card.unit, card.when) == ("136", "人少ない", "2025年、社人研2023年推計")
+    assert "136人少ない見込み" in plan_paths.ahead_sentences(plan, JA).texts[0]
+    assert (
+        "2015年より後に国勢調査で数えた人口がまだない" in plan_paths.came_sentences(plan, NAMES, "census", JA).texts[0]
+    )
+    chart = plan_paths.path_chart(plan, NAMES, "census", "出典：推計", JA)
+    assert "−136人" in chart.title and "−63人" in chart.title
+    assert all(chart.draw(layout).axes for layout in LAYOUTS)
+    assert "数えた" not in charts.lead(plan, "根室市", JA).texts[0]
 
 
 def test_every_chart_draws_both_layouts_and_carries_its_numbers(plan):
     made = [
-        charts.path_chart(plan, NAMES, "ipss2023", "出典：推計", JA),
+        plan_paths.path_chart(plan, NAMES, "census", "出典：推計", JA),
         plan_demand.demand_chart(plan, "出典：推計", JA),
         plan_demand.grid_chart(plan, "出典：推計", JA),
     ]
     for chart in made:
         for layout in LAYOUTS:
             assert chart.draw(layout).axes
-    assert "−136人" in made[0].title and "−63人" in made[0].title
+    assert "2025年（速報）に数えた人口は、目標を再現する道筋より" in made[0].title and "少ない" in made[0].title
+    assert "数えた人口は2015年26,917人、2020年24,636人、2025年（速報）21,201人です" in made[0].alt_text
     assert len(made[0].table.cells()) == 10
     assert len(made[1].table.cells()) == 9
     assert len(made[2].table.cells()) == 540

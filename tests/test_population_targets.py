@@ -3,8 +3,10 @@
 import pandas as pd
 import pytest
 
+from visionbook.edition import SeriesRoles
 from visionbook.errors import ParameterError
-from visionbook.population.structure import (
+from visionbook.pages.population_targets.model import TABLES, plan_vision
+from visionbook.pages.population_targets.structure import (
     age_structure,
     agrees,
     chapter_figures,
@@ -13,15 +15,22 @@ from visionbook.population.structure import (
     printed_changes,
     support_ratios,
 )
-from visionbook.population.targets import (
-    Outlook,
+from visionbook.population.counted import Counted
+from visionbook.population.register import register_beside
+from visionbook.region.newest import region_now
+from visionbook.strategy.overview import PlanPeriod, goal_counts, plan_period, reported_indicators
+from visionbook.strategy.target_path import (
+    Course,
+    TargetPath,
     fall,
     implied_projection,
-    population_outlook,
+    judged,
+    reprinted_otherwise,
+    require_plan,
     target_gaps,
+    target_path,
+    thresholds,
 )
-from visionbook.population.vision import TABLES, plan_vision
-from visionbook.strategy.overview import goal_counts, reported_indicators
 
 KEY = {"area_code": "01223", "sex": "both"}
 
@@ -29,7 +38,7 @@ KEY = {"area_code": "01223", "sex": "both"}
 def people(*rows):
     """Rows of (series, variant, year, age group, population)."""
     columns = ["series", "variant", "year", "age_group", "population"]
-    return pd.DataFrame(rows, columns=columns).assign(**KEY)
+    return pd.DataFrame(rows, columns=columns).assign(status=None, **KEY)
 
 
 def years(*rows):
@@ -42,16 +51,22 @@ def milestones(*rows):
 
 
 TOTALS = people(
+    ("counts", "observed", 2015, "total", 26917),
+    ("counts", "observed", 2020, "total", 24636),
     ("plan", "observed", 2015, "total", 26917),
     ("plan", "projection", 2060, "total", 8358),
     ("plan", "projection", 2025, "total", 22006),
     ("plan", "target", 2060, "total", 9345),
     ("plan", "target", 2025, "total", 22453),
-    ("new", "observed", 2015, "total", 26917),
     ("new", "observed", 2020, "total", 24636),
-    ("new", "projection", 2025, "total", 22314),
+    ("new", "projection", 2025, "total", 22317),
+    ("seen", "observed", 2020, "total", 24000),
+    ("seen", "projection", 2025, "total", 22314),
 )
-OUTLOOK = population_outlook(TOTALS, "01223", "plan", "new")
+ROLES = SeriesRoles("counts", projection="new", plan="plan", vision="seen", register="book")
+PATH = target_path(TOTALS, "01223", ROLES)
+PRELIMINARY = people(("counts", "observed", 2025, "total", 21201)).assign(status="preliminary")
+COUNTED = target_path(pd.concat([TOTALS, PRELIMINARY]), "01223", ROLES)
 GOALS = milestones((2025, "短期", 22453, 447), (2035, "中期", 18109, 781), (2060, "長期", 9345, 987))
 AGES = people(
     ("plan", "observed", 2015, "0-14", 3033),
@@ -70,65 +85,189 @@ AGES = people(
 )
 
 
-def test_an_observed_year_printed_in_both_documents_is_shown_once():
-    assert OUTLOOK.observed.to_numpy().tolist() == [[2015, 26917], [2020, 24636]]
+def test_what_was_counted_comes_from_the_census_and_never_from_a_reprint():
+    assert PATH.counts.to_numpy().tolist() == [[2015, 26917], [2020, 24636]]
 
 
 def test_each_projection_begins_at_the_last_year_its_own_document_observed():
-    assert OUTLOOK.base.to_numpy().tolist() == [[2015, 26917], [2025, 22006], [2060, 8358]]
-    assert OUTLOOK.newer.to_numpy().tolist() == [[2020, 24636], [2025, 22314]]
+    assert PATH.plan.years.to_numpy().tolist() == [[2015, 26917], [2025, 22006], [2060, 8358]]
+    assert PATH.projection.years.to_numpy().tolist() == [[2020, 24636], [2025, 22317]]
+    assert PATH.projection.projected["year"].tolist() == [2025]
 
 
-def test_two_observed_populations_for_one_year_are_refused():
-    other = TOTALS.assign(population=TOTALS["population"].where(TOTALS["series"] != "new", 26916))
-    with pytest.raises(ParameterError, match="plan and new print different observed populations for 2015"):
-        population_outlook(other, "01223", "plan", "new")
+def test_a_projection_without_an_observed_year_is_projected_from_its_first_year_on():
+    bare = TOTALS[~((TOTALS["series"] == "new") & (TOTALS["variant"] == "observed"))]
+    path = target_path(bare, "01223", ROLES)
+    assert path.projection.start is None
+    assert path.projection.at(2025) == 22317
 
 
-def test_a_series_is_not_held_against_itself():
-    with pytest.raises(ParameterError, match="newer_series is 'plan', as is base_series; choose two different series"):
-        population_outlook(TOTALS, "01223", "plan", "plan")
+def test_the_plan_is_not_held_against_itself():
+    with pytest.raises(ParameterError, match="projection is 'plan', as is plan; name the newest official projection"):
+        target_path(TOTALS, "01223", SeriesRoles("counts", projection="plan", plan="plan"))
 
 
-def test_a_municipality_without_the_series_is_refused_with_those_that_have_it():
+def test_a_municipality_without_the_plan_is_refused_with_those_that_have_it():
+    other = TOTALS[TOTALS["series"] == "counts"].assign(area_code="01691")
+    everything = pd.concat([TOTALS, other])
+    path = target_path(everything, "01691", ROLES)
     message = "series plan has no projection for municipality 01691; it has one for: 01223"
     with pytest.raises(ParameterError, match=message):
-        population_outlook(TOTALS, "01691", "plan", "new")
+        require_plan(path, everything, "01691")
 
 
-def test_the_newer_projection_lies_between_the_older_one_and_the_target():
-    """2025: 22,314 - 22,453 = -139; 22,006 - 22,453 = -447; 22,314 - 22,006 = 308."""
-    row = target_gaps(OUTLOOK, GOALS).set_index("year").loc[2025]
-    assert (row["newer_gap"], row["base_gap"], row["newer_minus_base"]) == (-139, -447, 308)
+def test_a_municipality_with_counts_alone_has_a_path_of_counts_alone():
+    path = target_path(TOTALS, "01223", SeriesRoles("counts"))
+    assert path.counted.population == 24636
+    assert path.plan.years.empty and path.projection.years.empty and path.targets.empty
+    assert target_gaps(path, GOALS.iloc[:0]).empty
+
+
+def test_the_newest_projection_lies_between_the_plan_s_and_the_target():
+    """2025: 22,317 - 22,453 = -136; 22,006 - 22,453 = -447; 22,317 - 22,006 = 311."""
+    row = target_gaps(PATH, GOALS).set_index("year").loc[2025]
+    assert (row["projection_gap"], row["plan_gap"], row["projection_minus_plan"]) == (-136, -447, 311)
+    assert pd.isna(row["counted_gap"]) and not row["preliminary"]
+
+
+def test_a_target_year_that_was_counted_has_the_gap_of_the_count():
+    """2025: 21,201 - 22,453 = -1,252, preliminary."""
+    gaps = target_gaps(COUNTED, GOALS).set_index("year")
+    assert gaps.loc[2025, "counted_gap"] == -1252
+    assert gaps["preliminary"].to_dict() == {2025: True, 2035: False, 2060: False}
+    assert gaps.loc[[2035, 2060], "counted_gap"].isna().all()
+
+
+def test_the_base_year_of_a_projection_is_not_taken_for_a_projection_of_a_target_year():
+    """A projection that starts from the count of 2025 expects nothing of 2025."""
+    later = people(("later", "observed", 2025, "total", 21201), ("later", "projection", 2035, "total", 16500))
+    everything = pd.concat([TOTALS, PRELIMINARY, later])
+    path = target_path(everything, "01223", SeriesRoles("counts", projection="later", plan="plan"))
+    gaps = target_gaps(path, GOALS).set_index("year")
+    assert pd.isna(gaps.loc[2025, "projection"])
+    assert gaps.loc[2035, "projection_gap"] == 16500 - 18109
+
+
+def test_the_last_target_year_that_was_counted_is_judged_and_before_that_the_first():
+    assert judged(target_gaps(COUNTED, GOALS))["year"] == 2025
+    assert judged(target_gaps(PATH, GOALS))["year"] == 2025
+    later = pd.concat([TOTALS, PRELIMINARY, people(("counts", "observed", 2035, "total", 17000))])
+    assert judged(target_gaps(target_path(later, "01223", ROLES), GOALS))["year"] == 2035
+    assert judged(target_gaps(PATH, GOALS.iloc[:0])) is None
+
+
+def test_a_reprint_that_differs_from_the_official_projection_is_found_and_one_that_agrees_is_not():
+    assert reprinted_otherwise(TOTALS, "01223", ROLES).to_numpy().tolist() == [[2025, 22314, 22317]]
+    same = TOTALS.assign(population=TOTALS["population"].replace(22314, 22317))
+    assert reprinted_otherwise(same, "01223", ROLES).empty
+    assert reprinted_otherwise(TOTALS, "01223", SeriesRoles("counts", projection="new")).empty
+
+
+def test_a_threshold_is_a_coarse_number_of_people_that_the_projection_passes():
+    figures = pd.DataFrame(
+        {
+            "value": [20000.0, 30000.0, 8000.0, 15573.0, 10000.0],
+            "unit": ["persons", "persons", "persons", "persons", "yen"],
+            "rounded_to": [10000.0, 10000.0, 1000.0, 1.0, 10000.0],
+        }
+    )
+    assert thresholds(figures, PATH.plan.years) == [20000]
+
+
+BOOK = people(
+    ("book", "observed", 2020, "total", 25457),
+    ("book", "observed", 2021, "total", 24858),
+    ("book", "observed", 2022, "total", 24231),
+    ("book", "observed", 2025, "total", 22468),
+)
+DAYS = pd.DataFrame({"series": ["book", "counts"], "reference_day": ["01-01", "10-01"]})
+
+
+def test_the_register_is_held_against_the_census_on_the_day_of_the_census():
+    """2020-10-01: 25,457 × (24,858 / 25,457)^(274/366) = 25,007.2, less 24,636 = 371.2.
+
+    2025-10-01: 22,468 × (22,468 / 24,231)^(273/1096) = 22,049.2, less 21,201 = 848.2.
+    """
+    register = register_beside(BOOK, DAYS, ROLES, "01223", COUNTED.counted)
+    assert [(gap.year, gap.continued) for gap in register.gaps] == [(2020, False), (2025, True)]
+    assert [gap.gap for gap in register.gaps] == pytest.approx([371.2, 848.2], abs=0.05)
+    assert (register.day.isoformat(), register.population) == ("2025-01-01", 22468)
+
+
+def test_a_register_is_not_stretched_over_more_than_a_year():
+    counted = Counted(pd.Series({2020: 24636.0, 2030: 18000.0}), frozenset(), None)
+    register = register_beside(BOOK, DAYS, ROLES, "01223", counted)
+    assert [gap.year for gap in register.gaps] == [2020]
+
+
+def test_a_register_of_one_value_is_held_against_nothing_and_none_is_none():
+    register = register_beside(BOOK.tail(1), DAYS, ROLES, "01223", COUNTED.counted)
+    assert register.gaps == ()
+    assert register_beside(BOOK, DAYS, SeriesRoles("counts"), "01223", COUNTED.counted) is None
+
+
+def town(code, *rows, series="counts", variant="observed", status=None):
+    """Rows of (year, population) of a town."""
+    frame = pd.DataFrame(rows, columns=["year", "population"])
+    return frame.assign(area_code=code, series=series, variant=variant, sex="both", age_group="total", status=status)
+
+
+def test_a_region_is_counted_in_the_last_year_in_which_every_town_was():
+    early = town("b", (2025, 45), status="preliminary")
+    towns = pd.concat([town("a", (2015, 110), (2020, 100), (2025, 80)), town("b", (2015, 60), (2020, 50))])
+    now = region_now(towns, ROLES, ["a", "b"])
+    assert (now.now, now.before, now.preliminary) == (2020, 2015, False)
+    now = region_now(pd.concat([towns, early]), ROLES, ["a", "b"])
+    assert (now.now, now.before, now.preliminary) == (2025, 2020, True)
+    assert now.change["population_to"].sum() == 125
+
+
+def test_a_region_is_heading_where_the_projection_of_all_its_towns_ends():
+    counts = pd.concat([town("a", (2020, 100), (2025, 80)), town("b", (2020, 50), (2025, 45))])
+    ahead = [
+        town(code, (2025, 85), (2050, end), series="new", variant="projection") for code, end in (("a", 40), ("b", 30))
+    ]
+    now = region_now(pd.concat([counts, *ahead]), ROLES, ["a", "b"])
+    assert (now.projected_year, now.projected) == (2050, 70)
+    now = region_now(pd.concat([counts, ahead[0]]), ROLES, ["a", "b"])
+    assert now.projected_year is None
+    assert region_now(counts[counts["year"] == 2020], ROLES, ["a", "b"]) is None
+
+
+def test_a_period_is_over_with_its_last_fiscal_year_or_with_a_count_after_it():
+    period = PlanPeriod(2021, 2024)
+    assert (period.last_day.year, period.last_day.month) == (2025, 3)
+    assert not period.has_ended(2023, period.last_day)
+    assert plan_period(pd.DataFrame({"start_fy": [], "end_fy": []})) is None
 
 
 def test_a_projection_that_is_not_printed_is_implied_and_says_so():
     """2035: the plan prints the target 18,109 and 781 held back: 18,109 - 781 = 17,328."""
-    gaps = target_gaps(OUTLOOK, GOALS).set_index("year")
-    assert gaps.loc[2035, "base_projection"] == 17328
-    assert gaps["base_printed"].to_dict() == {2025: True, 2035: False, 2060: True}
+    gaps = target_gaps(PATH, GOALS).set_index("year")
+    assert gaps.loc[2035, "plan"] == 17328
+    assert gaps["plan_printed"].to_dict() == {2025: True, 2035: False, 2060: True}
     assert implied_projection(18109, 781) == 17328
 
 
 def test_a_printed_projection_is_not_replaced_by_the_implied_one():
     """A held-back figure that does not fit leaves the printed 22,006 alone."""
-    gaps = target_gaps(OUTLOOK, milestones((2025, "短期", 22453, 400)))
-    assert gaps.loc[0, "base_projection"] == 22006
-    assert gaps.loc[0, "base_gap"] == -447
+    gaps = target_gaps(PATH, milestones((2025, "短期", 22453, 400)))
+    assert gaps.loc[0, "plan"] == 22006
+    assert gaps.loc[0, "plan_gap"] == -447
 
 
-def test_a_year_beyond_the_newer_projection_has_no_gap_rather_than_zero():
-    gaps = target_gaps(OUTLOOK, GOALS).set_index("year")
-    assert gaps.loc[[2035, 2060], ["newer_projection", "newer_gap", "newer_minus_base"]].isna().all(axis=None)
+def test_a_year_beyond_the_newest_projection_has_no_gap_rather_than_zero():
+    gaps = target_gaps(PATH, GOALS).set_index("year")
+    assert gaps.loc[[2035, 2060], ["projection", "projection_gap", "projection_minus_plan"]].isna().all(axis=None)
 
 
 def test_target_years_come_in_order_of_time():
-    assert target_gaps(OUTLOOK, GOALS.iloc[::-1])["year"].tolist() == [2025, 2035, 2060]
+    assert target_gaps(PATH, GOALS.iloc[::-1])["year"].tolist() == [2025, 2035, 2060]
 
 
 def test_the_plan_holds_back_a_twentieth_of_the_fall():
     """26,917 - 8,358 = 18,559; 987 / 18,559 = 0.05318; 8,358 / 26,917 = 0.31051; 9,345 / 26,917 = 0.34718."""
-    change = fall(OUTLOOK)
+    change = fall(PATH)
     assert change.held_back == 987
     assert change.share_held_back == pytest.approx(0.05318, abs=5e-6)
     assert change.growth_without == pytest.approx(-0.68949, abs=5e-6)
@@ -136,9 +275,10 @@ def test_the_plan_holds_back_a_twentieth_of_the_fall():
 
 
 def test_a_target_for_another_year_than_the_projection_is_not_compared():
-    outlook = Outlook(years(), years((2015, 26917), (2045, 12000)), years(), years((2060, 9345)), "plan", "new")
+    plan = Course(years((2015, 26917), (2045, 12000)), 2015)
+    path = TargetPath(PATH.counted, plan, Course(years()), years((2060, 9345)), ROLES)
     with pytest.raises(ParameterError, match="plan ends in 2045, its targets in 2060"):
-        fall(outlook)
+        fall(path)
 
 
 def shares(*rows):
@@ -238,14 +378,14 @@ def test_a_yearly_figure_is_computed_only_where_the_plan_prints_one():
 
 def test_a_chapter_is_not_taken_for_another_that_begins_alike():
     rows = pd.DataFrame({"source_place": ["第2章 1", "第20章 1", "第1章 3、第2章 2", "第12章"], "source_id": "plan"})
-    found = chapter_figures({"rows": rows}, "plan", "第2章")["rows"]
+    found = chapter_figures({"rows": rows}, "plan", ["第2章"])["rows"]
     assert found["source_place"].tolist() == ["第2章 1", "第1章 3、第2章 2"]
 
 
 def test_the_vision_names_the_table_that_it_was_not_given():
     tables = {name: pd.DataFrame() for name in TABLES if name != "milestones"}
     with pytest.raises(ParameterError, match="tables lacks milestones; it needs population, "):
-        plan_vision(tables, "01223", "plan", "new", "第2章")
+        plan_vision(tables, None)
 
 
 NODES = pd.DataFrame(

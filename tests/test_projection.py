@@ -1,12 +1,16 @@
 """The projection: single steps by hand, published projections, laws that always hold, refusals."""
 
+import ast
+import inspect
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from population_cases import AGES, REFERENCE, Japan, random_case, rows
+from population_cases import AGES, REFERENCE, Japan, in_decimals, random_case, rows, single_years
 
 from visionbook.errors import ProjectionError
+from visionbook.population import projection as projection_module
 from visionbook.population.assumptions import (
     AgeSpecificFertility,
     Assumptions,
@@ -16,11 +20,10 @@ from visionbook.population.assumptions import (
 )
 from visionbook.population.axes import FEMALE, MALE, AgeGroups, age_groups_of, checked, people_aged
 from visionbook.population.births import births_by_age_of_mother, by_sex
+from visionbook.population.migrants import add_migrants, migrants_at_end, migrants_at_start
 from visionbook.population.projection import (
     add_newborns,
     balancing_residual,
-    migrants_at_end,
-    migrants_at_start,
     move_up,
     project,
     project_interval,
@@ -68,9 +71,44 @@ def test_a_closed_interval_is_the_one_worked_by_hand():
 
 def test_migrants_at_the_end_neither_die_nor_bear_children_before_they_come():
     step = project(POPULATION, three_groups([0.0, 10.0, 20.0], "counts", "end"), THREE, 2020, 2025)
-    # women 5-9: 80 at the start, 90 + 10 at the end; births 5 x 0.1 x 90 = 45
-    assert step.population[1, FEMALE] == pytest.approx([45 / 3 * 0.9, 100, 90])
+    # women 5-9: 80 at the start, 90 survivors at the end, then 10 come; births 5 x 0.1 x (80 + 90) / 2 = 42.5
+    assert step.population[1, FEMALE] == pytest.approx([42.5 / 3 * 0.9, 100, 90])
     assert step.deaths[0, FEMALE, 1:] == pytest.approx([10, 70])
+
+
+def test_women_who_arrive_at_the_end_of_a_single_year_bear_no_children_in_it():
+    """1,000 women of age 2 turn 3; 1,000 of age 3 join them on the last day. A tenth of the women of 2 and 3 a year."""
+    women = np.zeros((2, 6))
+    women[FEMALE, 2] = 1000
+    late = np.zeros((1, 2, 6))
+    late[0, FEMALE, 3] = 1000
+    born = AgeSpecificFertility(np.array([[0, 0, 0.1, 0.1, 0, 0]]), np.array([1.0]))
+    rates = Assumptions(np.ones((1, 2, 6)), born, Migration(late, "counts", "end"))
+    step = project(women, rates, AgeGroups(1, 5), 2020, 2021)
+    # 0.1 x (1000 + 0) / 2 at age 2, 0.1 x (0 + 1000) / 2 at age 3: half a year at either age
+    assert step.births[0].tolist() == [50, 50]
+    assert step.population[1, FEMALE].tolist() == [50, 0, 0, 2000, 0, 0]
+    # as rates: as many come as turn 3
+    again = project(
+        women, replace(rates, migration=Migration(late / 1000, "rates", "end")), AgeGroups(1, 5), 2020, 2021
+    )
+    assert np.array_equal(again.population, step.population)
+
+
+def test_women_who_leave_at_the_end_have_borne_their_children_before():
+    step = project(POPULATION, three_groups([0.0, -30.0, 0.0], "counts", "end"), THREE, 2020, 2025)
+    assert step.births[0].sum() == pytest.approx(42.5)  # 5 x 0.1 x (80 + 90) / 2, as if nobody moved
+    assert step.population[1, FEMALE, 1:] == pytest.approx([60, 70])
+
+
+def test_a_child_woman_ratio_counts_the_women_who_are_there_at_the_end():
+    net = np.zeros((1, 2, 11))
+    net[0, FEMALE, 3] = 20.0
+    rates = Assumptions(
+        np.full((1, 2, 11), 0.8), ChildWomanRatio(np.array([0.25]), np.array([1.0])), Migration(net, "counts", "end")
+    )
+    step = project(np.full((2, 11), 10.0), rates, AgeGroups(5, 50), 2020, 2025)
+    assert step.population[1, :, 0] == pytest.approx([9.5, 9.5])  # 0.25 x (7 x 8 + 20) = 19 children
 
 
 def test_migrants_at_the_start_are_survived_and_bear_children():
@@ -97,6 +135,23 @@ def test_a_rate_at_the_end_concerns_those_who_would_reach_the_group():
 def test_a_rate_at_the_start_concerns_those_who_are_in_the_group():
     migrants = migrants_at_start(POPULATION, Migration(np.full((2, 3), -0.1), "rates", "start"))
     assert migrants[MALE].tolist() == [-10, -8, -6]
+
+
+def test_nobody_moves_at_the_start_when_all_move_at_the_end():
+    migrants = migrants_at_start(POPULATION, Migration(np.full((2, 3), -0.1), "rates", "end"))
+    assert migrants.tolist() == [[0, 0, 0], [0, 0, 0]]
+
+
+def test_counts_at_the_end_leave_the_newborns_to_their_own_step():
+    migrants = migrants_at_end(np.zeros((2, 3)), Migration(np.full((2, 3), 8.0), "counts", "half"))
+    assert migrants[FEMALE].tolist() == [0, 4, 4]
+
+
+def test_migrants_are_added_without_touching_the_table_given():
+    table, migrants = np.full((2, 3), [0.0, 90.0, 70.0]), np.full((2, 3), [0.0, 10.0, -20.0])
+    assert add_migrants(table, migrants)[MALE].tolist() == [0, 100, 50]
+    assert add_migrants(table, 0 * migrants)[MALE].tolist() == [0, 90, 70]
+    assert table[MALE].tolist() == [0, 90, 70]
 
 
 def test_newborns_are_added_without_touching_the_table_given():
@@ -181,8 +236,12 @@ def test_japan_with_the_migration_it_implies_is_reproduced_by_the_whole_engine()
     rates = Assumptions(survivorship[np.newaxis], fertility, Migration(net[np.newaxis], "counts", "end"))
     projection = project(japan.population, rates, japan.ages, 2015, 2020)
     assert projection.at(2020)[:, 1:] == pytest.approx(japan.later[:, 1:])
+    # The United Nations take the mean of the published women, so half of those who came bear children; the engine is
+    # told that all came at the end and bore none. Survivors of these births by the method's own equation:
+    theirs = births_by_age_of_mother(np.zeros(len(japan.ages)), net[FEMALE], japan.fertility, 5).sum()
+    survivors = by_sex(theirs, np.array(japan.indicator["srb"])) * survivorship[:, 0]
     # children 0-4 came too: their number is what separates births survived from children published
-    young = japan.later[:, 0].sum() - projection.at(2020)[:, 0].sum()
+    young = japan.later[:, 0].sum() - projection.at(2020)[:, 0].sum() - survivors.sum()
     whole = projection.net_migrants.sum() + young
     assert whole == pytest.approx(japan.indicator["net_migration_thousands_5yr"], abs=0.00002 * japan.later.sum())
 
@@ -287,6 +346,44 @@ def test_single_years_of_age_move_up_one_year_at_a_time():
     assert projection.at(2023)[FEMALE, -1] == pytest.approx(40)  # 10 and three times 10 who turn 100
 
 
+@pytest.mark.parametrize("timing", ["start", "end", "half"])
+@pytest.mark.parametrize("kind", ["rates", "counts"])
+def test_single_years_over_seventy_steps_are_those_of_exact_decimals(kind, timing):
+    population, rates, ages = single_years(kind, timing)
+    projection = project(population, rates, ages, 2020, 2090)
+    exact = in_decimals(population, rates, 70)
+    assert exact.sum() > 100_000  # the last year still has people in it
+    assert np.abs(projection.at(2090) - exact).max() < 1e-6
+    assert np.abs(balancing_residual(projection)).max() < 1e-9
+
+
+def test_places_projected_together_are_those_projected_alone():
+    """More places than one part holds: the axis of places is cut, wherever it stands."""
+    population, rates = random_case(11, (2, 3000))
+    together = project(population, rates, AGES, 2020, 2035)
+    for at in ((0, 0), (1, 657), (1, 658), (0, 1315), (1, 2999)):
+        alone = Assumptions(
+            rates.survivorship_ratio[at],
+            ChildWomanRatio(rates.fertility.child_woman_ratio[at], rates.fertility.sex_ratio_of_children[at]),
+            Migration(rates.migration.net[at]),
+        )
+        apart = project(population[at], alone, AGES, 2020, 2035)
+        assert np.array_equal(together.population[at], apart.population)
+        assert np.array_equal(together.births[at], apart.births)
+        assert np.array_equal(together.deaths[at], apart.deaths)
+        assert np.array_equal(together.net_migrants[at], apart.net_migrants)
+
+
+def test_one_population_under_many_assumptions_is_cut_too():
+    population, rates = random_case(12)
+    ratio = np.linspace(0.1, 0.3, 2000)[:, np.newaxis]
+    many = replace(rates, fertility=ChildWomanRatio(ratio, rates.fertility.sex_ratio_of_children))
+    together = project(population, many, AGES, 2020, 2035)
+    assert together.population.shape == (2000, 4, 2, len(AGES))
+    women = together.population[:, 1, FEMALE, AGES.positions("15-49")].sum(axis=-1)
+    assert together.population[:, 1, :, 0].sum(axis=-1) == pytest.approx(ratio[:, 0] * women)
+
+
 def test_the_arguments_are_left_as_they_were():
     population, rates = random_case(8, timing="half")
     before = population.copy(), rates.migration.net.copy(), rates.survivorship_ratio.copy()
@@ -296,6 +393,27 @@ def test_the_arguments_are_left_as_they_were():
         np.array_equal(a, b)
         for a, b in zip(before, (population, rates.migration.net, rates.survivorship_ratio), strict=True)
     )
+
+
+def test_the_method_chapter_names_the_functions_of_the_chain():
+    """Each step of `book/methods.md` has a heading; its table names what an interval calls and nothing else."""
+    page = (REFERENCE.parents[1] / "book" / "methods.md").read_text(encoding="utf-8")
+    steps = {
+        number: re.findall(r"`(\w+)`", row) for number, row in re.findall(r"^\| (\d) \|(.*)$", page, re.M) if "`" in row
+    }
+    assert list(steps) == ["2", "3", "4", "5"]
+    assert all(f"\n### {number}. " in page for number in steps)
+    in_code = re.findall(r"\(step (\d)\): (.*)", projection_module.__doc__)
+    assert {number: re.findall(r"`(\w+)`", names) for number, names in in_code} == steps
+    called = {
+        node.func.id for node in ast.walk(chain_of_an_interval()) if isinstance(getattr(node, "func", None), ast.Name)
+    }
+    assert called - {"Interval"} == set(steps["2"] + steps["3"] + steps["4"])
+    assert steps["5"] == [balancing_residual.__name__]
+
+
+def chain_of_an_interval():
+    return ast.parse(inspect.getsource(project_interval))
 
 
 # --- age groups
@@ -428,6 +546,14 @@ def test_more_leaving_than_there_are_is_refused_with_the_year():
     with pytest.raises(
         ProjectionError, match=r"population in 2025: female, 5-9 is -.*: more people leave than there are"
     ):
+        project(population, wrong, AGES, 2020, 2035)
+
+
+def test_leaving_that_is_too_much_is_refused_with_the_place_among_all_and_the_first_year():
+    population, rates = random_case(9, (3000,))
+    net = with_cell(rates.migration.net, (10, 2, 0, 1), -1.5)  # a later year of an earlier place
+    wrong = replace(rates, migration=Migration(with_cell(net, (2500, 0, 1, 4), -1.5)))
+    with pytest.raises(ProjectionError, match=r"population in 2025: position \[2500\], male, 20-24 is -"):
         project(population, wrong, AGES, 2020, 2035)
 
 

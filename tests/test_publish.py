@@ -9,7 +9,6 @@ import pytest
 from conftest import visionbook
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from visionbook.charts.chart import CHART_MIME
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.execute.parameters import check_parameters, declared_parameters
 from visionbook.publish.execute.plan import Run, notebook_pages, planned_runs, toc_pages
@@ -17,6 +16,7 @@ from visionbook.publish.execute.run import run_notebooks
 from visionbook.publish.freshness.fingerprint import why_stale
 from visionbook.publish.site.book import verify_book
 from visionbook.publish.site.stage import clean_notebook, csv_text, stage_site
+from visionbook.show.chart import CHART_MIME
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 PARAMETERS = 'municipality: str = "01223"  # municipality code\nhorizon_year: int = 2060  # last year'
@@ -336,6 +336,22 @@ def test_a_figure_that_a_kept_page_has_is_not_taken_by_another(two_pages):
     with pytest.raises(BuildError, match=r"b\.ipynb: figure fig-a is also in a\.ipynb"):
         stage()
     assert not (folder / "site" / "_toc.yml").exists(), "half a site looks finished"
+
+
+def test_the_markdown_of_a_page_names_the_area_that_it_is_made_for(project, tmp_path):
+    """Another town's code in the parameters, and the heading speaks of that town: no notebook names one."""
+    nbformat.write(new_notebook(cells=[new_markdown_cell("# {{ area }}")]), tmp_path / "n.ipynb")
+    for code, name in (("01223", "根室市"), ("01691", "別海町")):
+        run = Run("n", tmp_path / "n.ipynb", {"municipality": code})
+        stage_site(project, [run], tmp_path, tmp_path / "site")
+        page = nbformat.read(tmp_path / "site" / "notebooks" / "n.ipynb", as_version=4)
+        assert page.cells[0].source == f"# {name}"
+
+
+def test_a_page_of_no_area_cannot_name_one(project, tmp_path):
+    nbformat.write(new_notebook(cells=[new_markdown_cell("# {{ area }}")]), tmp_path / "n.ipynb")
+    with pytest.raises(BuildError, match=r"n\.ipynb has the placeholder '\{\{ area \}\}', which nothing fills"):
+        stage_site(project, [Run("n", tmp_path / "n.ipynb", {})], tmp_path, tmp_path / "site")
 
 
 def test_a_page_whose_notebook_was_not_executed_is_not_staged(project, tmp_path):

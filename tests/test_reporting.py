@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from test_kpi_charts import GOALS, KPIS, NOTHING, WORDS
 
-from visionbook.charts.chart import PHONE, WIDE
-from visionbook.charts.reporting import REPORT_MARKS, reporting_chart, reporting_table
+from visionbook.pages.kpi_board.reporting import REPORT_MARKS, reporting_chart, reporting_table
+from visionbook.show.chart import PHONE, WIDE
 from visionbook.strategy.reporting import OUTSIDE, REPORTS, report_counts, reports
 
 COLUMNS = ["kpi_id", "fiscal_year", "value", "status", "reported_by_ja"]

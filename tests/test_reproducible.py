@@ -95,7 +95,7 @@ def template(root):
 
 
 def setting(root):
-    replace(root / "_config.yml", "title: 根室市創生ビジョンブック\n", "title: 根室市の本\n")
+    replace(root / "edition.yml", 'title: "{area}創生ビジョンブック"', 'title: "{area}の本"')
 
 
 def order_of_chapters(root):
@@ -113,7 +113,7 @@ def removed_indicator(root):
 
 
 def renamed_chart(root):
-    made = "kpi_rule.kinds_chart(indicators, goals, data.source_line(words, plan), words)"
+    made = "kpi_rule.kinds_chart(indicators, goals, data.source_line(words, *plan), words)"
     lines = ["import dataclasses", f"kinds = {made}", 'dataclasses.replace(kinds, name="fig-renamed")']
     replace(
         root / "notebooks" / "kpi_board.ipynb",

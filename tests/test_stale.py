@@ -110,18 +110,21 @@ def with_part(monkeypatch, name, **changes):
 
 
 def test_a_changed_module_that_the_notebook_reaches_is_named(ran, monkeypatch):
-    with_part(monkeypatch, "visionbook.strategy.kpis", says="another")
-    assert ran() == ["the program that it reaches has changed (visionbook.strategy.kpis)"]
+    with_part(monkeypatch, "visionbook.data", says="another")
+    assert ran() == ["the program that it reaches has changed (visionbook.data)"]
 
 
-def test_a_changed_module_that_it_cannot_reach_is_no_reason(ran, monkeypatch):
-    with_part(monkeypatch, "visionbook.region.agreements", says="another")
+def test_a_changed_module_that_it_cannot_reach_is_no_reason(ran, project, monkeypatch):
+    run = Run("page", project / "notebooks" / "kpi_board.ipynb", {})
+    reached = fingerprint.ingredients([run], project)["page"]["program"]
+    unreached = next(name for name in Program.read().parts if name not in reached and "publish" not in name)
+    with_part(monkeypatch, unreached, says="another")
     assert ran() == []
 
 
 def test_a_comment_in_a_module_that_it_reaches_is_no_reason(ran, monkeypatch):
     """The text is another, what it says is not."""
-    with_part(monkeypatch, "visionbook.strategy.kpis", text="another")
+    with_part(monkeypatch, "visionbook.data", text="another")
     assert ran() == []
 
 

@@ -9,10 +9,10 @@ import pytest
 from kpi_cases import RULE
 
 from visionbook import data
-from visionbook.charts.official import definition, official_table
 from visionbook.errors import DataError
-from visionbook.strategy.kpis import evaluate
-from visionbook.strategy.statistics import COLUMNS, official_values, with_official_values
+from visionbook.show.census_answers import after_period_sentences, definition, official_table
+from visionbook.strategy.census_answers import COLUMNS, after_period, official_values, with_official_values
+from visionbook.strategy.judgement import evaluate
 from visionbook.words import load_words
 
 NEMURO = "01223"
@@ -21,7 +21,7 @@ WORDS = load_words("ja")
 
 @pytest.fixture(scope="module")
 def official():
-    return official_values(data.load("kpis"), data.load("population"), data.load("series"), NEMURO)
+    return official_values(data.load("kpis"), data.load("population"), "census", NEMURO)
 
 
 def value(official, statistic, year):
@@ -100,6 +100,7 @@ def test_a_census_within_the_period_judges_and_one_outside_does_not(official):
 def table(rows, **changes):
     """Rows of (year, sex, age group, people) of one census."""
     columns = {"area_code": NEMURO, "variant": "observed", "series": "census", "source_id": "s", "source_place": "p"}
+    columns |= {"status": None}
     frame = pd.DataFrame(rows, columns=["year", "sex", "age_group", "population"])
     return frame.assign(**(columns | changes))
 
@@ -111,32 +112,62 @@ KPIS = pd.DataFrame(
         "same_as": None,
     }
 )
-SERIES = pd.DataFrame({"series": ["projection", "census", "register"], "base_year": [2015, None, None]})
 
 
 def test_a_growing_town_has_a_negative_rate_of_decline():
     people = table([(2019, "both", "total", 1000), (2020, "both", "total", 1010)])
-    found = official_values(KPIS, people, SERIES, NEMURO)
+    found = official_values(KPIS, people, "census", NEMURO)
     assert found["value"].tolist() == pytest.approx([-0.01])  # 1 - 1,010 / 1,000, one year apart
 
 
-def test_a_rate_is_formed_within_one_series_and_the_first_series_of_a_year_is_taken():
+def test_only_the_series_in_the_role_of_the_census_gives_values():
     census = table([(2015, "both", "total", 1000), (2020, "both", "total", 900)])
-    register = table([(2019, "both", "total", 950), (2020, "both", "total", 931)], series="register")
-    found = official_values(KPIS, pd.concat([register, census]), SERIES, NEMURO)
+    register = table([(2020, "both", "total", 931), (2021, "both", "total", 920)], series="register")
+    both = pd.concat([register, census])
+    found = official_values(KPIS, both, "census", NEMURO)
     assert found[["series", "from_year", "year"]].to_numpy().tolist() == [["census", 2015, 2020]]
-    later = table([(2021, "both", "total", 931)], series="register")
-    found = official_values(KPIS, pd.concat([register, later, census]), SERIES, NEMURO)
-    assert found[["series", "from_year", "year"]].to_numpy().tolist() == [
-        ["census", 2015, 2020],
-        ["register", 2020, 2021],
-    ]
+    found = official_values(KPIS, both, "register", NEMURO)
+    assert found[["series", "from_year", "year"]].to_numpy().tolist() == [["register", 2020, 2021]]
+
+
+def test_a_preliminary_count_gives_preliminary_values_and_the_next_one_rests_on_it():
+    people = table([(2015, "both", "total", 1000), (2020, "both", "total", 900), (2030, "both", "total", 729)])
+    status = [None, "preliminary", None]
+    found = official_values(KPIS, people.assign(status=status), "census", NEMURO)
+    assert found["status"].tolist() == ["preliminary", "preliminary"]
+    assert found["value"].iloc[1] == pytest.approx(1 - 0.81**0.1)  # 729 / 900 = 0.81 in ten years
+    ages = [("0-14", 10), ("15-64", 60), ("65+", 30), ("total", 100)]
+    shares = table([(2020, "both", age, count) for age, count in ages]).assign(status="preliminary")
+    assert set(official_values(KPIS, shares, "census", NEMURO)["status"]) == {"preliminary"}
+
+
+def test_the_count_of_2025_gives_a_preliminary_rate_after_the_period_of_the_plan(official):
+    """Census: 24,636 in 2020, 21,201 (preliminary) in 2025; DESIGN: 2.96 % a year."""
+    kpis = data.load("kpis")
+    row = official.query("kpi_id == 'g1-n3'").iloc[-1]
+    assert (row["from_year"], row["year"], row["fiscal_year"], row["status"]) == (2020, 2025, 2025, "preliminary")
+    assert row["value"] == pytest.approx(0.0296, abs=5e-5)
+    assert row["source_id"] == "census_2025"
+    assert set(official.query("year == 2025")["statistic"]) == {"decline_rate"}  # ages are not counted yet
+    judged = evaluate(kpis, official, RULE, 2024).set_index("kpi_id")
+    assert judged.loc["g1-n3", "status"] == "not_reported"  # fiscal year 2025 lies after 2021 to 2024
+    (text,) = after_period_sentences(official, kpis, WORDS).texts
+    assert text.startswith("人口減少率：公的統計のいちばん新しい値は、2020年～2025年（速報）の2.96%です。")
+    assert "2021年度～2024年度" in text and "判定には使いません" in text and "「速報」は" in text
+
+
+def test_no_value_after_the_period_says_nothing(official):
+    kpis = data.load("kpis").assign(end_fy=2030)
+    assert after_period(official, kpis).empty
+    assert after_period_sentences(official, kpis, WORDS).texts == []
+    final = official.assign(status="final")
+    assert "速報" not in after_period_sentences(final, data.load("kpis"), WORDS).texts[0]
 
 
 def test_projections_targets_and_other_towns_are_not_statistics():
     rows = [(2015, "both", "total", 1000), (2020, "both", "total", 900)]
     for changes in ({"series": "projection"}, {"variant": "target"}, {"area_code": "01691"}):
-        found = official_values(KPIS, table(rows, **changes), SERIES, NEMURO)
+        found = official_values(KPIS, table(rows, **changes), "census", NEMURO)
         assert found.empty
         assert tuple(found.columns) == COLUMNS
 
@@ -144,14 +175,14 @@ def test_projections_targets_and_other_towns_are_not_statistics():
 def test_a_statistic_whose_ages_are_not_published_is_left_out_not_guessed():
     three_groups = [("0-14", 10), ("15-64", 60), ("65+", 30), ("total", 100)]
     people = table([(2020, "both", age, count) for age, count in three_groups])
-    found = official_values(KPIS, people, SERIES, NEMURO).set_index("kpi_id")
+    found = official_values(KPIS, people, "census", NEMURO).set_index("kpi_id")
     assert found["value"].to_dict() == {"work": 0.6, "young": 0.1}
 
 
 def test_ages_that_do_not_make_the_total_are_refused():
     people = table([(2020, "both", age, n) for age, n in [("0-14", 10), ("15-64", 60), ("65+", 20), ("total", 100)]])
     with pytest.raises(DataError, match=r"ages and unknown make 90, the total is 100"):
-        official_values(KPIS, people, SERIES, NEMURO)
+        official_values(KPIS, people, "census", NEMURO)
 
 
 def test_a_reported_value_of_the_same_year_and_status_wins_over_the_computed_one(official):
@@ -178,9 +209,10 @@ def test_computed_values_join_a_table_without_observations(official):
 def test_readers_see_value_census_years_and_whether_it_lies_in_the_period(official):
     kpis, series = data.load("kpis"), data.load("series")
     shown = official_table(official, kpis, series, WORDS, since=2020)
-    women, _, fall, _ = shown.cells()
+    women, _, fall, newest, _ = shown.cells()
     assert women == ["２０～３９歳女性の人口", "2020年10月1日", "2,032人", "国勢調査", "期間前"]
     assert fall[1:3] == ["2015年～2020年", "1.76%"]
+    assert newest[1:] == ["2020年～2025年（速報）", "2.96%", "国勢調査", "期間後"]
     assert "2021年度～2024年度" in shown.caption
     assert official_table(official, in_period(kpis), series, WORDS, since=2020).cells()[0][4] == "期間内"
     late = official_table(official, kpis.assign(start_fy=2016, end_fy=2019), series, WORDS, since=2020)

@@ -2,11 +2,11 @@ import pandas as pd
 import pytest
 
 from visionbook import data
-from visionbook.charts.governance import bodies_outline
-from visionbook.charts.tree import priority_outline, strategy_outline
 from visionbook.errors import DataError
+from visionbook.pages.goals.governance import bodies_outline
+from visionbook.show.outline import priority_outline, strategy_outline
 from visionbook.strategy.governance import cycle
-from visionbook.strategy.tree import differences_in, level_counts, measure_counts, places, strategy_tree, with_places
+from visionbook.strategy.tree import differences_of, level_counts, measure_counts, places, strategy_tree, with_places
 from visionbook.words import load_words
 
 
@@ -109,8 +109,19 @@ def test_differences_are_chosen_by_either_place():
             "place_b": ["総合戦略 第3章", "連携ビジョン 4", "x"],
         }
     )
-    assert differences_in(rows, "総合戦略 第3章").index.tolist() == [0, 1]
-    assert len(differences_in(rows, "総合戦略 第3章", "連携ビジョン")) == 3
+    sources = pd.DataFrame({"source_id": ["plan", "vision"], "title_ja": ["第2期総合戦略", "市町連携ビジョン"]})
+    plan = pd.DataFrame({"source_id": ["plan", "plan"], "source_place": ["第3章 3 基本目標-１", "第3章 1 図"]})
+    vision = pd.DataFrame({"source_id": ["vision"], "source_place": ["4（1）"]})
+    assert differences_of(rows, sources, plan)["place_a"].tolist() == ["総合戦略 第2章 1", "総合戦略 第3章 2"]
+    assert len(differences_of(rows, sources, plan, vision)) == 2  # chapter 4 of the vision is not its place 4（1）
+    assert len(differences_of(rows, sources, plan, vision.assign(source_place="4 表"))) == 3
+
+
+def test_a_place_without_a_chapter_is_in_no_chapter():
+    rows = pd.DataFrame({"place_a": ["総合戦略"], "place_b": [""]})
+    sources = pd.DataFrame({"source_id": ["plan"], "title_ja": ["第2期総合戦略"]})
+    plan = pd.DataFrame({"source_id": ["plan"], "source_place": ["第3章"]})
+    assert differences_of(rows, sources, plan).empty
 
 
 def test_the_cycle_names_the_bodies_of_each_step_and_nobody_where_none_is_printed():

@@ -8,13 +8,13 @@ import pytest
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from visionbook.charts.download import Download, Links
-from visionbook.charts.mime import DOWNLOAD_MIME
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.execute.plan import Run, check_values, contents, overridden, pages_in, planned_runs, toc_pages
 from visionbook.publish.site.book import verify_book
 from visionbook.publish.site.stage import markdown_text, stage_site
+from visionbook.show.download import Download, Links
+from visionbook.show.mime import DOWNLOAD_MIME
 
 TOC = """format: jb-book
 root: book/limits

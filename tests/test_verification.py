@@ -9,14 +9,14 @@ from conftest import ROOT
 from kpi_cases import RULE
 
 from visionbook import data
-from visionbook.charts import verification
-from visionbook.charts.verification_parts import opinion_text
 from visionbook.edition import EvaluationRule, OwnRank
 from visionbook.errors import DataError
-from visionbook.strategy.kpis import evaluate
+from visionbook.pages.verification import text as verification
+from visionbook.pages.verification.model import required_by, verification_report
+from visionbook.pages.verification.parts import opinion_text
+from visionbook.pages.verification.summary import attention, reporting_table, status_table, unreported
+from visionbook.strategy.judgement import evaluate
 from visionbook.strategy.tree import strategy_tree, with_places
-from visionbook.strategy.verification import required_by, verification_report
-from visionbook.strategy.verification_summary import attention, reporting_table, status_table, unreported
 from visionbook.words import load_words
 
 WORDS = load_words("ja")

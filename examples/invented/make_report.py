@@ -18,7 +18,7 @@ from visionbook.data import ROOT_VARIABLE
 from visionbook.intake.kpi_form import ENTRY, head
 from visionbook.intake.kpi_forms import write_template
 from visionbook.publish.example import lay_out
-from visionbook.strategy.kpis import indicators_of_year
+from visionbook.strategy.judgement import indicators_of_year
 from visionbook.words import load_words
 
 HERE = Path(__file__).resolve().parent

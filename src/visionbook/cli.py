@@ -143,7 +143,7 @@ def _add_kpi(parser: argparse.ArgumentParser) -> None:
 
 def _kpi_template(root: Path, options: argparse.Namespace) -> None:
     from visionbook.intake.kpi_forms import write_template
-    from visionbook.strategy.kpis import indicators_of_year
+    from visionbook.strategy.judgement import indicators_of_year
 
     path = write_template(root, options.fiscal_year, indicators_of_year, options.output, as_csv=options.csv)
     print(f"The form is {path}")
@@ -151,7 +151,7 @@ def _kpi_template(root: Path, options: argparse.Namespace) -> None:
 
 def _kpi_import(root: Path, options: argparse.Namespace) -> None:
     from visionbook.intake.kpi_forms import SOURCE, ImportOptions, import_form
-    from visionbook.strategy.kpis import indicators_of_year
+    from visionbook.strategy.judgement import indicators_of_year
 
     import_form(
         root,

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import yaml
 
-from visionbook.areas import six_digit_code
-from visionbook.edition import project_root
+from visionbook.data_checks import CORRECTIONS, check_codes, check_corrections
+from visionbook.edition import ROLES, Edition, project_root, read_edition
 from visionbook.errors import DataError, ParameterError
-from visionbook.reads import Read, accounted, digest, note, where_of
+from visionbook.reads import Read, accounted, digest, note, note_settings, where_of
 from visionbook.tables import (
     Problem,
     TextTable,
@@ -24,11 +25,10 @@ from visionbook.tables import (
     decode,
     typed,
 )
-from visionbook.words import Words
+from visionbook.words import Words, load_words
 from visionbook.yaml_text import parsed
 
 CONTRACT = "datapackage.yaml"
-CORRECTIONS = "corrections"
 _PROBLEMS_SHOWN = 200
 
 
@@ -251,6 +251,48 @@ def require(table: str, column: str, **parameter: object) -> None:
             )
 
 
+def edition(**given: object) -> Edition:
+    """Return the settings of ``edition.yml``, with those that a notebook's parameters give in their place.
+
+    Parameters
+    ----------
+    **given
+        ``municipality``, ``region``, ``fiscal_year``, ``lang``, and the roles of series (`visionbook.edition.ROLES`);
+        what is empty (``""`` or 0) is left as the edition has it.
+
+    Raises
+    ------
+    ParameterError
+        If a value is not allowed; what is allowed is listed.
+    DataError
+        If ``edition.yml`` or the tables are broken.
+    """
+    settings = read_edition(project_root(), noted=False)
+    note_settings(settings, *_SPOKEN_OF)
+    chosen = {name: value for name, value in given.items() if value}
+    for name in chosen:
+        if name in _CODES:
+            require(*_CODES[name], **{name: chosen[name]})
+        elif name in ROLES:
+            require("series", "series", **{name: chosen[name]})
+    roles = replace(settings.series, **{name: str(value) for name, value in chosen.items() if name in ROLES})
+    others = {name: value for name, value in chosen.items() if name not in (*ROLES, "lang")}
+    if "lang" in chosen:
+        others["languages"] = (load_words(str(chosen["lang"])).lang,)
+    return replace(settings, series=roles, **others)
+
+
+def sources_of(settings: Edition, *roles: str) -> list[str]:
+    """Return the sources of the series that play some roles, for `source_line`; a role without a series has none."""
+    known = load("series", columns=["series", "source_id"]).set_index("series")["source_id"]
+    return list(dict.fromkeys(known[series] for series in settings.series.of(*roles)))
+
+
+# What pages are made from; the notice and the edition before are asked for by those who show them.
+_SPOKEN_OF = ("municipality", "region", "fiscal_year", "languages", "series", "evaluation")
+_CODES = {"municipality": ("areas", "area_code"), "region": ("regions", "region")}
+
+
 def source_line(words: Words, *source_ids: str) -> str:
     """Return the source line of a chart or table: the short titles of its sources.
 
@@ -285,9 +327,9 @@ def check(folder: Path | None = None, pending: Mapping[str, bytes] | None = None
             tables[name] = table
     problems += check_foreign_keys(tables, known)
     if CORRECTIONS in tables:
-        problems += _check_corrections(tables, known)
+        problems += check_corrections(tables, known)
     if "areas" in tables:
-        problems += _check_codes(tables["areas"])
+        problems += check_codes(tables["areas"])
     described = {resource["path"] for resource in known.values()} | {CONTRACT}
     problems += [
         Problem(
@@ -321,43 +363,6 @@ def _read(folder: Path, resource: dict, content: bytes | None = None) -> tuple[T
         _keep(_tables, key, (table, problems if table is None else check_table(table, resource)))
     table, problems = _tables[key]
     return table, list(problems)
-
-
-def _check_corrections(tables: dict[str, TextTable], known: dict[str, dict]) -> list[Problem]:
-    corrections = tables[CORRECTIONS]
-    problems = []
-    for name, table in tables.items():
-        replaced, found = corrected(table, known[name], corrections)
-        problems += found
-        if replaced.rows != table.rows:
-            problems += check_table(replaced, known[name])
-    position = corrections.columns.index("table_name")
-    problems += [
-        Problem(corrections.file, number, "table_name", cells[position], "is not a table", "write the name of a table")
-        for number, cells in corrections.rows
-        if len(cells) == len(corrections.columns) and cells[position] not in known
-    ]
-    return problems
-
-
-def _check_codes(areas: TextTable) -> list[Problem]:
-    code, code6 = areas.columns.index("area_code"), areas.columns.index("code6")
-    problems = []
-    for number, cells in areas.rows:
-        if len(cells) != len(areas.columns) or not cells[code6] or len(cells[code]) != 5 or not cells[code].isascii():
-            continue
-        if cells[code].isdigit() and cells[code6] != six_digit_code(cells[code]):
-            problems.append(
-                Problem(
-                    areas.file,
-                    number,
-                    "code6",
-                    cells[code6],
-                    f"does not fit area_code {cells[code]}",
-                    f"its six-digit code is {six_digit_code(cells[code])}",
-                )
-            )
-    return problems
 
 
 def report(problems: list[Problem]) -> str:

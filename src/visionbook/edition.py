@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,18 +65,64 @@ class EvaluationRule:
 
 
 @dataclass(frozen=True)
+class SeriesRoles:
+    """Which series of the table `population` plays which part; empty where the edition has none.
+
+    Parameters
+    ----------
+    census : str
+        What was counted.
+    projection : str
+        The newest official projection; totals are enough.
+    age_projection : str
+        The newest official projection by sex and five-year age.
+    plan : str
+        The strategy's own projection and targets.
+    vision : str
+        What the collaboration vision reprinted.
+    register : str
+        The resident register, on 1 January.
+    """
+
+    census: str
+    projection: str = ""
+    age_projection: str = ""
+    plan: str = ""
+    vision: str = ""
+    register: str = ""
+
+    def of(self, *roles: str) -> list[str]:
+        """Return the series of some roles, in their order, each once; a role without a series is left out.
+
+        Examples
+        --------
+        >>> SeriesRoles("counted", plan="plan_a").of("plan", "vision", "census")
+        ['plan_a', 'counted']
+        """
+        return list(dict.fromkeys(series for role in roles if (series := getattr(self, role))))
+
+
+ROLES = tuple(role.name for role in fields(SeriesRoles))
+"""The roles of series, in the order of ``edition.yml``."""
+
+
+@dataclass(frozen=True)
 class Edition:
-    """Settings of one edition; see ``edition.yml`` for what each means."""
+    """Settings of one edition; see ``edition.yml`` for what each means.
+
+    Only the municipality and the series of what was counted must be given. Without a region the municipality stands
+    alone; without a fiscal year (0) nothing is judged.
+    """
 
     municipality: str
-    region: str
-    fiscal_year: int
-    languages: tuple[str, ...]
-    population_series: str
-    newer_population_series: str
-    evaluation: EvaluationRule
+    region: str = ""
+    fiscal_year: int = 0
+    languages: tuple[str, ...] = ("ja",)
+    series: SeriesRoles = field(default_factory=lambda: SeriesRoles(""))
+    evaluation: EvaluationRule = field(default_factory=lambda: EvaluationRule(0.95, 0.60, 0.0))
     notice: str = ""
     previous_edition: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,14 +176,15 @@ def read_edition(folder: Path, *, older: bool = False, noted: bool = True) -> Ed
     if older:
         settings = _known(settings)
     _require(settings, "edition.yml", Edition)
-    _require(settings["evaluation"], "edition.yml, evaluation", EvaluationRule)
+    if "evaluation" in settings:
+        _require(settings["evaluation"], "edition.yml, evaluation", EvaluationRule)
+    _require(settings.get("series", {}), "edition.yml, series", SeriesRoles)
     expected = {
         "municipality": str,
         "region": str,
         "fiscal_year": int,
         "languages": list,
-        "population_series": str,
-        "newer_population_series": str,
+        "title": str,
         "notice": str,
         "previous_edition": str,
     }
@@ -147,15 +194,20 @@ def read_edition(folder: Path, *, older: bool = False, noted: bool = True) -> Ed
                 f"edition.yml: {name} is {settings[name]!r}, which is not {_WORDS[kind]}; "
                 "codes with a leading zero need quotation marks"
             )
-    if not settings["languages"] or not set(settings["languages"]) <= set(languages()):
-        raise DataError(f"edition.yml: languages is {settings['languages']!r}; known: {', '.join(languages())}")
-    edition = Edition(
-        **{
-            **settings,
-            "languages": tuple(settings["languages"]),
-            "evaluation": _evaluation_rule(dict(settings["evaluation"])),
-        }
-    )
+    for role, series in settings["series"].items():
+        if not isinstance(series, str):
+            raise DataError(
+                f"edition.yml, series: {role} is {series!r}, which is not the name of a series (series.csv)"
+            )
+    if not settings["series"]["census"] and not older:
+        raise DataError("edition.yml, series: census is empty; name the series of what was counted (series.csv)")
+    spoken = settings.get("languages", ["ja"])
+    if not spoken or not set(spoken) <= set(languages()):
+        raise DataError(f"edition.yml: languages is {spoken!r}; known: {', '.join(languages())}")
+    given = {**settings, "languages": tuple(spoken), "series": SeriesRoles(**settings["series"])}
+    if "evaluation" in settings:
+        given["evaluation"] = _evaluation_rule(dict(settings["evaluation"]))
+    edition = Edition(**given)
     if noted and not older:
         note_settings(edition)
     return edition
@@ -165,10 +217,13 @@ def _known(settings: object) -> object:
     """Return settings without those that this program does not know."""
     if not isinstance(settings, dict):
         return settings
-    kept = {field.name: settings[field.name] for field in fields(Edition) if field.name in settings}
+    kept = {known.name: settings[known.name] for known in fields(Edition) if known.name in settings}
+    if "series" not in kept:  # the settings of editions before there were roles
+        old = {"plan": "population_series", "vision": "newer_population_series"}
+        kept["series"] = {"census": ""} | {role: settings[name] for role, name in old.items() if name in settings}
     rule = kept.get("evaluation")
     if isinstance(rule, dict):
-        kept["evaluation"] = {field.name: rule[field.name] for field in fields(EvaluationRule) if field.name in rule}
+        kept["evaluation"] = {known.name: rule[known.name] for known in fields(EvaluationRule) if known.name in rule}
     return kept
 
 
@@ -210,8 +265,8 @@ def _require(settings: object, where: str, record: type) -> None:
     """Refuse settings that lack one without a default, or have one that the record does not know."""
     if not isinstance(settings, dict):
         raise DataError(f"{where} must be a list of 'name: value' lines")
-    names = {field.name for field in fields(record)}
-    needed = {field.name for field in fields(record) if field.default is MISSING}
+    names = {part.name for part in fields(record)}
+    needed = {part.name for part in fields(record) if part.default is MISSING and part.default_factory is MISSING}
     missing, unknown = needed - set(settings), set(settings) - names
     if missing or unknown:
         raise DataError(

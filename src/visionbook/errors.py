@@ -23,3 +23,7 @@ class ProjectionError(VisionbookError):
 
 class BuildError(VisionbookError):
     """A notebook or the book could not be built; the published book was left as it was."""
+
+
+class FigureError(VisionbookError):
+    """A picture cannot be laid out with what it must show; the message names the chart and the texts."""

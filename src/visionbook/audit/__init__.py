@@ -11,5 +11,6 @@ step. Where two printings of one figure are compared, the printed step is that o
 
 from visionbook.audit.check import COLUMNS, FAMILIES, counts_by_family, explained, stray_notes
 from visionbook.audit.families import TABLES, audit
+from visionbook.audit.official import compared_sources
 
-__all__ = ["COLUMNS", "FAMILIES", "TABLES", "audit", "counts_by_family", "explained", "stray_notes"]
+__all__ = ["COLUMNS", "FAMILIES", "TABLES", "audit", "compared_sources", "counts_by_family", "explained", "stray_notes"]

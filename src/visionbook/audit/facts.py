@@ -15,10 +15,11 @@ from visionbook.words import Words
 
 
 class Facts:
-    """The tables of the audit with the look-ups that several families share."""
+    """The tables of the audit with the look-ups that several families share; `census`: the series that was counted."""
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], words: Words):
+    def __init__(self, tables: Mapping[str, pd.DataFrame], census: str, words: Words):
         self.tables = tables
+        self.census = census
         self.words = words
         sources = tables["sources"]
         self._short = sources.set_index("source_id")["short_ja"].to_dict()

@@ -39,13 +39,15 @@ _REGIONAL_FALL = re.compile(r"regional_fall_(\d{4})_(\d{4})")
 _CHANGE = ["area_code", "series", "sex", "from_year", "from_variant", "to_year", "to_variant"]
 
 
-def audit(tables: Mapping[str, pd.DataFrame], words: Words) -> pd.DataFrame:
+def audit(tables: Mapping[str, pd.DataFrame], census: str, words: Words) -> pd.DataFrame:
     """Recompute every printed figure that can be recomputed.
 
     Parameters
     ----------
     tables : mapping
         The tables named in `TABLES`.
+    census : str
+        The series of what was counted, that printed populations are held against.
     words : Words
         For subjects and ways of computing.
 
@@ -65,10 +67,10 @@ def audit(tables: Mapping[str, pd.DataFrame], words: Words) -> pd.DataFrame:
     --------
     >>> from visionbook import data, words
     >>> tables = {name: data.load(name, as_printed=True) for name in TABLES}
-    >>> audit(tables, words.load_words("ja"))["check_id"].is_unique
+    >>> audit(tables, data.edition().series.census, words.load_words("ja"))["check_id"].is_unique
     True
     """
-    facts = Facts(tables, words)
+    facts = Facts(tables, census, words)
     families = (
         _changes,
         _change_sums,

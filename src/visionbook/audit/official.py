@@ -1,4 +1,4 @@
-"""Printed populations against the official ones: the census, and the IPSS projection with the same base year.
+"""Printed populations against the official ones: what was counted, and the projection with the same base year.
 
 Age groups of the statistics are summed from their five-year groups. The published counts are taken as they are:
 people of unknown age are in no group.
@@ -7,7 +7,7 @@ people of unknown age are in no group.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
@@ -16,11 +16,9 @@ from visionbook.audit.check import Check
 from visionbook.audit.facts import Facts
 from visionbook.population.age_groups import regroup
 
-CENSUS = "census"
-
 
 def official(facts: Facts) -> Iterator[Check]:
-    """Check printed populations against the census, and printed projections against the IPSS edition they rest on.
+    """Check printed populations against what was counted, and printed projections against the edition they rest on.
 
     Examples
     --------
@@ -30,14 +28,14 @@ def official(facts: Facts) -> Iterator[Check]:
     >>> areas = pd.DataFrame({"area_code": [], "name_ja": []})
     >>> series = pd.DataFrame({"series": [], "base_year": []})
     >>> tables = {"sources": sources, "areas": areas, "series": series, "population": pd.DataFrame(columns=columns)}
-    >>> list(official(Facts(tables, load_words("ja"))))
+    >>> list(official(Facts(tables, "census", load_words("ja"))))
     []
     """
     printed = facts.printed_population
     rows = facts.tables["population"]
     statistics = rows[~rows["source_id"].isin(printed["source_id"])]
     statistics = statistics[statistics["year"].isin(printed["year"])]
-    census = statistics[(statistics["series"] == CENSUS) & (statistics["variant"] == "observed")]
+    census = statistics[(statistics["series"] == facts.census) & (statistics["variant"] == "observed")]
     yield from _compared(facts, printed.query("variant == 'observed'"), census, "")
     projected = printed.query("variant == 'projection'")
     for series, part in projected.groupby("series", sort=False):
@@ -46,9 +44,46 @@ def official(facts: Facts) -> Iterator[Check]:
 
 def _edition(facts: Facts, statistics: pd.DataFrame, series: str) -> pd.DataFrame:
     """Return the official projections that start from the base year of a printed series."""
-    base = facts.tables["series"].set_index("series")["base_year"]
-    editions = base.index[(base == base[series]).to_numpy(dtype=bool, na_value=False)]
+    editions = _same_base(facts.tables["series"], [series])
     return statistics[statistics["series"].isin(editions) & (statistics["variant"] == "projection")]
+
+
+def _same_base(series: pd.DataFrame, names: Iterable[str]) -> list[str]:
+    """Return the series that start from the base year of one of some series, these included."""
+    base = series.set_index("series")["base_year"].dropna()
+    return base.index[base.isin(base[base.index.isin(list(names))])].tolist()
+
+
+def compared_sources(tables: Mapping[str, pd.DataFrame], census: str) -> list[str]:
+    """Return the sources of what is audited: the documents with printed figures, then the statistics beside them.
+
+    Parameters
+    ----------
+    tables : mapping
+        The tables that the audit reads.
+    census : str
+        The series of what was counted.
+
+    Examples
+    --------
+    >>> sources = pd.DataFrame({"source_id": ["doc", "own", "old", "new", "count"],
+    ...                         "kind": ["document", "document", "statistic", "statistic", "statistic"]})
+    >>> series = pd.DataFrame({"series": ["plan", "a", "b", "c"], "base_year": [2015, 2015, 2020, None],
+    ...                        "source_id": ["doc", "old", "new", "count"]})
+    >>> people = pd.DataFrame({"series": ["plan", "a"], "source_id": ["doc", "old"]})
+    >>> figures = pd.DataFrame({"printed": ["5"], "source_id": ["doc"]})
+    >>> tables = {"sources": sources, "series": series, "population": people, "plan_figures": figures}
+    >>> compared_sources(tables, "c")
+    ['doc', 'count', 'old']
+    """
+    sources, series = tables["sources"], tables["series"].set_index("series", drop=False)
+    documents = sources.loc[sources["kind"] == "document", "source_id"]
+    printed = [table["source_id"] for table in tables.values() if "printed" in table]
+    people = tables["population"]
+    named = set(pd.concat([*printed, people["source_id"]]).dropna())
+    own = series[series["source_id"].isin(documents) & series["series"].isin(people["series"])]
+    beside = series.loc[[census, *_same_base(tables["series"], own["series"])], "source_id"]
+    return list(dict.fromkeys([*documents[documents.isin(named)], *beside]))
 
 
 def _compared(facts: Facts, printed: pd.DataFrame, statistics: pd.DataFrame, suffix: str) -> Iterator[Check]:
@@ -60,7 +95,6 @@ def _compared(facts: Facts, printed: pd.DataFrame, statistics: pd.DataFrame, suf
         people, source = found
         age = "" if row.age_group == TOTAL else f":{row.age_group}"
         sex = "" if row.sex == "both" else f":{row.sex}"
-        # Totals keep their own wording; the census is named in it, an edition of projections by its source.
         kind = "projection" if suffix else "age" if age or sex else ""
         values = facts.cell_words(row) | {"who": facts.age(row), "source": facts.source(source)}
         key = f"official_{kind}" if kind else "official"

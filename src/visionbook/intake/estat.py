@@ -182,4 +182,4 @@ def _key_problems(file: str, row: int, area: str, year: str, sex: str) -> Iterat
     try:
         year_number(year)
     except ValueError:
-        yield Problem(file, row, "時間軸（年次）", year, "is not a year such as 2020年", "restore the published year")
+        yield Problem(file, row, "時間軸（年次）", year, "is not a year such as 2015年", "restore the published year")

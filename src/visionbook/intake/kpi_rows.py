@@ -281,7 +281,7 @@ class FormRows:
         known |= {status: status for status in STATUSES}
         given = self.at(row, "status")
         if given is None:
-            names = "、".join(words(f"form.status_{status}") for status in STATUSES)
+            names = words.join(words(f"form.status_{status}") for status in STATUSES)
             self.trouble(cell, f"has no {words('form.head_status')} beside it", f"choose one of {names}")
             return None
         if given.kind in _KINDS:
@@ -289,7 +289,7 @@ class FormRows:
             return None
         status = known.get(squeezed(str(given.value)))
         if status is None:
-            names = "、".join(words(f"form.status_{each}") for each in STATUSES)
+            names = words.join(words(f"form.status_{each}") for each in STATUSES)
             self.trouble(given, f"is not a {words('form.head_status')}", f"choose one of {names}")
             return None
         return status

@@ -6,7 +6,13 @@ import pandas as pd
 
 
 def population_rows(
-    counts: pd.DataFrame, *, series: str, source_id: str, source_place: str, projected_after: int | None = None
+    counts: pd.DataFrame,
+    *,
+    series: str,
+    source_id: str,
+    source_place: str,
+    projected_after: int | None = None,
+    status: str | None = None,
 ) -> pd.DataFrame:
     """Return counts as rows of ``data/population.csv``, columns in the order of the contract.
 
@@ -18,6 +24,8 @@ def population_rows(
         The series they belong to, their source, and the table in it.
     projected_after : int, optional
         Base year of a projection: later years are ``projection``, it and earlier ones ``observed``.
+    status : str, optional
+        ``preliminary`` for counts that will be replaced by final ones.
 
     Examples
     --------
@@ -33,6 +41,7 @@ def population_rows(
         series=series,
         variant=projected.map({True: "projection", False: "observed"}),
         rounded_to=1,
+        status=pd.Series(status, counts.index, dtype="str"),
         source_id=source_id,
         source_place=source_place,
     )
@@ -46,6 +55,7 @@ def population_rows(
             "age_group",
             "population",
             "rounded_to",
+            "status",
             "source_id",
             "source_place",
         ]

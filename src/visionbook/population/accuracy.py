@@ -109,7 +109,8 @@ def band_around(projection: pd.Series, base_year: int, errors: pd.DataFrame, lev
     projection : Series
         Persons by year, all after the base year.
     base_year : int
-        The year it starts from.
+        The year that the projection itself starts from, whatever has been counted since: errors grow with the years
+        that a projection had to look ahead, and a later count does not shorten them.
     errors : DataFrame
         As from `visionbook.population.backtest.backtest`.
     level : float, optional

@@ -62,8 +62,11 @@ class Migration:
     kind : {"rates", "counts"}
         Which of the two.
     timing : {"start", "end", "half"}
-        When people move. At the start they are survived and bear children in the interval; at the end they do not;
-        half and half does both with half of them. The age index is that of the moment of moving.
+        When people move. Those who arrive at the start are survived and bear children in the interval; those who
+        arrive at the end do neither, and those who leave at the end do both before they go. Half and half stands for
+        an even flow, as in Preston, Heuveline and Guillot (2001), box 6.2: one half at the start, one at the end, and
+        the women of the end are counted after the second half has moved. The age index is that of the moment of moving.
+        With a child-woman ratio the women are, by its definition, those who are there at the end.
     """
 
     net: np.ndarray
@@ -82,6 +85,11 @@ class Migration:
     def share_at_start(self) -> float:
         """The part of the migrants who move at the start of the interval."""
         return _SHARE_AT_START[self.timing]
+
+    @property
+    def net_at_end(self) -> np.ndarray:
+        """The rates or counts of those who move at the end of the interval."""
+        return self.net if self.timing == "end" else (1 - self.share_at_start) * self.net
 
 
 @dataclass(frozen=True)
@@ -170,9 +178,25 @@ class Assumptions:
         for name, (array, after) in self._arrays().items():
             position = interval if array.shape[-after - 1] > 1 else 0
             chosen[name] = array[(..., position, *[slice(None)] * after)]
-        survivorship, net = chosen.pop("survivorship_ratio"), chosen.pop("migration")
-        fertility = replace(self.fertility, **chosen)
-        return Assumptions(survivorship, fertility, replace(self.migration, net=net))
+        return self._with(chosen)
+
+    def of_part(self, part: tuple[slice, ...], leading: tuple[int, ...]) -> Assumptions:
+        """Return the assumptions of a part of the leading axes, once broadcast to the shape `leading`."""
+        return self._with(
+            {
+                name: np.broadcast_to(array, (*leading, *array.shape[array.ndim - after - 1 :]))[part]
+                for name, (array, after) in self._arrays().items()
+            }
+        )
+
+    def _with(self, arrays: dict[str, np.ndarray]) -> Assumptions:
+        """Return the same kind of assumptions with other arrays, named as `_arrays` names them."""
+        fertility = {name: array for name, array in arrays.items() if name not in ("survivorship_ratio", "migration")}
+        return Assumptions(
+            arrays["survivorship_ratio"],
+            replace(self.fertility, **fertility),
+            replace(self.migration, net=arrays["migration"]),
+        )
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,10 @@ def backtest(
 ) -> pd.DataFrame:
     """Return the errors of projections from every census to every later one, by each method it allows.
 
+    Only censuses by sex and age can launch and be observed here. A later count of totals alone is not among them: it
+    is held against the band that these errors give, so it must not help to draw it. For the band of a projection
+    hand in the censuses up to the projection's own base year: those that were known when it was made.
+
     Parameters
     ----------
     tables : ndarray, shape (area, year, sex, age)

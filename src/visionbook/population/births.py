@@ -4,8 +4,50 @@ from __future__ import annotations
 
 import numpy as np
 
-from visionbook.population.assumptions import ChildWomanRatio, Migration
-from visionbook.population.axes import AgeGroups
+from visionbook.population.assumptions import Assumptions, ChildWomanRatio, Migration
+from visionbook.population.axes import FEMALE, AgeGroups
+
+
+def births_in_interval(
+    at_start: np.ndarray, survivors: np.ndarray, at_end: np.ndarray, rates: Assumptions, ages: AgeGroups
+) -> np.ndarray:
+    """Return the births of an interval, whichever way fertility is stated.
+
+    Parameters
+    ----------
+    at_start : ndarray, shape (..., sex, age)
+        Persons at the start of the interval, with those who move then.
+    survivors : ndarray, shape (..., sex, age)
+        Those of them who are alive at the end, by the age they reach; nobody in the youngest group.
+    at_end : ndarray, shape (..., sex, age)
+        Survivors with those who move at the end; nobody in the youngest group.
+    rates : Assumptions
+        Of one interval (no interval axis).
+    ages : AgeGroups
+        The age groups; their width is the length of the interval.
+
+    Returns
+    -------
+    ndarray, shape (..., sex)
+        Births in persons. A child-woman ratio counts the women who are there at the end. With rates by age of the
+        mother, whoever arrives at the end has borne no child here; half and half counts them (see `Migration`).
+
+    Examples
+    --------
+    >>> from visionbook.population.assumptions import AgeSpecificFertility
+    >>> at_start, survivors, late = (np.array([cells] * 2) for cells in ([40, 90, 8], [0, 110, 9], [0, 60, 0]))
+    >>> fertility = AgeSpecificFertility(np.array([0, 0.1, 0]), np.array(1.0))
+    >>> rates = Assumptions(np.ones((2, 3)), fertility, Migration(late, "counts", "end"))
+    >>> births_in_interval(at_start, survivors, survivors + late, rates, AgeGroups(5, 10)).tolist()
+    [25.0, 25.0]
+    """
+    women_at_end = at_end[..., FEMALE, :]
+    if isinstance(rates.fertility, ChildWomanRatio):
+        return births_from_children(women_at_end, rates.fertility, rates.survivorship_ratio, rates.migration, ages)
+    mothers_at_start = at_start[..., FEMALE, :]
+    mothers_at_end = survivors[..., FEMALE, :] if rates.migration.timing == "end" else women_at_end
+    by_mother = births_by_age_of_mother(mothers_at_start, mothers_at_end, rates.fertility.fertility_rate, ages.width)
+    return by_sex(by_mother.sum(axis=-1), rates.fertility.sex_ratio_at_birth)
 
 
 def births_by_age_of_mother(
@@ -16,7 +58,7 @@ def births_by_age_of_mother(
     Parameters
     ----------
     women_at_start, women_at_end : ndarray, shape (..., age)
-        Women, with those who migrate at the start, and at the end, of the interval.
+        Women who can bear children in the interval, as they stand at its start and at its end.
     fertility_rate : ndarray, shape (..., age)
         Births per woman-year.
     interval_years : int

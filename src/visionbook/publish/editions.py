@@ -19,13 +19,13 @@ from pathlib import Path
 import yaml
 
 from visionbook.archive import MARKER, PREVIOUS, edition_in, this_edition
-from visionbook.charts.change_report import report
-from visionbook.charts.change_text import all_changes, codes
 from visionbook.data import CONTRACT
 from visionbook.edition import EditionTables, read_edition
+from visionbook.editions.compare import compare
 from visionbook.errors import BuildError, ParameterError
+from visionbook.pages.changes.report import report
+from visionbook.pages.changes.text import all_changes, codes
 from visionbook.publish.site import csv_text, noticed_rows
-from visionbook.strategy.changes import compare
 from visionbook.words import load_words
 
 SETTINGS = "edition.yml"

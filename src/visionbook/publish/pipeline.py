@@ -16,6 +16,7 @@ from visionbook.publish.freshness import BUILD, published_folder, read_elsewhere
 from visionbook.publish.serve import News, book_server, build_apart, follow, saved_files
 from visionbook.publish.shelf import build_lock, publish, restore, roll_back
 from visionbook.publish.site import CONTENTS, Notice, SphinxProcess, build_book, stage_site
+from visionbook.roles import COLUMNS, role_problems
 from visionbook.words import load_words
 
 
@@ -37,10 +38,13 @@ def check(root: Path) -> None:
     DataError
         With all problems of all tables.
     """
-    read_edition(root)
+    edition = read_edition(root)
     problems = data.check(root / "data")
     if problems:
         raise DataError(data.report(problems))
+    unfit = role_problems(edition.series, data.load("series"), data.load("population", columns=COLUMNS))
+    if unfit:
+        raise DataError("edition.yml:\n" + "\n".join(f"  {problem}" for problem in unfit))
 
 
 def run(

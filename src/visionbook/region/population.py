@@ -17,12 +17,13 @@ def total_population(population: pd.DataFrame, series: str) -> pd.DataFrame:
     population : DataFrame
         The population table.
     series : str
-        Series, for example ``"renkei2024"``.
+        The name of a series.
 
     Returns
     -------
     DataFrame
-        One row per area and year, in the order of the table: area_code, year, variant, population (persons).
+        One row per area and year, in the order of the table: area_code, year, variant, population (persons), and
+        rounded_to and status as far as the table has them.
 
     Examples
     --------
@@ -33,7 +34,8 @@ def total_population(population: pd.DataFrame, series: str) -> pd.DataFrame:
     [24636]
     """
     rows = population.query("series == @series and sex == 'both' and age_group == 'total'")
-    return rows[["area_code", "year", "variant", "population"]].reset_index(drop=True)
+    columns = ["area_code", "year", "variant", "population"]
+    return rows[columns + [name for name in ("rounded_to", "status") if name in rows]].reset_index(drop=True)
 
 
 def population_index(totals: pd.DataFrame, base_year: int) -> pd.DataFrame:
@@ -42,17 +44,18 @@ def population_index(totals: pd.DataFrame, base_year: int) -> pd.DataFrame:
     Parameters
     ----------
     totals : DataFrame
-        As from `total_population`; every area has the base year.
+        As from `total_population`; every area was counted in the base year.
     base_year : int
-        Year whose population is 100.
+        Year whose count is 100.
 
     Examples
     --------
-    >>> totals = pd.DataFrame({"area_code": ["01223"] * 2, "year": [1985, 2040], "population": [40675, 16022]})
+    >>> totals = pd.DataFrame({"area_code": ["01223"] * 2, "year": [1985, 2040], "population": [40675, 16022],
+    ...                        "variant": ["observed", "projection"]})
     >>> population_index(totals, 1985)["index"].round(1).tolist()
     [100.0, 39.4]
     """
-    base = totals.query("year == @base_year").set_index("area_code")["population"]
+    base = totals.query("year == @base_year and variant == 'observed'").set_index("area_code")["population"]
     return totals.assign(index=100 * totals["population"] / totals["area_code"].map(base))
 
 
@@ -106,8 +109,56 @@ def members_of(areas: pd.DataFrame, region: str) -> dict[str, str]:
     return rows.set_index("area_code")["name_ja"].to_dict()
 
 
+def complete_years(totals: pd.DataFrame, members: Sequence[str]) -> list[int]:
+    """Return the years that every municipality has in the same variant, ascending.
+
+    Parameters
+    ----------
+    totals : DataFrame
+        As from `total_population`, one row per area and year.
+    members : sequence of str
+        Codes of all municipalities of the region.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"area_code": ["a", "b", "a"], "year": [2020, 2020, 2025], "variant": ["observed"] * 3})
+    >>> complete_years(rows, ["a", "b"])
+    [2020]
+    """
+    rows = totals[totals["area_code"].isin(list(members))]
+    found = rows.groupby("year").agg(areas=("area_code", "nunique"), variants=("variant", "nunique"))
+    return [int(year) for year in found.index[(found["areas"] == len(members)) & (found["variants"] == 1)]]
+
+
+def incomplete_years(totals: pd.DataFrame, members: Sequence[str]) -> dict[int, list[str]]:
+    """Return the years that `complete_years` leaves out, with the codes of the municipalities that lack them.
+
+    In a year in which some were counted, those lack it that were not.
+
+    Parameters
+    ----------
+    totals, members
+        As for `complete_years`.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"area_code": ["a", "b", "a"], "year": [2020, 2020, 2025], "variant": ["observed"] * 3})
+    >>> incomplete_years(rows, ["a", "b"])
+    {2025: ['b']}
+    """
+    rows, complete = totals[totals["area_code"].isin(list(members))], complete_years(totals, members)
+    lacking = {}
+    for year, found in rows[~rows["year"].isin(complete)].groupby("year"):
+        counted = found[found["variant"].eq("observed")]
+        there = set((counted if len(counted) else found)["area_code"])
+        lacking[int(year)] = [code for code in members if code not in there]
+    return lacking
+
+
 def region_total(totals: pd.DataFrame, members: Sequence[str]) -> pd.DataFrame:
-    """Return the population of a whole region by year.
+    """Return the population of a whole region by year, of the years that every municipality has.
+
+    A sum of some municipalities would look like a fall: `incomplete_years` says which years are left out.
 
     Parameters
     ----------
@@ -124,7 +175,7 @@ def region_total(totals: pd.DataFrame, members: Sequence[str]) -> pd.DataFrame:
     Raises
     ------
     ParameterError
-        If a municipality lacks a year that another has: a sum of some would look like a fall.
+        If they have no year in common.
 
     Examples
     --------
@@ -133,15 +184,12 @@ def region_total(totals: pd.DataFrame, members: Sequence[str]) -> pd.DataFrame:
     >>> region_total(totals, ["01223", "01691"]).values.tolist()
     [[2020, 'observed', 39016]]
     """
-    rows = totals[totals["area_code"].isin(list(members))]
-    counts = rows.groupby("year")["area_code"].nunique()
-    lacking = counts[counts < len(members)].index.tolist()
-    if rows.empty or lacking:
-        years = f" in {', '.join(map(str, lacking))}" if lacking else ""
+    years = complete_years(totals, members)
+    if not years:
         raise ParameterError(
-            f"the series does not hold every municipality of the region{years}; choose a series that holds "
-            f"{', '.join(members)}"
+            f"the municipalities of the region have no year in common; enter the same years of {', '.join(members)}"
         )
+    rows = totals[totals["area_code"].isin(list(members)) & totals["year"].isin(years)]
     return rows.groupby(["year", "variant"], sort=True)["population"].sum().reset_index()
 
 
@@ -158,7 +206,8 @@ def loss_shares(change: pd.DataFrame, members: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `change` of the members with share_of_population (at the start) and share_of_loss, both ratios.
+        `change` of the members with share_of_population (at the start) and share_of_loss, both ratios; the latter is
+        of what those lose that lose, and missing for one that gains.
 
     Examples
     --------
@@ -167,9 +216,10 @@ def loss_shares(change: pd.DataFrame, members: Sequence[str]) -> pd.DataFrame:
     [[0.6, 0.9], [0.4, 0.1]]
     """
     rows = change[change["area_code"].isin(list(members))].sort_values("change", kind="stable")
+    losses = rows["change"].where(rows["change"] < 0)
     return rows.assign(
         share_of_population=rows["population_from"] / rows["population_from"].sum(),
-        share_of_loss=rows["change"] / rows["change"].sum(),
+        share_of_loss=losses / losses.sum(),
     ).reset_index(drop=True)
 
 
@@ -202,6 +252,32 @@ def printed_growth(change: pd.DataFrame, printed: pd.DataFrame, from_year: int, 
     joined = change.merge(rows, on="area_code", how="left", validate="one_to_one")
     close = (joined["growth"] - joined["printed_growth"]).abs() <= joined["rounded_to"] / 2
     return joined.assign(agrees=close.astype("boolean").where(joined["printed_growth"].notna()))
+
+
+def printed_span(printed: pd.DataFrame) -> tuple[int, int]:
+    """Return the years between which a document prints the growth of most areas; of equals, the longest.
+
+    Parameters
+    ----------
+    printed : DataFrame
+        Rows of the table of printed changes (population_changes), of one series.
+
+    Raises
+    ------
+    ParameterError
+        If no growth is printed.
+
+    Examples
+    --------
+    >>> printed_span(pd.DataFrame({"measure": ["growth"], "from_year": [2020], "to_year": [2040]}))
+    (2020, 2040)
+    """
+    spans = printed.query("measure == 'growth'").groupby(["from_year", "to_year"]).size()
+    if spans.empty:
+        raise ParameterError("no growth is printed; the table population_changes has no row with measure growth")
+    return max(
+        ((int(first), int(last)) for first, last in spans.index), key=lambda span: (spans[span], span[1] - span[0])
+    )
 
 
 def wide_by_year(totals: pd.DataFrame, names: dict[str, str], region_name: str, members: Sequence[str]) -> pd.DataFrame:

@@ -61,7 +61,7 @@ def with_overriding_bodies(judged: pd.DataFrame, governance: pd.DataFrame, lang:
     Parameters
     ----------
     judged : DataFrame
-        As from `visionbook.strategy.kpis.evaluate`: `overridden_by` is the body_id, or missing.
+        As from `visionbook.strategy.judgement.evaluate`: `overridden_by` is the body_id, or missing.
     governance : DataFrame
         The table of bodies.
     lang : str

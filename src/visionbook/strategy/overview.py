@@ -2,7 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 import pandas as pd
+
+
+@dataclass(frozen=True)
+class PlanPeriod:
+    """The fiscal years of a plan, the first and the last; a fiscal year begins in April."""
+
+    start_fy: int
+    end_fy: int
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the last fiscal year."""
+        return date(self.end_fy + 1, 3, 31)
+
+    def has_ended(self, fiscal_year: int, day: date | None = None) -> bool:
+        """Return whether the period is over: its last year is reported on, or something was counted after it.
+
+        Parameters
+        ----------
+        fiscal_year : int
+            The fiscal year that the edition speaks of, whole.
+        day : date, optional
+            The day of the newest count.
+
+        Examples
+        --------
+        >>> period = PlanPeriod(2021, 2024)
+        >>> period.has_ended(2024), period.has_ended(2023), period.has_ended(2023, date(2025, 10, 1))
+        (True, False, True)
+        """
+        return fiscal_year >= self.end_fy or (day is not None and day > self.last_day)
+
+
+@dataclass(frozen=True)
+class Reports:
+    """How many indicators the plan has, and how many have a value up to and including a fiscal year."""
+
+    indicators: int
+    reported: int
+    fiscal_year: int
+
+
+def plan_period(kpis: pd.DataFrame) -> PlanPeriod | None:
+    """Return the period of the plan's indicators, from the first to the last year of any; None without indicators.
+
+    Parameters
+    ----------
+    kpis : DataFrame
+        Indicators: start_fy, end_fy.
+
+    Examples
+    --------
+    >>> plan_period(pd.DataFrame({"start_fy": [2021, 2021], "end_fy": [2024, 2024]}))
+    PlanPeriod(start_fy=2021, end_fy=2024)
+    """
+    if kpis.empty:
+        return None
+    return PlanPeriod(int(kpis["start_fy"].min()), int(kpis["end_fy"].max()))
 
 
 def goal_counts(nodes: pd.DataFrame, kpis: pd.DataFrame, listings: pd.DataFrame) -> pd.DataFrame:

@@ -53,7 +53,7 @@ def own_rank(status: str, ratio: float | None, rule: EvaluationRule) -> str | No
     Parameters
     ----------
     status : str
-        Of the rule, one of `visionbook.strategy.kpis.STATUSES`.
+        Of the rule, one of `visionbook.strategy.judgement.STATUSES`.
     ratio : float or None
         Observed change over expected change, no unit; None for a level to keep.
     rule : EvaluationRule

@@ -224,22 +224,39 @@ def level_counts(nodes: pd.DataFrame) -> dict[str, int]:
     return {level: int(counts.get(level, 0)) for level in _LEVELS}
 
 
-def differences_in(differences: pd.DataFrame, *chapters: str) -> pd.DataFrame:
-    """Return the differences in wording whose first or second place is in one of the chapters.
+def differences_of(differences: pd.DataFrame, sources: pd.DataFrame, *tables: pd.DataFrame) -> pd.DataFrame:
+    """Return the differences in wording that lie where the rows of a page come from: same document, same chapter.
+
+    A place names its document by a part of the title and then the chapter, ``"総合戦略 第3章 1"``; a row has the source
+    and the place in it, ``"第3章 2"``.
 
     Parameters
     ----------
-    chapters : str
-        Beginnings of a place, for example ``"総合戦略 第3章"``.
+    differences : DataFrame
+        The table of differences: place_a, place_b.
+    sources : DataFrame
+        The table of sources: source_id, title_ja.
+    *tables : DataFrame
+        Rows with source_id and source_place.
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"place_a": ["第2章 1", "第3章 2"], "place_b": ["第3章 3", "第4章"],
+    >>> rows = pd.DataFrame({"place_a": ["戦略 第2章 1", "戦略 第3章 2"], "place_b": ["戦略 第3章 3", "戦略 第4章"],
     ...     "topic_ja": ["甲", "乙"]})
-    >>> differences_in(rows, "第4章")["topic_ja"].tolist()
+    >>> sources = pd.DataFrame({"source_id": ["plan"], "title_ja": ["総合戦略"]})
+    >>> shown = pd.DataFrame({"source_id": ["plan"], "source_place": ["第4章 2（１）"]})
+    >>> differences_of(rows, sources, shown)["topic_ja"].tolist()
     ['乙']
     """
-    inside = differences["place_a"].str.startswith(chapters) | differences["place_b"].str.startswith(chapters)
+    titles = sources.set_index("source_id")["title_ja"]
+    rows = pd.concat([table[["source_id", "source_place"]] for table in tables]).dropna().drop_duplicates()
+    shown = {(titles[row.source_id], row.source_place.split()[0]) for row in rows.itertuples()}
+
+    def is_shown(place: str) -> bool:
+        document, chapter = [*place.split(), "", ""][:2]
+        return any(document in title and chapter == of for title, of in shown)
+
+    inside = differences["place_a"].map(is_shown) | differences["place_b"].map(is_shown)
     return differences[inside].reset_index(drop=True)
 
 

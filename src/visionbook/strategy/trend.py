@@ -13,7 +13,7 @@ from scipy.special import stdtrit
 
 from visionbook.errors import ParameterError
 from visionbook.notation import is_missing
-from visionbook.strategy.kpis import best_observations
+from visionbook.strategy.judgement import best_observations
 from visionbook.strategy.pace import at_least
 
 FEWEST = 3

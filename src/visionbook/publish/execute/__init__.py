@@ -21,6 +21,7 @@ __getattr__ = opened(
         "plan": (
             "NOTEBOOKS",
             "Run",
+            "book_settings",
             "check_values",
             "contents",
             "edition_settings",

@@ -10,10 +10,10 @@ from pathlib import Path
 import yaml
 
 from visionbook import data
-from visionbook.charts.indicator_text import subject
-from visionbook.edition import Edition
+from visionbook.edition import ROLES, Edition, read_edition
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.execute.parameters import check_parameters, declared_parameters
+from visionbook.show.indicators import subject
 from visionbook.strategy.tree import with_places
 from visionbook.words import languages, load_words
 from visionbook.yaml_text import parsed
@@ -24,8 +24,7 @@ NOTEBOOKS = "notebooks"
 _CODES = {
     "municipality": ("areas", "area_code"),
     "region": ("regions", "region"),
-    "base_series": ("series", "series"),
-    "newer_series": ("series", "series"),
+    **dict.fromkeys(ROLES, ("series", "series")),
     "kpi_id": ("kpis", "kpi_id"),
 }
 
@@ -110,8 +109,7 @@ def edition_settings(edition: Edition) -> dict[str, object]:
         "region": edition.region,
         "fiscal_year": edition.fiscal_year,
         "lang": edition.languages[0],
-        "base_series": edition.population_series,
-        "newer_series": edition.newer_population_series,
+        **{role: getattr(edition.series, role) for role in ROLES},
     }
 
 
@@ -201,6 +199,29 @@ def read_settings(path: Path) -> dict:
     return settings
 
 
+def book_settings(root: Path) -> dict:
+    """Return the book's settings, ``_config.yml``, with the title that ``edition.yml`` gives, if it gives one.
+
+    Raises
+    ------
+    BuildError, DataError
+        If a settings file is missing or broken.
+    """
+    settings, edition = read_settings(root / "_config.yml"), read_edition(root)
+    if not edition.title:
+        return settings
+    title = edition.title
+    if _AREA in title:
+        names = data.load("areas", columns=["area_code", "name_ja"], area_code=edition.municipality)["name_ja"]
+        title = title.replace(_AREA, str(names.iloc[0]))
+    sphinx = settings.get("sphinx") or {}
+    config = {**(sphinx.get("config") or {}), "html_title": title}
+    return {**settings, "title": title, "sphinx": {**sphinx, "config": config}}
+
+
+_AREA = "{area}"
+
+
 def overridden(runs: list[Run], pages: list[str], parameters: dict[str, str]) -> list[Run]:
     """Return the runs of `pages` (all if empty) with parameters given as text on the command line.
 
@@ -267,7 +288,7 @@ def check_values(runs: list[Run]) -> None:
     """
     for run in runs:
         for name, value in run.parameters.items():
-            if name in _CODES:
+            if name in _CODES and value:
                 data.require(*_CODES[name], **{name: value})
             if name == "lang" and value not in languages():
                 raise ParameterError(f"lang is {value!r}; the languages with wording are {', '.join(languages())}")

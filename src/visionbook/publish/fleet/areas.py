@@ -25,12 +25,12 @@ from visionbook.publish.execute import (
 
 AREA_PARAMETER = "municipality"
 
-NEEDED_SERIES = {
-    "population_outlook": ("census", "projection_series", "newer_projection_series"),
-    "population_targets": ("census", "base_series", "newer_series"),
-    "plan_assumptions": ("census", "base_series", "projection_series", "newest_series"),
+NEEDED_ROLES = {
+    "population_outlook": ("census",),
+    "population_targets": ("census", "plan"),
+    "plan_assumptions": ("census", "plan", "age_projection", "projection"),
 }
-"""Series that a municipality must have for a notebook: names, or parameters whose value is the name."""
+"""Roles whose series must have rows of a municipality for a notebook; what else it can show, it shows or misses."""
 
 _SHOWN = 20
 
@@ -75,7 +75,7 @@ def planned_areas(
     municipalities = data.load("areas", columns=["area_code", "name_ja"], kind="municipality")
     names = dict(municipalities.sort_values("area_code").itertuples(index=False, name=None))
     codes = _matching(names, patterns)
-    wanted = _needed(notebook, {name: given.get(name, known.default) for name, known in declared.items()})
+    wanted = _needed(notebook, edition, given)
     missing = _missing_series(codes, wanted)
     areas = []
     for code in codes:
@@ -128,14 +128,14 @@ def _matching(names: Mapping[str, str], patterns: Sequence[str]) -> list[str]:
     return sorted(found)
 
 
-def _needed(notebook: str, values: Mapping[str, object]) -> list[str]:
-    """Return the series that a notebook needs with these values of its parameters."""
-    series = []
-    for name in NEEDED_SERIES.get(notebook, ()):
-        if name in values:
-            data.require("series", "series", **{name: values[name]})
-        series.append(str(values.get(name, name)))
-    return list(dict.fromkeys(series))
+def _needed(notebook: str, edition: Edition, given: Mapping[str, object]) -> list[str]:
+    """Return the series that play the roles that a notebook needs: those given, else the edition's."""
+    roles = NEEDED_ROLES.get(notebook, ())
+    series = {role: str(given.get(role) or getattr(edition.series, role)) for role in roles}
+    for role, name in series.items():
+        if name:
+            data.require("series", "series", **{role: name})
+    return list(dict.fromkeys(name for name in series.values() if name))
 
 
 def _missing_series(codes: Sequence[str], wanted: Sequence[str]) -> dict[str, list[str]]:

@@ -21,11 +21,11 @@ from visionbook.publish.execute import (
     CELL_TIMEOUT_SECONDS,
     Execution,
     Run,
+    book_settings,
     cell_number,
     cpus,
     listed,
     progress,
-    read_settings,
 )
 from visionbook.publish.fleet.areas import Area, planned_areas
 from visionbook.publish.fleet.cluster import Dispatcher, Task, check_workers, connected
@@ -142,7 +142,7 @@ class _Fleet:
             if row.area.run is None:
                 row.state, row.reason = "skipped", row.area.reason
         self.runs = {area.run.page: (area.run, self.rows[area.code]) for area in areas if area.run}
-        self.book = str(read_settings(root / "_config.yml").get("title", ""))
+        self.book = str(book_settings(root).get("title", ""))
         program = Program.read(program_cache(root))
         planned = ingredients([run for run, _ in self.runs.values()], root, program)
         # A result is cleaned as pages of the book are.

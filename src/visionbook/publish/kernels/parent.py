@@ -50,7 +50,7 @@ _LIBRARIES = (
     "visionbook.publish.execute.worker",
     "visionbook.publish.kernels.watch",
 )
-_PACKAGES = ("population", "strategy", "region", "audit", "charts")
+_PACKAGES = ("population", "strategy", "region", "audit", "editions", "show", "pages")
 _START_SETTINGS = ("PYTHON", "LC_", "LANG", "LD_", "MPLCONFIGDIR", "MATPLOTLIBRC", "PANDAS_")
 _REQUEST_BYTES = 1 << 20
 _DESCRIPTORS = 4
@@ -89,7 +89,7 @@ def preload() -> dict[str, str]:
         words = importlib.import_module("visionbook.words")
         for lang in words.languages():
             words.load_words(lang)
-        importlib.import_module("visionbook.charts.svg").font_file()
+        importlib.import_module("visionbook.show.typesetting").font_file()
     gc.freeze()  # nothing of this is ever looked at again, here or in what is forked
     gc.enable()
     if number_of_threads() > 1:

@@ -13,12 +13,12 @@ from typing import ClassVar
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
-from visionbook.charts.mime import CHART_MIME, DOWNLOAD_MIME, FIGURE_TABLES
+from visionbook.show.mime import CHART_MIME, DOWNLOAD_MIME, FIGURE_TABLES
 from visionbook.words import load_words
 
 
 class ChartRenderer:
-    """MyST-NB mime renderer of `visionbook.charts.mime.CHART_MIME`, and of downloads, which show as links."""
+    """MyST-NB mime renderer of `visionbook.show.mime.CHART_MIME`, and of downloads, which show as links."""
 
     mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [
         ("*", CHART_MIME, 0),

@@ -18,14 +18,14 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from visionbook.charts.mime import CHART_MIME, DOWNLOAD_MIME, DOWNLOADS, FIGURE_TABLES, NOTEBOOK_COPIES
-from visionbook.data import data_folder
+from visionbook.data import data_folder, load
 from visionbook.errors import BuildError
-from visionbook.publish.execute import Run, contents, read_notebook, read_settings
+from visionbook.publish.execute import Run, book_settings, contents, read_notebook
 from visionbook.publish.freshness import Program, executed_digest, program_cache
 from visionbook.publish.site.mirror import Mirror
 from visionbook.publish.site.notice import STYLE_SHEET, Notice, style_sheet
 from visionbook.publish.site.program import site_program
+from visionbook.show.mime import CHART_MIME, DOWNLOAD_MIME, DOWNLOADS, FIGURE_TABLES, NOTEBOOK_COPIES
 
 STATIC = Path("book") / "_static"
 CONTENTS = "_toc.yml"
@@ -58,7 +58,7 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path, notice: 
     before = _noted(note)
     mirror = Mirror(site)
     (site / CONTENTS).unlink(missing_ok=True)
-    settings = read_settings(root / "_config.yml")
+    settings = book_settings(root)
     mirror.write("_config.yml", yaml.safe_dump(site_settings(settings, notice), allow_unicode=True, sort_keys=False))
     mirror.copy(root / "book", "book")
     mirror.copy(data_folder(), STATIC / "data")
@@ -68,13 +68,15 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path, notice: 
     shared = [site_program(Program.read(program_cache(root))), book, notice.text if notice else ""]
     seen: dict[str, str] = {}
     noted = {}
+    names = _area_names(runs)
     for run in runs:
         path = executed / f"{run.page}.ipynb"
-        about = [run.page, run.notebook.name, run.parameters, run.subject]
+        area = names.get(run.parameters.get("municipality"), "")
+        about = [run.page, run.notebook.name, run.parameters, run.subject, area]
         made_from = hashlib.sha256(repr([_digest(path), *about, *shared]).encode()).hexdigest()
         kept = before.get(run.page)
         if not (kept and kept["made_from"] == made_from and mirror.keep(kept["files"])):
-            page = staged_page(run, path, book, notice)
+            page = staged_page(run, path, book, notice, area)
             written = {name: mirror.write(name, content) for name, content in page.files.items()}
             kept = {"made_from": made_from, "files": written, "takes": page.takes}
         noted[run.page] = kept
@@ -103,12 +105,22 @@ def _noted(note: Path) -> dict[str, dict]:
         return {}
 
 
-def staged_page(run: Run, executed: Path, book: str, notice: Notice | None) -> StagedPage:
-    """Return the files that an executed notebook puts into the site: the page, tables of figures, downloads."""
+def _area_names(runs: list[Run]) -> dict[str, str]:
+    """Return the names of the areas by code, for pages whose Markdown speaks of the area they are made for."""
+    if not any("municipality" in run.parameters for run in runs):
+        return {}
+    areas = load("areas", columns=["area_code", "name_ja"])
+    return dict(areas.itertuples(index=False, name=None))
+
+
+def staged_page(run: Run, executed: Path, book: str, notice: Notice | None, area: str = "") -> StagedPage:
+    """Return the files that an executed notebook puts into the site: the page, tables of figures, downloads.
+
+    `area` is the name of the municipality that the page is made for, for the placeholder of that name.
+    """
     notebook = _read(executed)
     clean_notebook(notebook, executed.name)
-    if run.subject:
-        speak_of(run, book, notebook)
+    speak_of(run, book, notebook, area)
     page = StagedPage()
     for chart in _outputs(notebook, CHART_MIME):
         rows = [chart["columns"], *chart["rows"]]
@@ -171,11 +183,12 @@ def clean_notebook(notebook: nbformat.NotebookNode, name: str) -> None:
                 output.metadata = nbformat.from_dict({})
 
 
-def speak_of(run: Run, book: str, notebook: nbformat.NotebookNode) -> None:
-    """Put subject, page, book and parameters into the Markdown of a page; make its cross-reference target its own."""
+def speak_of(run: Run, book: str, notebook: nbformat.NotebookNode, area: str = "") -> None:
+    """Put subject, area, page, book and parameters into a page's Markdown; make its cross-reference target its own."""
     target = run.notebook.stem.replace("_", "-")
     own = run.page.replace("_", "-")
-    known = {**run.parameters, "subject": run.subject, "page": run.page, "book": book}
+    named = {name: text for name, text in (("subject", run.subject), ("area", area)) if text}
+    known = {**run.parameters, **named, "page": run.page, "book": book}
 
     def filled(match: re.Match) -> str:
         if match[1] not in known:

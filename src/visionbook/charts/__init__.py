@@ -1,1 +1,0 @@
-"""Tables in, things to show out: charts, tables, cards and sentences. No file is read or written here."""

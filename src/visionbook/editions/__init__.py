@@ -1,0 +1,1 @@
+"""Two editions compared: what changed, and why."""

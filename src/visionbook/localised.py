@@ -1,0 +1,95 @@
+"""Columns of tables by language: ``name_en`` where there is one, ``name_ja`` where there is not, and which it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from visionbook.errors import ParameterError
+
+FALLBACK = "ja"
+"""The language in which the data hold every text."""
+
+
+class Localised(NamedTuple):
+    """A column in a language.
+
+    Parameters
+    ----------
+    column : Series
+        One text a row; missing where neither language has one.
+    fell_back : Series of bool
+        Which of them are in `FALLBACK` because the language has none.
+    """
+
+    column: pd.Series
+    fell_back: pd.Series
+
+
+def localised(table: pd.DataFrame, column: str, lang: str) -> Localised:
+    """Return a column of texts in a language, and in Japanese where it has none.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With ``<column>_ja``, and perhaps ``<column>_<lang>``.
+    column : str
+        Name without the language, such as ``"name"``.
+    lang : str
+        The language wanted.
+
+    Raises
+    ------
+    ParameterError
+        If the table has the column in neither language.
+
+    Examples
+    --------
+    >>> areas = pd.DataFrame({"name_ja": ["根室市", "別海町"], "name_en": ["Nemuro", None]})
+    >>> texts = localised(areas, "name", "en")
+    >>> texts.column.tolist(), texts.fell_back.tolist()
+    (['Nemuro', '別海町'], [False, True])
+    >>> localised(areas, "name", "ja").fell_back.any()
+    np.False_
+    """
+    wanted, fallback = f"{column}_{lang}", f"{column}_{FALLBACK}"
+    if wanted not in table and fallback not in table:
+        raise ParameterError(
+            f"there is no column {wanted} and no {fallback}; the columns are {', '.join(map(str, table.columns))}"
+        )
+    empty = pd.Series(pd.NA, index=table.index, dtype="object")
+    own, other = table.get(wanted, empty), table.get(fallback, empty)
+    fell_back = own.isna() & other.notna()
+    return Localised(own.where(~fell_back, other), fell_back)
+
+
+def untranslated(contract: Mapping, lang: str) -> list[tuple[str, str]]:
+    """Return the columns of texts that the data hold in Japanese and not in a language.
+
+    Parameters
+    ----------
+    contract : mapping
+        The data contract, as from `visionbook.data.contract`.
+    lang : str
+        The other language.
+
+    Returns
+    -------
+    list of (str, str)
+        Table and column, in the order of the contract.
+
+    Examples
+    --------
+    >>> fields = [{"name": name} for name in ("name_ja", "name_en", "note_ja")]
+    >>> untranslated({"resources": [{"name": "areas", "schema": {"fields": fields}}]}, "en")
+    [('areas', 'note_ja')]
+    """
+    found = []
+    for resource in contract["resources"]:
+        names = [field["name"] for field in resource["schema"]["fields"]]
+        suffix = f"_{FALLBACK}"
+        texts = [name for name in names if name.endswith(suffix)]
+        found += [(resource["name"], n) for n in texts if n.removesuffix(suffix) + f"_{lang}" not in names]
+    return found

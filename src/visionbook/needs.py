@@ -1,0 +1,125 @@
+"""What a page cannot do without: rows of tables, of the series that play roles, of the places it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from visionbook.edition import Edition
+from visionbook.words import Words
+
+
+@dataclass(frozen=True)
+class Need:
+    """Rows that must be there.
+
+    Parameters
+    ----------
+    table : str
+        Name of the table.
+    role : str, optional
+        Only rows of the series that plays this role; an edition without such a series has none.
+    area : {"", "municipality", "region"}
+        Only rows of the municipality, or of each municipality of the region.
+    where : tuple of (str, str or tuple of str)
+        Only rows whose cell in a column is this value, or one of these values.
+    years : int
+        In how many different years at least there must be rows, of each of these places.
+    """
+
+    table: str
+    role: str = ""
+    area: str = ""
+    where: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
+    years: int = 1
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that tell whether the need is met; of a table without conditions none."""
+        named = [name for name, _ in self.where]
+        years = ["year"] if self.years > 1 else []
+        return [*(["series"] if self.role else []), *(["area_code"] if self.area else []), *named, *years]
+
+    def text(self, words: Words, titles: Mapping[str, str]) -> str:
+        """Return the need in words: which rows of which table, as someone would have to enter them.
+
+        Parameters
+        ----------
+        words : Words
+            The words.
+        titles : mapping
+            Titles of the tables by name.
+
+        Examples
+        --------
+        >>> from visionbook.words import load_words
+        >>> print(Need("population", "projection", "municipality").text(load_words("ja"), {"population": "人口"}))
+        人口の表（data/population.csv）に、役割projectionの系列の、市町村の行
+        """
+        parts = [words("needs.table", title=titles.get(self.table, self.table), table=self.table)]
+        if self.role:
+            parts.append(words("needs.role", role=self.role))
+        if self.area:
+            parts.append(words(f"needs.area_{self.area}"))
+        for name, value in self.where:
+            values = value if isinstance(value, str) else words("needs.or").join(value)
+            parts.append(words("needs.where", column=name, value=values))
+        if self.years > 1:
+            parts.append(words("needs.years", count=self.years))
+        return words("needs.rows", parts="".join(parts))
+
+
+def unmet(
+    needs: Sequence[Need],
+    edition: Edition,
+    municipality: str,
+    members: Sequence[str],
+    load: Callable[..., pd.DataFrame],
+) -> list[Need]:
+    """Return the needs that the tables do not meet, in their order.
+
+    Parameters
+    ----------
+    needs : sequence of Need
+        What a page cannot do without.
+    edition : Edition
+        Who plays which role.
+    municipality : str
+        The municipality that the page is about.
+    members : sequence of str
+        The municipalities of the region.
+    load : callable
+        ``load(table, columns=...)`` returns a table, as `visionbook.data.load`.
+
+    Examples
+    --------
+    >>> from visionbook.edition import EvaluationRule, SeriesRoles
+    >>> edition = Edition("01223", "", 2024, ("ja",), SeriesRoles("counted"), EvaluationRule(0.95, 0.6, 0.0))
+    >>> tables = {"population": pd.DataFrame({"series": ["counted"], "area_code": ["01223"]}), "kpis": pd.DataFrame()}
+    >>> needs = [Need("population", "census", "municipality"), Need("population", "plan"), Need("kpis")]
+    >>> [need.role or need.table for need in unmet(needs, edition, "01223", ["01223"], lambda name, **_: tables[name])]
+    ['plan', 'kpis']
+    """
+    return [need for need in needs if not _met(need, edition, municipality, members, load)]
+
+
+def _met(
+    need: Need, edition: Edition, municipality: str, members: Sequence[str], load: Callable[..., pd.DataFrame]
+) -> bool:
+    series = getattr(edition.series, need.role) if need.role else ""
+    if need.role and not series:
+        return False
+    rows = load(need.table, columns=list(dict.fromkeys(need.columns)))
+    if need.role:
+        rows = rows[rows["series"] == series]
+    for name, value in need.where:
+        rows = rows[rows[name].isin([value] if isinstance(value, str) else list(value))]
+    places = {"municipality": [municipality], "region": list(members)}.get(need.area)
+    if places is None:
+        return not rows.empty and (need.years < 2 or rows["year"].nunique() >= need.years)
+    if need.years > 1:
+        counts = rows.groupby("area_code")["year"].nunique()
+        return bool(places) and all(counts.get(place, 0) >= need.years for place in places)
+    return bool(places) and set(places) <= set(rows["area_code"])

@@ -1,0 +1,1 @@
+"""One room a page: what it needs, its model, its sentences, pictures and tables."""

@@ -1,0 +1,5 @@
+"""What the page cannot do without: the landing page speaks of the newest count of the municipality; all else it says where it is there."""
+
+from visionbook.needs import Need
+
+NEEDS = (Need("population", "census", "municipality"),)

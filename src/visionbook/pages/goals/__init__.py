@@ -1,0 +1,1 @@
+"""The strategy: goals, measures, projects, funds, bodies."""

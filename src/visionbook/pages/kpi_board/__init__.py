@@ -1,0 +1,1 @@
+"""All indicators on one board."""

@@ -1,0 +1,8 @@
+"""What the page cannot do without: the board lists the indicators of the municipality's plan."""
+
+from visionbook.needs import Need
+
+NEEDS = (
+    Need("plans", area="municipality"),
+    Need("kpis"),
+)

@@ -1,0 +1,169 @@
+"""The values of one indicator's page to take away: every row carries its unit, source and edition.
+
+A table that is passed on alone still says what it is; what one row cannot say (definition, licence, meaning of the
+columns) stands in a Frictionless Data Package beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from visionbook.notation import is_missing
+from visionbook.pages.kpi_detail.model import Indicator
+from visionbook.pages.kpi_detail.tables import context_value
+from visionbook.pages.kpi_detail.text import rounded_value, shown, subject
+from visionbook.show.download import Download, described_download, plain_cell
+from visionbook.show.mime import NOTEBOOK_COPIES
+from visionbook.strategy.census_answers import PRELIMINARY
+from visionbook.strategy.trend import Trend
+from visionbook.words import Words
+
+COLUMNS = (
+    "id",
+    "name",
+    "item",
+    "fiscal_year",
+    "period",
+    "value",
+    "unit",
+    "shown",
+    "used",
+    "source",
+    "place",
+    "note",
+    "edition",
+)
+_NUMBERS = {"fiscal_year": "integer", "value": "number"}
+
+
+def download(
+    indicator: Indicator, trend: Trend | None, fiscal_year: int, licences: list[dict], words: Words
+) -> Download:
+    """Return the values that a page shows, as a CSV with its description, and the ways to it and to the notebook.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        As from `visionbook.pages.kpi_detail.model.indicator_of`.
+    trend : Trend or None
+        As from `visionbook.strategy.trend.trend`.
+    fiscal_year : int
+        The last fiscal year whose observations count: the edition of the page.
+    licences : list of dict
+        Those of the data contract.
+    """
+    kpi, source = indicator.kpi, indicator.source
+    common = {
+        "id": kpi["kpi_id"],
+        "name": subject(kpi, words),
+        "unit": base_unit(kpi["unit"], words),
+        "edition": words("kpi_detail.edition", year=fiscal_year),
+    }
+    rows = [common | row for row in _rows(indicator, trend, words)]
+    notebook = f"../_static/{NOTEBOOK_COPIES}/kpi_detail.ipynb"
+    return described_download(
+        f"kpi_detail_{kpi['kpi_id']}",
+        [[plain_cell(row.get(column)) for column in COLUMNS] for row in rows],
+        fields=_fields(words),
+        about=_about(kpi, common, words),
+        licences=licences,
+        link_texts=(words("kpi_detail.download_csv"), words("kpi_detail.download_json")),
+        sources=[{"title": source[f"title_{words.lang}"], "place": kpi["source_place"]}],
+        more_links=[(words("kpi_detail.download_notebook"), notebook)],
+    )
+
+
+def base_unit(unit: str, words: Words) -> str:
+    """Return the unit of values in base units: a ratio is no percentage.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> base_unit("ratio", load_words("ja")), base_unit("tonnes", load_words("ja"))
+    ('比率（1＝100%）', 'トン')
+    """
+    if unit == "ratio":
+        return words("kpi_detail.base_ratio")
+    head = f"unit.{unit}_head"
+    return words(head if head in words else f"unit.{unit}")
+
+
+def _rows(indicator: Indicator, trend: Trend | None, words: Words) -> Iterator[dict[str, Any]]:
+    kpi = indicator.kpi
+    plan = {"source": indicator.source["short_ja"], "place": kpi["source_place"]}
+
+    def row(item: str, year: int | None, value: float, text: str, **more: object) -> dict[str, Any]:
+        period = "" if year is None else f"{year}{words('kpi_detail.year')}"
+        return {"item": item, "fiscal_year": year, "period": period, "value": value, "shown": text} | more
+
+    def own(key: str, year: int | None, value: object, **more: object) -> dict[str, Any]:
+        return row(words(f"kpi_detail.{key}"), year, float(value), shown(value, kpi, words), **plan, **more)
+
+    if not is_missing(kpi["baseline"]):
+        yield own("series_baseline", None, kpi["baseline"], note=words(f"kpis.baseline_{kpi['baseline_kind']}"))
+    yield own("series_target", int(kpi["end_fy"]), kpi["target"], note=kpi["printed"])
+    path = indicator.path[indicator.path["required"].notna()]
+    if kpi["rule"] != "reach":
+        key = "series_keep" if kpi["rule"] == "keep" else "series_path"
+        note = "" if kpi["rule"] == "keep" else words("kpi_detail.computed")
+        yield from (own(key, int(line.fiscal_year), line.required, note=note) for line in path.itertuples())
+    for seen in indicator.observations.to_dict("records"):
+        item = words("kpi_detail.series_observed", sureness=words(f"kpi_detail.sureness_{seen['status']}"))
+        origin = {"source": seen["short"], "place": seen["source_place"], "note": seen["note_ja"]}
+        used = words(f"kpi_detail.reported_used_{'yes' if seen['used'] else 'no'}")
+        text = shown(seen["value"], kpi, words)
+        yield row(item, int(seen["fiscal_year"]), float(seen["value"]), text, used=used, **origin)
+    if kpi["rule"] == "cumulative":
+        sums = indicator.path[indicator.path["observed"].notna()]
+        yield from (own("series_sum", int(line.fiscal_year), line.observed) for line in sums.itertuples())
+    for seen in indicator.official.to_dict("records"):
+        origin = {"source": seen["short"], "place": seen["source_place"], "note": words("kpi_detail.computed")}
+        text = rounded_value(seen["value"], kpi, words)
+        key = "series_official_preliminary" if seen["status"] == PRELIMINARY else "series_official"
+        yield row(words(f"kpi_detail.{key}"), int(seen["fiscal_year"]), float(seen["value"]), text, **origin)
+    for end in () if trend is None else ("central", "lower", "upper"):
+        value = getattr(trend, end)
+        text = rounded_value(value, kpi, words)
+        note = words("kpi_detail.computed")
+        yield row(words(f"kpi_detail.series_trend_{end}"), trend.final_fy, value, text, note=note)
+    for seen in indicator.context.to_dict("records"):
+        item = words("kpi_detail.item_related", label=f"{seen['label_ja']}（{seen['area_ja']}）")
+        origin = {"source": seen["short"], "place": seen["source_place"], "note": seen["difference_ja"]}
+        yield (
+            row(item, None, float(seen["value"]), context_value(seen, words))
+            | origin
+            | {
+                "period": seen["period_ja"],
+                "unit": base_unit(seen["unit"], words),
+                "used": words("kpi_detail.reported_used_no"),
+            }
+        )
+
+
+def _fields(words: Words) -> list[dict[str, str]]:
+    return [
+        {
+            "name": words(f"kpi_detail.column_{column}"),
+            "title": words(f"kpi_detail.column_{column}"),
+            "type": _NUMBERS.get(column, "string"),
+            "description": words(f"kpi_detail.column_help_{column}"),
+        }
+        for column in COLUMNS
+    ]
+
+
+def _about(kpi: Mapping[str, Any], common: Mapping[str, str], words: Words) -> dict[str, str]:
+    """Return what one row cannot say: the title, the definition, the edition and the unit of the whole file."""
+    return {
+        "title": words("kpi_detail.download_title", subject=common["name"], edition=common["edition"]),
+        "description": words(
+            "kpi_detail.download_description",
+            subject=common["name"],
+            measurement=words(f"kpi_detail.fact_measurement_{kpi['measurement']}"),
+            printed=kpi["printed"],
+            note="" if is_missing(kpi["note_ja"]) else kpi["note_ja"],
+        ),
+        "version": common["edition"],
+        "unit": common["unit"],
+    }

@@ -1,0 +1,14 @@
+"""What the page cannot do without: the plan's figures are computed again from the projection that it rests on."""
+
+from visionbook.needs import Need
+
+NEEDS = (
+    Need("plans", area="municipality"),
+    Need("population", "census", "municipality"),
+    Need("population", "plan", "municipality"),
+    Need("population", "age_projection", "municipality"),
+    Need("population", "projection", "municipality"),
+    Need("life_table_mx"),
+    Need("municipal_fertility", area="municipality"),
+    Need("vision_points"),
+)

@@ -1,0 +1,1 @@
+"""One municipality's past and outlook."""

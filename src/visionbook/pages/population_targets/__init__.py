@@ -1,0 +1,1 @@
+"""The population vision: targets against what was counted and is expected."""

@@ -1,0 +1,1 @@
+"""How far such projections have been wrong."""

@@ -1,0 +1,1 @@
+"""Printed figures against recomputed ones."""

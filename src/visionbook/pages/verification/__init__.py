@@ -1,0 +1,1 @@
+"""The review sheets of a fiscal year."""

@@ -1,0 +1,331 @@
+"""The verification report of a fiscal year: goals and measures with their indicators, and what the bodies said.
+
+The inner headquarters and the expert council evaluate the strategy year by year; where they have not yet, the
+report has the place and no opinion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from visionbook.errors import DataError
+from visionbook.notation import is_missing
+from visionbook.strategy.governance import STEP_BODIES
+from visionbook.strategy.judgement import best_observations
+from visionbook.strategy.tree import Node
+
+_BODY_KINDS = ("internal", "external")
+"""The city evaluates itself before the outside body looks at it."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body that verifies the strategy."""
+
+    body_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What a body said on one day of one subject; rank, status and text are None where it gave none.
+
+    `status` is the status that it put in the place of the rule's.
+    """
+
+    subject_id: str
+    subject: str
+    body_id: str
+    body: str
+    reviewed_on: str
+    rank: str | None
+    status: str | None
+    text: str | None
+
+
+@dataclass(frozen=True)
+class YearValue:
+    """The surest value of a fiscal year in the unit of the indicator, and its kind; None where nothing is reported.
+
+    `series` is given where the value was not reported but computed from official statistics.
+    """
+
+    fiscal_year: int
+    value: float | None
+    status: str | None
+    series: str | None = None
+
+
+@dataclass(frozen=True)
+class IndicatorPart:
+    """An indicator as judged (a row of `visionbook.strategy.judgement.evaluate`) and its values year by year.
+
+    `required` is the value needed by the end of the fiscal year; `opinions` are those of the year, and before them
+    one about an earlier year if its override still stands.
+    """
+
+    judged: Mapping[str, Any]
+    years: Sequence[YearValue]
+    required: float | None
+    opinions: Sequence[Opinion]
+
+    @property
+    def reported_this_year(self) -> bool:
+        """Whether the last fiscal year of the report has a value."""
+        return self.years[-1].value is not None
+
+
+@dataclass(frozen=True)
+class MeasurePart:
+    """A measure: its indicators, listed projects (rows with their flags) and what the bodies said of it."""
+
+    node_id: str
+    label: str
+    title: str
+    indicators: Sequence[IndicatorPart]
+    projects: Sequence[Mapping[str, Any]]
+    opinions: Sequence[Opinion]
+
+
+@dataclass(frozen=True)
+class FieldPart:
+    """A field and its measures."""
+
+    node_id: str
+    label: str
+    title: str
+    indicators: Sequence[IndicatorPart]
+    opinions: Sequence[Opinion]
+    measures: Sequence[MeasurePart]
+
+
+@dataclass(frozen=True)
+class GoalPart:
+    """A goal: its numerical targets and its fields."""
+
+    node_id: str
+    label: str
+    title: str
+    targets: Sequence[IndicatorPart]
+    opinions: Sequence[Opinion]
+    fields: Sequence[FieldPart]
+
+    def indicators(self) -> list[IndicatorPart]:
+        """Return all indicators of the goal in printed order."""
+        below = [
+            part
+            for field in self.fields
+            for parts in (field.indicators, *(measure.indicators for measure in field.measures))
+            for part in parts
+        ]
+        return [*self.targets, *below]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The report of a fiscal year; `opinions` are all of that year, also those of other parts of the strategy."""
+
+    fiscal_year: int
+    years: Sequence[int]
+    bodies: Sequence[Body]
+    goals: Sequence[GoalPart]
+    opinions: Sequence[Opinion]
+
+    def indicators(self) -> list[IndicatorPart]:
+        """Return all indicators in printed order."""
+        return [part for goal in self.goals for part in goal.indicators()]
+
+
+def verification_report(
+    tree: Node, observations: pd.DataFrame, reviews: pd.DataFrame, governance: pd.DataFrame, fiscal_year: int
+) -> Report:
+    """Return the report of a fiscal year.
+
+    Parameters
+    ----------
+    tree : Node
+        As from `visionbook.strategy.tree.strategy_tree`, made with the judged indicators of that fiscal year
+        (`visionbook.strategy.judgement.evaluate`) in the place of the table of indicators.
+    observations : DataFrame
+        The observations that were judged.
+    reviews, governance : DataFrame
+        The tables of those names. Reviews of other fiscal years are left out.
+    fiscal_year : int
+        The year whose results are verified; the values of later years are left out.
+
+    Returns
+    -------
+    Report
+        Every goal of the tree with its indicators, fields, measures and projects in printed order.
+
+    Raises
+    ------
+    DataError
+        If a review is of something that is neither in the tree nor an indicator, or by an unknown body.
+
+    Examples
+    --------
+    >>> kpi = {"kpi_id": "k", "name_ja": "K", "same_as": None, "start_fy": 2021, "end_fy": 2024, "rule": "keep",
+    ...        "target": 2.0, "change_required": None, "total_years": 4, "baseline": 2.0, "overridden_by": None}
+    >>> goal = Node("g1", "goal", "1", "G", "", kpis=(kpi,))
+    >>> observations = pd.DataFrame(columns=["kpi_id", "fiscal_year", "value", "status"])
+    >>> reviews = pd.DataFrame(columns=["body_id", "fiscal_year", "reviewed_on", "subject_id"])
+    >>> governance = pd.DataFrame({"body_id": ["expert_council"], "name_ja": ["C"], "kind": ["external"]})
+    >>> report = verification_report(Node("top", "concept", "", "T", "", children=(goal,)), observations, reviews,
+    ...     governance, 2022)
+    >>> report.years, [part.required for part in report.indicators()]
+    ((2021, 2022), [2.0])
+    """
+    kpis = [kpi for node in _nodes(tree) for kpi in node.kpis]
+    years = tuple(range(min(int(kpi["start_fy"]) for kpi in kpis), fiscal_year + 1))
+    subjects = _subjects(tree)
+    names = governance.set_index("body_id")["name_ja"].to_dict()
+    said = _opinions(reviews[reviews["fiscal_year"] == fiscal_year], subjects, names)
+    parts = _Parts(years, dict(iter(observations.groupby("kpi_id"))), said, names)
+    return Report(fiscal_year, years, _bodies(governance), tuple(parts.goal(node) for node in tree.below("goal")), said)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What the parts of a report are made from besides the tree."""
+
+    years: Sequence[int]
+    observed: Mapping[str, pd.DataFrame]
+    said: Sequence[Opinion]
+    names: Mapping[str, str]
+
+    def goal(self, node: Node) -> GoalPart:
+        fields = tuple(self.field(child) for child in node.below("field"))
+        return GoalPart(node.node_id, node.label, node.title, self.indicators(node), self.about(node.node_id), fields)
+
+    def field(self, node: Node) -> FieldPart:
+        measures = tuple(self.measure(child) for child in node.below("measure"))
+        return FieldPart(
+            node.node_id, node.label, node.title, self.indicators(node), self.about(node.node_id), measures
+        )
+
+    def measure(self, node: Node) -> MeasurePart:
+        return MeasurePart(
+            node.node_id, node.label, node.title, self.indicators(node), node.listings, self.about(node.node_id)
+        )
+
+    def indicators(self, node: Node) -> tuple[IndicatorPart, ...]:
+        return tuple(self.indicator(kpi) for kpi in node.kpis)
+
+    def indicator(self, kpi: Mapping[str, Any]) -> IndicatorPart:
+        """Return an indicator; without values or reviews of its own it takes those of the one it is the same as."""
+        rows = self.observed.get(kpi["kpi_id"], self.observed.get(kpi["same_as"]))
+        said = self.about(kpi["kpi_id"]) or self.about(kpi["same_as"])
+        return IndicatorPart(
+            kpi,
+            tuple(YearValue(year, None, None) for year in self.years)
+            if rows is None
+            else _year_values(rows, self.years),
+            required_by(kpi, self.years[-1]),
+            (*self.earlier(kpi), *said),
+        )
+
+    def about(self, subject_id: object) -> tuple[Opinion, ...]:
+        return tuple(opinion for opinion in self.said if opinion.subject_id == subject_id)
+
+    def earlier(self, kpi: Mapping[str, Any]) -> tuple[Opinion, ...]:
+        """Return the override that stands, if it is about an earlier fiscal year than the report."""
+        if is_missing(kpi["overridden_by"]) or kpi["override_fy"] == self.years[-1]:
+            return ()
+        body = kpi["overridden_by"]
+        who = (body, self.names[body], str(kpi["overridden_on"]))
+        return (Opinion(kpi["kpi_id"], kpi["name_ja"], *who, None, kpi["status"], str(kpi["override_reason"])),)
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.children:
+        yield from _nodes(child)
+
+
+def _subjects(node: Node, place: str = "") -> dict[str, str]:
+    """Return what a review can be of by id: nodes by the printed numbers that lead to them, indicators by name."""
+    here = place + node.label
+    named = {node.node_id: here if node.level == "goal" else f"{here} {node.title}".strip()}
+    named |= {kpi["kpi_id"]: f"{here} {kpi['name_ja']}".strip() for kpi in node.kpis}
+    for child in node.children:
+        named |= _subjects(child, here)
+    return named
+
+
+def _bodies(governance: pd.DataFrame) -> tuple[Body, ...]:
+    """Return the bodies that take part in the check, the city's own first."""
+    rows = governance[governance["body_id"].isin(STEP_BODIES["check"])]
+    ordered = rows.sort_values("kind", key=lambda kinds: kinds.map(_BODY_KINDS.index), kind="stable")
+    return tuple(Body(row.body_id, row.name_ja) for row in ordered.itertuples())
+
+
+def _opinions(reviews: pd.DataFrame, subjects: Mapping[str, str], names: Mapping[str, str]) -> tuple[Opinion, ...]:
+    for column, known, where in (
+        ("subject_id", subjects, "data/kpis.csv or data/strategy_nodes.csv"),
+        ("body_id", names, "data/governance.csv"),
+    ):
+        unknown = sorted(set(reviews[column]) - set(known))
+        if unknown:
+            raise DataError(f"data/reviews.csv: {column} {unknown[0]!r} is not in {where}; correct one of them")
+    given = ("rank", "overriding_status", "opinion_ja")
+    return tuple(
+        Opinion(
+            row["subject_id"],
+            subjects[row["subject_id"]],
+            row["body_id"],
+            names[row["body_id"]],
+            str(row["reviewed_on"]),
+            *(None if is_missing(row[name]) else str(row[name]) for name in given),
+        )
+        for row in reviews.sort_values("reviewed_on", kind="stable").to_dict("records")
+    )
+
+
+def _year_values(rows: pd.DataFrame, years: Sequence[int]) -> tuple[YearValue, ...]:
+    """Return the surest value of each year."""
+    best = {int(row["fiscal_year"]): row for row in best_observations(rows).to_dict("records")}
+
+    def of(year: int) -> YearValue:
+        if year not in best:
+            return YearValue(year, None, None)
+        series = best[year].get("series")
+        return YearValue(year, float(best[year]["value"]), best[year]["status"], None if is_missing(series) else series)
+
+    return tuple(of(year) for year in years)
+
+
+def required_by(kpi: Mapping[str, Any], fiscal_year: int) -> float | None:
+    """Return the value that an indicator needs by the end of a fiscal year to be on pace, in its unit.
+
+    For a cumulative indicator it is the sum since the first year; a value to keep is needed every year; without
+    a baseline only the target at the end of the last year is known.
+
+    Parameters
+    ----------
+    kpi : mapping
+        A row of `visionbook.strategy.judgement.evaluate`.
+    fiscal_year : int
+        A year after the last one counts as the last one; before the first year nothing is required.
+
+    Examples
+    --------
+    >>> kpi = {"rule": "pace", "baseline": 100.0, "change_required": 40.0, "target": 140.0, "total_years": 4,
+    ...        "start_fy": 2021, "end_fy": 2024}
+    >>> [required_by(kpi, year) for year in (2020, 2021, 2023, 2024)]
+    [None, 110.0, 130.0, 140.0]
+    """
+    elapsed = min(fiscal_year, int(kpi["end_fy"])) - int(kpi["start_fy"]) + 1
+    total = int(kpi["total_years"])
+    if elapsed < 1:
+        return None
+    if kpi["rule"] == "keep" or elapsed == total:
+        return float(kpi["target"])
+    if kpi["rule"] == "reach":
+        return None
+    start = 0.0 if kpi["rule"] == "cumulative" else float(kpi["baseline"])
+    return start + float(kpi["change_required"]) * elapsed / total

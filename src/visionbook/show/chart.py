@@ -1,0 +1,145 @@
+"""A chart: what it says, how it is drawn for a page and for a phone, and the table behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from visionbook.show.laying_out import PlacingLayout
+from visionbook.show.mime import CHART_MIME
+from visionbook.show.palette import FONT, GRID, INK, MUTED, QUANTITY_BLUES, TARGET_COLOUR
+from visionbook.show.sizes import LAYOUTS, PHONE, WIDE, Layout
+from visionbook.show.svg import to_svg
+from visionbook.show.table import Table
+
+__all__ = [
+    "AREA_COLOURS", "FONT", "GRID", "INK", "LAYOUTS", "MUTED", "PHONE", "QUANTITY_BLUES", "TARGET_COLOUR", "WIDE",
+    "Chart", "Layout", "drawing_style", "light_grid", "new_figure",
+]  # fmt: skip
+
+# Okabe-Ito; the same municipality has the same colour in the whole book.
+AREA_COLOURS = {
+    "01223": "#0072B2",
+    "01691": "#009E73",
+    "01692": "#E69F00",
+    "01693": "#CC79A7",
+    "01694": "#D55E00",
+    "01000": "#555555",
+    "00000": "#999999",
+}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart; the last expression of a notebook cell shows it.
+
+    Parameters
+    ----------
+    name : str
+        Unique target of the figure in the book, ``fig-…``.
+    title : str
+        The message, computed from the data.
+    caption : str
+        What is drawn, where, when, in which unit.
+    source : str
+        Source and series.
+    alt_text : str
+        What a reader should take from it, with numbers from the same table.
+    table : Table
+        The table behind it.
+    draw : callable
+        Takes a `Layout`, returns a matplotlib Figure (made with `new_figure`); called once per layout.
+    """
+
+    name: str
+    title: str
+    caption: str
+    source: str
+    alt_text: str
+    table: Table
+    draw: Callable[[Layout], Figure]
+
+    def svg(self, layout: Layout) -> str:
+        """Return the drawing as SVG with text as outlines: the same bytes for the same table."""
+        with drawing_style():
+            figure = self.draw(layout)
+            figure.set_label(self.name)  # what cannot be laid out names the chart
+            return to_svg(figure)
+
+    def text(self) -> str:
+        """Return the chart in words and numbers: title, alternative text, source and table."""
+        return "\n".join([self.title, self.alt_text, self.caption, self.source, self.table.to_text()])
+
+    def content(self) -> dict[str, object]:
+        """Return all that the book needs to show the chart, as JSON-ready values."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "caption": self.caption,
+            "source": self.source,
+            "alt_text": self.alt_text,
+            "table_html": self.table.to_html(),
+            "columns": [column.head for column in self.table.columns],
+            "rows": self.table.cells(),
+            "svg": {layout.name: self.svg(layout) for layout in LAYOUTS},
+        }
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        content = self.content()
+        return {
+            CHART_MIME: content,
+            "image/svg+xml": content["svg"][WIDE.name],
+            "text/plain": self.text(),
+        }
+
+
+@contextmanager
+def drawing_style() -> Iterator[None]:
+    """Draw with a Japanese font (set after the seaborn theme, which resets it) and fixed SVG ids."""
+    with mpl.rc_context():
+        # Its import makes the font known, and changes a setting: here only for the drawing.
+        import matplotlib_fontja  # noqa: F401
+
+        sns.set_theme(style="ticks", rc={"axes.spines.top": False, "axes.spines.right": False})
+        mpl.rcParams.update(
+            {
+                "font.family": FONT,
+                "font.size": 9.5,
+                "axes.titlesize": 10,
+                # At the top, where nothing is in its way: unset, all labels are measured again to find that out.
+                "axes.titley": 1.0,
+                "axes.labelsize": 9,
+                "xtick.labelsize": 9,
+                "ytick.labelsize": 9,
+                "legend.fontsize": 9,
+                "axes.edgecolor": GRID,
+                "axes.labelcolor": INK,
+                "text.color": INK,
+                "xtick.color": MUTED,
+                "ytick.color": MUTED,
+                "axes.unicode_minus": True,
+                "svg.fonttype": "path",
+                "svg.hashsalt": "visionbook",
+            }
+        )
+        yield
+
+
+def new_figure(layout: Layout, height: float) -> Figure:
+    """Return an empty figure of the layout's width and a height in inches, not known to pyplot."""
+    return Figure(figsize=(layout.width, height), layout=PlacingLayout())
+
+
+def light_grid(axes: Axes, axis: str = "y") -> None:
+    """Give axes a light grid along one axis, no frame, and at most five ticks."""
+    axes.grid(True, axis=axis, color=GRID, linewidth=0.7)
+    axes.set_axisbelow(True)
+    for side in ("top", "right", "left" if axis == "y" else "bottom"):
+        axes.spines[side].set_visible(False)
+    axes.tick_params(length=0)

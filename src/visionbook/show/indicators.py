@@ -1,0 +1,244 @@
+"""Indicators in words: values in their own unit, the status with its mark, why it is so."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from visionbook.notation import is_missing, number, quantity
+from visionbook.strategy.judgement import STATUSES
+from visionbook.words import Words
+
+HUNDRED_MILLION = 10**8
+_FINEST = 3
+
+
+def exact_step(value: float, step: float) -> float:
+    """Return the coarsest step, not above `step`, of which the value is a multiple (three digits finer at most).
+
+    A quarter of a printed change often has more decimals than the change itself.
+
+    Examples
+    --------
+    >>> exact_step(961.5, 1), exact_step(27700.0, 1), round(exact_step(0.00075, 0.001), 7)
+    (0.1, 1.0, 1e-05)
+    """
+    for finer in range(_FINEST + 1):
+        shorter = step / 10**finer
+        multiple = value / shorter
+        if math.isclose(multiple, round(multiple), rel_tol=0, abs_tol=1e-6):
+            return shorter
+    return step / 10**_FINEST
+
+
+def amount(value: object, unit: str, step: float, words: Words, *, signed: bool = False) -> str:
+    """Return a value of an indicator with its unit, with as many decimals as it has; a missing one as a dash.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> ja = load_words("ja")
+    >>> amount(961.5, "tonnes", 1, ja, signed=True), amount(9_875_000_000, "yen", 1e8, ja)
+    ('+961.5トン', '98.75億円')
+    >>> amount(0.393, "ratio", 0.01, ja)
+    '39.3%'
+    """
+    if is_missing(value):
+        return words("unit.missing")
+    whole = float(value)
+    if unit == "yen" and abs(whole) >= HUNDRED_MILLION:
+        shown = whole / HUNDRED_MILLION
+        decimals = next((count for count in range(3) if math.isclose(shown, round(shown, count))), 2)
+        return number(shown, decimals, signed=signed) + words("unit.hundred_million") + words("unit.yen")
+    finest = exact_step(whole, step)
+    return quantity(whole, unit, finest, words, signed=signed)
+
+
+def observed_amount(value: object, kpi: Mapping[str, Any], is_official: bool, words: Words) -> str:
+    """Return an observed value with its unit; one computed from statistics as finely as the target is printed.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> kpi, ja = {"unit": "ratio", "rounded_to": 0.001}, load_words("ja")
+    >>> observed_amount(0.538127, kpi, True, ja), observed_amount(0.53812, kpi, False, ja)
+    ('53.8%', '53.812%')
+    """
+    write = quantity if is_official else amount
+    return write(value, kpi["unit"], float(kpi["rounded_to"]), words)
+
+
+def status_text(status: str, words: Words, caution: object = None) -> str:
+    """Return mark and word of a status; a flag says that its baseline is not known to be observed."""
+    return words("kpis.marked", mark=words(f"kpis.mark_{status}"), status=status_name(status, words, caution))
+
+
+def status_name(status: str, words: Words, caution: object = None) -> str:
+    """Return the word of a status, flagged if there is a caution."""
+    word = words(f"kpis.status_{status}")
+    return word if is_missing(caution) else words("kpis.flagged", status=word)
+
+
+def counted(statuses: pd.Series, words: Words) -> str:
+    """Return how many indicators have each status that occurs, best first.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> counted(pd.Series(["not_reported", "achieved", "not_reported"]), load_words("ja"))
+    '達成1、未報告2'
+    """
+    return words.join(
+        words("kpis.status_count", status=words(f"kpis.status_{status}"), count=int((statuses == status).sum()))
+        for status in STATUSES
+        if (statuses == status).any()
+    )
+
+
+def board_rows(judged: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return judged indicators with their values, status, path, pace and notes as text."""
+    texts = [_row_texts(row, words) for row in judged.to_dict("records")]
+    return pd.concat([judged.reset_index(drop=True), pd.DataFrame(texts)], axis=1)
+
+
+def _row_texts(row: dict[str, Any], words: Words) -> dict[str, Any]:
+    def text(name: str, *, signed: bool = False) -> str:
+        return amount(row[name], row["unit"], float(row["rounded_to"]), words, signed=signed)
+
+    place = words("kpis.place_target") if is_missing(row["measure_id"]) else row["code"]
+    caution = None if row["status"] == "not_reported" else row["caution"]
+    is_overridden = not is_missing(row["overridden_by"])
+    return {
+        "placed_name": words("kpis.placed_name", place=place, name=row["name_ja"]),
+        "baseline_text": text("baseline"),
+        "target_text": text("target"),
+        "change_required_text": text("change_required", signed=True),
+        "change_per_year_text": text("change_per_year", signed=True),
+        "observed_text": _observed(row, words),
+        "observed_short": observed_amount(row["observed"], row, not is_missing(row["observation_series"]), words),
+        "observed_when": _observed_when(row, words),
+        "expected_by_now_text": text("expected_by_now"),
+        "observed_change_text": text("observed_change", signed=True),
+        "status_word": _status_of(row, status_text(row["status"], words, caution), words),
+        "status_name": _status_of(row, status_name(row["status"], words, caution), words),
+        "rule_status_word": status_text(row["rule_status"], words, caution),
+        "overridden_text": _overridden(row, words) if is_overridden else "",
+        "rule_word": words(f"kpis.rule_{row['rule']}"),
+        "path": path_text(row, words),
+        "pace": ""
+        if is_missing(row["change_per_year"])
+        else words("kpis.per_year", change=text("change_per_year", signed=True)),
+        "explanation": explanation(row, words),
+        "note": "".join(
+            [
+                _judged_note(row, words),
+                override_note(row, words) if is_overridden else "",
+                "" if is_missing(row["note_ja"]) else row["note_ja"],
+            ]
+        ),
+    }
+
+
+def _observed(row: dict[str, Any], words: Words) -> str:
+    if is_missing(row["observed"]):
+        return words("unit.missing")
+    # A sum with years missing is only a part of the whole.
+    is_part = row["rule"] == "cumulative" and bool(row["missing_years"])
+    return words(
+        "kpis.observed_part" if is_part else "kpis.observed_value",
+        value=observed_amount(row["observed"], row, not is_missing(row["observation_series"]), words),
+        year=int(row["observed_fy"]),
+        sureness=_sureness(row, words),
+    )
+
+
+def _sureness(row: dict[str, Any], words: Words) -> str:
+    """Return how sure an observation is; a value computed from official statistics says so."""
+    is_official = not is_missing(row["observation_series"])
+    return words(f"kpis.observation_{'official' if is_official else row['observation_status']}")
+
+
+def _observed_when(row: dict[str, Any], words: Words) -> list[str]:
+    """Return the fiscal year of the newest observation and how sure it is; a sum says that it is one."""
+    if is_missing(row["observed"]):
+        return []
+    is_sum = row["rule"] == "cumulative"
+    year = words("kpis.fiscal_year_sum" if is_sum else "kpis.fiscal_year", year=int(row["observed_fy"]))
+    kind = "single" if not is_sum else "sum_of_part" if row["missing_years"] else "sum_of"
+    return [year, words(f"kpis.{kind}", sureness=_sureness(row, words))]
+
+
+def _status_of(row: dict[str, Any], text: str, words: Words) -> str:
+    return text if is_missing(row["overridden_by"]) else words("kpis.overridden", status=text)
+
+
+def _overridden(row: dict[str, Any], words: Words) -> str:
+    """Return who replaced the status, and the one that the rule gives."""
+    return words("kpis.overridden_by", body=row["overridden_by_ja"], status=status_text(row["rule_status"], words))
+
+
+def override_note(row: dict[str, Any], words: Words) -> str:
+    """Return who replaced the status of the rule, when and why."""
+    return words(
+        "kpis.overridden_note",
+        body=row["overridden_by_ja"],
+        date=str(row["overridden_on"])[:10],
+        rule=status_text(row["rule_status"], words),
+        status=status_text(row["status"], words),
+        reason=row["override_reason"],
+    )
+
+
+def path_text(row: dict[str, Any], words: Words) -> str:
+    """Return from where to where an indicator is to move."""
+    step = float(row["rounded_to"])
+    target = amount(row["target"], row["unit"], step, words)
+    if row["rule"] == "cumulative":
+        return words("kpis.sum_target", target=target, years=int(row["total_years"]))
+    if row["rule"] == "pace":
+        return words("kpis.from_to", baseline=amount(row["baseline"], row["unit"], step, words), target=target)
+    return words("kpis.keep_target" if row["rule"] == "keep" else "kpis.only_target", target=target)
+
+
+def explanation(row: dict[str, Any], words: Words) -> str:
+    """Return why an indicator has its status, with the caution that goes with its baseline."""
+    years = words.join(f"{year}{words('kpis.rule_year')}" for year in row["missing_years"])
+    text = words(f"kpis.reason_{row['reason']}", years=years)
+    if not is_missing(row["caution"]):
+        text += words(f"kpis.caution_{row['caution']}")
+    if not is_missing(row["proxy_value"]):
+        value = amount(row["proxy_value"], row["unit"], float(row["rounded_to"]), words)
+        text += words("kpis.proxy", value=value, year=int(row["proxy_fy"])) + words("strategy.full_stop")
+    return text
+
+
+def _judged_note(row: dict[str, Any], words: Words) -> str:
+    """Return the explanation of a judgement; where nothing was reported the status says all there is to say."""
+    return "" if row["status"] == "not_reported" else explanation(row, words)
+
+
+def subject(kpi: Mapping[str, Any], words: Words) -> str:
+    """Return the name of an indicator with its place in the strategy, for two may share one name.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> subject({"kind": "kpi", "name_ja": "新規創業件数", "code": "1ア④", "label": "④"}, load_words("ja"))
+    '新規創業件数（施策1ア④）'
+    """
+    place = {"code": kpi["code"], "label": kpi["label"]}
+    return words(f"kpi_detail.subject_{kpi['kind']}", name=kpi[f"name_{words.lang}"], **place)
+
+
+def page_address(kpi: Mapping[str, Any]) -> str:
+    """Return the address of an indicator's page, seen from another page made by a notebook.
+
+    Examples
+    --------
+    >>> page_address({"kpi_id": "g1-n1"})
+    'kpi_detail_g1-n1.html'
+    """
+    return f"kpi_detail_{kpi['kpi_id']}.html"

@@ -1,0 +1,32 @@
+"""Phrases that several pages share."""
+
+from __future__ import annotations
+
+from visionbook.notation import percent
+from visionbook.words import Words
+
+_AGE_KEYS = {"0-14": "0_14", "15-64": "15_64", "65+": "65_over", "total": "total"}
+
+
+def group_name(age_group: str, words: Words) -> str:
+    """Return an age group as readers see it.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> group_name("65+", load_words("ja")), group_name("total", load_words("ja"))
+    ('65歳以上', '総数')
+    """
+    return words(f"population_targets.age_{_AGE_KEYS[age_group]}")
+
+
+def change_words(ratio: float, words: Words) -> str:
+    """Return a relative change in words.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> change_words(-0.425, load_words("ja")), change_words(0.08, load_words("ja"))
+    ('42.5%減', '8.0%増')
+    """
+    return words("population_outlook.fall" if ratio < 0 else "population_outlook.rise", value=percent(abs(ratio)))

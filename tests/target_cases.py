@@ -1,0 +1,48 @@
+"""The tables of the project with totals of the municipality changed, and how a picture is drawn in a test."""
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from visionbook import data
+from visionbook.pages.at_a_glance import model as glance
+from visionbook.pages.population_targets.model import TABLES
+from visionbook.show.chart import drawing_style
+
+
+@cache
+def project_tables():
+    """All tables that the landing page and the page of the targets read; no test changes them in place."""
+    return {name: data.load(name) for name in sorted({*TABLES, *glance.TABLES})}
+
+
+def with_total(tables, edition, role, variant, year, value, status=None):
+    """The tables with one total of the municipality entered, in place of what stands there."""
+    rows = tables["population"]
+    key = {
+        "area_code": edition.municipality, "year": year, "series": getattr(edition.series, role), "variant": variant,
+        "sex": "both", "age_group": "total",
+    }  # fmt: skip
+    there = np.logical_and.reduce([rows[name] == wanted for name, wanted in key.items()])
+    entered = pd.DataFrame([{**key, "population": value, "rounded_to": 1.0, "status": status}])
+    return {**tables, "population": pd.concat([rows[~there], entered], ignore_index=True)}
+
+
+def without_counts_from(tables, edition, year):
+    """The tables as they were before anything was counted in a year, and later."""
+    rows = tables["population"]
+    late = (rows["series"] == edition.series.census) & (rows["year"] >= year)
+    return {**tables, "population": rows[~late]}
+
+
+def said(shown):
+    return "".join(shown.texts)
+
+
+def drawn(chart, layout):
+    with drawing_style():
+        figure = chart.draw(layout)
+        FigureCanvasAgg(figure).draw()
+    return figure
