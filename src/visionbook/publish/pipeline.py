@@ -12,7 +12,7 @@ from visionbook.edition import Edition, read_edition
 from visionbook.errors import BuildError, DataError
 from visionbook.publish.editions import fetch_previous
 from visionbook.publish.execute import Execution, Run, check_values, overridden, planned_runs, run_notebooks
-from visionbook.publish.freshness import BUILD, published_folder, remember, why_stale
+from visionbook.publish.freshness import BUILD, published_folder, read_elsewhere, remember, why_stale
 from visionbook.publish.serve import News, book_server, build_apart, follow, saved_files
 from visionbook.publish.shelf import build_lock, publish, restore, roll_back
 from visionbook.publish.site import CONTENTS, Notice, SphinxProcess, build_book, stage_site
@@ -144,7 +144,7 @@ def build(
         run_notebooks(stale, executed_folder(root), root, execution)
     _stage(root, edition, runs)
     first = _book(root, sphinx)
-    remember(published_folder(root), inputs)
+    remember(published_folder(root), inputs, read_elsewhere(runs, executed_folder(root)))
     return first
 
 
@@ -177,7 +177,7 @@ def _stage(root: Path, edition: Edition, runs: list[Run]) -> None:
     stale = [page for page, why in reasons.items() if why]
     if stale:
         raise BuildError(
-            f"not executed with the present data, notebooks and settings: {', '.join(stale)}; "
+            f"not executed with the present data, notebooks, program and settings: {', '.join(stale)}; "
             "run 'visionbook run' first"
         )
     notice = Notice(edition.notice, load_words(edition.languages[0]))

@@ -21,9 +21,10 @@ import yaml
 from visionbook.data import data_folder, load
 from visionbook.errors import BuildError
 from visionbook.publish.execute import Run, book_settings, contents, read_notebook
-from visionbook.publish.freshness import executed_digest, files_digest, package_files
+from visionbook.publish.freshness import Program, executed_digest, program_cache
 from visionbook.publish.site.mirror import Mirror
 from visionbook.publish.site.notice import STYLE_SHEET, Notice, style_sheet
+from visionbook.publish.site.program import site_program
 from visionbook.show.mime import CHART_MIME, DOWNLOAD_MIME, DOWNLOADS, FIGURE_TABLES, NOTEBOOK_COPIES
 
 STATIC = Path("book") / "_static"
@@ -64,7 +65,7 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path, notice: 
     if notice:
         mirror.write(STATIC / STYLE_SHEET, style_sheet(notice.text))
     book = str(settings.get("title", ""))
-    shared = [files_digest(package_files()), book, notice.text if notice else ""]
+    shared = [site_program(Program.read(program_cache(root))), book, notice.text if notice else ""]
     seen: dict[str, str] = {}
     noted = {}
     names = _area_names(runs)
