@@ -39,7 +39,9 @@ FINE = 0.8
 """Up to this width in points a line is a rule or an edge and no line of data."""
 
 
-def end(axes: Axes, year: float, value: float, name: str, note: str = "", colour: str = INK) -> None:
+def end(
+    axes: Axes, year: float, value: float, name: str, note: str = "", colour: str = INK, *, stacked: bool = False
+) -> None:
     """Write the name of a line, and a note such as its last value, beside the axes at the height of its end.
 
     Parameters
@@ -54,6 +56,8 @@ def end(axes: Axes, year: float, value: float, name: str, note: str = "", colour
         Never cut short: after the name, or under it.
     colour : str
         The colour of the line.
+    stacked : bool
+        Write the note under the name even where both would fit one line, so that the lines keep more of the width.
 
     Raises
     ------
@@ -66,7 +70,7 @@ def end(axes: Axes, year: float, value: float, name: str, note: str = "", colour
         place_later(axes.figure, column)
     room = _END_SHARE * panel_points(axes)
     text = axes.annotate(
-        _end_text(name, note, room, 2), (1, value), xycoords=("axes fraction", "data"), xytext=(_END_GAP, 0),
+        _end_text(name, note, room, 2, stacked=stacked), (1, value), xycoords=("axes fraction", "data"), xytext=(_END_GAP, 0),
         textcoords="offset points", ha="left", va="center", color=colour, fontsize=TEXT_SIZE, annotation_clip=False,
         parse_math=False,
     )  # fmt: skip
@@ -82,9 +86,9 @@ def _link(axes: Axes, colour: str, label: str) -> Line2D:
     return axes.add_line(link)
 
 
-def _end_text(name: str, note: str, room: float, lines: int) -> str:
+def _end_text(name: str, note: str, room: float, lines: int, *, stacked: bool = False) -> str:
     whole = f"{name} {note}".strip()
-    if "\n" not in whole and text_points(whole) <= room:
+    if not (stacked and note) and "\n" not in whole and text_points(whole) <= room:
         return whole
     if lines == 1 and note:
         short = fitted(name, max(room - text_points(f" {note}"), 2 * TEXT_SIZE), 1)[0]

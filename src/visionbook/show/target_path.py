@@ -212,7 +212,7 @@ def _draw(layout: Layout, path: TargetPath, gaps: pd.DataFrame, names: Mapping[s
             marks.expected(axes, course.years["year"], course.years["population"], colour, second=is_plan)
             if is_plan:  # a document prints single years of it; the line between them is only drawn
                 marks.printed(axes, course.projected["year"], course.projected["population"], colour, size=6)
-            _name_end(axes, course_name(role, names[getattr(path.series, role)], words), course.years, colour, words)
+            _name_end(axes, role, course, colour, layout, words)
     early = path.counted.preliminary
     marks.counted(axes, counts["year"], counts["population"], OWN, preliminary=early)
     texts = [_target_text(row, layout, words) for row in gaps.itertuples()]
@@ -227,10 +227,14 @@ def _draw(layout: Layout, path: TargetPath, gaps: pd.DataFrame, names: Mapping[s
     return figure
 
 
-def _name_end(axes: Axes, name: str, years: pd.DataFrame, colour: str, words: Words) -> None:
-    end = years.iloc[-1]
+def _name_end(axes: Axes, role: str, course: Course, colour: str, layout: Layout, words: Words) -> None:
+    # In short: the caption says which series it is, and the lines keep the width that long names would take.
+    end, name = course.years.iloc[-1], words(f"target_path.short_{role}")
     note = words("target_path.value", year=end["year"], value=end["population"])
-    labels.end(axes, end["year"], end["population"], name, note, colour)
+    if layout.is_phone:
+        labels.at(axes, end["year"], end["population"], f"{name}\n{note}", colour, "below")
+    else:
+        labels.end(axes, end["year"], end["population"], name, note, colour, stacked=True)
 
 
 def _target_text(row: tuple, layout: Layout, words: Words) -> str:
