@@ -303,7 +303,9 @@ def _weighted(points: np.ndarray, weight: float) -> np.ndarray:
     return np.column_stack([points, np.full(len(points), weight)])
 
 
-def beside_bar(axes: Axes, length: float, row: float, text: str, colour: str = INK) -> None:
+def beside_bar(
+    axes: Axes, length: float, row: float, text: str, colour: str = INK, *, reach: float = 0.0
+) -> None:
     """Write a text at the end of a horizontal bar, on its outer side; the axes leave room for it.
 
     Parameters
@@ -312,10 +314,12 @@ def beside_bar(axes: Axes, length: float, row: float, text: str, colour: str = I
         Where the bar ends, in data units; it begins at zero.
     row : float
         The middle of the bar.
+    reach : float
+        How far a mark at the end of the bar reaches, in points, so that the text begins beyond it.
     """
-    left = length < 0
+    left, gap = length < 0, _MARK_GAP + reach
     axes.annotate(
-        text, (length, row), xytext=(-_MARK_GAP if left else _MARK_GAP, 0), textcoords="offset points", va="center",
+        text, (length, row), xytext=(-gap if left else gap, 0), textcoords="offset points", va="center",
         ha="right" if left else "left", color=colour, fontsize=TEXT_SIZE, annotation_clip=False, parse_math=False,
     )  # fmt: skip
 

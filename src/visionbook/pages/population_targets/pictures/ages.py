@@ -68,5 +68,5 @@ def _panel(group: str, page: Targets, words: Words) -> Panel:
         row, (kind, colour) = page.compared.loc[(variant, group)], LOOKS[variant]
         label = words(f"population_targets.state_in.{variant}", year=year)
         text = words("population_targets.people_share", value=row["population"], share=row["share"])
-        bars.append(Bar(label, row["population"], text, kind, colour))
+        bars.append(Bar(label, row["population"], text, kind, colour, variant == "target"))
     return Panel(group_name(group, words), bars)

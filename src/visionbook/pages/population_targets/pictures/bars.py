@@ -17,19 +17,24 @@ from visionbook.show.typesetting import fitted
 
 _NAME_SHARE = 0.3
 """Share of the width of a picture that the names of bars may take."""
+_MARK_SIZE = 7.0
 _HEAD_ROWS = 1.4
 """Rows that the heading of a panel takes, with the room over it."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar: what it is called, how long it is, what is written at its end, and its kind as in `marks.bar_style`."""
+    """A bar: what it is called, how long it is, what is written at its end, and its kind as in `marks.bar_style`.
+
+    With `is_aim` its end is a target, and has the mark of one.
+    """
 
     label: str
     value: float
     text: str
     kind: str
     colour: str = MUTED
+    is_aim: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,10 +75,12 @@ def _draw_panel(axes: Axes, panel: Panel, layout: Layout) -> None:
     sns.barplot(x=[bar.value for bar in panel.bars], y=places, orient="h", width=0.7, errorbar=None, ax=axes)
     for place, (patch, bar) in enumerate(zip(axes.patches, panel.bars, strict=True)):
         patch.set(**marks.bar_style(bar.kind, bar.colour))
-        is_target = bar.kind == "target"
-        labels.beside_bar(axes, bar.value, place, bar.text, TARGET_COLOUR if is_target else INK)
+        if bar.is_aim:
+            marks.target(axes, [bar.value], [place], size=_MARK_SIZE)
+        colour = TARGET_COLOUR if bar.kind == "target" else INK
+        labels.beside_bar(axes, bar.value, place, bar.text, colour, reach=_MARK_SIZE / 2 if bar.is_aim else 0)
     axes.set_yticks(places, names)
-    axes.axvline(0, color=TARGET_COLOUR if panel.is_target else MUTED, linewidth=1.4 if panel.is_target else 0.8)
+    axes.axvline(0, color=TARGET_COLOUR if panel.is_target else MUTED, linewidth=1.4 if panel.is_target else labels.FINE)
     labels.heading(axes, panel.heading, TARGET_COLOUR if panel.is_target else INK)
     axes.set(xlabel="", ylabel="")
     axes.set_xticks([])

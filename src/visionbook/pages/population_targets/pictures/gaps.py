@@ -90,12 +90,12 @@ def _values(page: Targets, words: Words) -> Iterator[str]:
 
 
 def _draw(layout: Layout, page: Targets, words: Words) -> Figure:
-    return draw(layout, [_panel(row, page, words) for row in page.gaps.itertuples()])
+    return draw(layout, [_panel(row, page, layout, words) for row in page.gaps.itertuples()])
 
 
-def _panel(row: tuple, page: Targets, words: Words) -> Panel:
+def _panel(row: tuple, page: Targets, layout: Layout, words: Words) -> Panel:
     heading = words("target_path.target", year=row.year, value=row.target)
-    key = "gap_row.plan" if row.plan_printed else "gap_row.implied"
+    key = "gap_row.plan" if row.plan_printed else f"gap_row.implied{'_phone' if layout.is_phone else ''}"
     bars = [_bar(words(f"population_targets.{key}", series=page.plan_name), row.plan_gap, "expected", WITHOUT, words)]
     if is_missing(row.counted):
         bars.append(_bar(words("target_path.short_projection"), row.projection_gap, "expected", PROJECTION_COLOUR, words))

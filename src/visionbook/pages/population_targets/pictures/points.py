@@ -71,5 +71,5 @@ def _panel(row: pd.Series, words: Words) -> Panel:
         key = "unchanged" if is_rate_of_now else {"now": "now"}.get(column, variant)
         kind, colour = LOOKS[variant]
         label = words(f"population_targets.state_in.{key}", year=row[f"{column}_year"])
-        bars.append(Bar(label, row[column], point_value(row, column, words), kind, colour))
+        bars.append(Bar(label, row[column], point_value(row, column, words), kind, colour, column == "target"))
     return Panel(f"{row['title']}\n{words.bracketed(row['measure'], unit)}", bars)
