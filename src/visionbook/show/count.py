@@ -86,9 +86,7 @@ def projection_note(path: TargetPath, series: Mapping[str, Described], words: Wo
     if path.projection.projected.empty:
         return Sentences([])
     newest = series[path.series.projection]
-    return Sentences(
-        [words("count.projection_note", short=newest.short, name=newest.name, publisher=newest.publisher)]
-    )
+    return Sentences([words("count.projection_note", short=newest.short, name=newest.name, publisher=newest.publisher)])
 
 
 def reprint_sentence(
@@ -169,8 +167,7 @@ def course_card(
             number(abs(gap)),
             words(f"count.card_course_unit_{side_of(gap)}"),
             words(f"count.card_course_when_{key}", year=year, target=row["target"]),
-            comparison
-            or words(f"count.card_course_comparison_{key}", difference=difference_words(difference, words)),
+            comparison or words(f"count.card_course_comparison_{key}", difference=difference_words(difference, words)),
             href,
         )
     ]

@@ -70,9 +70,9 @@ def end(
         place_later(axes.figure, column)
     room = _END_SHARE * panel_points(axes)
     text = axes.annotate(
-        _end_text(name, note, room, 2, stacked=stacked), (1, value), xycoords=("axes fraction", "data"), xytext=(_END_GAP, 0),
-        textcoords="offset points", ha="left", va="center", color=colour, fontsize=TEXT_SIZE, annotation_clip=False,
-        parse_math=False,
+        _end_text(name, note, room, 2, stacked=stacked), (1, value), xycoords=("axes fraction", "data"),
+        xytext=(_END_GAP, 0), textcoords="offset points", ha="left", va="center", color=colour, fontsize=TEXT_SIZE,
+        annotation_clip=False, parse_math=False,
     )  # fmt: skip
     link = _link(axes, colour, _END_LINK)
     column.ends.append(_End(year, value, text, link, _end_text(name, note, room, 1)))
@@ -303,9 +303,7 @@ def _weighted(points: np.ndarray, weight: float) -> np.ndarray:
     return np.column_stack([points, np.full(len(points), weight)])
 
 
-def beside_bar(
-    axes: Axes, length: float, row: float, text: str, colour: str = INK, *, reach: float = 0.0
-) -> None:
+def beside_bar(axes: Axes, length: float, row: float, text: str, colour: str = INK, *, reach: float = 0.0) -> None:
     """Write a text at the end of a horizontal bar, on its outer side; the axes leave room for it.
 
     Parameters

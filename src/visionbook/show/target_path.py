@@ -178,7 +178,13 @@ def _table(path: TargetPath, names: Mapping[str, str], words: Words) -> Table:
     heads = [year_column("year", words("target_path.year"), words("unit.year"))]
     heads += [number_column(title, title, words("unit.persons")) for title in columns]
     early = words("target_path.table_preliminary", year=path.counted.now) if path.counted.is_preliminary else ""
-    return Table(frame, heads, words("target_path.table", early=early), words)
+    there = {
+        "counted": True,
+        "expected": len(path.plan.projected) + len(path.projection.projected),
+        "aims": len(path.targets),
+    }
+    kinds = words.join(words(f"target_path.table_parts.{kind}") for kind, is_there in there.items() if is_there)
+    return Table(frame, heads, words("target_path.table", kinds=kinds, early=early), words)
 
 
 def course_name(role: str, name: str, words: Words) -> str:
@@ -255,5 +261,3 @@ def _label_counts(axes: Axes, path: TargetPath, words: Words) -> None:
         labels.at(axes, row["year"], row["population"], text, OWN, "below" if is_last else "right")
         if len(counts) == 1:
             return
-
-

@@ -70,9 +70,7 @@ def plan_period(plans: pd.DataFrame, area_code: str) -> PlanPeriod | None:
     return None if own.empty else PlanPeriod(int(own["start_fy"].iloc[-1]), int(own["end_fy"].iloc[-1]))
 
 
-def goal_counts(
-    nodes: pd.DataFrame, kpis: pd.DataFrame, listings: pd.DataFrame, lang: str = FALLBACK
-) -> pd.DataFrame:
+def goal_counts(nodes: pd.DataFrame, kpis: pd.DataFrame, listings: pd.DataFrame, lang: str = FALLBACK) -> pd.DataFrame:
     """Return the goals with what stands under each of them in the tree.
 
     Parameters

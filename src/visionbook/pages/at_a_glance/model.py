@@ -92,7 +92,9 @@ def glance(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Glance:
     reported = reported_indicators(kpis, tables["kpi_observations"], edition.fiscal_year)
     path = target_path(population, code, roles)
     areas = dict(zip(tables["areas"]["area_code"], localised(tables["areas"], "name", lang).column, strict=True))
-    members = {member: areas[member] for member in members_of(tables["areas"], edition.region)} if edition.region else {}
+    members = (
+        {member: areas[member] for member in members_of(tables["areas"], edition.region)} if edition.region else {}
+    )
     regions = dict(zip(tables["regions"]["region"], localised(tables["regions"], "name", lang).column, strict=True))
     days = tables["series"].set_index("series")["reference_day"]
     return Glance(

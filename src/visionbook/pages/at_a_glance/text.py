@@ -70,7 +70,9 @@ def _aim(page: Glance, words: Words) -> Iterator[str]:
 
 def four_answers(page: Glance, words: Words) -> Cards:
     """Return the four answers as cards that lead to the pages behind them; what there is not has no card."""
-    return Cards([_now_card(page, words), *_future_card(page, words), *_goal_card(page, words), *_on_course(page, words)])
+    return Cards(
+        [_now_card(page, words), *_future_card(page, words), *_goal_card(page, words), *_on_course(page, words)]
+    )
 
 
 def _page_behind(page: Glance) -> str:

@@ -78,9 +78,12 @@ def _draw_panel(axes: Axes, panel: Panel, layout: Layout) -> None:
         if bar.is_aim:
             marks.target(axes, [bar.value], [place], size=_MARK_SIZE)
         colour = TARGET_COLOUR if bar.kind == "target" else INK
-        labels.beside_bar(axes, bar.value, place, bar.text, colour, reach=_MARK_SIZE / 2 if bar.is_aim else 0)
+        # Right of zero for a bar that points to the left, too: on its own side are the names.
+        labels.beside_bar(axes, max(bar.value, 0), place, bar.text, colour, reach=_MARK_SIZE / 2 if bar.is_aim else 0)
     axes.set_yticks(places, names)
-    axes.axvline(0, color=TARGET_COLOUR if panel.is_target else MUTED, linewidth=1.4 if panel.is_target else labels.FINE)
+    axes.axvline(
+        0, color=TARGET_COLOUR if panel.is_target else MUTED, linewidth=1.4 if panel.is_target else labels.FINE
+    )
     labels.heading(axes, panel.heading, TARGET_COLOUR if panel.is_target else INK)
     axes.set(xlabel="", ylabel="")
     axes.set_xticks([])

@@ -98,7 +98,9 @@ def _panel(row: tuple, page: Targets, layout: Layout, words: Words) -> Panel:
     key = "gap_row.plan" if row.plan_printed else f"gap_row.implied{'_phone' if layout.is_phone else ''}"
     bars = [_bar(words(f"population_targets.{key}", series=page.plan_name), row.plan_gap, "expected", WITHOUT, words)]
     if is_missing(row.counted):
-        bars.append(_bar(words("target_path.short_projection"), row.projection_gap, "expected", PROJECTION_COLOUR, words))
+        bars.append(
+            _bar(words("target_path.short_projection"), row.projection_gap, "expected", PROJECTION_COLOUR, words)
+        )
     else:
         kind = "preliminary" if row.preliminary else "counted"
         bars.append(_bar(words(f"population_targets.gap_row.{kind}"), row.counted_gap, kind, OWN, words))

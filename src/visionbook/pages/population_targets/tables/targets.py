@@ -14,7 +14,12 @@ from visionbook.show.table import Column, Table, number_column, text_column
 from visionbook.show.target_path import course_name, difference_words, year_counted
 from visionbook.words import Words
 
-_GAPS = {"counted": "counted_gap", "plan": "plan_gap", "projection": "projection_gap", "change": "projection_minus_plan"}
+_GAPS = {
+    "counted": "counted_gap",
+    "plan": "plan_gap",
+    "projection": "projection_gap",
+    "change": "projection_minus_plan",
+}
 
 
 def gaps(page: Targets, words: Words) -> Table:

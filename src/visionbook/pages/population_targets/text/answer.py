@@ -56,7 +56,9 @@ def key_numbers(page: Targets, words: Words) -> Cards:
     def say(key: str, **values: object) -> str:
         return words(f"population_targets.card.{key}", **values)
 
-    without = say(f"without_{side_of(change.without - change.population)}", base=change.base_year, ratio=change.growth_without)
+    without = say(
+        f"without_{side_of(change.without - change.population)}", base=change.base_year, ratio=change.growth_without
+    )
     target = say(f"target_{side_of(change.held_back)}", value=change.held_back)
     cards = [
         Card(

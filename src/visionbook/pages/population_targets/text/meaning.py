@@ -65,7 +65,10 @@ def meaning(page: Targets, words: Words) -> Sentences:
     }
     texts = [words("population_targets.meaning.change", **facts)]
     if change.share_held_back is not None and change.held_back > 0:
-        texts = [words("population_targets.meaning.fall", **facts), words("population_targets.meaning.held_back", **facts)]
+        texts = [
+            words("population_targets.meaning.fall", **facts),
+            words("population_targets.meaning.held_back", **facts),
+        ]
     return Sentences([*texts, *_ageing(page, words), *_undercut(page, words), *_disagreement(page, words)])
 
 
