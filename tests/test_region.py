@@ -11,9 +11,9 @@ from visionbook.pages.regional_collaboration import pictures as regional
 from visionbook.pages.regional_collaboration import printed as region_printed
 from visionbook.pages.regional_collaboration import text as region_text
 from visionbook.pages.regional_collaboration import total as region_total
+from visionbook.population.register import register_beside
 from visionbook.region import course as courses
 from visionbook.region import population as people
-from visionbook.region import register as registers
 from visionbook.show.chart import PHONE, WIDE
 from visionbook.show.colours import area_colours
 from visionbook.words import load_words
@@ -375,13 +375,19 @@ def test_every_area_of_the_region_has_a_colour(nemuro):
     assert set(nemuro.names) <= set(area_colours(data.load("areas")))
 
 
+def register_gaps(course):
+    members = list(course.members)
+    counts = course.counted[course.counted["area_code"].isin(members)].groupby("year")["population"].sum()
+    series = data.load("series")
+    register = register_beside(data.load("population"), series, data.edition().series, members, counts)
+    return register.gaps_in(2020, 2025)
+
+
 def test_the_register_of_the_region_lies_farther_above_the_count_of_2025_than_above_that_of_2020(nemuro):
-    gaps = registers.register_beside(data.load("population"), "register", "01-01", "10-01", nemuro, (2020, 2025))
     # Nemuro alone 371 and 848 (provenance of the register); the five together in the same way
     only = courses.Course(nemuro.rows, {"01223": "根室市"}, nemuro.names)
-    own = registers.register_beside(data.load("population"), "register", "01-01", "10-01", only, (2020, 2025))
-    assert own.round().tolist() == [371, 848]
-    said = region_text.about_count(nemuro, gaps, JA).texts
+    assert register_gaps(only).round().tolist() == [371, 848]
+    said = region_text.about_count(nemuro, register_gaps(nemuro), JA).texts
     assert said[0].startswith("速報は、") and "2020年に+1,318人、2025年（速報）に+1,916人" in said[1]
     assert said[1].endswith("差は広がりました。")
 
@@ -396,8 +402,3 @@ def test_a_gap_to_the_register_that_shrinks_or_stays_says_so():
         said = region_text.about_count(course, pd.Series(gaps, index=[2020, 2025]), JA).texts
         assert said[0].endswith(end)
     assert region_text.about_count(course, pd.Series([9.0], index=[2025]), JA).texts == []
-
-
-def test_a_region_without_a_register_has_no_gap():
-    rows = population([*COUNTS, *LATER])
-    assert registers.register_beside(rows, "", "01-01", "10-01", course_with(*LATER), (2020, 2025)).empty
