@@ -147,7 +147,8 @@ def people(axes: Axes, words: Words, axis: str = "y", *, signed: bool = False, m
     """
     along = axes.yaxis if axis == "y" else axes.xaxis
     steps = [1, 2, 2.5, 5, 10]
-    along.set_major_locator(MaxNLocator(MOST_TICKS - 1, steps=steps, integer=True, min_n_ticks=1, symmetric=mirrored))
+    most = MOST_TICKS + 1 if mirrored else MOST_TICKS - 1  # the same numbers stand on both sides of zero
+    along.set_major_locator(MaxNLocator(most, steps=steps, integer=True, min_n_ticks=1, symmetric=mirrored))
 
     def written(value: float, _: int) -> str:
         value = abs(value) if mirrored else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from matplotlib.figure import Figure
 
 from visionbook.pages.population_outlook import tables
@@ -62,7 +63,9 @@ def _draw(layout: Layout, page: Outlook, words: Words) -> Figure:
     now = int(seen.index[-1])
     if len(ahead):
         marks.now(axes, now)
-        marks.expected(axes, ahead.index, ahead, MUTED)
+        # A projection that starts from the last count joins it; an older one shows what it expected of that year.
+        course = ahead if ahead.index[0] <= now else pd.concat([seen[[now]], ahead])
+        marks.expected(axes, course.index, course, MUTED)
         last, value = int(ahead.index[-1]), float(ahead.iloc[-1])
         note = words("population_outlook.label_end", year=last, value=value)
         labels.end(axes, last, value, page.names.older, note, MUTED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -13,8 +14,12 @@ from visionbook.population.inputs import AGES
 from visionbook.show import labels, marks, scales
 from visionbook.show.chart import INK, Chart, Layout, light_grid, new_figure
 from visionbook.show.prose import Sentences
-from visionbook.show.sizes import lines_height, panels, rows_height
+from visionbook.show.sizes import lines_height, rows_height
+from visionbook.show.typesetting import text_points
 from visionbook.words import Words
+
+_GAP = 6.0
+"""Points between a bar and its number, and beyond it."""
 
 _PARTS = ("births", "deaths", "net_migrants", "change")
 
@@ -51,21 +56,15 @@ def events(page: Outlook, words: Words) -> Chart | Sentences:
     )
 
 
-def _interval(row: tuple, layout: Layout, words: Words) -> str:
-    key = "population_outlook.interval_short" if layout.is_phone else "population_outlook.years_between"
-    return words(key, start=row.start, end=row.end)
-
-
 def _draw_events(layout: Layout, page: Outlook, words: Words) -> Figure:
     rows = page.town.events
-    down, across = panels(len(_PARTS), layout)
-    figure = new_figure(layout, down * rows_height(len(rows)) + 0.2)
+    across = 1 if layout.is_phone else 2
+    down = len(_PARTS) // across
+    figure = new_figure(layout, down * rows_height(len(rows)) * 0.85)
     grid = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False)
     shown = rows.assign(deaths=-rows["deaths"])
     places, style = range(len(rows)), marks.bar_style("expected", page.colour)
-    low, high = shown[list(_PARTS)].min(axis=None), shown[list(_PARTS)].max(axis=None)
-    # Room for a number beyond the longest bar on either side; no bar of an empty town has a length.
-    room = (0.55 if layout.is_phone else 0.5) * max(high - low, 1)
+    names = [words("population_outlook.years_between", start=row.start, end=row.end) for row in rows.itertuples()]
     for axes, part in zip(grid.ravel(), _PARTS, strict=True):
         light_grid(axes, "x")
         axes.barh(places, shown[part], 0.62, **style)
@@ -73,11 +72,21 @@ def _draw_events(layout: Layout, page: Outlook, words: Words) -> Figure:
         for place, value in zip(places, shown[part], strict=True):
             labels.beside_bar(axes, value, place, number(value, signed=True))
         labels.heading(axes, words(f"population_outlook.events_panel_{part}"))
-    grid[0, 0].set_xlim(min(low, 0) - room, max(high, 0) + room)
+    room = labels.panel_points(grid[0, 0]) - max(map(text_points, names))
+    grid[0, 0].set_xlim(_limits(shown[list(_PARTS)].to_numpy(), room))
     scales.people(grid[0, 0], words, "x", signed=True)
-    grid[0, 0].set_yticks(list(places), [_interval(row, layout, words) for row in rows.itertuples()])
+    grid[0, 0].set_yticks(list(places), names)
     grid[0, 0].invert_yaxis()
     return figure
+
+
+def _limits(values: np.ndarray, points: float) -> tuple[float, float]:
+    """Return the ends of a scale so many points wide that leaves room for a number beyond every bar."""
+    low, high = min(values.min(), 0.0), max(values.max(), 0.0)
+    longest = max(text_points(number(value, signed=True)) for value in values.ravel())
+    share = min((longest + 2 * _GAP) / points, 0.4)
+    room = max(high - low, 1.0) * share / (1 - 2 * share)
+    return low - room, high + room
 
 
 def cohorts(page: Outlook, words: Words) -> Chart | Sentences:
@@ -131,11 +140,18 @@ def _draw_cohorts(layout: Layout, page: Outlook, words: Words) -> Figure:
         places = range(len(rows))
         marks.expected(axes, places, rows["ratio"], colour, second=second)
         row = rows.iloc[-1]
-        labels.end(axes, places[-1], row["ratio"], _interval(row, layout, words), colour=colour)
+        labels.end(
+            axes,
+            places[-1],
+            row["ratio"],
+            words("population_outlook.years_between", start=row["start"], end=row["end"]),
+            colour=colour,
+        )
     labels.heading(axes, words("population_outlook.cohorts_axis", years=AGES.width))
     scales.from_zero(axes)
     scales.shares(axes)
     groups = first["age_group"].tolist()
     step = 6 if layout.is_phone else 4
+    axes.tick_params(axis="x", pad=_GAP)  # the first age reaches under the lowest number of the upright scale
     axes.set_xticks(range(0, len(groups), step), [age_name(group, words) for group in groups[::step]])
     return figure

@@ -19,6 +19,8 @@ from visionbook.words import Words
 _SIDES = {"male": -1, "female": 1}
 _ELDERLY_FROM = 75
 _AGE_STEP = 20
+_TICK_PAD = 6
+"""Points between the axes and the numbers under them: those at the left end reach under the lowest age."""
 
 
 def pyramid(page: Outlook, words: Words) -> Chart | Sentences:
@@ -66,6 +68,7 @@ def _draw(layout: Layout, page: Outlook, words: Words) -> Figure:
     axes.axvline(0, color=MUTED, linewidth=0.8)
     axes.set_xlim(-widest, widest)
     scales.people(axes, words, "x", mirrored=True)
+    axes.tick_params(axis="x", pad=_TICK_PAD)
     _ages_upwards(axes, words)
     for sex, place in (("male", 0.02), ("female", 0.98)):
         axes.text(

@@ -85,5 +85,5 @@ def _draw(layout: Layout, bundle: Handbook, words: Words) -> Figure:
     labels.heading(axes, words("population_outlook.scenario_axis"))
     scales.from_zero(axes)
     scales.people(axes, words)
-    scales.years(axes, [base.base_year, base.published_to, base.horizon_year], layout)
+    scales.years(axes, bundle.totals(HANDBOOK[0]).index, layout, base.published_to)
     return figure

@@ -142,7 +142,7 @@ def _draw(layout: Layout, page: Outlook, words: Words) -> Figure:
     course = pd.concat([start, newer]) if len(newer) else newer
     marks.expected(axes, course.index, course, _NEWER)
     marks.counted(axes, counted.index, counted, page.colour, preliminary=town.counted.preliminary)
-    _name_ends(axes, page, words)
+    _name_ends(axes, page, layout, words)
     _name_counts(axes, town, words)
     targets = town.targets
     texts = [
@@ -151,7 +151,7 @@ def _draw(layout: Layout, page: Outlook, words: Words) -> Figure:
     marks.target(axes, targets["year"], targets["population"], texts)
     scales.from_zero(axes, lines=2)
     scales.people(axes, words)
-    axes.set_title(words.bracketed(words("population_outlook.total_head"), words("unit.persons")), loc="left")
+    labels.heading(axes, words.bracketed(words("population_outlook.total_head"), words("unit.persons")))
     shown = [*counted.index, *newer.index, *older.index, *extension.index, *targets["year"]]
     scales.years(axes, shown, layout, town.now)
     return figure
@@ -164,18 +164,18 @@ def _start(town: Town) -> pd.Series:
     return pd.Series({town.newer_base: town.newer_start})
 
 
-def _name_ends(axes: Axes, page: Outlook, words: Words) -> None:
-    """Name the projections at their ends, with the last value and, of the newest one, the band of that year."""
+def _name_ends(axes: Axes, page: Outlook, layout: Layout, words: Words) -> None:
+    """Name the projections at their ends, with the last value and, where there is room, the band of that year."""
     town, names = page.town, page.names
     if len(town.newer):
         year, value = int(town.newer.index[-1]), float(town.newer.iloc[-1])
         note = words("population_outlook.label_end", year=year, value=value)
-        if len(town.band) and town.band["year"].iloc[-1] == year:
+        if len(town.band) and town.band["year"].iloc[-1] == year and not layout.is_phone:
             low, high = town.band[["low", "high"]].iloc[-1]
             note = words("population_outlook.label_band", end=note, low=low, high=high)
         labels.end(axes, year, value, names.newer, note, _NEWER)
     extension = town.extension if town.goes_on else town.extension.iloc[:0]
-    beyond = words("population_outlook.label_extension", series=names.older)
+    beyond = words("population_outlook.label_extension")
     for course, name in ((town.older, names.older), (extension, beyond)):
         if len(course):
             note = words("population_outlook.label_end", year=course.index[-1], value=course.iloc[-1])
@@ -186,7 +186,12 @@ def _name_counts(axes: Axes, town: Town, words: Words) -> None:
     """Write the first, the highest and the last count at their marks."""
     counted = town.counted.totals
     first, now = int(counted.index[0]), town.now
-    sides = {first: "above" if town.peak == first else "below", town.peak: "above", now: "left"}
+    sides = {
+        first: "above" if town.peak == first else "below",
+        town.peak: "above",
+        now: "left" if town.peak == first else "below",
+    }
     for year, side in sides.items():
-        text = words("population_outlook.points_to", year=count_year(town, year, words), value=counted[year])
+        key = "population_outlook.points_to_below" if year == now else "population_outlook.points_to"
+        text = words(key, year=count_year(town, year, words), value=counted[year])
         labels.at(axes, year, counted[year], text, prefer=side, optional=year != now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from visionbook.ages import OLD
-from visionbook.notation import number
+from visionbook.notation import number, percent
 from visionbook.pages.population_outlook.model import Outlook
 from visionbook.pages.population_outlook.text.phrases import change_words, more_or_less
 from visionbook.show.prose import Sentences
@@ -28,8 +28,10 @@ def ages(page: Outlook, words: Words) -> Sentences:
     rows, now, last = town.ages.set_index(["age_group", "year"])["population"], town.aged, int(town.ages["year"].max())
     old, all_now, all_last = rows[OLD], rows.loc[:, now].sum(), rows.loc[:, last].sum()
     others = (all_last - old[last]) / (all_now - old[now]) - 1
-    falls = old[last] / all_last < old[now] / all_now
-    kind = "down" if falls else "more" if old[last] > old[now] else "fewer"
+    share, then = old[now] / all_now, old[last] / all_last
+    kind = "down" if then < share else "more" if old[last] > old[now] else "fewer"
+    if percent(share) == percent(then):  # as printed
+        kind = "same"
     facts = {"now": now, "last": last, "old_now": old[now], "old_last": old[last]}
     change = change_words(old[last] / old[now] - 1, words)
     return Sentences(

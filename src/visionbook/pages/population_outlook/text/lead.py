@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from visionbook.ages import OLD
+from visionbook.notation import percent
 from visionbook.pages.population_outlook.model import Outlook, Town
 from visionbook.pages.population_outlook.text.counts import check_sentence, versus
 from visionbook.pages.population_outlook.text.phrases import change_words, count_year, missing
@@ -94,6 +95,8 @@ def _old(town: Town, words: Words) -> str:
     facts = {"year": old.index[-1], "old_then": float(old.iloc[-1])}
     if now is None:
         return words("population_outlook.lead_old_only", **facts)
+    if percent(now) == percent(facts["old_then"]):  # as printed
+        return words("population_outlook.lead_old_same", aged=town.aged, **facts)
     move = words(f"population_outlook.lead_old_{'down' if facts['old_then'] < now else 'up'}")
     return words("population_outlook.lead_old", aged=town.aged, old_now=now, move=move, **facts)
 
