@@ -91,7 +91,8 @@ def _end_text(name: str, note: str, room: float, lines: int, *, stacked: bool = 
     if not (stacked and note) and "\n" not in whole and text_points(whole) <= room:
         return whole
     if lines == 1 and note:
-        short = fitted(name, max(room - text_points(f" {note}"), 2 * TEXT_SIZE), 1)[0]
+        beside = text_points(f" {note}".split("\n")[0])
+        short = fitted(name, max(room - beside, 2 * TEXT_SIZE), 1)[0]
         return f"{short} {note}"
     return "\n".join([*fitted(name, room, lines), *([note] if note else [])])
 

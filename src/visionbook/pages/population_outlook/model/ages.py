@@ -9,7 +9,7 @@ import pandas as pd
 
 from visionbook.ages import OLD, THREE_GROUPS, TOTAL
 from visionbook.population.age_groups import regroup
-from visionbook.population.axes import SEXES, people_aged
+from visionbook.population.axes import CHILDBEARING_AGES, FEMALE, SEXES, people_aged
 from visionbook.population.implied import child_woman_ratios
 from visionbook.population.inputs import AGES
 
@@ -102,7 +102,8 @@ def child_woman(
     Parameters
     ----------
     census_years, censuses, years, published
-        As for `pyramids`. Projected years that have a census since are kept: they show what was expected.
+        As for `pyramids`. Projected years that have a census since are kept: they show what was expected. A year
+        without women of these ages, as in a very small municipality, has no ratio and is left out.
 
     Examples
     --------
@@ -112,6 +113,8 @@ def child_woman(
     """
 
     def rows(some_years: Sequence[int], people: np.ndarray, variant: str) -> pd.DataFrame:
+        able = people_aged(people, AGES, CHILDBEARING_AGES, FEMALE) > 0
+        some_years, people = np.array(some_years, dtype=int)[able], people[able]
         ratios, children = child_woman_ratios(people, AGES), people_aged(people, AGES, "0-4")
         return pd.DataFrame({"year": some_years, "variant": variant, "child_woman_ratio": ratios, "children": children})
 

@@ -1,4 +1,4 @@
-"""What changes one municipality's population: net migrants between counts, and the events of a projection."""
+"""What changes one municipality's population: net migrants between counts, events and cohorts of a projection."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from visionbook.population.handbook import survivorship_of
 from visionbook.population.implied import implied_rates
 from visionbook.population.inputs import AGES
 from visionbook.population.net_migration import assumptions_from, implied_net_migrants
-from visionbook.population.projection import project
+from visionbook.population.projection import move_up, project
 
 
 def migration_by_age(
@@ -97,4 +97,39 @@ def projected_events(
             "change": totals[1:] - totals[:-1],
         }
     )
+    return rows[rows["start"] >= from_year].reset_index(drop=True)
+
+
+def cohort_changes(years: tuple[int, ...], published: np.ndarray, from_year: int) -> pd.DataFrame:
+    """Return how many of each age group a published projection leaves, or brings, one interval later.
+
+    That is all that a projection by age says of what changes it: a life table would tell the dead from the movers.
+
+    Parameters
+    ----------
+    years : tuple of int
+        Years of the projection.
+    published : ndarray, shape (year, sex, age)
+        Persons.
+    from_year : int
+        Intervals that start earlier are left out.
+
+    Returns
+    -------
+    DataFrame
+        start, end, age_group (reached at the end), before and after (persons of the cohort) and ratio (after over
+        before; missing where nobody was there); no row for the youngest group, who are born in the interval.
+
+    Examples
+    --------
+    >>> people = np.stack([np.full((2, 19), 100.0), np.full((2, 19), 90.0)])
+    >>> rows = cohort_changes((2020, 2025), people, 2020)
+    >>> rows[["end", "age_group", "before", "after", "ratio"]].iloc[[0, -1]].values.tolist()
+    [[2025, '5-9', 200.0, 180.0, 0.9], [2025, '90+', 400.0, 180.0, 0.45]]
+    """
+    before, after = (people.sum(axis=-2)[:, 1:] for people in (move_up(published[:-1]), published[1:]))
+    index = pd.MultiIndex.from_product([years[1:], AGES.labels[1:]], names=["end", "age_group"])
+    rows = pd.DataFrame({"before": before.reshape(-1), "after": after.reshape(-1)}, index=index).reset_index()
+    rows.insert(0, "start", np.repeat(years[:-1], len(AGES.labels) - 1))
+    rows["ratio"] = (rows["after"] / rows["before"]).where(rows["before"] > 0)
     return rows[rows["start"] >= from_year].reset_index(drop=True)

@@ -1,38 +1,11 @@
-"""Counts held against what stood before them: the band of a projection, its editions, and the resident register."""
+"""Counts held against what stood before them: the band of a projection, and its editions."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from visionbook.errors import ParameterError
-from visionbook.population.counted import Counted, on_day
-
-_DAYS_AHEAD = 366
-"""The register comes every year: a count later than this after its last value is not held against it."""
-
-
-@dataclass(frozen=True)
-class RegisterGaps:
-    """The resident register beside the counts.
-
-    Parameters
-    ----------
-    last_day : date
-        The day of the register's last value.
-    last_value : float
-        Persons on that day.
-    gaps : DataFrame
-        One row per count that the register reaches: year, register (persons on the day of the count), counted, gap
-        (register - counted) and continued (whether the count is later than the register's last value).
-    """
-
-    last_day: date
-    last_value: float
-    gaps: pd.DataFrame
+from visionbook.population.counted import Counted
 
 
 def band_checks(band: pd.DataFrame, counted: Counted) -> pd.DataFrame:
@@ -100,49 +73,3 @@ def editions_beside(older: pd.Series, newer: pd.Series, counted: pd.Series) -> p
         newer_error=table["counted"] - table["newer"],
         revision=table["newer"] - table["older"],
     )
-
-
-def register_gaps(register: pd.Series, reference_day: str, counted: pd.Series, census_day: str) -> RegisterGaps | None:
-    """Return how far the resident register lay above each count on the day of the count.
-
-    Between two values the register is taken to have changed at an even rate. After its last value it is continued
-    at its last rate, up to a year: a count later than that is not held against it.
-
-    Parameters
-    ----------
-    register, counted : Series
-        Persons by year, ascending.
-    reference_day, census_day : str
-        The days of each year that they are about, ``01-01`` and ``10-01``.
-
-    Returns
-    -------
-    RegisterGaps or None
-        None if the register has fewer than two values.
-
-    Examples
-    --------
-    >>> register = pd.Series({2020: 25457.0, 2021: 24858.0, 2022: 24231.0, 2025: 22468.0})
-    >>> found = register_gaps(register, "01-01", pd.Series({2015: 26917.0, 2020: 24636.0, 2025: 21201.0}), "10-01")
-    >>> found.last_day.isoformat(), found.gaps["gap"].round().tolist()
-    ('2025-01-01', [371.0, 848.0])
-    """
-    if len(register) < 2:
-        return None
-    last_day = _day(int(register.index[-1]), reference_day)
-    rows = []
-    for year, people in counted.items():
-        day = _day(int(year), census_day)
-        if (day - last_day).days > _DAYS_AHEAD or day < _day(int(register.index[0]), reference_day):
-            continue
-        there = on_day(register, reference_day, day)
-        rows.append((int(year), there, float(people), there - float(people), day > last_day))
-    columns = ["year", "register", "counted", "gap", "continued"]
-    return RegisterGaps(last_day, float(register.iloc[-1]), pd.DataFrame(rows, columns=columns))
-
-
-def _day(year: int, month_and_day: str) -> date:
-    try:
-        return date.fromisoformat(f"{year:04d}-{month_and_day}")
-    except ValueError:
-        raise ParameterError(f"reference day {month_and_day!r} is not a day such as 10-01") from None

@@ -1,4 +1,4 @@
-"""All that the page on one municipality's outlook shows: counted, projected, implied, and how far to trust it."""
+"""The numbers of one municipality's outlook: counted, projected, implied, and how far to trust them."""
 
 from __future__ import annotations
 
@@ -8,35 +8,34 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from visionbook.ages import TOTAL, UNKNOWN
 from visionbook.edition import SeriesRoles
 from visionbook.errors import ParameterError
-from visionbook.pages.population_outlook.age_tables import age_structure, child_woman, old_shares, pyramids
-from visionbook.pages.population_outlook.components import migration_by_age, projected_events
+from visionbook.pages.population_outlook.model.ages import age_structure, child_woman, old_shares, pyramids
+from visionbook.pages.population_outlook.model.by_age import (
+    FEWEST_CENSUSES,
+    CountsByAge,
+    counts_by_age,
+    projection_by_age,
+)
+from visionbook.pages.population_outlook.model.changes import cohort_changes, migration_by_age, projected_events
+from visionbook.pages.population_outlook.model.checks import band_checks, editions_beside
 from visionbook.population.accuracy import Accuracy, accuracy_of, band_around
-from visionbook.population.axes import SEXES
-from visionbook.population.backtest import backtest
-from visionbook.population.count_checks import RegisterGaps, band_checks, editions_beside, register_gaps
 from visionbook.population.counted import Counted, counted_in, totals_of
-from visionbook.population.implied import extend
-from visionbook.population.inputs import AGES, people_by_age
-
-TABLES = ("population", "life_table_mx", "series")
-"""The tables that `outlook_of` reads."""
+from visionbook.population.handbook import life_tables_reach
+from visionbook.population.implied import extend, rates_exist
+from visionbook.population.inputs import AGES
+from visionbook.population.register import Register, register_beside
 
 MIGRATION_INTERVALS = 3
-_FEWEST_CENSUSES = 3
-"""A backtest needs an interval before its launch, and a count after it."""
-
 _FEWEST_ERRORS = 3
 """From fewer errors the ends of a band would be single cases."""
 
 
 @dataclass(frozen=True)
-class MunicipalOutlook:
+class Town:
     """One municipality's past and outlook; persons unless said otherwise, years of the census day.
 
-    What the edition has no data for is empty (a series or a table) or None.
+    What the edition has no data for is empty (a series or a table) or None; `missing` says why.
 
     Parameters
     ----------
@@ -58,8 +57,8 @@ class MunicipalOutlook:
     band : DataFrame
         As from `accuracy.band_around`, around the newest projection; horizons count from its own base year.
     checks : DataFrame
-        As from `count_checks.band_checks`: the band against what was counted since.
-    register : RegisterGaps or None
+        As from `checks.band_checks`: the band against what was counted since.
+    register : Register or None
         The resident register beside the counts.
     pyramids : DataFrame or None
         year, variant, sex, age_group, population: first and last census by age, last year of the projection by age.
@@ -74,12 +73,18 @@ class MunicipalOutlook:
     events : DataFrame or None
         start, end, births, deaths, net_migrants and change of each interval of the projection by age that starts at
         or after the last census by age.
+    cohorts : DataFrame or None
+        start, end, age_group (reached at the end), before, after and ratio of the same intervals: all that the
+        projection itself says, without life tables.
     accuracy : Accuracy or None
         Errors of simple projections from all censuses by age.
     band_accuracy : Accuracy or None
         The same from the censuses that were there when the newest projection was made: what the band is drawn from.
     editions : DataFrame
-        As from `count_checks.editions_beside`.
+        As from `checks.editions_beside`.
+    missing : mapping of str to str
+        Why ``events``, ``migration``, ``accuracy`` or ``band`` are not there: the ending of an entry ``without_…`` of
+        the page's words. A part that is there has no reason.
     """
 
     area_code: str
@@ -94,16 +99,18 @@ class MunicipalOutlook:
     targets: pd.DataFrame
     band: pd.DataFrame
     checks: pd.DataFrame
-    register: RegisterGaps | None
+    register: Register | None
     pyramids: pd.DataFrame | None
     ages: pd.DataFrame | None
     newer_old: pd.Series
     migration: pd.DataFrame | None
     children: pd.DataFrame | None
     events: pd.DataFrame | None
+    cohorts: pd.DataFrame | None
     accuracy: Accuracy | None
     band_accuracy: Accuracy | None
     editions: pd.DataFrame
+    missing: Mapping[str, str]
 
     @property
     def now(self) -> int:
@@ -126,6 +133,18 @@ class MunicipalOutlook:
         return int(self.extension.index[-1]) if len(self.extension) else None
 
     @property
+    def goes_on(self) -> bool:
+        """Whether the extension goes beyond the last published year."""
+        return len(self.extension) > 1
+
+    @property
+    def last_year(self) -> int:
+        """The last year of any course or target."""
+        courses = (self.counted.totals, self.newer, self.older, self.extension)
+        years = [int(course.index[-1]) for course in courses if len(course)]
+        return max([*years, *(int(year) for year in self.targets["year"])])
+
+    @property
     def ahead(self) -> pd.Series | None:
         """The last year of the band, or of the newest projection if there is no band; None without a projection.
 
@@ -138,13 +157,13 @@ class MunicipalOutlook:
         return None
 
 
-def outlook_of(
+def town_of(
     tables: Mapping[str, pd.DataFrame],
     municipality: str,
     region: Sequence[str],
     roles: SeriesRoles,
     horizon_year: int = 0,
-) -> MunicipalOutlook:
+) -> Town:
     """Return the outlook of a municipality.
 
     The band around the newest projection belongs to that projection: its horizons count from the projection's own
@@ -154,7 +173,7 @@ def outlook_of(
     Parameters
     ----------
     tables : mapping
-        Tables by name, at least those of `TABLES`.
+        ``population``, ``life_table_mx`` (of one area) and ``series``.
     municipality : str
         Five-digit code, one of the region.
     region : sequence of str
@@ -169,34 +188,35 @@ def outlook_of(
     Raises
     ------
     ParameterError
-        If a table is missing, the municipality is not in the region or was never counted, or the newest projection
-        has no base year.
+        If the municipality is not in the region or was never counted, or the newest projection has no base year.
 
     Examples
     --------
-    >>> outlook_of({}, "01223", ["01223"], SeriesRoles("counted"))
+    >>> town_of({}, "01223", [], SeriesRoles("counted"))
     Traceback (most recent call last):
-    visionbook.errors.ParameterError: tables lacks population; it needs population, life_table_mx, series
+    visionbook.errors.ParameterError: municipality '01223' is not in the region; it has no municipality
     """
-    missing = [name for name in TABLES if name not in tables]
-    if missing:
-        raise ParameterError(f"tables lacks {missing[0]}; it needs {', '.join(TABLES)}")
     if municipality not in region:
-        raise ParameterError(f"municipality {municipality!r} is not in the region; it has {', '.join(region)}")
+        raise ParameterError(
+            f"municipality {municipality!r} is not in the region; it has {', '.join(region) or 'no municipality'}"
+        )
     population, mortality, known = tables["population"], tables["life_table_mx"], tables["series"].set_index("series")
     counted = counted_in(population, roles.census, municipality)
     newer = totals_of(population, roles.projection, municipality, "projection")
     newer_base = _base_year(known, roles.projection) if len(newer) else None
-    seen = _counts_by_age(population, roles.census, region, municipality)
-    years, published = _projection_by_age(population, roles.age_projection, municipality)
+    seen = counts_by_age(population, roles.census, region, municipality)
+    years, published = projection_by_age(population, roles.age_projection, municipality)
     ages = (*seen.own, years, published) if seen else None
     older, extension = _extended(years, published, horizon_year or _horizon(population, roles.plan, years))
     if roles.age_projection == roles.projection:
         older = older.iloc[:0]
     band, band_accuracy = _band(newer, newer_base, seen, municipality)
     errors = seen.errors() if seen else None
-    events = projected_events(years, published, mortality, counted.aged or years[0]) if years else None
-    return MunicipalOutlook(
+    missing = _missing_changes(seen, (years, published), counted.aged, mortality)
+    has = {"accuracy": errors is not None, "band": band_accuracy is not None, "some_band": not band.empty}
+    missing |= _missing_errors(seen, newer_base, newer, has)
+    from_year = counted.aged or (years[0] if years else 0)
+    return Town(
         area_code=municipality,
         counted=counted,
         older=older,
@@ -209,69 +229,64 @@ def outlook_of(
         targets=totals_of(population, roles.plan, municipality, "target").rename_axis("year").reset_index(),
         band=band,
         checks=band_checks(band, counted),
-        register=_register(population, known, roles, municipality, counted),
+        register=register_beside(population, tables["series"], roles, municipality, counted),
         pyramids=pyramids(*ages) if ages else None,
         ages=age_structure(*ages) if ages else None,
         newer_old=old_shares(population, roles.projection, municipality),
-        migration=migration_by_age(*seen.own, mortality, MIGRATION_INTERVALS) if seen and len(seen.years) > 1 else None,
+        migration=None if "migration" in missing else migration_by_age(*seen.steady, mortality, MIGRATION_INTERVALS),
         children=child_woman(*ages) if ages else None,
-        events=events if events is not None and len(events) else None,
+        events=None if "events" in missing else projected_events(years, published, mortality, from_year),
+        cohorts=cohort_changes(years, published, from_year) if years and years[-1] > from_year else None,
         accuracy=accuracy_of(errors, municipality) if errors is not None else None,
         band_accuracy=band_accuracy,
         editions=editions_beside(older, newer, counted.totals),
+        missing=missing,
     )
 
 
-@dataclass(frozen=True)
-class _CountsByAge:
-    """Censuses by sex and age of the municipality and of those counted in the same years: (area, year, sex, age)."""
-
-    years: tuple[int, ...]
-    people: np.ndarray
-    areas: list[str]
-    municipality: str
-
-    @property
-    def own(self) -> tuple[tuple[int, ...], np.ndarray]:
-        return self.years, self.people[self.areas.index(self.municipality)]
-
-    def errors(self, until: int | None = None) -> pd.DataFrame | None:
-        """Return the errors of simple projections, of the censuses up to a year; None if there are too few."""
-        used = len([year for year in self.years if until is None or year <= until])
-        if used < _FEWEST_CENSUSES:
-            return None
-        return backtest(self.people[:, :used], self.years[:used], AGES, self.areas)
-
-
-def _counts_by_age(
-    population: pd.DataFrame, census: str, region: Sequence[str], municipality: str
-) -> _CountsByAge | None:
-    rows = population[
-        population["series"].eq(census)
-        & population["area_code"].isin(region)
-        & population["sex"].isin(SEXES)
-        & ~population["age_group"].isin([TOTAL, UNKNOWN])
-    ]
-    years = rows.groupby("area_code")["year"].agg(lambda found: frozenset(found.astype(int)))
-    if municipality not in years:
-        return None
-    wanted = years[municipality]
-    areas = [code for code in region if code in years and years[code] >= wanted]
-    counted, people = people_by_age(population[population["year"].isin(wanted)], census, areas)
-    return _CountsByAge(counted, people, areas, municipality)
+def _missing_changes(
+    seen: CountsByAge | None, projected: tuple[tuple[int, ...], np.ndarray], aged: int | None, mortality: pd.DataFrame
+) -> dict[str, str]:
+    """Return why there are no events or no net migrants, by part."""
+    found, (years, published) = {}, projected
+    steady = seen.steady[0] if seen else ()
+    if not years:
+        found["events"] = "age_projection"
+    elif years[-1] <= (aged or years[0]):
+        found["events"] = "age_projection_ahead"
+    elif not life_tables_reach(mortality, years):
+        found["events"] = "life_table"
+    elif not rates_exist(published, AGES):
+        found["events"] = "people"
+    if len(steady) < 2:
+        found["migration"] = "intervals"
+    elif not life_tables_reach(mortality, steady[-MIGRATION_INTERVALS - 1 :]):
+        found["migration"] = "life_table_migration"
+    return found
 
 
-def _projection_by_age(population: pd.DataFrame, series: str, municipality: str) -> tuple[tuple[int, ...], np.ndarray]:
-    """Return the years, the first being the base, and the people of a projection; no years if there is none."""
-    years, people = people_by_age(population, series, [municipality])
-    return (years, people[0]) if len(years) > 1 else ((), people[0, :0])
+def _missing_errors(
+    seen: CountsByAge | None, newer_base: int | None, newer: pd.Series, has: Mapping[str, bool]
+) -> dict[str, str]:
+    """Return why there are no past errors or no band, by part; `has` tells which of the errors of each there are."""
+
+    def reason(part: str, until: int | None) -> str:
+        there = len(seen.until(until)[0]) if seen else 0
+        return part if there < FEWEST_CENSUSES or has[part] else f"people_{part}"
+
+    found = {} if has["accuracy"] else {"accuracy": reason("accuracy", None)}
+    if newer.empty:
+        found["band"] = "projection"
+    elif not has["some_band"]:
+        found["band"] = reason("band", newer_base)
+    return found
 
 
 def _extended(years: tuple[int, ...], published: np.ndarray, horizon_year: int) -> tuple[pd.Series, pd.Series]:
     """Return the totals of the projected years, and of those from the last one to the horizon."""
     if not years:
         return pd.Series(dtype=float), pd.Series(dtype=float)
-    if horizon_year == years[-1]:
+    if horizon_year == years[-1] or not rates_exist(published[-2:], AGES):
         long_years, extended = years, published
     else:
         long_years, extended = extend(published, years, AGES, horizon_year)
@@ -296,7 +311,7 @@ def _horizon(population: pd.DataFrame, plan: str, years: Sequence[int]) -> int:
 
 
 def _band(
-    newer: pd.Series, base_year: int | None, seen: _CountsByAge | None, municipality: str
+    newer: pd.Series, base_year: int | None, seen: CountsByAge | None, municipality: str
 ) -> tuple[pd.DataFrame, Accuracy | None]:
     nothing = pd.DataFrame(columns=["year", "horizon_years", "population", "low", "high", "cases"], dtype=float)
     errors = seen.errors(base_year) if seen and base_year is not None else None
@@ -310,16 +325,6 @@ def _band(
 def _start(population: pd.DataFrame, series: str, municipality: str, base_year: int | None, counted: Counted) -> float:
     starts = totals_of(population, series, municipality, "observed")
     return float(starts.get(base_year, counted.totals.get(base_year, np.nan)))
-
-
-def _register(
-    population: pd.DataFrame, known: pd.DataFrame, roles: SeriesRoles, municipality: str, counted: Counted
-) -> RegisterGaps | None:
-    register = totals_of(population, roles.register, municipality, "observed")
-    if register.empty:
-        return None
-    days = known["reference_day"]
-    return register_gaps(register, days[roles.register], counted.totals, days[roles.census])
 
 
 def _totals(years: Sequence[int], people: np.ndarray) -> pd.Series:
