@@ -98,7 +98,7 @@ def _draw_municipalities(
         axes.set_visible(False)
     for axes in grid[: len(members)][-columns:]:
         axes.tick_params(labelbottom=True)  # also above a panel that is left empty
-    scales.years(grid[0], [int(year) for year in shown["year"]], layout, course.now)
+        scales.years(axes, [int(year) for year in shown["year"]], layout, course.now)
     scales.people(grid[0], words)
     scales.from_zero(grid[0])
     for axes in grid[::columns]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
-import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from visionbook.notation import number
@@ -16,8 +17,11 @@ from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.palette import PAPER
 from visionbook.show.sizes import lines_height
 from visionbook.show.table import Table, number_column, text_column
+from visionbook.show.typesetting import text_points
 from visionbook.words import Words
 
+_PLOT = 0.7
+"""About what share of a figure's width the bars have beside names and numbers."""
 _BAR = 0.8
 """Width of a bar, as a share of the shortest step between years."""
 
@@ -81,11 +85,8 @@ def _draw(layout: Layout, parts: pd.DataFrame, page: Region, words: Words) -> Fi
         middle = float(base[years[-1]] + parts.loc[years[-1], code] / 2)
         labels.end(axes, years[-1] + width / 2, middle, name, colour=page.colours[code])
         base = base + parts[code]
-    # An outline, white on white: what is written over a bar keeps off the higher ones beside it.
-    edges = np.add.outer(years, [-width / 2, width / 2]).ravel()
-    axes.plot(edges, np.repeat(sums.to_numpy(), 2), color=PAPER, linewidth=1.0)
     for year in dict.fromkeys((years[0], course.now, years[-1])):
-        labels.at(axes, year, sums[year], number(sums[year]))
+        labels.at(axes, year, _free_above(axes, sums)[year], number(sums[year]))
     later = [year for year in years if year > course.now]
     if later:
         marks.now(axes, (course.now + later[0]) / 2)
@@ -95,3 +96,10 @@ def _draw(layout: Layout, parts: pd.DataFrame, page: Region, words: Words) -> Fi
     scales.from_zero(axes)
     axes.set_ylabel(words("regional_collaboration.population_axis"))
     return figure
+
+
+def _free_above(axes: Axes, sums: pd.Series) -> pd.Series:
+    """Return from which height on the number of a bar, wider than the bar, stands over none of its neighbours."""
+    widest = max(text_points(number(value)) for value in sums)
+    reach = math.ceil(widest / 2 / (_PLOT * labels.panel_points(axes) / len(sums)))
+    return sums.rolling(2 * reach + 1, center=True, min_periods=1).max()
