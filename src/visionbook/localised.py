@@ -93,3 +93,27 @@ def untranslated(contract: Mapping, lang: str) -> list[tuple[str, str]]:
         texts = [name for name in names if name.endswith(suffix)]
         found += [(resource["name"], n) for n in texts if n.removesuffix(suffix) + f"_{lang}" not in names]
     return found
+
+
+def other_languages(contract: Mapping) -> list[str]:
+    """Return the languages beside Japanese that the data hold texts in, sorted.
+
+    Parameters
+    ----------
+    contract : mapping
+        The data contract, as from `visionbook.data.contract`.
+
+    Examples
+    --------
+    >>> fields = [{"name": name} for name in ("name_ja", "name_en", "note_ja", "source_id")]
+    >>> other_languages({"resources": [{"name": "areas", "schema": {"fields": fields}}]})
+    ['en']
+    """
+    found = set()
+    for resource in contract["resources"]:
+        names = {field["name"] for field in resource["schema"]["fields"]}
+        for name in names:
+            stem, _, lang = name.rpartition("_")
+            if len(lang) == len(FALLBACK) and lang != FALLBACK and f"{stem}_{FALLBACK}" in names:
+                found.add(lang)
+    return sorted(found)
