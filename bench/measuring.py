@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import statistics
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -115,29 +117,39 @@ def tried(
 def _ended(
     command: Sequence[str], folder: Path, environment: Mapping[str, str], seconds: float | None
 ) -> tuple[int, str]:
-    """Run a command; return its exit code and all that it printed. It and what it started end with its time."""
-    try:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-        )
-    except OSError as error:
-        return NO_PROGRAM, str(error)
-    with process:
+    """Run a command; return its exit code and all that it printed. What it leaves running ends with it."""
+    # Into a file: a process that was left behind would keep a pipe open, and reading it would not end.
+    with tempfile.TemporaryFile() as printed:
         try:
-            printed, _ = process.communicate(timeout=seconds)
-            return process.returncode, printed
+            process = subprocess.Popen(
+                command,
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=printed,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        except OSError as error:
+            return NO_PROGRAM, str(error)
+        try:
+            code = process.wait(seconds)
         except subprocess.TimeoutExpired:
-            for started in [*psutil.Process(process.pid).children(recursive=True), process]:
-                started.kill()
-            printed, _ = process.communicate()
-            return TOO_LATE, printed
+            code = TOO_LATE
+        finally:
+            _end_all(process)
+        printed.seek(0)
+        return code, printed.read().decode(errors="replace")
+
+
+def _end_all(process: subprocess.Popen) -> None:
+    """End a command and what it started, also where the command has ended; where there are groups of processes."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()
 
 
 def run(

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 import yaml
 from conftest import copy_tables
@@ -34,17 +35,21 @@ def test_a_command_that_is_not_there_or_does_not_end_is_no_traceback(tmp_path):
     assert tried([sys.executable, "-c", "import signal; signal.pause()"], tmp_path, seconds=0.1).code == TOO_LATE
 
 
-def test_what_a_stopped_command_started_is_stopped_with_it(tmp_path):
-    child = "import os, signal; open('pid', 'w').write(str(os.getpid())); print('up', flush=True); signal.pause()"
+@pytest.mark.parametrize("then", ["pass", "signal.pause()"])
+def test_what_a_command_started_ends_with_it_whether_it_ended_or_was_stopped(tmp_path, then):
+    child = "import os, signal; print(os.getpid(), flush=True); signal.pause()"
     source = (
-        "import subprocess, sys, signal\n"
+        "import signal, subprocess, sys\n"
         f"process = subprocess.Popen([sys.executable, '-c', {child!r}], stdout=subprocess.PIPE)\n"
-        "process.stdout.readline(); signal.pause()\n"
+        f"open('pid', 'wb').write(process.stdout.readline()); {then}\n"
     )
-    # Its end of our pipe would stay open, and reading it would never end.
     done = tried([sys.executable, "-c", source], tmp_path, seconds=3)
-    assert done.code == TOO_LATE
-    assert (tmp_path / "pid").read_text().isdigit()
+    assert done.code == (0 if then == "pass" else TOO_LATE)
+    left = int((tmp_path / "pid").read_text())
+    try:
+        psutil.Process(left).wait(timeout=10)  # raises TimeoutExpired if it goes on
+    except psutil.NoSuchProcess:
+        pass
 
 
 def test_notebooks_are_counted_by_what_our_build_says_of_each(tmp_path):

@@ -15,6 +15,7 @@ from visionbook.editions.compare import compare
 from visionbook.errors import BuildError, DataError, ParameterError
 from visionbook.pages.changes.text import codes
 from visionbook.publish import editions, pipeline
+from visionbook.publish.freshness import present_digests
 from visionbook.reads import READS_VARIABLE, noted
 from visionbook.words import load_words
 
@@ -355,12 +356,12 @@ def test_a_changed_previous_edition_makes_its_readers_stale_and_the_same_one_doe
     monkeypatch.setenv(READS_VARIABLE, str(project / "notes"))
     archive.previous_edition()
     read = noted(project / "notes")
-    assert [str(question) for question in read] == ["the previous edition"]
+    assert [str(question) for question in read] == ["edition.yml (previous_edition)", "the previous edition"]
     editions.fetch_previous(project)
-    assert data.present_digests(read) == read
+    assert present_digests(read) == read
     append(folder, "kpi_observations", OBSERVED)
     editions.fetch_previous(project)
-    assert data.present_digests(read) != read
+    assert present_digests(read) != read
 
 
 def test_what_is_kept_of_the_previous_edition_names_no_folder_of_this_machine(project, folder):

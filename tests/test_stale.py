@@ -1,14 +1,18 @@
 """A page is made anew when what it read has changed, and for no other reason."""
 
+import dataclasses
 import json
 
 import pandas as pd
 import pytest
 
-from visionbook import data, reads
+from visionbook import data, reads, words
+from visionbook.edition import read_edition
 from visionbook.publish.execute.plan import Run
 from visionbook.publish.freshness import fingerprint
+from visionbook.publish.freshness.program import Program, part_of
 from visionbook.reads import READS_VARIABLE, Read
+from visionbook.words import load_words
 
 KPIS = "kpi_observations"
 
@@ -26,7 +30,8 @@ def ran(project, monkeypatch):
     data.load(KPIS, columns=["kpi_id", "value"], kpi_id="g1-n1")
     data.load("areas", columns=["name_ja"], area_code="01223")
     monkeypatch.delenv(READS_VARIABLE)
-    fingerprint.record(run, fingerprint.ingredients([run], project)["page"], notes, executed)
+    program = Program.read()
+    fingerprint.record(run, fingerprint.ingredients([run], project)["page"], notes, executed, project, program)
 
     def reasons():
         return fingerprint.why_stale([run], project, executed)["page"]
@@ -87,7 +92,6 @@ def test_a_table_that_no_longer_keeps_the_contract_is_a_reason(ran, project):
     ("file", "reason"),
     [
         ("notebooks/kpi_board.ipynb", "the notebook has changed"),
-        ("edition.yml", "edition.yml has changed"),
         ("requirements.lock", "the installed packages (requirements.lock, Python) have changed"),
     ],
 )
@@ -97,12 +101,138 @@ def test_a_changed_ingredient_is_named(ran, project, file, reason):
     assert ran() == [reason]
 
 
-def test_changed_program_files_are_a_reason(ran, project, monkeypatch, tmp_path):
-    new = tmp_path / "new.py"
-    new.touch()
-    files = [*fingerprint.package_files(), new]
-    monkeypatch.setattr(fingerprint, "package_files", lambda: files)
-    assert ran() == ["the program (src/visionbook) has changed"]
+def with_part(monkeypatch, name, **changes):
+    """Let the program have another module of a name."""
+    known = Program.read()
+    part = dataclasses.replace(known.parts.get(name, part_of("")), **changes)
+    changed = Program({**known.parts, name: part})
+    monkeypatch.setattr(fingerprint.Program, "read", lambda cache=None: changed)
+
+
+def test_a_changed_module_that_the_notebook_reaches_is_named(ran, monkeypatch):
+    with_part(monkeypatch, "visionbook.data", says="another")
+    assert ran() == ["the program that it reaches has changed (visionbook.data)"]
+
+
+def test_a_changed_module_that_it_cannot_reach_is_no_reason(ran, project, monkeypatch):
+    run = Run("page", project / "notebooks" / "kpi_board.ipynb", {})
+    reached = fingerprint.ingredients([run], project)["page"]["program"]
+    unreached = next(name for name in Program.read().parts if name not in reached and "publish" not in name)
+    with_part(monkeypatch, unreached, says="another")
+    assert ran() == []
+
+
+def test_a_comment_in_a_module_that_it_reaches_is_no_reason(ran, monkeypatch):
+    """The text is another, what it says is not."""
+    with_part(monkeypatch, "visionbook.data", text="another")
+    assert ran() == []
+
+
+@pytest.mark.parametrize("room", ["kernels.child", "kernels.watch", "execute.worker", "execute.workers"])
+def test_what_executes_notebooks_is_part_of_every_run(ran, monkeypatch, room):
+    with_part(monkeypatch, f"visionbook.publish.{room}", says="another")
+    assert ran() == [f"the program that it reaches has changed (visionbook.publish.{room})"]
+
+
+@pytest.mark.parametrize("room", ["pipeline", "site.chart_renderer", "fleet.run", "serve.watch", "execute.plan"])
+def test_what_only_surrounds_the_execution_is_no_reason(ran, monkeypatch, room):
+    with_part(monkeypatch, f"visionbook.publish.{room}", says="another")
+    assert ran() == []
+
+
+@pytest.fixture
+def asked(project, monkeypatch):
+    """Give the reasons to run a page again that asked what a function asks, as `ran` does for tables."""
+
+    def reasons_after(ask):
+        run = Run("page", project / "notebooks" / "kpi_board.ipynb", {})
+        executed, notes = project / "executed", project / "page.reads"
+        executed.mkdir()
+        (executed / "page.ipynb").write_text("{}")
+        monkeypatch.setenv(READS_VARIABLE, str(notes))
+        ask()
+        monkeypatch.delenv(READS_VARIABLE)
+        program = Program.read()
+        fingerprint.record(run, fingerprint.ingredients([run], project)["page"], notes, executed, project, program)
+        return lambda: fingerprint.why_stale([run], project, executed)["page"]
+
+    return reasons_after
+
+
+def worded(monkeypatch, **changes):
+    """Let the wording have other entries: ``topic__name="text"``; None takes one away."""
+    entries = words.read_entries("ja")
+    for name, text in changes.items():
+        entries[name.replace("__", ".")] = text
+    kept = {key: text for key, text in entries.items() if text is not None}
+    monkeypatch.setattr(words, "read_entries", lambda lang: kept)
+
+
+def test_a_changed_word_that_was_asked_for_is_a_reason_and_no_other(asked, monkeypatch):
+    reasons = asked(lambda: load_words("ja")("page.notice"))
+    worded(monkeypatch, page__download_csv="another")
+    assert reasons() == []
+    worded(monkeypatch, page__notice="another")
+    assert reasons() == ["the word page.notice (wording/ja/page.yml) has changed"]
+    worded(monkeypatch, page__notice=None)
+    assert reasons() == ["the word page.notice (wording/ja/page.yml) has changed"]
+
+
+def test_a_word_that_was_looked_for_in_vain_is_a_reason_when_it_comes(asked, monkeypatch):
+    reasons = asked(lambda: "page.not_there" in load_words("ja"))
+    assert reasons() == []
+    worded(monkeypatch, page__not_there="now it is")
+    assert reasons() == ["the word page.not_there (wording/ja/page.yml) has changed"]
+
+
+def test_who_asks_for_all_keys_runs_again_for_a_new_one_but_not_for_another_text(asked, monkeypatch):
+    reasons = asked(lambda: load_words("ja").keys())
+    worded(monkeypatch, page__notice="another")
+    assert reasons() == []
+    worded(monkeypatch, page__new="another")
+    assert reasons() == ["the list of words in wording/ja has changed"]
+
+
+def test_many_changed_words_are_counted(asked, monkeypatch):
+    keys = ["page.notice", "page.download_csv", "page.table_behind", "page.table_of_figure"]
+    reasons = asked(lambda: [load_words("ja")(key) for key in keys])
+    worded(monkeypatch, **{key.replace(".", "__"): "another" for key in keys})
+    (reason,) = reasons()
+    assert reason.endswith(" and 1 more have changed")
+    assert reason.count("wording/ja/page.yml") == 3
+
+
+def test_who_reads_all_settings_runs_again_for_each_but_not_for_a_comment(asked, project):
+    reasons = asked(lambda: read_edition(project))
+    with (project / "edition.yml").open("a", encoding="utf-8") as changed:
+        changed.write("\n# a comment\n")
+    assert reasons() == []
+    replace(project / "edition.yml", "fiscal_year: 2024", "fiscal_year: 2023")
+    assert reasons() == ["edition.yml has changed"]
+
+
+def test_who_notes_single_settings_runs_again_for_these_only(asked, project):
+    def ask():
+        reads.note_settings(read_edition(project, noted=False), "fiscal_year", "evaluation.on_track")
+
+    reasons = asked(ask)
+    replace(project / "edition.yml", "moderate: 0.60", "moderate: 0.50")
+    assert reasons() == []
+    replace(project / "edition.yml", "on_track: 0.95", "on_track: 0.90")
+    replace(project / "edition.yml", "fiscal_year: 2024", "fiscal_year: 2023")
+    assert reasons() == ["edition.yml (fiscal_year) has changed", "edition.yml (evaluation.on_track) has changed"]
+
+
+def test_settings_that_nobody_read_are_no_reason(ran, project):
+    replace(project / "edition.yml", "fiscal_year: 2024", "fiscal_year: 2023")
+    assert ran() == []
+
+
+def test_a_default_written_out_is_no_change(project):
+    """No notice and an empty one are the same setting."""
+    bare = read_edition(project, noted=False)
+    assert reads.setting_digest(bare, "notice") == reads.setting_digest({"notice": ""}, "notice")
+    assert reads.setting_digest(bare, "evaluation.nothing") == reads.MISSING
 
 
 @pytest.mark.parametrize("damage", ["missing", "changed", "record"])

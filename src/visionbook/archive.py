@@ -7,7 +7,7 @@ from pathlib import Path
 from visionbook import data
 from visionbook.edition import EditionTables, read_edition
 from visionbook.errors import DataError
-from visionbook.reads import folder_digest, folder_read, note
+from visionbook.reads import accounted, folder_digest, folder_read, note, note_settings
 from visionbook.yaml_text import parsed
 
 PREVIOUS = Path("_build") / "previous"
@@ -57,12 +57,17 @@ def previous_edition() -> EditionTables | None:
         If it has not been fetched, or another one has; or it is broken.
     """
     root = data.project_root()
-    wanted = read_edition(root).previous_edition.strip()
+    settings = read_edition(root, noted=False)
+    note_settings(settings, "previous_edition")
+    wanted = settings.previous_edition.strip()
     if not wanted:
         return None
-    folder = root / PREVIOUS
-    read = folder_read(PREVIOUS)
-    note(read, folder_digest(read.where, root))
+    with accounted():
+        note(folder_read(PREVIOUS), folder_digest(root / PREVIOUS))
+        return _fetched(root / PREVIOUS, wanted)
+
+
+def _fetched(folder: Path, wanted: str) -> EditionTables:
     try:
         fetched = parsed((folder / MARKER).read_text(encoding="utf-8")) or {}
     except FileNotFoundError:

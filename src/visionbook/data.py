@@ -14,7 +14,7 @@ import yaml
 from visionbook.data_checks import CORRECTIONS, check_codes, check_corrections
 from visionbook.edition import ROLES, Edition, project_root, read_edition
 from visionbook.errors import DataError, ParameterError
-from visionbook.reads import Read, digest, folder_digest, note, size_of, where_of
+from visionbook.reads import Read, accounted, digest, note, note_settings, size_of, where_of
 from visionbook.tables import (
     Problem,
     TextTable,
@@ -45,10 +45,11 @@ def contract(folder: Path | None = None) -> dict:
     DataError
         If the file is missing or is not valid YAML.
     """
-    described = _described(folder or data_folder())
-    if folder is None:
+    if folder is not None:
+        return _described(folder)
+    with accounted():
         note(Read(""), _contract_digest(data_folder()))
-    return described
+        return _described(data_folder())
 
 
 def _contract_digest(folder: Path) -> str:
@@ -81,14 +82,14 @@ def _contract(content: bytes) -> dict:
 
 def resources(folder: Path | None = None) -> dict[str, dict]:
     """Return the contract's resources by table name."""
-    contract(folder)
-    return _resources(folder or data_folder())
+    return {resource["name"]: resource for resource in contract(folder)["resources"]}
 
 
 def _resources(folder: Path) -> dict[str, dict]:
     return {resource["name"]: resource for resource in _described(folder)["resources"]}
 
 
+@accounted()
 def load(
     name: str, *, as_printed: bool = False, columns: Sequence[str] = (), distinct: bool = False, **where: object
 ) -> pd.DataFrame:
@@ -156,6 +157,7 @@ def _keep(kept: dict, key: Hashable, value: object) -> None:
     kept[key] = value
 
 
+@accounted()
 def sizes() -> dict[str, int]:
     """Return how large every table of the contract is (`visionbook.reads.size_of`), for pages that need not count.
 
@@ -213,14 +215,14 @@ def _answer(read: Read, table: TextTable | None, known: dict[str, dict]) -> str 
 
 
 def present_digests(reads: Iterable[Read]) -> dict[Read, str | None]:
-    """Return the digest of what each read would get now; None where it would get an error."""
+    """Return the digest of what each read of tables or contract would get now; None where it would get an error."""
     folder = data_folder()
     known = _resources(folder)
     tables: dict[tuple[str, bool], TextTable | None] = {}
     found: dict[Read, str | None] = {}
     for read in reads:
         if not read.table:
-            found[read] = folder_digest(read.where, project_root()) if read.where else _contract_digest(folder)
+            found[read] = _contract_digest(folder)
             continue
         key = (read.table, read.as_printed)
         if key not in tables:
@@ -268,7 +270,8 @@ def edition(**given: object) -> Edition:
     DataError
         If ``edition.yml`` or the tables are broken.
     """
-    settings = read_edition(project_root())
+    settings = read_edition(project_root(), noted=False)
+    note_settings(settings, *_SPOKEN_OF)
     chosen = {name: value for name, value in given.items() if value}
     for name in chosen:
         if name in _CODES:
@@ -288,6 +291,8 @@ def sources_of(settings: Edition, *roles: str) -> list[str]:
     return list(dict.fromkeys(known[series] for series in settings.series.of(*roles)))
 
 
+# What pages are made from; the notice and the edition before are asked for by those who show them.
+_SPOKEN_OF = ("municipality", "region", "fiscal_year", "languages", "series", "evaluation")
 _CODES = {"municipality": ("areas", "area_code"), "region": ("regions", "region")}
 
 

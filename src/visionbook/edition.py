@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from visionbook.errors import DataError
+from visionbook.reads import accounted, note_settings
 from visionbook.words import languages
 from visionbook.yaml_text import parsed
 
@@ -146,7 +147,7 @@ class EditionTables:
     resources: Mapping[str, Mapping]
 
 
-def read_edition(folder: Path, *, older: bool = False) -> Edition:
+def read_edition(folder: Path, *, older: bool = False, noted: bool = True) -> Edition:
     """Return the edition that ``edition.yml`` in `folder` describes.
 
     Parameters
@@ -155,6 +156,9 @@ def read_edition(folder: Path, *, older: bool = False) -> Edition:
         The project's folder.
     older : bool
         Pass over settings that this program does not know: an older edition may have had others.
+    noted : bool
+        Count all settings as read by the page that is being made; False for who notes those that it uses
+        (`visionbook.reads.note_settings`).
 
     Raises
     ------
@@ -163,7 +167,8 @@ def read_edition(folder: Path, *, older: bool = False) -> Edition:
     """
     path = folder / "edition.yml"
     try:
-        settings = parsed(path.read_text(encoding="utf-8"))
+        with accounted():
+            settings = parsed(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataError("edition.yml is missing; restore it: it names the municipality and the fiscal year") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -202,7 +207,10 @@ def read_edition(folder: Path, *, older: bool = False) -> Edition:
     given = {**settings, "languages": tuple(spoken), "series": SeriesRoles(**settings["series"])}
     if "evaluation" in settings:
         given["evaluation"] = _evaluation_rule(dict(settings["evaluation"]))
-    return Edition(**given)
+    edition = Edition(**given)
+    if noted and not older:
+        note_settings(edition)
+    return edition
 
 
 def _known(settings: object) -> object:

@@ -7,8 +7,6 @@ import re
 from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-import pandas as pd
-
 Words = Callable[..., str]
 """What gives the text of a key, such as `visionbook.words.Words`: names of units and large numbers."""
 
@@ -20,9 +18,12 @@ def is_missing(value: object) -> bool:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> is_missing(pd.NA), is_missing(float("nan")), is_missing(0), is_missing("")
     (True, True, False, False)
     """
+    import pandas as pd  # not at the top: settings know words, and a build with nothing to do must not load pandas
+
     return bool(pd.isna(value))
 
 

@@ -1,6 +1,8 @@
-"""What a notebook read from data/: table, filter and content, so that it runs again only when that changed.
+"""What a notebook read: rows, words, settings, files, each with its content, so that it runs again when that changed.
 
-`data.load` notes each read in the file that the variable `READS_VARIABLE` names, one JSON object per line.
+Those who give it (`data.load`, `Words`, `read_edition`, and the watch over the kernel) note each read in the file that
+the variable `READS_VARIABLE` names, one JSON object per line. Only the standard library is imported here: a build asks
+whether files that pages read have changed before it loads anything.
 """
 
 from __future__ import annotations
@@ -8,14 +10,23 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, is_dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from visionbook.errors import DataError
-from visionbook.tables import TextTable
+
+if TYPE_CHECKING:
+    from visionbook.tables import TextTable
 
 READS_VARIABLE = "VISIONBOOK_READS"
+MISSING = ""
+"""Digest of what is not there: that it appears is a change."""
+
+_NO_CONTENT = {"__pycache__", ".ipynb_checkpoints", "_build"}
 
 
 @dataclass(frozen=True)
@@ -68,12 +79,12 @@ class Read:
             for number, cells in rows:
                 first.setdefault(tuple(cells), number)
             rows = [(number, list(cells)) for cells, number in first.items()]
-        return TextTable(table.file, [table.columns[index] for index in kept], rows)
+        return replace(table, columns=[table.columns[index] for index in kept], rows=rows)
 
     def __str__(self) -> str:
         """Return what was read, for people: ``kpi_observations (value; kpi_id=g1-n1)``."""
         if not self.table:
-            return "the previous edition" if self.where else "the contract"
+            return "the contract"
         if self.only_size:
             return f"the size of {self.table}"
         limits = [("distinct " if self.distinct else "") + ", ".join(self.columns)] if self.columns else []
@@ -95,6 +106,44 @@ def size_of(rows: int) -> int:
         return 0
     zeros = 10 ** (len(str(rows)) - 1)
     return max(first * zeros for first in (1, 2, 5) if first * zeros <= rows)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question to something else than the tables.
+
+    Parameters
+    ----------
+    kind : str
+        ``word`` (``ja/goals.lead``), ``words`` (all keys of a language), ``setting`` (dotted, of ``edition.yml``; all
+        if empty), ``file``, ``names`` (of what lies in a folder), ``folder`` (names and contents of all its files), or
+        ``reach`` (what the imports of a file lead to in the program).
+    name : str
+        What was asked for; files and folders relative to the project, or absolute outside of it.
+    """
+
+    kind: str
+    name: str
+
+    def __str__(self) -> str:
+        """Return what was read, for people.
+
+        Examples
+        --------
+        >>> str(Asked("word", "ja/goals.lead"))
+        'the word goals.lead (wording/ja/goals.yml)'
+        """
+        if self.kind == "word":
+            lang, _, key = self.name.partition("/")
+            return f"the word {key} (wording/{lang}/{key.partition('.')[0]}.yml)"
+        names = {
+            "words": f"the list of words in wording/{self.name}",
+            "setting": f"edition.yml ({self.name})" if self.name else "edition.yml",
+            "names": f"the list of files in {self.name}",
+            "folder": "the previous edition",
+            "reach": f"the program that {self.name} reaches",
+        }
+        return names.get(self.kind, self.name)
 
 
 def where_of(filters: Mapping[str, object]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -125,43 +174,145 @@ def digest(rows: Sequence[tuple[int, list[str]]], resource: Mapping) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def folder_read(folder: Path) -> Read:
+def folder_read(folder: Path) -> Asked:
     """Return the question for all files of a folder of the project, given relative to it."""
-    return Read("", where=(("folder", (folder.as_posix(),)),))
+    return Asked("folder", folder.as_posix())
 
 
-def folder_digest(where: Sequence[tuple[str, tuple[str, ...]]], root: Path) -> str:
-    """Return the digest of the names and contents of all files in the folder that `folder_read` asked for."""
-    folder = root / dict(where)["folder"][0]
+def folder_digest(folder: Path) -> str:
+    """Return the digest of the names and contents of all files in a folder."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    content = [(path.relative_to(folder).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()) for path in files]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    content = [(path.relative_to(folder).as_posix(), file_digest(path)) for path in files]
+    return text_digest(json.dumps(content))
 
 
-def note(read: Read, content: str) -> None:
-    """Note a read and the digest of what it got, if someone asked for notes."""
+def file_digest(path: Path) -> str:
+    """Return the digest of the content of a file; `MISSING` if there is none."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return MISSING
+
+
+def names_digest(folder: Path) -> str:
+    """Return the digest of the names of what lies in a folder, without caches; `MISSING` if there is none."""
+    try:
+        return text_digest(json.dumps(sorted({path.name for path in folder.iterdir()} - _NO_CONTENT)))
+    except OSError:
+        return MISSING
+
+
+def text_digest(text: str) -> str:
+    """Return the digest of a text.
+
+    Examples
+    --------
+    >>> text_digest("")[:8]
+    'e3b0c442'
+    """
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def setting_digest(settings: object, name: str) -> str:
+    """Return the digest of a setting, by its dotted name, of all if it is empty; `MISSING` if there is none.
+
+    Parameters
+    ----------
+    settings : object
+        A record of settings (`visionbook.edition.Edition`) or a mapping, nested.
+    name : str
+        For example ``fiscal_year`` or ``evaluation.on_track``.
+
+    Examples
+    --------
+    >>> setting_digest({"a": {"b": 1}}, "a.b") == setting_digest({"b": 1}, "b")
+    True
+    """
+    value: object = settings
+    for step in filter(None, name.split(".")):
+        held = value if isinstance(value, Mapping) else vars(value) if is_dataclass(value) else {}
+        if step not in held:
+            return MISSING
+        value = held[step]
+    return text_digest(json.dumps(value, default=_plain, sort_keys=True, ensure_ascii=False))
+
+
+def _plain(value: object) -> object:
+    return vars(value) if is_dataclass(value) else str(value)
+
+
+def note_settings(settings: object, *names: str) -> None:
+    """Note that these settings were read: a page runs again when one of them gets another value, and not otherwise.
+
+    Parameters
+    ----------
+    settings : object
+        What was read: the `visionbook.edition.Edition`, with defaults filled in.
+    *names : str
+        Dotted names; without any, all settings count.
+    """
+    for name in names or ("",):
+        note(Asked("setting", name), setting_digest(settings, name))
+
+
+_now = threading.local()
+
+
+@contextmanager
+def accounted() -> Iterator[None]:
+    """Read files whose content is noted in another form, as rows, words or settings: the files themselves do not count.
+
+    Also a decorator.
+    """
+    before = getattr(_now, "accounted", False)
+    _now.accounted = True
+    try:
+        yield
+    finally:
+        _now.accounted = before
+
+
+def is_accounted() -> bool:
+    """Return whether what is read now is noted in another form."""
+    return getattr(_now, "accounted", False)
+
+
+_last: dict[tuple[str, Read | Asked], str] = {}
+
+
+def note(read: Read | Asked, content: str) -> None:
+    """Note a read and the digest of what it got, if someone asked for notes; the same twice in a row is noted once."""
     path = os.environ.get(READS_VARIABLE)
-    if path:
+    if path and _last.get((path, read)) != content:
+        _last[path, read] = content
         with open(path, "a", encoding="utf-8") as file:
             file.write(json.dumps({**asdict(read), "digest": content}, ensure_ascii=False) + "\n")
 
 
-def noted(path: Path) -> dict[Read, str]:
+def noted(path: Path) -> dict[Read | Asked, str]:
     """Return the reads noted in a file with the digests of what they got; of the same read twice, the last."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     return from_entries([json.loads(line) for line in lines])
 
 
-def from_entries(entries: Sequence[Mapping]) -> dict[Read, str]:
+def to_entries(reads: Mapping[Read | Asked, str]) -> list[dict]:
+    """Return the JSON form of reads with their digests."""
+    return [{**asdict(read), "digest": content} for read, content in reads.items()]
+
+
+def from_entries(entries: Sequence[Mapping]) -> dict[Read | Asked, str]:
     """Return reads with their digests from their JSON form."""
-    return {
-        Read(
-            entry["table"],
-            tuple(entry["columns"]),
-            tuple((name, tuple(values)) for name, values in entry["where"]),
-            entry["as_printed"],
-            entry.get("distinct", False),
-            entry.get("only_size", False),
-        ): entry["digest"]
-        for entry in entries
-    }
+    return {_from_entry(entry): entry["digest"] for entry in entries}
+
+
+def _from_entry(entry: Mapping) -> Read | Asked:
+    if "kind" in entry:
+        return Asked(entry["kind"], entry["name"])
+    return Read(
+        entry["table"],
+        tuple(entry["columns"]),
+        tuple((name, tuple(values)) for name, values in entry["where"]),
+        entry["as_printed"],
+        entry.get("distinct", False),
+        entry.get("only_size", False),
+    )

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from visionbook.errors import ParameterError
 from visionbook.notation import is_missing, written
+from visionbook.reads import MISSING, Asked, accounted, note, text_digest
 from visionbook.yaml_text import parsed
 
 COMPLETE = "ja"
@@ -47,7 +48,7 @@ class Words:
         ParameterError
             If the language has no such key.
         """
-        if key not in self._entries:
+        if key not in self:
             raise ParameterError(f"wording/{self.lang} has no entry {key!r}; add it to {key.split('.')[0]}.yml")
         return self._entries[key]
 
@@ -124,11 +125,24 @@ class Words:
             raise ParameterError(f"wording/{self.lang}, {key}: {text!r}: {error}") from None
 
     def __contains__(self, key: str) -> bool:
+        # What was asked for is exact: another entry can only be asked for when something else has changed first.
+        note(Asked("word", f"{self.lang}/{key}"), word_digest(self._entries, key))
         return key in self._entries
 
     def keys(self) -> list[str]:
         """Return all keys, sorted."""
+        note(Asked("words", self.lang), keys_digest(self._entries))
         return sorted(self._entries)
+
+
+def word_digest(entries: Mapping[str, str], key: str) -> str:
+    """Return the digest of the entry of a key, for notes of what was read."""
+    return text_digest(entries[key]) if key in entries else MISSING
+
+
+def keys_digest(entries: Mapping[str, str]) -> str:
+    """Return the digest of all keys, for notes of what was read."""
+    return text_digest("\n".join(sorted(entries)))
 
 
 class _Writer(string.Formatter):
@@ -155,7 +169,7 @@ def _has_formats(text: str) -> bool:
 
 @cache
 def load_words(lang: str) -> Words:
-    """Return the words of a language.
+    """Return the words of a language, read once in a process.
 
     Raises
     ------
@@ -181,6 +195,7 @@ def load_words(lang: str) -> Words:
     return Words(lang, entries)
 
 
+@accounted()
 def read_entries(lang: str) -> dict[str, str]:
     """Return the entries of a language by key, as its files hold them, whether it is complete or not."""
     folder = resources.files("visionbook") / "wording" / lang
@@ -200,6 +215,7 @@ def _flat(above: str, mapping: Mapping[str, object]) -> dict[str, str]:
     return entries
 
 
+@accounted()
 def languages() -> list[str]:
     """Return the languages that have wording."""
     return sorted(item.name for item in (resources.files("visionbook") / "wording").iterdir() if item.is_dir())

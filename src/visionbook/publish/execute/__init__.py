@@ -20,6 +20,7 @@ __getattr__ = opened(
         ),
         "plan": (
             "NOTEBOOKS",
+            "LeftOut",
             "Run",
             "book_settings",
             "check_values",
@@ -27,6 +28,7 @@ __getattr__ = opened(
             "edition_settings",
             "overridden",
             "page_of",
+            "planned",
             "planned_runs",
             "read_settings",
             "toc_pages",

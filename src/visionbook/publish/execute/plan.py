@@ -12,6 +12,8 @@ import yaml
 from visionbook import data
 from visionbook.edition import ROLES, Edition, read_edition
 from visionbook.errors import BuildError, ParameterError
+from visionbook.needs import Need
+from visionbook.publish.execute.lacking import lacking
 from visionbook.publish.execute.parameters import check_parameters, declared_parameters
 from visionbook.show.indicators import subject
 from visionbook.strategy.tree import with_places
@@ -40,6 +42,14 @@ class Run:
     """What a page made from a notebook with several pages is about; its title and targets are told apart by it."""
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """A page that the data cannot bear, and what they lack for it."""
+
+    run: Run
+    missing: tuple[Need, ...]
+
+
 # A code becomes part of a file name, of an address and of a cross-reference target.
 _SAFE_CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
@@ -53,8 +63,12 @@ class Subjects:
 
 
 def _municipalities(edition: Edition) -> list[tuple[str, str]]:
-    areas = data.load("areas").query("kind == 'municipality' and region == @edition.region")
-    return list(areas[["area_code", "name_ja"]].itertuples(index=False, name=None))
+    """Return the municipalities of the region; without a region, or outside it, the edition's own one stands alone."""
+    areas = data.load("areas", columns=["area_code", "name_ja", "kind", "region"], kind="municipality")
+    inside = areas["region"].eq(edition.region) if edition.region else areas["area_code"].eq("")
+    if edition.municipality not in set(areas.loc[inside, "area_code"]):
+        inside |= areas["area_code"].eq(edition.municipality)
+    return list(areas.loc[inside, ["area_code", "name_ja"]].itertuples(index=False, name=None))
 
 
 def _indicators(edition: Edition) -> list[tuple[str, str]]:
@@ -73,10 +87,19 @@ PER_SUBJECT = {
 
 
 def planned_runs(root: Path, edition: Edition) -> list[Run]:
-    """Return the runs of the notebooks in ``_toc.yml``, in reading order, with the edition's parameters.
+    """Return the runs of the notebooks in ``_toc.yml`` that the data can bear, in reading order.
+
+    See `planned`.
+    """
+    return planned(root, edition)[0]
+
+
+def planned(root: Path, edition: Edition) -> tuple[list[Run], list[LeftOut]]:
+    """Return the runs of the notebooks in ``_toc.yml``, in reading order, and the pages that are left out.
 
     A notebook gets those settings of the edition that it declares as parameters; one of `PER_SUBJECT`
-    runs once for each municipality of the region, or for each indicator.
+    runs once for each municipality of the region, or for each indicator. A page is left out if the tables lack
+    what it cannot do without (`visionbook.needs`).
 
     Raises
     ------
@@ -84,22 +107,32 @@ def planned_runs(root: Path, edition: Edition) -> list[Run]:
         If the contents name a notebook that does not exist, or a code cannot name a page.
     """
     settings = edition_settings(edition)
-    runs = []
+    runs: list[Run] = []
+    left_out: list[LeftOut] = []
+    members = [code for code, _ in _municipalities(edition)]
     for page in notebook_pages(root):
         notebook = root / NOTEBOOKS / f"{page}.ipynb"
         if not notebook.is_file():
             raise BuildError(f"_toc.yml names {NOTEBOOKS}/{page}, but there is no {NOTEBOOKS}/{page}.ipynb")
         declared = declared_parameters(notebook)
         parameters = {name: value for name, value in settings.items() if name in declared}
-        if page in PER_SUBJECT:
+        candidates = [Run(page, notebook, parameters)]
+        if page in PER_SUBJECT and not lacking(page, edition, edition.municipality, members):
             subjects = PER_SUBJECT[page]
-            runs += [
+            candidates = [
                 Run(page_of(page, code), notebook, {**parameters, subjects.parameter: code}, name)
                 for code, name in subjects.listed(edition)
             ]
-        else:
-            runs.append(Run(page, notebook, parameters))
-    return runs
+        known: dict[str, list[Need]] = {}
+        for run in candidates:
+            about = str(run.parameters.get("municipality") or edition.municipality)
+            if about not in known:
+                known[about] = lacking(page, edition, about, members)
+            if known[about]:
+                left_out.append(LeftOut(run, tuple(known[about])))
+            else:
+                runs.append(run)
+    return runs, left_out
 
 
 def edition_settings(edition: Edition) -> dict[str, object]:
@@ -131,20 +164,34 @@ def page_of(notebook: str, code: str) -> str:
 def contents(root: Path, runs: list[Run]) -> dict:
     """Return the contents of the staged book: ``_toc.yml`` with the pages that its notebooks make."""
     toc = read_settings(root / "_toc.yml")
+    root_page = str(toc.get("root", "")).removeprefix(f"{NOTEBOOKS}/")
+    if str(toc.get("root", "")).startswith(f"{NOTEBOOKS}/") and root_page not in {run.notebook.stem for run in runs}:
+        raise BuildError(
+            f"the first page of the book, {root_page}, is left out: the data lack what it cannot do without"
+        )
     made: dict[str, list[str]] = {}
     for run in runs:
         made.setdefault(f"{NOTEBOOKS}/{run.notebook.stem}", []).append(f"{NOTEBOOKS}/{run.page}")
     for part in toc.get("parts", [toc]):
         part["chapters"] = _with_made(part.get("chapters", []), made)
+    if "parts" in toc:
+        toc["parts"] = [part for part in toc["parts"] if part["chapters"]]
     return toc
 
 
 def _with_made(entries: list[dict], made: dict[str, list[str]]) -> list[dict]:
-    """Return entries of the contents, each notebook replaced by its pages; what is nested stays below the first."""
+    """Return entries of the contents, each notebook replaced by its pages; what is nested stays below the first.
+
+    A notebook without pages is left out; what is nested below it takes its place.
+    """
     expanded = []
     for entry in entries:
+        sections = _with_made(entry.get("sections", []), made)
+        if entry["file"].startswith(f"{NOTEBOOKS}/") and entry["file"] not in made:
+            expanded += sections
+            continue
         first, *others = made.get(entry["file"], [entry["file"]])
-        nested = {"sections": _with_made(entry["sections"], made)} if "sections" in entry else {}
+        nested = {"sections": sections} if sections else {}
         expanded += [{**entry, "file": first, **nested}, *({"file": page} for page in others)]
     return expanded
 

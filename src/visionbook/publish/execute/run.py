@@ -16,7 +16,7 @@ from visionbook.publish.execute.execution import Execution
 from visionbook.publish.execute.parameters import cell_number, check_parameters, declared_parameters, listed
 from visionbook.publish.execute.plan import Run
 from visionbook.publish.execute.workers import Outcome, Workers, cpus
-from visionbook.publish.freshness import forget, ingredients, record
+from visionbook.publish.freshness import Program, forget, ingredients, program_cache, record
 from visionbook.publish.kernels import KERNELS_VARIABLE, ORDINARY
 
 CELL_TIMEOUT_SECONDS = 600
@@ -46,7 +46,8 @@ def run_notebooks(runs: list[Run], folder: Path, root: Path, execution: Executio
         shutil.rmtree(left, ignore_errors=True)
     # A folder of its own: workers of a killed build may be writing for a moment still.
     partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
-    made_from = ingredients(runs, root)
+    program = Program.read(program_cache(root))
+    made_from = ingredients(runs, root, program)
     jobs = [_job(run, partial, root) for run in runs]
     failures: dict[int, str] = {}
     # One more than there are processors: a notebook waits while its kernel starts and ends.
@@ -59,7 +60,7 @@ def run_notebooks(runs: list[Run], folder: Path, root: Path, execution: Executio
             run = runs[outcome.task.number]
             if outcome.kind == "done":
                 (partial / f"{run.page}.ipynb").replace(folder / f"{run.page}.ipynb")
-                record(run, made_from[run.page], partial / f"{run.page}.reads", folder)
+                record(run, made_from[run.page], partial / f"{run.page}.reads", folder, root, program)
             else:
                 failures[outcome.task.number] = _message(run, outcome, execution)
             advance(run, outcome)

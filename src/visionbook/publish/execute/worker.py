@@ -24,7 +24,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from visionbook.publish.execute.parameters import cell_number, listed
-from visionbook.publish.kernels import KERNEL_NAME, PromptManager, make_known, ordinary_by_choice
+from visionbook.publish.kernels import KERNEL_NAME, WATCH, PromptManager, make_known, ordinary_by_choice
 from visionbook.reads import READS_VARIABLE
 
 ENGINE_NAME = "visionbook"
@@ -81,7 +81,7 @@ def execute(job: dict[str, Any], on_cell_start: Callable[..., None]) -> dict[str
             request_save_on_cell_execute=False,
             execution_timeout=job["cell_timeout"],
             cwd=job["folder"],
-            extra_arguments=["--IPKernelApp.log_level=50"],
+            extra_arguments=["--IPKernelApp.log_level=50", f"--IPKernelApp.extra_extensions={WATCH}"],
             kernel_manager_class=PromptManager,
             on_cell_start=on_cell_start,
         )
@@ -94,6 +94,9 @@ def execute(job: dict[str, Any], on_cell_start: Callable[..., None]) -> dict[str
         return {"died" if "Kernel died" in str(error) else "failed": _could_not_run(job, error)}
     except Exception as error:  # a kernel that cannot start, a notebook without kernelspec, a cell that takes too long
         return {"failed": _could_not_run(job, error)}
+    if not Path(job["reads"]).exists():
+        # What it read went unseen, and its page would never be made again.
+        return {"failed": _could_not_run(job, RuntimeError("its kernel does not say what it reads; it must be Python"))}
     return {"done": True}
 
 

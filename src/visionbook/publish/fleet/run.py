@@ -31,7 +31,8 @@ from visionbook.publish.fleet.areas import Area, planned_areas
 from visionbook.publish.fleet.cluster import Dispatcher, Task, check_workers, connected
 from visionbook.publish.fleet.store import Store
 from visionbook.publish.fleet.worker import present_parts
-from visionbook.publish.freshness import BUILD, ingredients
+from visionbook.publish.freshness import BUILD, Program, ingredients, program_cache
+from visionbook.publish.site import site_program
 
 EXTRA = ("dask", "distributed", "fsspec")
 NOTEBOOK = "population_outlook"
@@ -142,8 +143,11 @@ class _Fleet:
                 row.state, row.reason = "skipped", row.area.reason
         self.runs = {area.run.page: (area.run, self.rows[area.code]) for area in areas if area.run}
         self.book = str(book_settings(root).get("title", ""))
-        planned = ingredients([run for run, _ in self.runs.values()], root)
-        self.made_from = {page: {**own, "book": self.book} for page, own in planned.items()}
+        program = Program.read(program_cache(root))
+        planned = ingredients([run for run, _ in self.runs.values()], root, program)
+        # A result is cleaned as pages of the book are.
+        finished = {"book": self.book, "site": site_program(program)}
+        self.made_from = {page: {**own, **finished} for page, own in planned.items()}
 
     def run(self) -> None:
         """Run what is not finished."""

@@ -10,11 +10,11 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from visionbook import data
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.execute import Run
+from visionbook.publish.freshness import present_digests
 from visionbook.publish.site import csv_text
-from visionbook.reads import Read, from_entries
+from visionbook.reads import Asked, Read, from_entries
 
 SUMMARY = "summary.csv"
 _LOGS = "logs"
@@ -72,16 +72,16 @@ class Store:
                 "rights there, then run the same command again: what is finished is kept"
             ) from None
 
-    def fitting(self, made_from: Mapping[str, Mapping[str, str]]) -> set[str]:
+    def fitting(self, made_from: Mapping[str, Mapping]) -> set[str]:
         """Return the pages whose result is there, whole, made from these ingredients, and read what is there now."""
         pages = list(made_from)
-        records: dict[str, dict[Read, str]] = {}
+        records: dict[str, dict[Read | Asked, str]] = {}
         for start in range(0, len(pages), _AT_A_TIME):
             records |= self._whole(pages[start : start + _AT_A_TIME], made_from)
-        present = data.present_digests({read for own in records.values() for read in own})
+        present = present_digests({read for own in records.values() for read in own})
         return {page for page, own in records.items() if all(present[read] == digest for read, digest in own.items())}
 
-    def _whole(self, pages: Sequence[str], made_from: Mapping[str, Mapping[str, str]]) -> dict[str, dict[Read, str]]:
+    def _whole(self, pages: Sequence[str], made_from: Mapping[str, Mapping]) -> dict[str, dict[Read | Asked, str]]:
         """Return what each of the pages read whose record and notebook fit each other and the ingredients."""
         named = {self._path(f"{page}.{ending}"): None for page in pages for ending in ("json", "ipynb")}
         held = self._do(lambda: self.files.cat(list(named), recursive=False, on_error="omit"))
@@ -97,7 +97,7 @@ class Store:
                 continue
         return whole
 
-    def keep(self, run: Run, made_from: Mapping[str, str], notebook: bytes, reads: Sequence[Mapping]) -> None:
+    def keep(self, run: Run, made_from: Mapping, notebook: bytes, reads: Sequence[Mapping]) -> None:
         """Write a result; the record comes last and names the notebook's digest, so that half a result is none."""
         record = {"made_from": made_from, "output": _sha256(notebook), "reads": reads}
         text = json.dumps(record, ensure_ascii=False, sort_keys=True)

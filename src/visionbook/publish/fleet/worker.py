@@ -14,7 +14,6 @@ import threading
 import time
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +22,17 @@ import nbformat
 from visionbook.edition import ROOT_VARIABLE
 from visionbook.errors import VisionbookError
 from visionbook.publish.execute import Outcome, Run, Workers, read_notebook
-from visionbook.publish.freshness import ingredients
+from visionbook.publish.freshness import (
+    Program,
+    files_digest,
+    package_files,
+    packages_digest,
+    program_cache,
+    with_reach,
+)
 from visionbook.publish.kernels import KERNELS_VARIABLE, ORDINARY, NoParentError, ordinary_by_choice, own_parent
 from visionbook.publish.site import clean_notebook, speak_of
-from visionbook.reads import noted
+from visionbook.reads import noted, to_entries
 
 ADVICE = "The other areas are not affected. Mend the cell or the data it reads, then run the same command again."
 PARTS = {
@@ -67,15 +73,19 @@ def present_parts(sent: str, notebook: str) -> dict[str, str]:
     root = project_folder(sent)
     if not (root / "edition.yml").is_file():
         return {}
-    run = Run("", root / "notebooks" / notebook, {})
-    found = ingredients([run], root)[""]
     digest = hashlib.sha256()
     for path in sorted((root / "data").rglob("*")):
         # What a spreadsheet program lays beside an open table is no data.
         if path.is_file() and not path.name.startswith((".", "~")):
             content = hashlib.sha256(path.read_bytes()).digest()
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + content)
-    return {name: found[name] for name in PARTS if name != "data"} | {"data": digest.hexdigest()}
+    return {
+        "notebook": files_digest([root / "notebooks" / notebook]),
+        "edition": files_digest([root / "edition.yml"]),
+        "data": digest.hexdigest(),
+        "program": files_digest(package_files()),
+        "packages": packages_digest(root),
+    }
 
 
 def inspect(sent: str, notebook: str) -> dict[str, str]:
@@ -132,8 +142,8 @@ def _executed(order: dict[str, Any], folder: Path) -> dict[str, Any]:
         speak_of(run, order["book"], notebook)
     except VisionbookError as error:
         return {"kind": "failed", "message": str(error)}
-    reads = [{**asdict(read), "digest": digest} for read, digest in noted(Path(job["reads"])).items()]
-    return {"kind": "done", "notebook": nbformat.writes(notebook).encode() + b"\n", "reads": reads}
+    reads = with_reach(noted(Path(job["reads"])), root, Program.read(program_cache(root)))
+    return {"kind": "done", "notebook": nbformat.writes(notebook).encode() + b"\n", "reads": to_entries(reads)}
 
 
 def _outcome(job: dict[str, Any], order: dict[str, Any], root: Path) -> Outcome:

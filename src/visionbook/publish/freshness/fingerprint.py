@@ -1,7 +1,7 @@
 """What an executed notebook was made from, and why it must run again: nothing else makes it stale.
 
-A copy is kept with its record: the digests of the notebook, its parameters, the program and the settings, and
-the rows of data/ that it asked for (see `visionbook.reads`).
+A copy is kept with its record: the digests of the notebook, its parameters, the parts of the program that it can reach,
+and what it asked for while it ran: rows, words, settings, files (see `visionbook.reads`).
 """
 
 from __future__ import annotations
@@ -9,40 +9,72 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from visionbook import data
 from visionbook.publish.execute import Run
-from visionbook.publish.freshness.inputs import files_digest, package_files
-from visionbook.reads import Read, from_entries, noted
+from visionbook.publish.freshness.answers import present_digests, with_reach
+from visionbook.publish.freshness.inputs import files_digest, program_cache
+from visionbook.publish.freshness.program import Part, Program, part_of
+from visionbook.reads import Asked, Read, from_entries, noted, to_entries
 
 LOCK_FILE = "requirements.lock"
+EVERY_RUN = (
+    "visionbook.publish.kernels",
+    "visionbook.publish.execute.worker",
+    "visionbook.publish.execute.workers",
+)
+"""What executes a notebook, and could change what comes out: part of the reach of every run."""
+
 _CAUSES = {
     "notebook": "the notebook has changed",
     "parameters": "its parameters have changed",
-    "edition": "edition.yml has changed",
-    "program": "the program (src/visionbook) has changed",
     "packages": "the installed packages (requirements.lock, Python) have changed",
 }
+_SHOWN = 3
 
 
-def ingredients(runs: Iterable[Run], root: Path) -> dict[str, dict[str, str]]:
-    """Return for each page the digests of what its run is made from, apart from the data."""
-    shared = {
-        "edition": files_digest([root / "edition.yml"]),
-        "program": files_digest(package_files()),
-        "packages": hashlib.sha256(repr((sys.version, files_digest([root / LOCK_FILE]))).encode()).hexdigest(),
-    }
-    return {
-        run.page: {
+def ingredients(runs: Iterable[Run], root: Path, program: Program | None = None) -> dict[str, dict]:
+    """Return for each page what its run is made from, apart from what it asks for while it runs.
+
+    Returns
+    -------
+    dict of str to dict
+        Digests of ``notebook`` and ``packages``, the ``parameters``, and under ``program`` the digests of the modules
+        that the notebook can reach, by name.
+    """
+    program = program or Program.read(program_cache(root))
+    packages = packages_digest(root)
+    every = program.reach(EVERY_RUN, among=EVERY_RUN)
+    reached: dict[Path, dict[str, str]] = {}
+    made_from = {}
+    for run in runs:
+        if run.notebook not in reached:
+            reached[run.notebook] = {**every, **program.reach_of(_code_of(run.notebook))}
+        made_from[run.page] = {
             "notebook": files_digest([run.notebook]),
             "parameters": json.dumps([run.parameters, run.subject], sort_keys=True, ensure_ascii=False),
-            **shared,
+            "packages": packages,
+            "program": reached[run.notebook],
         }
-        for run in runs
-    }
+    return made_from
+
+
+def packages_digest(root: Path) -> str:
+    """Return the digest of what is installed: Python, and the packages that the lock file names."""
+    return hashlib.sha256(repr((sys.version, files_digest([root / LOCK_FILE]))).encode()).hexdigest()
+
+
+def _code_of(notebook: Path) -> Part:
+    """Return the code cells of a notebook as one part of the program."""
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        parts = [part_of("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
+    except (OSError, ValueError, KeyError, TypeError):  # whoever runs it says what is wrong
+        return Part("", "", anything=True)
+    imports = {name for part in parts for name in part.imports}
+    anything, shows = any(part.anything for part in parts), any(part.shows for part in parts)
+    return Part("", "", tuple(sorted(imports)), anything=anything, shows=shows)
 
 
 def executed_digest(notebook: Path) -> str:
@@ -63,7 +95,7 @@ def forget(run: Run, executed: Path) -> None:
     (executed / f"{run.page}.ipynb").unlink(missing_ok=True)
 
 
-def record(run: Run, made_from: dict[str, str], reads: Path, executed: Path) -> None:
+def record(run: Run, made_from: dict, reads: Path, executed: Path, root: Path, program: Program) -> None:
     """Keep what a run was made from beside its executed notebook.
 
     Parameters
@@ -76,11 +108,15 @@ def record(run: Run, made_from: dict[str, str], reads: Path, executed: Path) -> 
         The file in which its kernel noted what it read.
     executed : Path
         Folder of the executed notebooks.
+    root : Path
+        The project.
+    program : Program
+        The program as it was before the run started.
     """
     content = {
         "made_from": made_from,
         "output": executed_digest(executed / f"{run.page}.ipynb"),
-        "reads": [{**asdict(read), "digest": digest} for read, digest in noted(reads).items()],
+        "reads": to_entries(with_reach(noted(reads), root, program)),
     }
     _record(run, executed).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
@@ -88,20 +124,54 @@ def record(run: Run, made_from: dict[str, str], reads: Path, executed: Path) -> 
 def why_stale(runs: list[Run], root: Path, executed: Path) -> dict[str, list[str]]:
     """Return for each page why its notebook must run again: reasons in words, none if it need not."""
     reasons: dict[str, list[str]] = {}
-    reads: dict[str, dict[Read, str]] = {}
+    reads: dict[str, dict[Read | Asked, str]] = {}
     present_ingredients = ingredients(runs, root)
     for run in runs:
         kept = _kept(run, executed)
         if kept is None:
             reasons[run.page] = ["it has not run yet, or its last run did not finish"]
             continue
-        now = present_ingredients[run.page]
-        reasons[run.page] = [text for name, text in _CAUSES.items() if kept["made_from"].get(name) != now[name]]
+        before, now = kept["made_from"], present_ingredients[run.page]
+        reasons[run.page] = [text for name, text in _CAUSES.items() if before.get(name) != now[name]]
+        reasons[run.page] += _program_changes(before.get("program", {}), now["program"])
         reads[run.page] = from_entries(kept["reads"])
-    present = data.present_digests({read for own in reads.values() for read in own})
+    present = present_digests({read for own in reads.values() for read in own})
     for page, own in reads.items():
-        reasons[page] += [f"data/{read} has changed" for read, digest in own.items() if present[read] != digest]
+        changed = [read for read, digest in own.items() if present[read] != digest]
+        reasons[page] += [f"data/{read} has changed" for read in changed if isinstance(read, Read)]
+        reasons[page] += _other_changes([read for read in changed if isinstance(read, Asked)])
     return reasons
+
+
+def _program_changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Return the reason that a part of the program is another, with the first of its modules; nothing if none is."""
+    changed = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+    return [f"the program that it reaches has changed ({_listed(changed)})"] if changed else []
+
+
+def _other_changes(changed: list[Asked]) -> list[str]:
+    """Return the reasons that words, settings or files are others, the words in one sentence."""
+    words = [str(asked) for asked in changed if asked.kind == "word"]
+    others = [f"{asked} has changed" for asked in changed if asked.kind != "word"]
+    verb = "has" if len(words) == 1 else "have"
+    return [*([f"{_listed(words)} {verb} changed"] if words else []), *others]
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
+
+
+def read_elsewhere(runs: Iterable[Run], executed: Path) -> dict[Asked, str]:
+    """Return the files, and lists of files, that the kept runs read, with the digests of what they got."""
+    kept = [_kept(run, executed) for run in runs]
+    reads = [from_entries(record["reads"]) for record in kept if record]
+    return {
+        read: digest
+        for own in reads
+        for read, digest in own.items()
+        if isinstance(read, Asked) and read.kind in ("file", "names")
+    }
 
 
 def _kept(run: Run, executed: Path) -> dict | None:

@@ -21,6 +21,6 @@ __getattr__ = opened(
             "require_fork",
         ),
         "prompt": ("PromptManager",),
-        "provisioner": ("KERNEL_NAME", "WarmProvisioner", "make_known", "notice"),
+        "provisioner": ("KERNEL_NAME", "WATCH", "WarmProvisioner", "make_known", "notice"),
     },
 )

@@ -48,6 +48,7 @@ _LIBRARIES = (
     "scipy.optimize",
     "seaborn",
     "visionbook.publish.execute.worker",
+    "visionbook.publish.kernels.watch",
 )
 _PACKAGES = ("population", "strategy", "region", "audit", "editions", "show", "pages")
 _START_SETTINGS = ("PYTHON", "LC_", "LANG", "LD_", "MPLCONFIGDIR", "MATPLOTLIBRC", "PANDAS_")

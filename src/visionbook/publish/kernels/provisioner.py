@@ -28,6 +28,9 @@ from visionbook.publish.kernels.client import (
 
 KERNEL_NAME = "visionbook"
 PROVISIONER_NAME = "visionbook-warm"
+WATCH = "visionbook.publish.kernels.watch"
+"""Extension of IPython for kernels whose reads are noted."""
+
 SPECS = Path(__file__).with_name("jupyter")
 _ARGUMENTS_BEGIN = ["-m", "ipykernel_launcher"]
 _noticed = False

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from visionbook.publish.freshness import INPUTS
+from visionbook.publish.freshness import INPUTS, PACKAGE, read_outside
 from visionbook.publish.serve.server import News
 
 _LINES_SHOWN = 40
@@ -54,5 +54,5 @@ def saved_files(root: Path, stop: threading.Event) -> Iterable[object]:
     """Return an iterator over moments at which files of the project or the program were saved."""
     from watchfiles import watch
 
-    folders = [root / name for name in INPUTS if (root / name).exists()] + [Path(__file__).parents[2]]
-    return watch(*folders, stop_event=stop, raise_interrupt=False)
+    files = [*(root / name for name in INPUTS), PACKAGE, *read_outside(root)]
+    return watch(*filter(Path.exists, files), stop_event=stop, raise_interrupt=False)

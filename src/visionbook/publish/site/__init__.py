@@ -12,6 +12,7 @@ __getattr__ = opened(
         "chart_renderer": ("ChartRenderer",),
         "notice": ("Notice", "noticed_rows"),
         "sphinx_process": ("SphinxProcess",),
+        "program": ("site_program",),
         "stage": ("CONTENTS", "clean_notebook", "csv_text", "speak_of", "stage_site"),
     },
 )

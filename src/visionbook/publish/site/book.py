@@ -11,7 +11,8 @@ from pathlib import Path
 
 from visionbook.errors import BuildError
 from visionbook.publish.execute import toc_pages
-from visionbook.publish.freshness import package_files
+from visionbook.publish.freshness import Program
+from visionbook.publish.site.program import site_program
 from visionbook.publish.site.sphinx_process import SphinxProcess
 
 _LOG_LINES_SHOWN = 40
@@ -35,7 +36,7 @@ def build_book(site: Path, work: Path, sphinx: SphinxProcess, log: Path) -> Path
         With the warnings of Sphinx, or with what the verification missed.
     """
     whole = work / "whole"
-    needed = frame_digest(site)
+    needed = frame_digest(site, work.with_name("program.json"))
     if not whole.is_file() or whole.read_text(encoding="ascii") != needed:
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
@@ -53,18 +54,19 @@ def build_book(site: Path, work: Path, sphinx: SphinxProcess, log: Path) -> Path
     return html
 
 
-def frame_digest(site: Path) -> str:
+def frame_digest(site: Path, cache: Path | None = None) -> str:
     """Return the digest of what shapes every page of a site, and of which files there are.
 
-    Sphinx follows changes of pages and files, but not of its extensions, templates and translations, and it
-    leaves the pages and files behind that are no longer in the site.
+    Of the program that is what draws figures into pages, with its words: notebooks have already run. Sphinx follows
+    changes of pages and files, but not of its extensions, templates and translations, and it leaves the pages and files
+    behind that are no longer in the site.
     """
     frame = ["_config.yml", "_toc.yml", "book/_ext", "book/_templates", "book/locale"]
     files = [site / name for name in frame if (site / name).is_file()]
     files += [path for name in frame for path in sorted((site / name).rglob("*")) if path.is_file()]
     names = sorted(str(path.relative_to(site)) for path in site.rglob("*") if path.is_file())
-    digest = hashlib.sha256(repr((sys.version, names)).encode())
-    for path in [*files, *package_files()]:
+    digest = hashlib.sha256(repr((sys.version, names, site_program(Program.read(cache)))).encode())
+    for path in files:
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

@@ -1,0 +1,85 @@
+"""What the questions that a notebook asked would get now: rows, words, settings, files, what a file reaches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from visionbook import data, words
+from visionbook.edition import Edition, project_root, read_edition
+from visionbook.errors import VisionbookError
+from visionbook.publish.freshness.inputs import program_cache
+from visionbook.publish.freshness.program import Program, part_of
+from visionbook.reads import (
+    MISSING,
+    Asked,
+    Read,
+    file_digest,
+    folder_digest,
+    names_digest,
+    setting_digest,
+    text_digest,
+)
+
+
+def present_digests(reads: Iterable[Read | Asked]) -> dict[Read | Asked, str | None]:
+    """Return the digest of what each read would get now; None where it would get an error."""
+    reads = list(reads)
+    tables = data.present_digests(read for read in reads if isinstance(read, Read))
+    answers = _Answers(project_root())
+    return {read: tables[read] if isinstance(read, Read) else answers.of(read) for read in reads}
+
+
+def with_reach(reads: Mapping[Read | Asked, str], root: Path, program: Program) -> dict[Read | Asked, str]:
+    """Return what a run read, and what the Python files of the project that it read reach in the program."""
+    files = [read.name for read in reads if isinstance(read, Asked) and read.kind == "file"]
+    own = {name: reach_digest(root / name, program) for name in files if name.endswith(".py")}
+    return {**reads, **{Asked("reach", name): digest for name, digest in own.items()}}
+
+
+def reach_digest(path: Path, program: Program) -> str:
+    """Return the digest of what the imports of a file lead to in the program; `MISSING` if there is no file."""
+    try:
+        return text_digest(json.dumps(program.reach_of(part_of(path.read_text(encoding="utf-8")))))
+    except (OSError, UnicodeDecodeError):
+        return MISSING
+
+
+class _Answers:
+    """Answers from the files as they are when the first question of a kind is asked."""
+
+    def __init__(self, root: Path):
+        self._root = root
+        self._entries = cache(_entries)
+        self._settings = cache(lambda: _settings(root))
+        self._program = cache(lambda: Program.read(program_cache(root)))
+
+    def of(self, asked: Asked) -> str | None:
+        kind, name = asked.kind, asked.name
+        if kind in ("word", "words"):
+            lang, _, key = name.partition("/")
+            entries = self._entries(lang)
+            return words.word_digest(entries, key) if kind == "word" else words.keys_digest(entries)
+        if kind == "setting":
+            settings = self._settings()
+            return None if settings is None else setting_digest(settings, name)
+        if kind == "reach":
+            return reach_digest(self._root / name, self._program())
+        digest = {"file": file_digest, "names": names_digest, "folder": folder_digest}[kind]
+        return digest(self._root / name)
+
+
+def _entries(lang: str) -> dict[str, str]:
+    try:
+        return words.read_entries(lang)
+    except VisionbookError:
+        return {}
+
+
+def _settings(root: Path) -> Edition | None:
+    try:
+        return read_edition(root)
+    except VisionbookError:
+        return None
