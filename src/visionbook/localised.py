@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from visionbook.errors import ParameterError
+from visionbook.notation import is_missing
 
 FALLBACK = "ja"
 """The language in which the data hold every text."""
@@ -63,6 +64,20 @@ def localised(table: pd.DataFrame, column: str, lang: str) -> Localised:
     own, other = table.get(wanted, empty), table.get(fallback, empty)
     fell_back = own.isna() & other.notna()
     return Localised(own.where(~fell_back, other), fell_back)
+
+
+def localised_cell(row: Mapping, column: str, lang: str) -> object:
+    """Return a cell of one row in a language, in Japanese where it has none; None if the row has neither.
+
+    Examples
+    --------
+    >>> row = {"name_ja": "根室市", "name_en": "Nemuro", "note_ja": "速報"}
+    >>> localised_cell(row, "name", "en"), localised_cell(row, "note", "en"), localised_cell(row, "text", "en")
+    ('Nemuro', '速報', None)
+    """
+    own = row.get(f"{column}_{lang}")
+    text = row.get(f"{column}_{FALLBACK}") if is_missing(own) else own
+    return None if is_missing(text) else text
 
 
 def untranslated(contract: Mapping, lang: str) -> list[tuple[str, str]]:
