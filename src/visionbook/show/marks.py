@@ -159,7 +159,19 @@ def bar_style(kind: str, colour: str = INK) -> dict[str, Any]:
     return styles[kind]
 
 
-KINDS = ("counted", "preliminary", "expected", "extended", "band", "path", "target", "now", "printed")
+KINDS = (
+    "counted",
+    "preliminary",
+    "expected",
+    "extended",
+    "band",
+    "path",
+    "target",
+    "now",
+    "printed",
+    "bar_counted",
+    "bar_expected",
+)
 """What the grammar tells apart, in the order in which legends list it."""
 
 
