@@ -382,7 +382,7 @@ def test_deep_nesting_is_refused_and_does_not_crash():
 def test_a_disagreement_without_a_note_gets_a_neutral_sentence():
     found = formula("46 / 12").reset_index()
     notes = pd.DataFrame({"check_id": ["other"], "explanation_ja": ["別"]})
-    assert explained(found, notes, JA)["explanation_ja"].tolist() == [JA("audit.no_explanation")]
+    assert explained(found, notes, JA)["explanation"].tolist() == [JA("audit.no_explanation")]
 
 
 # What the audit must find in the two documents (places as printed).
@@ -478,7 +478,7 @@ def test_printed_wordings_stand_in_the_documents(shared):
 
 
 def test_the_page_shows_both_values_and_the_explanation_escaped():
-    found = formula("46 / 12").reset_index().assign(subject_ja="<b>年数</b>")
+    found = formula("46 / 12").reset_index().assign(subject="<b>年数</b>")
     rows = explained(found, pd.DataFrame({"check_id": ["formula:f"], "explanation_ja": ["<i>理由</i>"]}), JA)
     html = pages.disagreements(rows, JA)._repr_mimebundle_()["text/html"]
     assert "&lt;b&gt;年数" in html and "&lt;i&gt;理由" in html and "<b>" not in html
