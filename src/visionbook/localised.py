@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from visionbook.errors import ParameterError
+from visionbook.notation import is_missing
 
 FALLBACK = "ja"
 """The language in which the data hold every text."""
@@ -63,6 +64,23 @@ def localised(table: pd.DataFrame, column: str, lang: str) -> Localised:
     own, other = table.get(wanted, empty), table.get(fallback, empty)
     fell_back = own.isna() & other.notna()
     return Localised(own.where(~fell_back, other), fell_back)
+
+
+def chosen(row: Mapping[str, Any], column: str, lang: str) -> Any:
+    """Return the text of one row in a language, and in Japanese where it has none; missing if it has neither.
+
+    Parameters
+    ----------
+    row : mapping
+        With ``<column>_ja``, and perhaps ``<column>_<lang>``.
+
+    Examples
+    --------
+    >>> chosen({"name_ja": "根室市", "name_en": "Nemuro"}, "name", "en"), chosen({"note_ja": "速報"}, "note", "en")
+    ('Nemuro', '速報')
+    """
+    own = row.get(f"{column}_{lang}")
+    return row[f"{column}_{FALLBACK}"] if own is None or is_missing(own) else own
 
 
 def untranslated(contract: Mapping, lang: str) -> list[tuple[str, str]]:
