@@ -89,7 +89,7 @@ def _draw(layout: Layout, counts: Mapping[str, pd.DataFrame], goals: pd.Series, 
     panels = figure.subplots(*((2, 1) if layout.is_phone else (1, 2)), sharex=True)
     for axes, (group, table) in zip(panels, counts.items(), strict=True):
         _draw_counts(axes, group, table, words)
-    bars = panels[0].containers[::-1]  # drawn from the last goal to the first
+    bars = panels[0].containers
     figure.legend(
         bars, list(goals), loc="outside upper left", ncols=3, frameon=False, columnspacing=1, handlelength=1.2
     )
@@ -102,11 +102,12 @@ def _draw_counts(axes: Axes, group: str, table: pd.DataFrame, words: Words) -> N
     long = table.set_axis(pd.Categorical(names, names), axis=0).melt(ignore_index=False, var_name="goal")
     # As many blues as goals, from light to dark.
     blues = sns.blend_palette([QUANTITY_BLUES[1], QUANTITY_BLUES[3]], len(table.columns))
+    # Stacks grow from the last to the first.
     sns.histplot(
-        long.reset_index(names="kind"), y="kind", weights="value", hue="goal", hue_order=list(table.columns),
-        multiple="stack", palette=list(blues), alpha=1, shrink=0.6, edgecolor=PAPER, legend=False, ax=axes,
+        long.reset_index(names="kind"), y="kind", weights="value", hue="goal", hue_order=list(table.columns)[::-1],
+        multiple="stack", palette=list(blues)[::-1], alpha=1, shrink=0.6, edgecolor=PAPER, legend=False, ax=axes,
     )  # fmt: skip
-    for bars, goal_id, colour in zip(axes.containers[::-1], table.columns, blues, strict=True):
+    for bars, goal_id, colour in zip(axes.containers, table.columns, blues, strict=True):
         # A number fits only in a segment that is wide enough; the table behind the picture has them all.
         texts = [number(value) if value > 1 else "" for value in table[goal_id]]
         ink = PAPER if sum(colour) / 3 < _DARK else INK

@@ -107,7 +107,7 @@ def _draw(axes: Axes, table: pd.DataFrame, layout: Layout, words: Words) -> None
     marks.target(axes, [end], [shares["expected"].iloc[-1]])
     middle = shares.index[len(shares) // 2]
     labels.at(axes, middle, shares.loc[middle, "expected"], status_text("on_track", words), prefer="left")
-    labels.at(axes, end, shares["expected"].iloc[-1], status_text("achieved", words), prefer="above")
+    labels.at(axes, end, shares["expected"].iloc[-1], status_text("achieved", words), prefer="above", reach=4)
     axes.axhline(0, color=MUTED, linewidth=labels.FINE)
     axes.spines["bottom"].set_color(GRID)
     axes.yaxis.set_major_locator(MaxNLocator(MOST_TICKS, steps=[1, 2.5, 5, 10]))
