@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -66,18 +66,21 @@ def localised(table: pd.DataFrame, column: str, lang: str) -> Localised:
     return Localised(own.where(~fell_back, other), fell_back)
 
 
-def localised_cell(row: Mapping, column: str, lang: str) -> object:
-    """Return a cell of one row in a language, in Japanese where it has none; None if the row has neither.
+def chosen(row: Mapping[str, Any], column: str, lang: str) -> Any:
+    """Return the text of one row in a language, and in Japanese where it has none; missing if it has neither.
+
+    Parameters
+    ----------
+    row : mapping
+        With ``<column>_ja``, and perhaps ``<column>_<lang>``; None if an older contract had neither.
 
     Examples
     --------
-    >>> row = {"name_ja": "根室市", "name_en": "Nemuro", "note_ja": "速報"}
-    >>> localised_cell(row, "name", "en"), localised_cell(row, "note", "en"), localised_cell(row, "text", "en")
-    ('Nemuro', '速報', None)
+    >>> chosen({"name_ja": "根室市", "name_en": "Nemuro"}, "name", "en"), chosen({"note_ja": "速報"}, "note", "en")
+    ('Nemuro', '速報')
     """
     own = row.get(f"{column}_{lang}")
-    text = row.get(f"{column}_{FALLBACK}") if is_missing(own) else own
-    return None if is_missing(text) else text
+    return row.get(f"{column}_{FALLBACK}") if own is None or is_missing(own) else own
 
 
 def untranslated(contract: Mapping, lang: str) -> list[tuple[str, str]]:

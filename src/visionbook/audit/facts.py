@@ -10,8 +10,8 @@ import pandas as pd
 from visionbook.ages import TOTAL, UNKNOWN, parse_age_group
 from visionbook.audit.check import Check
 from visionbook.errors import DataError
-from visionbook.localised import localised, localised_cell
-from visionbook.notation import fiscal_year
+from visionbook.localised import chosen, localised
+from visionbook.notation import fiscal_year, is_missing
 from visionbook.words import Words
 
 
@@ -122,8 +122,8 @@ class Facts:
 
     def text(self, row: object, column: str) -> str:
         """Return a text of a row in the language of the page, in Japanese where the data have no other."""
-        found = localised_cell(row._asdict(), column, self.words.lang)
-        return "" if found is None else str(found)
+        found = chosen(row._asdict(), column, self.words.lang)
+        return "" if is_missing(found) else str(found)
 
     def area(self, row: object) -> str:
         """Return the name of the row's area."""

@@ -13,7 +13,7 @@ from visionbook.editions.plan import plan_changes
 from visionbook.editions.reasons import with_reasons
 from visionbook.editions.rows import KINDS, cell_text, row_changes, rows_by_key
 from visionbook.editions.settings import setting_changes
-from visionbook.localised import localised_cell
+from visionbook.localised import chosen
 
 SHOWN_SINGLY = 30
 """Up to this many changes of a large table are listed one by one; more are summed up by group."""
@@ -194,7 +194,7 @@ def correction_changes(old: EditionTables, new: EditionTables, rows: pd.DataFram
     for change in own.to_dict("records"):
         row = (before if change["kind"] == "withdrawn" else after).get(change["row_key"], {})
         texts = {name: cell_text(row.get(name)) for name in ("printed", "used")}
-        reason = cell_text(localised_cell(row, "reason", naming.lang)) or None
+        reason = cell_text(chosen(row, "reason", naming.lang)) or None
         found.append({"kind": change["kind"], "label": change["label"], **texts, "reason": reason})
     return pd.DataFrame(found, columns=["kind", "label", "printed", "used", "reason"])
 

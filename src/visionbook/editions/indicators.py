@@ -10,7 +10,7 @@ from visionbook.edition import EditionTables
 from visionbook.editions.naming import Naming, names_by_code
 from visionbook.editions.reasons import changed_cells
 from visionbook.editions.rows import cell_text
-from visionbook.localised import localised_cell
+from visionbook.localised import chosen
 from visionbook.notation import is_missing
 from visionbook.strategy.census_answers import official_values, with_official_values
 from visionbook.strategy.judgement import evaluate
@@ -151,7 +151,7 @@ def _line(one: dict[str, Any] | None, two: dict[str, Any] | None, lang: str) -> 
     }
     both = one is not None and two is not None
     return {
-        "name": localised_cell(kpi, "name", lang),
+        "name": chosen(kpi, "name", lang),
         **{name: kpi[name] for name in ("kpi_id", "unit", "rounded_to")},
         "kind": "changed" if both else "withdrawn" if two is None else "added",
         "value_changed": both

@@ -10,7 +10,7 @@ import pandas as pd
 from visionbook.edition import EditionTables
 from visionbook.editions.naming import Naming, names_by_code
 from visionbook.editions.rows import cell_text, rows_by_key
-from visionbook.localised import FALLBACK, localised_cell
+from visionbook.localised import FALLBACK, chosen
 from visionbook.notation import is_missing
 
 REASON_KINDS = ("correction", "correction_undone", "note", "source", "itself", "none")
@@ -94,8 +94,8 @@ class _Said:
         before, after = self._row(self._old, change), self._row(self._new, change)
         if not is_missing(change["field"]) and _explains(str(change["field"])):
             return None, "itself"
-        note, noted = (localised_cell(row, "note", self._words.lang) for row in (after, before))
-        if note is not None and cell_text(note) != cell_text(noted):
+        note, noted = (chosen(row, "note", self._words.lang) for row in (after, before))
+        if not is_missing(note) and cell_text(note) != cell_text(noted):
             return str(note), "note"
         source = [cell_text(after.get(name)) for name in ("source_id", "source_place")]
         if any(source) and source != [cell_text(before.get(name)) for name in ("source_id", "source_place")]:
@@ -105,8 +105,8 @@ class _Said:
     def _correction(self, change: Mapping[str, Any], place: tuple[str, str, str | None]) -> tuple[str, str] | None:
         if change["table"] == "corrections":
             row = self._row(self._old if change["kind"] == "withdrawn" else self._new, change)
-            reason = localised_cell(row, "reason", self._words.lang)
-            return None if reason is None else (str(reason), "correction")
+            reason = chosen(row, "reason", self._words.lang)
+            return None if is_missing(reason) else (str(reason), "correction")
         if place in self._new_corrections:
             return self._new_corrections[place], "correction"
         if place in self._old_corrections:
@@ -137,6 +137,6 @@ def _corrections(edition: EditionTables, lang: str) -> dict[tuple[str, str, str]
     if table is None or not {"table_name", "row_key", "field_name", f"reason_{FALLBACK}"} <= set(table.columns):
         return {}
     return {
-        (row["table_name"], row["row_key"], row["field_name"]): str(localised_cell(row, "reason", lang))
+        (row["table_name"], row["row_key"], row["field_name"]): str(chosen(row, "reason", lang))
         for row in table.to_dict("records")
     }

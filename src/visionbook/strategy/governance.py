@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from visionbook.errors import DataError
+from visionbook.localised import localised
 from visionbook.notation import is_missing
 
 # Chapter 4 prints the roles body by body; this is what it says, step by step. For the doing it names no body.
@@ -56,7 +57,7 @@ def cycle(pdca: pd.DataFrame, governance: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_overriding_bodies(judged: pd.DataFrame, governance: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:
-    """Return judged indicators with `overridden_by_ja`, the name of the body that replaced the rule's status.
+    """Return judged indicators with `overridden_by_name`, the name of the body that replaced the rule's status.
 
     Parameters
     ----------
@@ -76,12 +77,13 @@ def with_overriding_bodies(judged: pd.DataFrame, governance: pd.DataFrame, lang:
     --------
     >>> judged = pd.DataFrame({"kpi_id": ["a", "b"], "overridden_by": ["council", None]})
     >>> bodies = pd.DataFrame({"body_id": ["council"], "name_ja": ["会議"]})
-    >>> with_overriding_bodies(judged, bodies)["overridden_by_ja"].tolist()
+    >>> with_overriding_bodies(judged, bodies)["overridden_by_name"].tolist()
     ['会議', None]
     """
-    names = governance.set_index("body_id")[f"name_{lang}"]
+    bodies = governance.set_index("body_id")
+    names = localised(bodies, "name", lang).column
     unknown = sorted(set(judged["overridden_by"].dropna()) - set(names.index))
     if unknown:
         raise DataError(f"data/reviews.csv: body_id {unknown[0]!r} is not in data/governance.csv; correct one of them")
     found = [None if is_missing(body) else names[body] for body in judged["overridden_by"]]
-    return judged.assign(overridden_by_ja=pd.Series(found, index=judged.index, dtype="object"))
+    return judged.assign(overridden_by_name=pd.Series(found, index=judged.index, dtype="object"))

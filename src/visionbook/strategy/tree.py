@@ -9,6 +9,7 @@ from operator import itemgetter
 import pandas as pd
 
 from visionbook.errors import DataError
+from visionbook.localised import localised
 from visionbook.notation import is_missing
 
 _GOAL_NUMBERS = str.maketrans("１２３４５６７８９０", "1234567890")
@@ -130,17 +131,18 @@ def places(nodes: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:
     {'g1': '1', 'g1-a': '1ア', 'g1-a1': '1ア①'}
     """
     ordered = nodes[nodes["level"].isin(["goal", "field", "measure"])].sort_values("order", kind="stable")
-    ordered = ordered[["node_id", "parent_id", "level", "label_ja", f"title_{lang}"]].to_dict("records")
+    ordered = ordered.assign(title=localised(ordered, "title", lang).column)
+    ordered = ordered[["node_id", "parent_id", "level", "label_ja", "title"]].to_dict("records")
     below = _grouped(ordered, "parent_id", "level")
     rows = []
     for goal in (node for node in ordered if node["level"] == "goal"):
         goal_id, code = goal["node_id"], goal["label_ja"].split("-")[-1].translate(_GOAL_NUMBERS)
-        rows.append((goal_id, goal_id, None, None, code, goal["label_ja"], goal[f"title_{lang}"]))
+        rows.append((goal_id, goal_id, None, None, code, goal["label_ja"], goal["title"]))
         for part in below.get((goal_id, "field"), ()):
             field_id, field_code = part["node_id"], code + part["label_ja"].strip("（）")
-            rows.append((field_id, goal_id, field_id, None, field_code, part["label_ja"], part[f"title_{lang}"]))
+            rows.append((field_id, goal_id, field_id, None, field_code, part["label_ja"], part["title"]))
             for measure in below.get((field_id, "measure"), ()):
-                measure_id, label, title = measure["node_id"], measure["label_ja"], measure[f"title_{lang}"]
+                measure_id, label, title = measure["node_id"], measure["label_ja"], measure["title"]
                 rows.append((measure_id, goal_id, field_id, measure_id, field_code + label, label, title))
     columns = ["node_id", "goal_id", "field_id", "measure_id", "code", "label", "title"]
     return pd.DataFrame(rows, columns=columns).set_index("node_id")

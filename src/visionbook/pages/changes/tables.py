@@ -144,7 +144,7 @@ def _structure(row: dict, words: Words) -> str:
     parts = [
         words(f"changes.{name}", columns=row[name]) for name in ("columns_added", "columns_withdrawn") if row[name]
     ]
-    return words("changes.sentences").join(parts)
+    return words("glue.full_stop").join(parts)
 
 
 def details(page: Changes, words: Words) -> Blocks | Sentences:

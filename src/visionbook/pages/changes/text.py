@@ -33,7 +33,7 @@ def lead(page: Changes, words: Words) -> Sentences:
     old = edition_text(comparison.old_name, comparison.old_fiscal_year, words)
     if comparison.is_same:
         return Sentences([words("changes.lead_same", old=old)], lead=True)
-    parts = words("changes.sentences").join(_parts(comparison, words))
+    parts = words("glue.full_stop").join(_parts(comparison, words))
     texts = [words("changes.lead_changed", old=old, parts=parts)]
     gaps = int((comparison.rows["reason_kind"] == "none").sum())
     return Sentences([*texts, words("changes.gaps", count=number(gaps))] if gaps else texts, lead=True)

@@ -12,7 +12,7 @@ from visionbook.pages.verification.model import IndicatorPart, Report, required_
 from visionbook.pages.verification.parts import Goals, date_text, entry, form_table, rank_text
 from visionbook.pages.verification.summary import attention, reporting_table, status_table, unreported
 from visionbook.periods import fiscal_year_label
-from visionbook.show.indicators import amount, counted, explanation, status_text
+from visionbook.show.indicators import amount, counted, explanation, replaced, status_name, status_text
 from visionbook.show.prose import Card, Cards, Sentences
 from visionbook.show.table import Column, Table, number_column, text_column, year_column
 from visionbook.strategy.judgement import STATUSES
@@ -40,7 +40,7 @@ def cards(report: Report, words: Words) -> Cards:
 
     def among(wanted: tuple[str, ...]) -> str:
         return words.join(
-            words("kpis.status_count", status=words(f"kpis.status_{status}"), count=statuses.count(status))
+            words("kpis.status_count", status=status_name(status, words), count=statuses.count(status))
             for status in wanted
         )
 
@@ -143,7 +143,7 @@ def _first_row(part: IndicatorPart, words: Words) -> dict[str, object]:
     overridden = not is_missing(row["overridden_by"])
     return {
         "name": _placed_name(part, words),
-        "status": words("kpis.overridden", status=status) if overridden else status,
+        "status": replaced(status, words) if overridden else status,
         "ratio": row["ratio"],
         "observed": amount(row["observed"], unit, step, words),
         "observed_fy": row["observed_fy"],

@@ -8,8 +8,10 @@ from typing import Any
 from visionbook.edition import EvaluationRule
 from visionbook.notation import MINUS, decimals_of, is_missing, number
 from visionbook.pages.kpi_detail.model import Indicator
-from visionbook.pages.kpi_detail.text import body_name, date_text, missing_years, shown, why
+from visionbook.pages.kpi_detail.text.answer import body_name
+from visionbook.pages.kpi_detail.text.values import date_text, missing_years, shown
 from visionbook.show.blocks import Block, Blocks
+from visionbook.show.indicators import caution_text, explanation, status_name
 from visionbook.strategy.pace import THRESHOLDS as RANKS
 from visionbook.strategy.pace import at_least
 from visionbook.words import Words
@@ -17,21 +19,11 @@ from visionbook.words import Words
 _FEWEST, _MOST = 2, 6
 
 
-def steps(indicator: Indicator, rule: EvaluationRule, fiscal_year: int, words: Words) -> Blocks:
-    """Return the steps from target and baseline to the status; before a report, those to what is required.
-
-    Parameters
-    ----------
-    indicator : Indicator
-        As from `visionbook.pages.kpi_detail.model.indicator_of`.
-    rule : EvaluationRule
-        The thresholds of the ranks.
-    fiscal_year : int
-        The last fiscal year whose observations count.
-    """
-    kpi = indicator.kpi
+def steps(indicator: Indicator, words: Words) -> Blocks:
+    """Return the steps from target and baseline to the status; before a report, those to what is required."""
+    kpi, rule = indicator.kpi, indicator.rule
     reported = not is_missing(kpi["observed"])
-    last = min(max(fiscal_year, int(kpi["start_fy"])), int(kpi["end_fy"]))
+    last = min(max(indicator.fiscal_year, int(kpi["start_fy"])), int(kpi["end_fy"]))
     year = int(kpi["observed_fy"]) if reported else last
     row = indicator.path.set_index("fiscal_year").loc[year].to_dict() | {"fiscal_year": year}
     paced = kpi["rule"] in ("pace", "cumulative") and not is_missing(row["required"])
@@ -65,7 +57,7 @@ def _way(kpi: Mapping[str, Any], row: Mapping[str, Any], words: Words) -> list[L
     if not is_sum:
         baseline = text(kpi["baseline"], signed=False)
         required = words("kpi_detail.step_required_text", target=target, baseline=baseline, change=text(change))
-        sign = MINUS if expected < 0 else "＋"
+        sign = MINUS if expected < 0 else words("kpi_detail.step_plus")
         size = text(abs(expected)).lstrip("+")
         arrival = words("kpi_detail.step_due_text", baseline=baseline, sign=sign, expected=size, due=due)
     return [
@@ -107,7 +99,8 @@ def _sum(indicator: Indicator, words: Words) -> str:
     if kpi["missing_years"]:
         return words("kpi_detail.step_sum_missing", years=missing_years(kpi, words), observed=observed)
     parts = indicator.path["in_year"].dropna()
-    return words("kpi_detail.step_sum_text", parts=" ＋ ".join(shown(p, kpi, words) for p in parts), observed=observed)
+    summed = words("kpi_detail.step_sum_joint").join(shown(part, kpi, words) for part in parts)
+    return words("kpi_detail.step_sum_text", parts=summed, observed=observed)
 
 
 def _ratio(kpi: Mapping[str, Any], rule: EvaluationRule, words: Words) -> list[Line]:
@@ -154,8 +147,8 @@ def ratio_text(ratio: float, rule: EvaluationRule) -> str:
 def _status(indicator: Indicator, rule: EvaluationRule, words: Words) -> list[Line]:
     """Return the status by the rule, what a body made of it, the city's own rank, and the caution."""
     kpi = indicator.kpi
-    by_rule = words(f"kpis.status_{kpi['rule_status']}")
-    text = words("kpi_detail.step_status_text", status=by_rule, reason=why(kpi, words))
+    by_rule = status_name(kpi["rule_status"], words)
+    text = words("kpi_detail.step_status_text", status=by_rule, reason=explanation(dict(kpi), words))
     if kpi["reason"] == "pace":
         bounds = _bounds(str(kpi["rule_status"]), rule, words)
         ratio = ratio_text(float(kpi["ratio"]), rule)
@@ -165,16 +158,16 @@ def _status(indicator: Indicator, rule: EvaluationRule, words: Words) -> list[Li
     if overridden:
         said = words(
             "kpi_detail.step_overridden",
-            body=body_name(indicator, kpi["overridden_by"], words),
+            body=body_name(indicator, kpi["overridden_by"]),
             date=date_text(kpi["overridden_on"], words),
-            status=words(f"kpis.status_{kpi['status']}"),
+            status=status_name(kpi["status"], words),
             reason=kpi["override_reason"],
         )
         lines.append(("override", "", said))
     if not is_missing(kpi["own_rank"]):
         lines.append(("own_rank", "", str(kpi["own_rank"])))
     if kpi["reason"] == "pace" and not is_missing(kpi["caution"]):
-        lines.append(("caution", "", words(f"kpis.caution_{kpi['caution']}")))
+        lines.append(("caution", "", caution_text(kpi["caution"], words)))
     return lines
 
 
@@ -202,11 +195,11 @@ def _rank_values(kpi: Mapping[str, Any], row: Mapping[str, Any], rule: Evaluatio
     parts = [
         words(
             "kpi_detail.rank_value",
-            status=words(f"kpis.status_{rank}"),
+            status=status_name(rank, words),
             value=words(key, value=shown(value, kpi, words)),
         )
         for rank, value in kept.items()
     ]
     lowest = "moving_away" if RANKS[-1] in kept else RANKS[-1]
-    beyond = words(f"kpi_detail.rank_beyond_{kpi['better']}", status=words(f"kpis.status_{lowest}"))
-    return words.join([*parts, beyond]) + words("kpi_detail.full_stop")
+    beyond = words(f"kpi_detail.rank_beyond_{kpi['better']}", status=status_name(lowest, words))
+    return words("kpi_detail.rank_values", parts=[*parts, beyond])

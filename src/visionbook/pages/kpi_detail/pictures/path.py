@@ -8,10 +8,12 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from visionbook.notation import is_missing, percent
-from visionbook.pages.kpi_detail.drawing import MARKS, Points, draw_path
+from visionbook.localised import chosen
+from visionbook.notation import is_missing
 from visionbook.pages.kpi_detail.model import Indicator
-from visionbook.pages.kpi_detail.text import (
+from visionbook.pages.kpi_detail.pictures.drawing import BASELINES, Points, draw_path
+from visionbook.pages.kpi_detail.pictures.unit import scale_of
+from visionbook.pages.kpi_detail.text.values import (
     complete,
     distance,
     due_value,
@@ -21,41 +23,42 @@ from visionbook.pages.kpi_detail.text import (
     side,
     until,
 )
-from visionbook.pages.kpi_detail.unit import scale_of
+from visionbook.show import signs
 from visionbook.show.chart import Chart, Layout, new_figure
 from visionbook.show.prose import Sentences
+from visionbook.show.several import Several
+from visionbook.show.sizes import lines_height
 from visionbook.show.table import Column, Table, text_column
 from visionbook.strategy.census_answers import PRELIMINARY
+from visionbook.strategy.judgement import JUDGING
 from visionbook.strategy.trend import Trend
 from visionbook.words import Words
 
 
-def path_chart(indicator: Indicator, trend: Trend | None, source: str, words: Words) -> Chart | Sentences:
+def path(indicator: Indicator, source: str, words: Words) -> Several:
+    """Return the picture of an indicator, and what a reader has to know to read it."""
+    return Several([path_chart(indicator, source, words), *path_reading(indicator, words)])
+
+
+def path_chart(indicator: Indicator, source: str, words: Words) -> Chart | Sentences:
     """Draw the path that an indicator has to take, and what was observed; or say why there is nothing to draw.
 
-    Parameters
-    ----------
-    indicator : Indicator
-        As from `visionbook.pages.kpi_detail.model.indicator_of`.
-    trend : Trend or None
-        Where the observations lead, as from `visionbook.strategy.trend.trend`; drawn as an interval.
-    source : str
-        The source line.
+    Where the observations lead is drawn as an interval.
     """
-    kpi = indicator.kpi
+    kpi, trend = indicator.kpi, indicator.ahead
     points = _points(indicator)
     if kpi["rule"] == "reach" and points.observed.empty and points.official.empty and points.proxies.empty:
         return Sentences([words("kpi_detail.nothing_to_draw")])
     scale = scale_of(kpi, words)
     caption = words(
         "kpi_detail.path_caption",
-        name=kpi[f"name_{words.lang}"],
-        unit=scale.unit,
-        marks=words.join(_keys(kpi, points, trend, words)),
+        name=chosen(kpi, "name", words.lang),
+        unit=scale.unit or scale.head,
+        keys=_keys(kpi, points, trend, words),
     )
 
     def draw(layout: Layout) -> Figure:
-        figure = new_figure(layout, 4.2 if layout.is_phone else 3.6)
+        figure = new_figure(layout, lines_height(layout))
         draw_path(figure.subplots(), kpi, points, trend, scale, layout, words)
         return figure
 
@@ -101,19 +104,38 @@ def _points(indicator: Indicator) -> Points:
 
 
 def _keys(kpi: Mapping[str, Any], points: Points, trend: Trend | None, words: Words) -> list[str]:
-    """Return what the lines and marks that occur mean."""
-    line = {"keep": "keep", "reach": "reach"}.get(kpi["rule"], "path")
-    names = [line] if kpi["rule"] == "keep" else [line, "target"]
+    """Return what the lines and signs that occur mean."""
+    target = signs.of("plan", "target").character
+    keys = [
+        words(f"kpi_detail.key_{_line(kpi)}", look=words("mark.path.look")),
+        words("kpi_detail.key_target", sign=target),
+    ]
+
+    def add(name: str, origin: str) -> None:
+        keys.append(words(f"kpi_detail.key_{name}", sign=signs.of("origin", origin).character))
+
     if points.baseline is not None:
-        names.append(f"baseline_{kpi['baseline_kind']}")
-    names += [status for status in MARKS if (points.observed["status"] == status).any()]
-    names += [] if points.part is None else ["part"]
-    names += ["proxy"] if len(points.proxies) else []
-    names += ["official"] if len(points.official) else []
-    names += ["official_preliminary"] if (points.official["status"] == PRELIMINARY).any() else []
-    names += ["official_after"] if (points.official["year"] > int(kpi["end_fy"])).any() else []
-    keys = [words(f"kpi_detail.mark_{name}") for name in names]
-    return keys if trend is None else [*keys, words("kpi_detail.mark_trend", coverage=percent(trend.coverage, 0))]
+        add(f"baseline_{kpi['baseline_kind']}", BASELINES[kpi["baseline_kind"]])
+    for status in JUDGING:
+        if (points.observed["status"] == status).any():
+            add(status, status)
+    if points.part is not None:
+        add("part", "part")
+    if len(points.proxies):
+        add("proxy", "proxy")
+    early = points.official["status"] == PRELIMINARY
+    if (~early).any():
+        add("official", "official")
+    if early.any():
+        add("official_preliminary", "preliminary")
+    if (points.official["year"] > int(kpi["end_fy"])).any():
+        keys.append(words("kpi_detail.key_official_after"))
+    return keys if trend is None else [*keys, words("kpi_detail.key_trend", coverage=trend.coverage)]
+
+
+def _line(kpi: Mapping[str, Any]) -> str:
+    """Return what the accent line is: a path, a level to keep, or the height of a target without a path."""
+    return kpi["rule"] if kpi["rule"] in ("keep", "reach") else "path"
 
 
 def _title(kpi: Mapping[str, Any], words: Words) -> str:
@@ -125,7 +147,6 @@ def _title(kpi: Mapping[str, Any], words: Words) -> str:
     if not complete(kpi):
         return _part(kpi, words)
     due = due_value(kpi)
-    against = {"keep": "keep", "reach": "reach"}.get(kpi["rule"], "path")
     due = float(kpi["target"]) if due is None else due
     observed = float(kpi["observed"])
     return words(
@@ -133,7 +154,7 @@ def _title(kpi: Mapping[str, Any], words: Words) -> str:
         year=int(kpi["observed_fy"]),
         until=until(kpi, words),
         observed=shown(observed, kpi, words),
-        against=words(f"kpi_detail.against_{against}"),
+        against=words(f"kpi_detail.against_{_line(kpi)}"),
         value=shown(due, kpi, words),
         gap=distance(observed - due, kpi, words),
     )
@@ -154,7 +175,7 @@ def _alt(kpi: Mapping[str, Any], points: Points, trend: Trend | None, words: Wor
 
     observed = words("kpi_detail.path_alt_none")
     if points.part is not None:
-        observed = _part(kpi, words) + words("strategy.full_stop")
+        observed = words("kpi_detail.path_alt_part", text=_part(kpi, words))
     elif len(points.observed):
         observed = words("kpi_detail.path_alt_observed", values=listed(points.observed))
     if trend is not None:
@@ -164,9 +185,12 @@ def _alt(kpi: Mapping[str, Any], points: Points, trend: Trend | None, words: Wor
         kind = "path_alt_after_preliminary" if row.status == PRELIMINARY else "path_alt_after"
         observed += words(f"kpi_detail.{kind}", year=int(row.year), value=rounded_value(row.value, kpi, words))
     target = shown(kpi["target"], kpi, words)
-    key = {"keep": "path_alt_keep", "reach": "path_alt_reach"}.get(kpi["rule"], "path_alt")
     return words(
-        f"kpi_detail.{key}", path=listed(points.path), target=target, end=int(kpi["end_fy"]), observed=observed
+        f"kpi_detail.alt_{_line(kpi)}",
+        path=listed(points.path),
+        target=target,
+        end=int(kpi["end_fy"]),
+        observed=observed,
     )
 
 
@@ -175,7 +199,7 @@ def _table(kpi: Mapping[str, Any], points: Points, trend: Trend | None, caption:
     rows: list[tuple[str, str, str]] = []
 
     def add(years: Sequence[float], kind: str, values: Sequence[float], write: Any = shown) -> None:
-        periods = [f"{int(year)}{words('kpi_detail.year')}" for year in years]
+        periods = [words("glue.fiscal_year", year=year) for year in years]
         rows.extend((period, kind, write(v, kpi, words)) for period, v in zip(periods, values, strict=True))
 
     if points.baseline is not None:
@@ -185,15 +209,15 @@ def _table(kpi: Mapping[str, Any], points: Points, trend: Trend | None, caption:
     for row in points.official.itertuples():
         key = "series_official_preliminary" if row.status == PRELIMINARY else "series_official"
         add([row.year], words(f"kpi_detail.{key}"), [row.value], rounded_value)
-    line = {"keep": "series_keep", "reach": "series_target"}.get(kpi["rule"], "series_path")
-    add(points.path["year"], words(f"kpi_detail.{line}"), points.path["value"])
+    line = "target" if kpi["rule"] == "reach" else _line(kpi)
+    add(points.path["year"], words(f"kpi_detail.series_{line}"), points.path["value"])
     for row in points.observed.itertuples():
-        sureness = words(f"kpi_detail.sureness_{row.status}")
+        sureness = signs.of("origin", row.status).word(words)
         kind = "series_sum" if kpi["rule"] == "cumulative" else "series_observed"
         add([row.year], words(f"kpi_detail.{kind}", sureness=sureness), [row.value])
     if points.part is not None:
         add([int(kpi["observed_fy"])], words("kpi_detail.card_observed_part"), [points.part])
-    proxy = words("kpi_detail.series_observed", sureness=words("kpi_detail.sureness_proxy"))
+    proxy = words("kpi_detail.series_observed", sureness=signs.of("origin", "proxy").word(words))
     add(points.proxies["year"], proxy, points.proxies["value"])
     if trend is not None:
         for end in ("central", "lower", "upper"):

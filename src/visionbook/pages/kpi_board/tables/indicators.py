@@ -2,58 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from visionbook.edition import OwnRank
 from visionbook.notation import is_missing, number
+from visionbook.pages.kpi_board.model import Board
+from visionbook.show import signs
 from visionbook.show.filter_table import Cell, Facet, FilterTable, Row, SortColumn
-from visionbook.show.indicators import board_rows, page_address, status_name
+from visionbook.show.indicators import board_rows, page_address, replaced_caption, status_name
 from visionbook.show.outline import Item, Outline
 from visionbook.show.several import Several
 from visionbook.strategy.judgement import STATUSES
 from visionbook.words import Words
 
-INDICATOR_KINDS = ("numerical_target", "kpi")
+KINDS = ("numerical_target", "kpi")
 
 
-def indicator_view(
-    judged: pd.DataFrame, goals: pd.Series, fiscal_year: int, own_ranks: Sequence[OwnRank], words: Words
-) -> Several:
-    """Return the table of all indicators and the notes to them; parameters as of `indicator_table`."""
-    table = indicator_table(judged, goals, fiscal_year, own_ranks, words)
-    return Several([table, indicator_notes(judged, goals, words)])
+def indicators(board: Board, words: Words) -> Several:
+    """Return the table of all indicators and the notes to them."""
+    return Several([indicator_table(board, words), indicator_notes(board, words)])
 
 
-def indicator_table(
-    judged: pd.DataFrame, goals: pd.Series, fiscal_year: int, own_ranks: Sequence[OwnRank], words: Words
-) -> FilterTable:
+def indicator_table(board: Board, words: Words) -> FilterTable:
     """Return every indicator with its place, status, values and ratio, to filter by goal, status and kind.
 
-    Parameters
-    ----------
-    judged : DataFrame
-        As from `visionbook.strategy.judgement.evaluate`, with the places of `visionbook.strategy.tree.with_places`, in
-        printed order.
-    goals : Series
-        Names of the goals by goal_id, in printed order.
-    fiscal_year : int
-        The last fiscal year whose observations count.
-    own_ranks : sequence of OwnRank
-        The municipality's own ranks, best first; without any there is no column for them.
+    Without own ranks of the municipality there is no column for them.
     """
+    judged, goals = board.judged, board.goals
     rows = board_rows(judged, words)
-    ranks = [rank.name for rank in own_ranks]
+    ranks = [rank.name for rank in board.rule.own_ranks]
     return FilterTable(
         name="indicators",
         caption=words(
-            "kpis.indicators_caption",
+            "kpi_board.indicators_caption",
             total=len(rows),
-            year=fiscal_year,
-            overridden=words("kpis.overridden_caption") if rows["overridden_by"].notna().any() else "",
+            year=board.fiscal_year,
+            replaced=replaced_caption(judged, words),
         ),
         unit=words("kpis.unit"),
         columns=_columns(words, has_ranks=bool(ranks)),
@@ -61,44 +48,50 @@ def indicator_table(
         facets=[
             Facet("goal", words("kpis.goal"), list(goals.items())),
             Facet("status", words("kpis.status"), [(status, status_name(status, words)) for status in STATUSES]),
-            Facet("kind", words("kpis.kind"), [(kind, words(f"kpis.kind_{kind}")) for kind in INDICATOR_KINDS]),
+            Facet("kind", words("kpi_board.kind"), [(kind, words(f"kpi_board.kind_{kind}")) for kind in KINDS]),
         ],
         words=words,
-        search_hint=words("kpis.indicators_hint"),
+        search_hint=words("kpi_board.indicators_hint"),
     )
 
 
 def _columns(words: Words, *, has_ranks: bool) -> list[SortColumn]:
     def column(name: str, title: str, order: str, align: str = "left") -> SortColumn:
-        return SortColumn(
-            name, words(f"kpis.{title}"), words(f"kpis.order_{order}_up"), words(f"kpis.order_{order}_down"), align
-        )
+        orders = (words(f"kpi_board.order_{order}_{way}") for way in ("up", "down"))
+        return SortColumn(name, words(title), *orders, align)
 
     return [
         SortColumn("indicator", words("kpis.indicator")),
-        column("status", "status", "status"),
-        column("ratio", "ratio", "number", "right"),
-        *([column("own", "own_rank", "status")] if has_ranks else []),
-        column("observed", "observed", "unit", "right"),
-        column("target", "target", "unit", "right"),
-        column("baseline", "baseline", "unit", "right"),
+        column("status", "kpis.status", "status"),
+        column("ratio", "kpis.ratio", "number", "right"),
+        *([column("own", "kpi_board.own_rank_title", "status")] if has_ranks else []),
+        column("observed", "kpis.observed", "unit", "right"),
+        column("target", "kpis.target", "unit", "right"),
+        column("baseline", "kpis.baseline", "unit", "right"),
     ]
 
 
 def place_text(row: Mapping[str, Any], goals: pd.Series, words: Words) -> str:
-    """Return where an indicator stands: its goal, and the short name of its measure."""
+    """Return where an indicator stands: its goal, and the short name of its measure.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> place_text({"measure_id": "g1-a1", "code": "1ア①", "goal_id": "g1"}, {"g1": "基本目標-１"}, load_words("ja"))
+    '基本目標-１・1ア①'
+    """
     place = words("kpis.place_target") if is_missing(row["measure_id"]) else row["code"]
-    return words("kpis.place_goal", label=goals[row["goal_id"]], place=place)
+    return words("kpi_board.place_goal", label=goals[row["goal_id"]], place=place)
 
 
 def _row(row: dict[str, Any], goals: pd.Series, ranks: list[str], words: Words) -> Row:
     own_rank = row["own_rank"]
     cells = [
-        Cell(row["name_ja"], small=[place_text(row, goals, words)], href=page_address(row)),
+        Cell(row["plain_name"], small=[place_text(row, goals, words)], href=page_address(row)),
         Cell(
             row["status_name"],
             small=[row["overridden_text"]] if row["overridden_text"] else [],
-            mark=words(f"kpis.mark_{row['status']}"),
+            mark=signs.of("status", row["status"]).character,
             sort=STATUSES.index(row["status"]),
         ),
         _cell(row["ratio"], number(row["ratio"], 2) if not is_missing(row["ratio"]) else "", words),
@@ -121,17 +114,17 @@ def _cell(key: float | None, text: str, words: Words, group: str = "") -> Cell:
     return Cell(text, sort=float(key), group=group)
 
 
-def indicator_notes(judged: pd.DataFrame, goals: pd.Series, words: Words) -> Outline:
+def indicator_notes(board: Board, words: Words) -> Outline:
     """Return what is to be known of each indicator, goal by goal, folded: how it was judged, and its note."""
-    rows = board_rows(judged, words)
+    rows = board_rows(board.judged, words)
     noted = rows[rows["note"] != ""]
     items = [
         Item(
             label,
-            marks=[words("kpis.notes_count", count=number(len(part)))],
+            marks=[words("kpi_board.notes_count", count=number(len(part)))],
             items=[Item(name, texts=[note]) for name, note in zip(part["placed_name"], part["note"], strict=True)],
         )
-        for goal_id, label in goals.items()
+        for goal_id, label in board.goals.items()
         if len(part := noted[noted["goal_id"] == goal_id])
     ]
-    return Outline(items, words("kpis.notes"))
+    return Outline(items, words("kpi_board.notes"))
