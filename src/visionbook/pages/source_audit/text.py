@@ -55,14 +55,17 @@ def amount(value: float, unit: str, step: float, words: Words, *, signed: bool =
     ('57.86%', '600千円', '2015年')
     >>> amount(-0.132, "points", 0.001, ja), amount(0.0005, "points", 0.001, ja), amount(-2, "year", 1, ja, signed=True)
     ('−13.2ポイント', '0.05ポイント', '−2年')
+    >>> amount(0.5, "year", 1, ja)
+    '0.5年'
     """
     if unit == "points":
         decimals = max(0, decimals_of(step) - 2 + (not _on_step(value, step)))
         return words("source_audit.points", points=number(100 * value, decimals, signed=signed))
-    if unit == "year" and not signed:
+    if unit == "year" and _on_step(value, step) and not signed:
         return words("glue.year", year=value)
     if unit == "year":
-        return words("source_audit.years", years=value)
+        decimals = decimals_of(step) + (not _on_step(value, step))
+        return words("source_audit.years", years=number(value, decimals, signed=signed))
     if unit == "yen" and step == 1000:
         return words("source_audit.thousand_yen", thousands=number(value / step, signed=signed))
     return quantity(value, unit, step if _on_step(value, step) else step / 10, words, signed=signed)
