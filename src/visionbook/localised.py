@@ -65,6 +65,32 @@ def localised(table: pd.DataFrame, column: str, lang: str) -> Localised:
     return Localised(own.where(~fell_back, other), fell_back)
 
 
+def in_language(table: pd.DataFrame, lang: str, *columns: str) -> pd.DataFrame:
+    """Return a table with columns of texts in a language under their names without one, and in Japanese where it has none.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With ``<column>_ja``, and perhaps ``<column>_<lang>``, of each column.
+    lang : str
+        The language wanted.
+    *columns : str
+        Names without the language, such as ``"name"``.
+
+    Raises
+    ------
+    ParameterError
+        If the table has a column in neither language.
+
+    Examples
+    --------
+    >>> areas = pd.DataFrame({"name_ja": ["根室市", "別海町"], "name_en": ["Nemuro", None]})
+    >>> in_language(areas, "en", "name")["name"].tolist()
+    ['Nemuro', '別海町']
+    """
+    return table.assign(**{column: localised(table, column, lang).column for column in columns})
+
+
 def untranslated(contract: Mapping, lang: str) -> list[tuple[str, str]]:
     """Return the columns of texts that the data hold in Japanese and not in a language.
 

@@ -134,4 +134,4 @@ def indicator_notes(judged: pd.DataFrame, goals: pd.Series, words: Words) -> Out
         for goal_id, label in goals.items()
         if len(part := noted[noted["goal_id"] == goal_id])
     ]
-    return Outline(items, words("kpis.notes"))
+    return Outline(items, words("kpis.notes"), words)
