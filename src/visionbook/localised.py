@@ -66,7 +66,7 @@ def localised(table: pd.DataFrame, column: str, lang: str) -> Localised:
 
 
 def in_language(table: pd.DataFrame, lang: str, *columns: str) -> pd.DataFrame:
-    """Return a table with columns of texts in a language under their names without one, and in Japanese where it has none.
+    """Return a table with columns of texts in a language, under names without one; in Japanese where it has none.
 
     Parameters
     ----------

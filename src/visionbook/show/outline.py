@@ -75,8 +75,7 @@ class TableWithNotes:
     notes: Item
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        html = f'{self.table.to_html()}<div class="vb-outline"><ul class="vb-tree">{self.notes.to_html(self.table.words)}</ul></div>'
-        return {
-            "text/html": html,
-            "text/plain": "\n".join([self.table.to_text(), *self.notes.to_text(words=self.table.words)]),
-        }
+        words = self.table.words
+        notes = f'<div class="vb-outline"><ul class="vb-tree">{self.notes.to_html(words)}</ul></div>'
+        text = "\n".join([self.table.to_text(), *self.notes.to_text(words=words)])
+        return {"text/html": self.table.to_html() + notes, "text/plain": text}

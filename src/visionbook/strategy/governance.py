@@ -16,8 +16,8 @@ STEP_KINDS = {
 }
 """Which kinds of bodies take part in each step of the cycle.
 
-The strategy of 2021 prints the roles body by body (4-2, 4-3): the council drew it up and verifies it with the city's own
-headquarters, which revises it, heeding the assembly. For the doing it names no body.
+The strategy of 2021 prints the roles body by body (4-2, 4-3): the council drew it up and verifies it with the city's
+own headquarters, which revises it, heeding the assembly. For the doing it names no body.
 """
 
 

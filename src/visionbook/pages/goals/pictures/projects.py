@@ -181,7 +181,7 @@ def _draw_matrix(layout: Layout, shared: pd.DataFrame, codes: list[str]) -> Figu
         (rows, wrapped(rows["name"].iloc[0], layout.width if phone else 2.75))
         for _, rows in shared.groupby("project_id", sort=False)
     ]
-    heads = [wrapped(code, step) for code in codes]
+    heads = [wrapped(code, 0.8 * step) for code in codes]
     head = max(map(len, heads)) * line_inches() + 0.08
     heights = [len(lines) * line_inches() + (0.32 if phone else 0.12) for _, lines in rows]
     figure, axes = canvas(layout, sum(heights) + head + 0.08)
