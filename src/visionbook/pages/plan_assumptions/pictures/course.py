@@ -126,8 +126,13 @@ def _draw(layout: Layout, page: PlanAssumptions, words: Words) -> Figure:
     marks.target(axes, at_the_end["year"], at_the_end["target"])  # the name of the path has the value
     for row in page.came.tail(1).itertuples():
         marks.now(axes, row.year)
-        text = words("plan_assumptions.paths_counted", year=year_of_count(page, row.year, words), value=row.counted)
-        labels.at(axes, row.year, row.counted, text, OWN, "below")
+        name = words("plan_assumptions.paths_name_counted")
+        year = year_of_count(page, row.year, words)
+        value = words("plan_assumptions.paths_counted", value=row.counted)
+        if layout.is_phone:  # where the last count lies near the left edge, all lines run through the room beside it
+            labels.end(axes, row.year, row.counted, f"{name}\n{year}", value, OWN)
+        else:
+            labels.at(axes, row.year, row.counted, f"{name}\n{year}\n{value}", OWN, "below")
     ends = [("plan", last, TARGET_COLOUR), ("without", last, WITHOUT)]
     if len(newest):
         ends.append(("newest", int(newest["year"].iloc[-1]), _NEWEST))
