@@ -310,7 +310,7 @@ def source_line(words: Words, *source_ids: str) -> str:
     if unknown:
         known = load("sources", columns=columns)["source_id"]
         raise DataError(f"source {unknown[0]!r} is not in data/sources.csv; the sources are {', '.join(known)}")
-    return words("page.source", sources="、".join(short[list(source_ids)]))
+    return words("page.source", sources=words.join(short[list(source_ids)]))
 
 
 def check(folder: Path | None = None, pending: Mapping[str, bytes] | None = None) -> list[Problem]:

@@ -83,6 +83,32 @@ def chosen(row: Mapping[str, Any], column: str, lang: str) -> Any:
     return row.get(f"{column}_{FALLBACK}") if own is None or is_missing(own) else own
 
 
+def in_language(table: pd.DataFrame, lang: str, *columns: str) -> pd.DataFrame:
+    """Return a table with columns of texts in a language, under names without one; in Japanese where it has none.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With ``<column>_ja``, and perhaps ``<column>_<lang>``, of each column.
+    lang : str
+        The language wanted.
+    *columns : str
+        Names without the language, such as ``"name"``.
+
+    Raises
+    ------
+    ParameterError
+        If the table has a column in neither language.
+
+    Examples
+    --------
+    >>> areas = pd.DataFrame({"name_ja": ["根室市", "別海町"], "name_en": ["Nemuro", None]})
+    >>> in_language(areas, "en", "name")["name"].tolist()
+    ['Nemuro', '別海町']
+    """
+    return table.assign(**{column: localised(table, column, lang).column for column in columns})
+
+
 def untranslated(contract: Mapping, lang: str) -> list[tuple[str, str]]:
     """Return the columns of texts that the data hold in Japanese and not in a language.
 

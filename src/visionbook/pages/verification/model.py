@@ -14,7 +14,7 @@ import pandas as pd
 
 from visionbook.errors import DataError
 from visionbook.notation import is_missing
-from visionbook.strategy.governance import STEP_BODIES
+from visionbook.strategy.governance import STEP_KINDS
 from visionbook.strategy.judgement import best_observations
 from visionbook.strategy.tree import Node
 
@@ -259,7 +259,7 @@ def _subjects(node: Node, place: str = "") -> dict[str, str]:
 
 def _bodies(governance: pd.DataFrame) -> tuple[Body, ...]:
     """Return the bodies that take part in the check, the city's own first."""
-    rows = governance[governance["body_id"].isin(STEP_BODIES["check"])]
+    rows = governance[governance["kind"].isin(STEP_KINDS["check"])]
     ordered = rows.sort_values("kind", key=lambda kinds: kinds.map(_BODY_KINDS.index), kind="stable")
     return tuple(Body(row.body_id, row.name_ja) for row in ordered.itertuples())
 

@@ -127,4 +127,4 @@ def indicator_notes(board: Board, words: Words) -> Outline:
         for goal_id, label in board.goals.items()
         if len(part := noted[noted["goal_id"] == goal_id])
     ]
-    return Outline(items, words("kpi_board.notes"))
+    return Outline(items, words("kpi_board.notes"), words)

@@ -19,7 +19,7 @@ class Newest:
     Parameters
     ----------
     series : str
-        Its name.
+        Its name; empty if there is none.
     base_year : int
         The year that it starts from.
     by_age : bool
@@ -35,14 +35,14 @@ class Newest:
 
 
 def newest_of(population: pd.DataFrame, series: pd.DataFrame, area_code: str, name: str) -> Newest:
-    """Return a projection of an area as the newest one.
+    """Return a projection of an area as the newest one; one without totals if there is none.
 
     Parameters
     ----------
     population, series : DataFrame
         The tables of populations and of series.
     area_code, name : str
-        Five-digit code; the series that plays the role of the projection.
+        Five-digit code; the series that plays the role of the projection, empty if none does.
 
     Raises
     ------
@@ -57,6 +57,8 @@ def newest_of(population: pd.DataFrame, series: pd.DataFrame, area_code: str, na
     >>> newest.base_year, newest.by_age, newest.totals.to_dict()
     (2020, False, {2025: 22317.0})
     """
+    if not name:
+        return Newest("", 0, False, pd.Series(dtype=float))
     totals = totals_of(population, name, area_code, "projection")
     if totals.empty:
         raise ParameterError(f"series {name} projects no total population of municipality {area_code}")
