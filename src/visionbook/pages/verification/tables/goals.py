@@ -5,14 +5,14 @@ Made for A4 paper: what belongs together stands in one section, which the print 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
 
 from visionbook.notation import is_missing, number
-from visionbook.pages.verification.model import (
+from visionbook.pages.verification.model.report import (
     FieldPart,
     GoalPart,
     IndicatorPart,
@@ -21,8 +21,9 @@ from visionbook.pages.verification.model import (
     Report,
     YearValue,
 )
-from visionbook.show.indicators import amount, counted, explanation, page_address, path_text, status_text
-from visionbook.show.outline import FLAGS
+from visionbook.pages.verification.tables.forms import date_text, entry, form_table, opinion_text, rank_text
+from visionbook.show.indicators import amount, counted, explanation, note_text, page_address, path_text, status_text
+from visionbook.strategy.projects import FLAGS
 from visionbook.words import Words
 
 _LINES = {"goal": 4, "measure": 2}
@@ -88,13 +89,15 @@ def _projects(measure: MeasurePart, words: Words) -> str:
     if not measure.projects:
         return ""
     items = "".join(
-        f"<li>{escape(str(listing['printed_name']))}"
-        + "".join(f' <span class="vb-badge">［{escape(mark)}］</span>' for mark in _marks(listing, words))
-        + "</li>"
-        for listing in measure.projects
+        f"<li>{escape(str(listing['printed_name']))}{_badges(listing, words)}</li>" for listing in measure.projects
     )
     head = _count(words("verification.projects"), measure.projects, words)
     return f'<p class="vb-report-head">{escape(head)}</p><ul class="vb-projects">{items}</ul>'
+
+
+def _badges(listing: object, words: Words) -> str:
+    marks = [escape(words("glue.mark", mark=mark)) for mark in _marks(listing, words)]
+    return "".join(f' <span class="vb-badge">{mark}</span>' for mark in marks)
 
 
 def _marks(listing: object, words: Words) -> list[str]:
@@ -126,7 +129,7 @@ def _count(kind: str, rows: Sequence[object], words: Words) -> str:
 
 def _indicator_html(part: IndicatorPart, columns: int, words: Words) -> str:
     """Return the status and name of an indicator, below them its values, below them the notes."""
-    status, name = escape(str(part.judged["status"])), escape(str(part.judged["name_ja"]))
+    status, name = escape(str(part.judged["status"])), escape(part.name)
     name = f'<a href="{escape(page_address(part.judged))}">{name}</a>'
     first, *rest = _status_lines(part, words)
     aside = "".join(f'<span class="vb-aside">{escape(text)}</span>' for text in (*rest, _path(part, words)) if text)
@@ -200,39 +203,11 @@ def _notes(part: IndicatorPart, words: Words) -> list[str]:
     row = part.judged
     # The page says once how a pace is judged.
     why = "" if row["status"] == "not_reported" else explanation(row, words).removeprefix(words("kpis.reason_pace"))
-    printed = "" if is_missing(row["note_ja"]) else str(row["note_ja"])
-    return [text for text in (why + printed, *(opinion_text(opinion, words) for opinion in part.opinions)) if text]
-
-
-def opinion_text(opinion: Opinion, words: Words) -> str:
-    """Return what a body said in one line: body, date, rank and the status it set, and its words."""
-    rank = rank_text(opinion, words)
-    return words(
-        "verification.said",
-        body=opinion.body,
-        date=date_text(opinion.reviewed_on, words),
-        rank=words("verification.said_rank", rank=rank) if rank else "",
-        text=opinion.text or "",
-    )
-
-
-def rank_text(opinion: Opinion, words: Words) -> str:
-    """Return the rank that a body gave and the status that it set; empty if it gave neither."""
-    status = words("verification.said_status", status=status_text(opinion.status, words)) if opinion.status else ""
-    return words("verification.said_between").join(part for part in (opinion.rank, status) if part)
-
-
-def date_text(iso: str, words: Words) -> str:
-    """Return a date as readers see it.
-
-    Examples
-    --------
-    >>> from visionbook.words import load_words
-    >>> date_text("2025-10-03", load_words("ja"))
-    '2025年10月3日'
-    """
-    year, month, day = (int(part) for part in iso[:10].split("-"))
-    return words("verification.date", year=year, month=month, day=day)
+    return [
+        text
+        for text in (why + note_text(row, words), *(opinion_text(opinion, words) for opinion in part.opinions))
+        if text
+    ]
 
 
 def _opinion_table(opinions: Sequence[Opinion], subject: str, lines: int, report: Report, words: Words) -> str:
@@ -259,28 +234,6 @@ def _empty_row(name: str, lines: int, words: Words) -> tuple[str, list[str]]:
     return name, [entry(0, words), entry(lines, words), entry(0, words)]
 
 
-def entry(lines: int, words: Words) -> str:
-    """Return space to write on, as HTML: a number of ruled lines, and words for those who do not see it."""
-    ruled = f'<span class="vb-rules" aria-hidden="true">{"<i></i>" * lines}</span>' if lines else ""
-    return f'<span class="visually-hidden">{escape(words("verification.entry"))}</span>{ruled}'
-
-
-def form_table(heads: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]], label: str) -> str:
-    """Return a form: rows with a name and cells that are HTML already; heads, names and label are escaped."""
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>{_form_cells(heads[1:] or [label], cells)}</tr>'
-        for name, cells in rows
-    )
-    thead = f"<thead><tr>{head}</tr></thead>" if heads else ""
-    return f'<table class="vb-form" aria-label="{escape(label)}">{thead}<tbody>{body}</tbody></table>'
-
-
-def _form_cells(heads: Sequence[str], cells: Sequence[str]) -> str:
-    # On phones the cells stand one under the other, each with its head.
-    return "".join(f'<td data-head="{escape(head)}">{cell}</td>' for head, cell in zip(heads, cells, strict=True))
-
-
 def _goal_text(goal: GoalPart, report: Report, words: Words) -> list[str]:
     lines = [f"{goal.label} {goal.title}", *_indicator_text(goal.targets, report, words)]
     lines += [opinion_text(opinion, words) for opinion in goal.opinions]
@@ -299,8 +252,13 @@ def _indicator_text(parts: Sequence[IndicatorPart], report: Report, words: Words
     lines = ["\t".join(heads)] if parts else []
     for part in parts:
         baseline, years, after = _values(part, words)
-        status = words("verification.said_between").join(_status_lines(part, words))
-        name = " ".join(text for text in (str(part.judged["name_ja"]), _path(part, words)) if text)
+        status = words.join(_status_lines(part, words))
+        name = " ".join(text for text in (part.name, _path(part, words)) if text)
         values = [name, status, baseline, *map("".join, years), *after]
         lines += ["\t".join(values), *(f"  {note}" for note in _notes(part, words))]
     return lines
+
+
+def goals(report: Report, words: Words) -> Goals:
+    """Return the report goal by goal, with space to write on where nothing was said yet."""
+    return Goals(report, words)

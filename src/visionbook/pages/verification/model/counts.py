@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from visionbook.notation import is_missing
-from visionbook.pages.verification.model import GoalPart, IndicatorPart, Report
+from visionbook.pages.verification.model.report import GoalPart, IndicatorPart, Report
 from visionbook.strategy.judgement import STATUSES
 
 ATTENTION = ("moving_away", "insufficient", "moderate", "cannot_judge")
@@ -47,7 +47,7 @@ def reporting_table(report: Report) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from visionbook.pages.verification.model import YearValue
+    >>> from visionbook.pages.verification.model.report import YearValue
     >>> part = IndicatorPart({}, (YearValue(2021, 5.0, "final"), YearValue(2022, None, None)), None, ())
     >>> report = Report(2022, (2021, 2022), (), (GoalPart("g1", "1", "G", (part,), (), ()),), ())
     >>> reporting_table(report)[["this_year", "earlier", "none"]].values.tolist()
@@ -90,7 +90,7 @@ def unreported(report: Report) -> list[tuple[GoalPart, list[IndicatorPart]]]:
 
     Examples
     --------
-    >>> from visionbook.pages.verification.model import YearValue
+    >>> from visionbook.pages.verification.model.report import YearValue
     >>> part = IndicatorPart({"kpi_id": "a"}, (YearValue(2022, None, None),), None, ())
     >>> report = Report(2022, (2022,), (), (GoalPart("g1", "1", "G", (part,), (), ()),), ())
     >>> [(goal.label, len(parts)) for goal, parts in unreported(report)]

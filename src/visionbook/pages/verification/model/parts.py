@@ -1,8 +1,4 @@
-"""The verification report of a fiscal year: goals and measures with their indicators, and what the bodies said.
-
-The inner headquarters and the expert council evaluate the strategy year by year; where they have not yet, the
-report has the place and no opinion.
-"""
+"""The parts of a report, from the tree of the strategy, what was observed and what the bodies said."""
 
 from __future__ import annotations
 
@@ -13,7 +9,19 @@ from typing import Any
 import pandas as pd
 
 from visionbook.errors import DataError
+from visionbook.localised import chosen, in_language
 from visionbook.notation import is_missing
+from visionbook.pages.verification.model.report import (
+    Body,
+    FieldPart,
+    GoalPart,
+    IndicatorPart,
+    MeasurePart,
+    Opinion,
+    Report,
+    YearValue,
+)
+from visionbook.pages.verification.model.required import required_by
 from visionbook.strategy.governance import STEP_KINDS
 from visionbook.strategy.judgement import best_observations
 from visionbook.strategy.tree import Node
@@ -22,126 +30,13 @@ _BODY_KINDS = ("internal", "external")
 """The city evaluates itself before the outside body looks at it."""
 
 
-@dataclass(frozen=True)
-class Body:
-    """A body that verifies the strategy."""
-
-    body_id: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """What a body said on one day of one subject; rank, status and text are None where it gave none.
-
-    `status` is the status that it put in the place of the rule's.
-    """
-
-    subject_id: str
-    subject: str
-    body_id: str
-    body: str
-    reviewed_on: str
-    rank: str | None
-    status: str | None
-    text: str | None
-
-
-@dataclass(frozen=True)
-class YearValue:
-    """The surest value of a fiscal year in the unit of the indicator, and its kind; None where nothing is reported.
-
-    `series` is given where the value was not reported but computed from official statistics.
-    """
-
-    fiscal_year: int
-    value: float | None
-    status: str | None
-    series: str | None = None
-
-
-@dataclass(frozen=True)
-class IndicatorPart:
-    """An indicator as judged (a row of `visionbook.strategy.judgement.evaluate`) and its values year by year.
-
-    `required` is the value needed by the end of the fiscal year; `opinions` are those of the year, and before them
-    one about an earlier year if its override still stands.
-    """
-
-    judged: Mapping[str, Any]
-    years: Sequence[YearValue]
-    required: float | None
-    opinions: Sequence[Opinion]
-
-    @property
-    def reported_this_year(self) -> bool:
-        """Whether the last fiscal year of the report has a value."""
-        return self.years[-1].value is not None
-
-
-@dataclass(frozen=True)
-class MeasurePart:
-    """A measure: its indicators, listed projects (rows with their flags) and what the bodies said of it."""
-
-    node_id: str
-    label: str
-    title: str
-    indicators: Sequence[IndicatorPart]
-    projects: Sequence[Mapping[str, Any]]
-    opinions: Sequence[Opinion]
-
-
-@dataclass(frozen=True)
-class FieldPart:
-    """A field and its measures."""
-
-    node_id: str
-    label: str
-    title: str
-    indicators: Sequence[IndicatorPart]
-    opinions: Sequence[Opinion]
-    measures: Sequence[MeasurePart]
-
-
-@dataclass(frozen=True)
-class GoalPart:
-    """A goal: its numerical targets and its fields."""
-
-    node_id: str
-    label: str
-    title: str
-    targets: Sequence[IndicatorPart]
-    opinions: Sequence[Opinion]
-    fields: Sequence[FieldPart]
-
-    def indicators(self) -> list[IndicatorPart]:
-        """Return all indicators of the goal in printed order."""
-        below = [
-            part
-            for field in self.fields
-            for parts in (field.indicators, *(measure.indicators for measure in field.measures))
-            for part in parts
-        ]
-        return [*self.targets, *below]
-
-
-@dataclass(frozen=True)
-class Report:
-    """The report of a fiscal year; `opinions` are all of that year, also those of other parts of the strategy."""
-
-    fiscal_year: int
-    years: Sequence[int]
-    bodies: Sequence[Body]
-    goals: Sequence[GoalPart]
-    opinions: Sequence[Opinion]
-
-    def indicators(self) -> list[IndicatorPart]:
-        """Return all indicators in printed order."""
-        return [part for goal in self.goals for part in goal.indicators()]
-
-
 def verification_report(
-    tree: Node, observations: pd.DataFrame, reviews: pd.DataFrame, governance: pd.DataFrame, fiscal_year: int
+    tree: Node,
+    observations: pd.DataFrame,
+    reviews: pd.DataFrame,
+    governance: pd.DataFrame,
+    fiscal_year: int,
+    lang: str = "ja",
 ) -> Report:
     """Return the report of a fiscal year.
 
@@ -156,6 +51,8 @@ def verification_report(
         The tables of those names. Reviews of other fiscal years are left out.
     fiscal_year : int
         The year whose results are verified; the values of later years are left out.
+    lang : str
+        Language of names and opinions.
 
     Returns
     -------
@@ -173,7 +70,7 @@ def verification_report(
     ...        "target": 2.0, "change_required": None, "total_years": 4, "baseline": 2.0, "overridden_by": None}
     >>> goal = Node("g1", "goal", "1", "G", "", kpis=(kpi,))
     >>> observations = pd.DataFrame(columns=["kpi_id", "fiscal_year", "value", "status"])
-    >>> reviews = pd.DataFrame(columns=["body_id", "fiscal_year", "reviewed_on", "subject_id"])
+    >>> reviews = pd.DataFrame(columns=["body_id", "fiscal_year", "reviewed_on", "subject_id", "opinion_ja"])
     >>> governance = pd.DataFrame({"body_id": ["expert_council"], "name_ja": ["C"], "kind": ["external"]})
     >>> report = verification_report(Node("top", "concept", "", "T", "", children=(goal,)), observations, reviews,
     ...     governance, 2022)
@@ -182,11 +79,13 @@ def verification_report(
     """
     kpis = [kpi for node in _nodes(tree) for kpi in node.kpis]
     years = tuple(range(min(int(kpi["start_fy"]) for kpi in kpis), fiscal_year + 1))
-    subjects = _subjects(tree)
-    names = governance.set_index("body_id")["name_ja"].to_dict()
-    said = _opinions(reviews[reviews["fiscal_year"] == fiscal_year], subjects, names)
-    parts = _Parts(years, dict(iter(observations.groupby("kpi_id"))), said, names)
-    return Report(fiscal_year, years, _bodies(governance), tuple(parts.goal(node) for node in tree.below("goal")), said)
+    subjects = _subjects(tree, lang)
+    bodies = in_language(governance, lang, "name")
+    names = bodies.set_index("body_id")["name"].to_dict()
+    reviews = in_language(reviews[reviews["fiscal_year"] == fiscal_year], lang, "opinion")
+    said = _opinions(reviews, subjects, names)
+    parts = _Parts(years, dict(iter(observations.groupby("kpi_id"))), said, names, lang)
+    return Report(fiscal_year, years, _bodies(bodies), tuple(parts.goal(node) for node in tree.below("goal")), said)
 
 
 @dataclass(frozen=True)
@@ -197,6 +96,7 @@ class _Parts:
     observed: Mapping[str, pd.DataFrame]
     said: Sequence[Opinion]
     names: Mapping[str, str]
+    lang: str
 
     def goal(self, node: Node) -> GoalPart:
         fields = tuple(self.field(child) for child in node.below("field"))
@@ -227,6 +127,7 @@ class _Parts:
             else _year_values(rows, self.years),
             required_by(kpi, self.years[-1]),
             (*self.earlier(kpi), *said),
+            str(chosen(kpi, "name", self.lang)),
         )
 
     def about(self, subject_id: object) -> tuple[Opinion, ...]:
@@ -238,7 +139,8 @@ class _Parts:
             return ()
         body = kpi["overridden_by"]
         who = (body, self.names[body], str(kpi["overridden_on"]))
-        return (Opinion(kpi["kpi_id"], kpi["name_ja"], *who, None, kpi["status"], str(kpi["override_reason"])),)
+        name = str(chosen(kpi, "name", self.lang))
+        return (Opinion(kpi["kpi_id"], name, *who, None, kpi["status"], str(kpi["override_reason"])),)
 
 
 def _nodes(node: Node) -> Iterator[Node]:
@@ -247,13 +149,13 @@ def _nodes(node: Node) -> Iterator[Node]:
         yield from _nodes(child)
 
 
-def _subjects(node: Node, place: str = "") -> dict[str, str]:
+def _subjects(node: Node, lang: str, place: str = "") -> dict[str, str]:
     """Return what a review can be of by id: nodes by the printed numbers that lead to them, indicators by name."""
     here = place + node.label
     named = {node.node_id: here if node.level == "goal" else f"{here} {node.title}".strip()}
-    named |= {kpi["kpi_id"]: f"{here} {kpi['name_ja']}".strip() for kpi in node.kpis}
+    named |= {kpi["kpi_id"]: f"{here} {chosen(kpi, 'name', lang)}".strip() for kpi in node.kpis}
     for child in node.children:
-        named |= _subjects(child, here)
+        named |= _subjects(child, lang, here)
     return named
 
 
@@ -261,7 +163,7 @@ def _bodies(governance: pd.DataFrame) -> tuple[Body, ...]:
     """Return the bodies that take part in the check, the city's own first."""
     rows = governance[governance["kind"].isin(STEP_KINDS["check"])]
     ordered = rows.sort_values("kind", key=lambda kinds: kinds.map(_BODY_KINDS.index), kind="stable")
-    return tuple(Body(row.body_id, row.name_ja) for row in ordered.itertuples())
+    return tuple(Body(row.body_id, row.name) for row in ordered.itertuples())
 
 
 def _opinions(reviews: pd.DataFrame, subjects: Mapping[str, str], names: Mapping[str, str]) -> tuple[Opinion, ...]:
@@ -272,7 +174,7 @@ def _opinions(reviews: pd.DataFrame, subjects: Mapping[str, str], names: Mapping
         unknown = sorted(set(reviews[column]) - set(known))
         if unknown:
             raise DataError(f"data/reviews.csv: {column} {unknown[0]!r} is not in {where}; correct one of them")
-    given = ("rank", "overriding_status", "opinion_ja")
+    given = ("rank", "overriding_status", "opinion")
     return tuple(
         Opinion(
             row["subject_id"],
@@ -297,35 +199,3 @@ def _year_values(rows: pd.DataFrame, years: Sequence[int]) -> tuple[YearValue, .
         return YearValue(year, float(best[year]["value"]), best[year]["status"], None if is_missing(series) else series)
 
     return tuple(of(year) for year in years)
-
-
-def required_by(kpi: Mapping[str, Any], fiscal_year: int) -> float | None:
-    """Return the value that an indicator needs by the end of a fiscal year to be on pace, in its unit.
-
-    For a cumulative indicator it is the sum since the first year; a value to keep is needed every year; without
-    a baseline only the target at the end of the last year is known.
-
-    Parameters
-    ----------
-    kpi : mapping
-        A row of `visionbook.strategy.judgement.evaluate`.
-    fiscal_year : int
-        A year after the last one counts as the last one; before the first year nothing is required.
-
-    Examples
-    --------
-    >>> kpi = {"rule": "pace", "baseline": 100.0, "change_required": 40.0, "target": 140.0, "total_years": 4,
-    ...        "start_fy": 2021, "end_fy": 2024}
-    >>> [required_by(kpi, year) for year in (2020, 2021, 2023, 2024)]
-    [None, 110.0, 130.0, 140.0]
-    """
-    elapsed = min(fiscal_year, int(kpi["end_fy"])) - int(kpi["start_fy"]) + 1
-    total = int(kpi["total_years"])
-    if elapsed < 1:
-        return None
-    if kpi["rule"] == "keep" or elapsed == total:
-        return float(kpi["target"])
-    if kpi["rule"] == "reach":
-        return None
-    start = 0.0 if kpi["rule"] == "cumulative" else float(kpi["baseline"])
-    return start + float(kpi["change_required"]) * elapsed / total
