@@ -30,7 +30,7 @@ LEFT_IN_WORDS = {
     "strategy.yml": 4,
     "verification.yml": 1,
 }
-LEFT_IN_PROSE = {"how_to_read.md": 7, "methods.md": 1}
+LEFT_IN_PROSE = {"methods.md": 1}
 LEFT_IN_CODE = {
     "indicator_drawing.py": 8,
     "kpi_rule.py": 1,

@@ -41,6 +41,7 @@ def counted(
     colour: str = INK,
     *,
     preliminary: Iterable[float] = (),
+    origins: Sequence[str] = (),
     size: float = 4.5,
 ) -> None:
     """Draw what was counted: a solid line with a filled mark at each count, a hollow one while it is preliminary.
@@ -53,15 +54,18 @@ def counted(
         The counts, in order; a missing one breaks the line.
     preliminary : iterable of float
         Years whose count is preliminary.
+    origins : sequence of str
+        Where each value comes from (keys of the signs of origin), where it is not only final or preliminary.
     size : float
         Size of the marks in points.
     """
     years, people = _numbers(years), _numbers(people)
     axes.plot(years, people, color=colour, linewidth=1.6, zorder=3)
     early = np.isin(years, _numbers(list(preliminary)))
-    for rows, key in ((~early, "final"), (early, "preliminary")):
-        if rows.any():
-            signs.draw(axes, "origin", key, years[rows], people[rows], colour=colour, size=size, zorder=4)
+    keys = np.array(list(origins)) if len(origins) else np.where(early, "preliminary", "final")
+    for key in dict.fromkeys(keys.tolist()):
+        rows = keys == key
+        signs.draw(axes, "origin", key, years[rows], people[rows], colour=colour, size=size, zorder=4)
 
 
 def expected(
@@ -162,7 +166,19 @@ def bar_style(kind: str, colour: str = INK) -> dict[str, Any]:
     return styles[kind]
 
 
-KINDS = ("counted", "preliminary", "expected", "extended", "band", "path", "target", "now", "printed")
+KINDS = (
+    "counted",
+    "preliminary",
+    "expected",
+    "extended",
+    "band",
+    "path",
+    "target",
+    "now",
+    "printed",
+    "bar_counted",
+    "bar_expected",
+)
 """What the grammar tells apart, in the order in which legends list it."""
 
 

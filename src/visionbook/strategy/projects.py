@@ -5,6 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from visionbook.errors import DataError
+from visionbook.localised import in_language
+
+FLAGS = ("priority", "new", "new_r3", "expanded", "expanded_r3", "private", "hokkaido", "relisted")
+"""What a document prints beside a listing, in the order in which it is shown."""
 
 KINDS = ("new", "expanded", "others", "continuing")
 """Kinds of listing that exclude each other, in the order in which they are stacked."""
@@ -69,28 +73,40 @@ def kinds_by_measure(measures: pd.DataFrame, listings: pd.DataFrame) -> pd.DataF
     return pd.concat([measures.reset_index(drop=True), counts.reset_index(drop=True)], axis=1)
 
 
-def shared_projects(measures: pd.DataFrame, listings: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
+def shared_projects(
+    measures: pd.DataFrame, listings: pd.DataFrame, projects: pd.DataFrame, lang: str = "ja"
+) -> pd.DataFrame:
     """Return the listings of projects that serve two or more measures.
+
+    Parameters
+    ----------
+    measures : DataFrame
+        As from `visionbook.strategy.tree.measure_counts`.
+    listings, projects : DataFrame
+        The tables `project_listings` and `projects`.
+    lang : str
+        Language of names and scopes; Japanese where the tables have none.
 
     Returns
     -------
     DataFrame
         One row per listing, by number of measures (most first), then in the order in which the projects are first
-        listed: project_id, name_ja, name_en, node_id, code, relisted, measures (number), scope_ja.
+        listed: project_id, name, node_id, code, relisted, measures (number), scope.
 
     Examples
     --------
     >>> measures = pd.DataFrame({"node_id": ["m1", "m2"], "code": ["1ア①", "1ア②"]})
     >>> listings = pd.DataFrame({"node_id": ["m1", "m1", "m2"], "order": [1, 2, 1], "scope_ja": None,
     ...     "project_id": ["fish", "bus", "fish"], "relisted": [False, False, True]})
-    >>> projects = pd.DataFrame({"project_id": ["fish", "bus"], "name_ja": ["魚", "バス"], "name_en": ["fish", "bus"]})
-    >>> shared_projects(measures, listings, projects)[["name_ja", "code"]].to_numpy().tolist()
+    >>> projects = pd.DataFrame({"project_id": ["fish", "bus"], "name_ja": ["魚", "バス"]})
+    >>> shared_projects(measures, listings, projects)[["name", "code"]].to_numpy().tolist()
     [['魚', '1ア①'], ['魚', '1ア②']]
     """
     position = {node_id: number for number, node_id in enumerate(measures["node_id"])}
     number_of_measures = listings.groupby("project_id")["node_id"].nunique()
     shared = listings[listings["project_id"].map(number_of_measures) > 1]
-    rows = shared.merge(projects[["project_id", "name_ja", "name_en"]], on="project_id", validate="many_to_one")
+    names = in_language(projects, lang, "name")[["project_id", "name"]]
+    rows = in_language(shared, lang, "scope").merge(names, on="project_id", validate="many_to_one")
     rows = rows.merge(measures[["node_id", "code"]], on="node_id", validate="many_to_one")
     rows = rows.assign(
         measures=rows["project_id"].map(number_of_measures), position=rows["node_id"].map(position)
@@ -99,5 +115,5 @@ def shared_projects(measures: pd.DataFrame, listings: pd.DataFrame, projects: pd
     rows = rows.assign(first=rows["project_id"].map(first)).sort_values(
         ["measures", "first", "position"], ascending=[False, True, True], kind="stable"
     )
-    columns = ["project_id", "name_ja", "name_en", "node_id", "code", "relisted", "measures", "scope_ja"]
+    columns = ["project_id", "name", "node_id", "code", "relisted", "measures", "scope"]
     return rows[columns].reset_index(drop=True)

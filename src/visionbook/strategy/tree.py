@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+import re
+import unicodedata
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
 import pandas as pd
 
 from visionbook.errors import DataError
+from visionbook.localised import in_language
 from visionbook.notation import is_missing
 
-_GOAL_NUMBERS = str.maketrans("１２３４５６７８９０", "1234567890")
+_NUMBER = re.compile("[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,13 @@ def strategy_tree(
     nodes, kpis, listings, projects : DataFrame
         The tables `strategy_nodes`, `kpis`, `project_listings` and `projects`.
     lang : str
-        Language of titles and summaries.
+        Language of titles, summaries and contents; Japanese where the tables have none.
 
     Returns
     -------
     Node
-        The concept. Each listing has the columns of its row and `content`: what the document says at this
-        place, or, where a relisting says nothing new, at the first one.
+        The concept. Each listing has the columns of its row, `partners`, and `content`: what the document says at
+        this place, or, where a relisting says nothing new, at the first one.
 
     Raises
     ------
@@ -71,10 +74,10 @@ def strategy_tree(
     roots = nodes[nodes["parent_id"].isna()]
     if len(roots) != 1:
         raise DataError(f"data/strategy_nodes.csv: {len(roots)} nodes have no parent_id; exactly one, the concept, may")
-    contents = projects[["project_id", f"content_{lang}", "partners_ja"]].rename(columns={f"content_{lang}": "first"})
-    listed = listings.merge(contents, on="project_id", how="left", validate="many_to_one")
-    listed = listed.assign(content=listed["scope_ja"].where(listed["scope_ja"].notna(), listed["first"]))
-    ordered = nodes.sort_values("order", kind="stable")
+    contents = in_language(projects, lang, "content", "partners")[["project_id", "content", "partners"]]
+    listed = in_language(listings, lang, "scope").merge(contents, on="project_id", how="left", validate="many_to_one")
+    listed = listed.assign(content=listed["scope"].where(listed["scope"].notna(), listed["content"]))
+    ordered = in_language(nodes, lang, "label", "title", "summary").sort_values("order", kind="stable")
     # Directions come before fields in the document, as they do in the table; sorting keeps that order.
     ordered = ordered.sort_values("level", key=_level_rank, kind="stable")
     children = _grouped(ordered.to_dict("records"), "parent_id")
@@ -85,15 +88,15 @@ def strategy_tree(
         return Node(
             node_id=row["node_id"],
             level=row["level"],
-            label="" if is_missing(row["label_ja"]) else row["label_ja"],
-            title=row[f"title_{lang}"],
-            summary=row[f"summary_{lang}"],
+            label="" if is_missing(row["label"]) else row["label"],
+            title=row["title"],
+            summary="" if is_missing(row["summary"]) else row["summary"],
             kpis=tuple(indicators.get(row["node_id"], ())),
             listings=tuple(listed_under.get(row["node_id"], ())),
             children=tuple(build(child) for child in children.get(row["node_id"], ())),
         )
 
-    return build(roots.iloc[0].to_dict())
+    return build(ordered[ordered["parent_id"].isna()].iloc[0].to_dict())
 
 
 _LEVELS = ("concept", "package", "goal", "direction", "field", "measure", "priority_project", "priority_measure")
@@ -119,7 +122,8 @@ def places(nodes: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:
     -------
     DataFrame
         Indexed by node_id: goal_id, field_id and measure_id (missing above their level), `code`, the short
-        name made of the printed numbers, such as ``1ア①``, the printed number `label` and the title.
+        name made of the printed numbers, such as ``1ア①`` (``1-2-3`` where none are printed), the printed number
+        `label` and the title.
 
     Examples
     --------
@@ -130,20 +134,39 @@ def places(nodes: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:
     {'g1': '1', 'g1-a': '1ア', 'g1-a1': '1ア①'}
     """
     ordered = nodes[nodes["level"].isin(["goal", "field", "measure"])].sort_values("order", kind="stable")
-    ordered = ordered[["node_id", "parent_id", "level", "label_ja", f"title_{lang}"]].to_dict("records")
+    ordered = in_language(ordered, lang, "label", "title").to_dict("records")
     below = _grouped(ordered, "parent_id", "level")
     rows = []
-    for goal in (node for node in ordered if node["level"] == "goal"):
-        goal_id, code = goal["node_id"], goal["label_ja"].split("-")[-1].translate(_GOAL_NUMBERS)
-        rows.append((goal_id, goal_id, None, None, code, goal["label_ja"], goal[f"title_{lang}"]))
+
+    def add(node: dict, code: str, *ids: str | None) -> None:
+        label = "" if is_missing(node["label"]) else node["label"]
+        rows.append((node["node_id"], *ids, code, label, node["title"]))
+
+    for place, goal in enumerate((node for node in ordered if node["level"] == "goal"), 1):
+        goal_id, code = goal["node_id"], _goal_code(goal, place)
+        add(goal, code, goal_id, None, None)
         for part in below.get((goal_id, "field"), ()):
-            field_id, field_code = part["node_id"], code + part["label_ja"].strip("（）")
-            rows.append((field_id, goal_id, field_id, None, field_code, part["label_ja"], part[f"title_{lang}"]))
+            field_id, field_code = part["node_id"], code + _short_label(part)
+            add(part, field_code, goal_id, field_id, None)
             for measure in below.get((field_id, "measure"), ()):
-                measure_id, label, title = measure["node_id"], measure["label_ja"], measure[f"title_{lang}"]
-                rows.append((measure_id, goal_id, field_id, measure_id, field_code + label, label, title))
+                add(measure, field_code + _short_label(measure), goal_id, field_id, measure["node_id"])
     columns = ["node_id", "goal_id", "field_id", "measure_id", "code", "label", "title"]
     return pd.DataFrame(rows, columns=columns).set_index("node_id")
+
+
+def _goal_code(goal: Mapping, place: int) -> str:
+    """Return the last number in the label of a goal in half-width digits; its place among the goals if it has none."""
+    found = _NUMBER.findall(unicodedata.normalize("NFKC", _label(goal)))
+    return found[-1] if found else str(place)
+
+
+def _short_label(node: Mapping) -> str:
+    """Return the label of a field or measure without the brackets around it; its order if it has none."""
+    return _label(node).strip("（）()") or f"-{node['order']}"
+
+
+def _label(node: Mapping) -> str:
+    return "" if is_missing(node["label_ja"]) else node["label_ja"]
 
 
 def with_places(kpis: pd.DataFrame, nodes: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:

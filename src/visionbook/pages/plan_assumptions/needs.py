@@ -5,10 +5,12 @@ from visionbook.needs import Need
 NEEDS = (
     Need("plans", area="municipality"),
     Need("population", "census", "municipality"),
-    Need("population", "plan", "municipality"),
-    Need("population", "age_projection", "municipality"),
-    Need("population", "projection", "municipality"),
+    *(
+        Need("population", "plan", "municipality", (("variant", variant),))
+        for variant in ("projection", "migration_only", "target")
+    ),
+    Need("population", "age_projection", "municipality", (("sex", "female"), ("variant", "projection"))),
     Need("life_table_mx"),
     Need("municipal_fertility", area="municipality"),
-    Need("vision_points"),
+    Need("vision_points", where=(("unit", "births_per_woman"),)),
 )
