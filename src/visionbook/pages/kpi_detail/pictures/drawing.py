@@ -234,7 +234,9 @@ def _set_axes(drawing: _Drawing) -> None:
     is_named = (points.official["year"] == drawing.start).any() or kpi["rule"] not in ("pace", "cumulative")
 
     def write(year: int) -> str:
-        return begin if year == drawing.start and not is_named else words("glue.fiscal_year", year=year)
+        if year == drawing.start and not is_named:
+            return begin
+        return str(year) if drawing.layout.is_phone else words("glue.fiscal_year", year=year)
 
     period = range(drawing.start + int(kpi["rule"] not in ("pace", "cumulative")), drawing.end + 1)
     years(axes, [*points.official["year"].astype(int), *period], drawing.layout, write=write)
