@@ -284,3 +284,11 @@ def test_the_contract_counts_as_read_when_a_page_asks_for_it(project, monkeypatc
     assert [str(read) for read in reads.noted(project / "notes")] == ["the contract"]
     entry = json.loads((project / "notes").read_text(encoding="utf-8"))
     assert len(entry["digest"]) == 64
+
+
+def test_a_record_of_an_older_program_says_run_again(ran, project):
+    record = project / "executed" / "page.json"
+    content = json.loads(record.read_text(encoding="utf-8"))
+    content["made_from"]["program"] = "one digest of all of it"
+    record.write_text(json.dumps(content), encoding="utf-8")
+    assert ran() == ["it has not run yet, or its last run did not finish"]

@@ -56,7 +56,7 @@ class Need:
         --------
         >>> from visionbook.words import load_words
         >>> print(Need("population", "projection", "municipality").text(load_words("ja"), {"population": "人口"}))
-        人口の表（data/population.csv）に、役割projectionの系列の、市町村の行
+        人口の表（data/population.csv）の、役割projectionの系列の、この市町村の行
         """
         parts = [words("needs.table", title=titles.get(self.table, self.table), table=self.table)]
         if self.role:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import shutil
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from visionbook import data
 from visionbook.edition import Edition, read_edition
 from visionbook.errors import BuildError, DataError
 from visionbook.publish.editions import fetch_previous
-from visionbook.publish.execute import Execution, Run, check_values, overridden, planned_runs, run_notebooks
+from visionbook.publish.execute import Execution, LeftOut, Run, check_values, overridden, planned, run_notebooks
 from visionbook.publish.freshness import BUILD, published_folder, read_elsewhere, remember, why_stale
 from visionbook.publish.serve import News, book_server, build_apart, follow, saved_files
 from visionbook.publish.shelf import build_lock, publish, restore, roll_back
 from visionbook.publish.site import CONTENTS, Notice, SphinxProcess, build_book, stage_site
 from visionbook.roles import COLUMNS, role_problems
-from visionbook.words import load_words
+from visionbook.words import Words, load_words
 
 
 def executed_folder(root: Path) -> Path:
@@ -60,7 +61,8 @@ def run(
     With parameters given, the results are a trial: they go to a folder of their own and are not published.
     """
     with build_lock(root / BUILD):
-        runs = overridden(_planned(root, read_edition(root)), pages or [], parameters or {})
+        runs, _ = _planned(root, read_edition(root))
+        runs = overridden(runs, pages or [], parameters or {})
         check_values(runs)
         if parameters:
             folder = root / BUILD / "tried"
@@ -84,7 +86,7 @@ def stage(root: Path) -> None:
     with build_lock(root / BUILD):
         edition = read_edition(root)
         # The previous edition again, not only before running: a branch may have moved, a folder been edited.
-        _stage(root, edition, _planned(root, edition))
+        _stage(root, edition, *_planned(root, edition))
 
 
 def book(root: Path) -> Path:
@@ -133,7 +135,7 @@ def build(
             shutil.rmtree(root / BUILD / folder, ignore_errors=True)
     check(root)
     edition = read_edition(root)
-    runs = _planned(root, edition)
+    runs, left_out = _planned(root, edition)
     check_values(runs)
     reasons = why_stale(runs, root, executed_folder(root))
     if explain:
@@ -142,7 +144,7 @@ def build(
     sphinx.start()
     if stale:
         run_notebooks(stale, executed_folder(root), root, execution)
-    _stage(root, edition, runs)
+    _stage(root, edition, runs, left_out)
     first = _book(root, sphinx)
     remember(published_folder(root), inputs, read_elsewhere(runs, executed_folder(root)))
     return first
@@ -163,16 +165,30 @@ def explanation(reasons: dict[str, list[str]]) -> str:
     )
 
 
-def _planned(root: Path, edition: Edition) -> list[Run]:
+def _planned(root: Path, edition: Edition) -> tuple[list[Run], list[LeftOut]]:
+    """Return what runs and what is left out, and say the latter with what would bring it."""
     fetch_previous(root)
-    return planned_runs(root, edition)
+    runs, left_out = planned(root, edition)
+    if left_out:
+        print(left_out_text(left_out, load_words(edition.languages[0])), file=sys.stderr)
+    return runs, left_out
+
+
+def left_out_text(left_out: Sequence[LeftOut], words: Words) -> str:
+    """Return for each page that is left out which rows it lacks, and what to do to have it."""
+    titles = {name: resource["title"] for name, resource in data.resources().items()}
+    lines = []
+    for page in left_out:
+        lines.append(words("needs.left_out", page=page.run.page))
+        lines += [words("needs.lacking", need=need.text(words, titles)) for need in page.missing]
+    return "\n".join([*lines, words("needs.remedy")])
 
 
 def _sphinx(root: Path, lock: int) -> SphinxProcess:
     return SphinxProcess(root, root / BUILD / "book.log", [lock])
 
 
-def _stage(root: Path, edition: Edition, runs: list[Run]) -> None:
+def _stage(root: Path, edition: Edition, runs: list[Run], left_out: list[LeftOut]) -> None:
     reasons = why_stale(runs, root, executed_folder(root))
     stale = [page for page, why in reasons.items() if why]
     if stale:
@@ -181,7 +197,7 @@ def _stage(root: Path, edition: Edition, runs: list[Run]) -> None:
             "run 'visionbook run' first"
         )
     notice = Notice(edition.notice, load_words(edition.languages[0]))
-    stage_site(root, runs, executed_folder(root), site_folder(root), notice)
+    stage_site(root, runs, executed_folder(root), site_folder(root), notice, left_out)
 
 
 def _book(root: Path, sphinx: SphinxProcess) -> Path:

@@ -46,14 +46,14 @@ def cited(sources: pd.DataFrame, words: Words, *tables: pd.DataFrame) -> str:
     texts = []
     for source_id, own in rows.groupby("source_id", sort=False):
         source, places = known.loc[source_id], chapters(own)
-        text = words("page.document", title=source["title_ja"], published=_published(source["published"], words))
+        text = words("page.document", title=source["title_ja"], published=published(source["published"], words))
         if len(places) <= _MOST_CHAPTERS:
             text = words("page.document_at", document=text, chapters=words("page.and").join(places))
         texts.append(text)
     return words("page.list").join(texts)
 
 
-def _published(value: object, words: Words) -> str:
+def published(value: object, words: Words) -> str:
     """Return when a document was published in brackets; nothing where that is not known."""
     if is_missing(value):
         return ""

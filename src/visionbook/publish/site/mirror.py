@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 _IGNORED = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
@@ -34,11 +34,13 @@ class Mirror:
             path.write_bytes(wanted)
         return hashlib.sha256(wanted).hexdigest()
 
-    def copy(self, source: Path, name: str | Path) -> None:
-        """Copy all files of a folder, but no caches, to a folder of that name."""
+    def copy(
+        self, source: Path, name: str | Path, changed: Callable[[Path, bytes], bytes] = lambda _, content: content
+    ) -> None:
+        """Copy all files of a folder, but no caches, to a folder of that name; `changed` says what of each."""
         for path in sorted(source.rglob("*")):
             if path.is_file() and not _IGNORED & set(path.relative_to(source).parts) and path.suffix != ".pyc":
-                self.write(Path(name) / path.relative_to(source), path.read_bytes())
+                self.write(Path(name) / path.relative_to(source), changed(path, path.read_bytes()))
 
     def keep(self, digests: Mapping[str, str]) -> bool:
         """Keep files, name by name, if all of them are there with the content of their digest; return whether so."""

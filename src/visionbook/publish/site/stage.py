@@ -10,9 +10,9 @@ import csv
 import hashlib
 import io
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -20,18 +20,18 @@ import yaml
 
 from visionbook.data import data_folder, load
 from visionbook.errors import BuildError
-from visionbook.publish.execute import Run, book_settings, contents, read_notebook
+from visionbook.publish.execute import LeftOut, Run, book_settings, contents, read_notebook
 from visionbook.publish.freshness import Program, executed_digest, program_cache
 from visionbook.publish.site.mirror import Mirror
 from visionbook.publish.site.notice import STYLE_SHEET, Notice, style_sheet
 from visionbook.publish.site.program import site_program
+from visionbook.publish.site.prose import Gone, filled, gone
+from visionbook.publish.site.values import edition_values
 from visionbook.show.mime import CHART_MIME, DOWNLOAD_MIME, DOWNLOADS, FIGURE_TABLES, NOTEBOOK_COPIES
 
 STATIC = Path("book") / "_static"
 CONTENTS = "_toc.yml"
-
-_PLACEHOLDER = re.compile(r"\{\{ ([a-z_]+) \}\}")
-_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+_NOTHING = Gone()
 
 
 @dataclass
@@ -42,8 +42,15 @@ class StagedPage:
     takes: list[str] = field(default_factory=list)
 
 
-def stage_site(root: Path, runs: list[Run], executed: Path, site: Path, notice: Notice | None = None) -> None:
-    """Lay out the site in the folder `site`, from the notebooks run into `executed`.
+def stage_site(
+    root: Path,
+    runs: list[Run],
+    executed: Path,
+    site: Path,
+    notice: Notice | None = None,
+    left_out: Sequence[LeftOut] = (),
+) -> None:
+    """Lay out the site in the folder `site`, from the notebooks run into `executed`, without the pages `left_out`.
 
     What is there is brought up to date; its contents (``_toc.yml``) come last, so a site without them is unfinished.
     What each page was made from is noted beside the folder, so that the next time only pages that differ are made.
@@ -60,12 +67,14 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path, notice: 
     (site / CONTENTS).unlink(missing_ok=True)
     settings = book_settings(root)
     mirror.write("_config.yml", yaml.safe_dump(site_settings(settings, notice), allow_unicode=True, sort_keys=False))
-    mirror.copy(root / "book", "book")
     mirror.copy(data_folder(), STATIC / "data")
     if notice:
         mirror.write(STATIC / STYLE_SHEET, style_sheet(notice.text))
     book = str(settings.get("title", ""))
-    shared = [site_program(Program.read(program_cache(root))), book, notice.text if notice else ""]
+    about_edition = edition_values(root, book)
+    without = gone(left_out, str(about_edition["area"]))
+    mirror.copy(root / "book", "book", partial(_prose, about_edition, without))
+    shared = [site_program(Program.read(program_cache(root))), book, notice.text if notice else "", without]
     seen: dict[str, str] = {}
     noted = {}
     names = _area_names(runs)
@@ -76,7 +85,7 @@ def stage_site(root: Path, runs: list[Run], executed: Path, site: Path, notice: 
         made_from = hashlib.sha256(repr([_digest(path), *about, *shared]).encode()).hexdigest()
         kept = before.get(run.page)
         if not (kept and kept["made_from"] == made_from and mirror.keep(kept["files"])):
-            page = staged_page(run, path, book, notice, area)
+            page = staged_page(run, path, book, notice, area, without)
             written = {name: mirror.write(name, content) for name, content in page.files.items()}
             kept = {"made_from": made_from, "files": written, "takes": page.takes}
         noted[run.page] = kept
@@ -113,14 +122,23 @@ def _area_names(runs: list[Run]) -> dict[str, str]:
     return dict(areas.itertuples(index=False, name=None))
 
 
-def staged_page(run: Run, executed: Path, book: str, notice: Notice | None, area: str = "") -> StagedPage:
+def _prose(known: Mapping[str, object], without: Gone, path: Path, content: bytes) -> bytes:
+    """Return a file of the book's prose as the site has it."""
+    if path.suffix != ".md":
+        return content
+    return filled(without.plain(content.decode("utf-8")), known, path.name).encode()
+
+
+def staged_page(
+    run: Run, executed: Path, book: str, notice: Notice | None, area: str = "", left_out: Gone = _NOTHING
+) -> StagedPage:
     """Return the files that an executed notebook puts into the site: the page, tables of figures, downloads.
 
     `area` is the name of the municipality that the page is made for, for the placeholder of that name.
     """
     notebook = _read(executed)
     clean_notebook(notebook, executed.name)
-    speak_of(run, book, notebook, area)
+    speak_of(run, book, notebook, area, left_out)
     page = StagedPage()
     for chart in _outputs(notebook, CHART_MIME):
         rows = [chart["columns"], *chart["rows"]]
@@ -183,35 +201,23 @@ def clean_notebook(notebook: nbformat.NotebookNode, name: str) -> None:
                 output.metadata = nbformat.from_dict({})
 
 
-def speak_of(run: Run, book: str, notebook: nbformat.NotebookNode, area: str = "") -> None:
-    """Put subject, area, page, book and parameters into a page's Markdown; make its cross-reference target its own."""
+def speak_of(run: Run, book: str, notebook: nbformat.NotebookNode, area: str = "", left_out: Gone = _NOTHING) -> None:
+    """Put subject, area, page, book and parameters into a page's Markdown; make its cross-reference target its own.
+
+    What refers to a page that is left out becomes plain text.
+    """
     target = run.notebook.stem.replace("_", "-")
     own = run.page.replace("_", "-")
     named = {name: text for name, text in (("subject", run.subject), ("area", area)) if text}
     known = {**run.parameters, **named, "page": run.page, "book": book}
 
-    def filled(match: re.Match) -> str:
-        if match[1] not in known:
-            raise BuildError(
-                f"{run.notebook.name} has the placeholder {match[0]!r}, which nothing fills; "
-                f"known: {', '.join(sorted(known))}"
-            )
-        return markdown_text(str(known[match[1]]))
-
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = _PLACEHOLDER.sub(filled, cell.source).replace(f"({target})=", f"({own})=")
-
-
-def markdown_text(text: str) -> str:
-    r"""Return text for Markdown that shows as it is: a name from a table is no markup.
-
-    Examples
-    --------
-    >>> print(markdown_text("<b>1,000人*"))
-    \<b\>1\,000人\*
-    """
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+            cell.source = filled(left_out.plain(cell.source), known, run.notebook.name)
+            cell.source = cell.source.replace(f"({target})=", f"({own})=")
+        for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):
+                output.data["text/html"] = left_out.unlinked(output.data["text/html"])
 
 
 def _outputs(notebook: nbformat.NotebookNode, kind: str) -> list[dict]:

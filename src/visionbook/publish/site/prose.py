@@ -1,0 +1,138 @@
+"""The Markdown of a site: placeholders filled, and references to pages that are left out turned into plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from visionbook.errors import BuildError
+from visionbook.publish.execute import LeftOut, read_notebook
+
+_PLACEHOLDER = re.compile(r"\{\{ ([a-z_]+) \}\}")
+_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+_TARGET = re.compile(r"^\(([A-Za-z0-9_-]+)\)=\s*\n#+ (.+)$", re.MULTILINE)
+_REFERENCE = re.compile(r"\{(?:ref|doc)\}`(?:([^`<]*?)\s*<([^`>]+)>|([^`<>]+))`")
+
+
+def markdown_text(text: str) -> str:
+    r"""Return text for Markdown that shows as it is: a name from a table is no markup.
+
+    Examples
+    --------
+    >>> print(markdown_text("<b>1,000人*"))
+    \<b\>1\,000人\*
+    """
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+@dataclass(frozen=True)
+class Markup:
+    """A value that is Markdown itself and is put in as it stands."""
+
+    text: str
+
+
+def filled(markdown: str, known: Mapping[str, object], where: str) -> str:
+    r"""Return Markdown with its placeholders filled; a value is shown as it is, unless it is `Markup`.
+
+    Parameters
+    ----------
+    markdown : str
+        Text with placeholders such as ``{{ area }}``.
+    known : mapping
+        Values by the name of their placeholder.
+    where : str
+        The file, for the message.
+
+    Raises
+    ------
+    BuildError
+        If nothing fills a placeholder.
+
+    Examples
+    --------
+    >>> filled("# {{ area }}の人口", {"area": "A*市"}, "page.md")
+    '# A\\*市の人口'
+    """
+
+    def value(match: re.Match) -> str:
+        if match[1] not in known:
+            raise BuildError(
+                f"{where} has the placeholder {match[0]!r}, which nothing fills; known: {', '.join(sorted(known))}"
+            )
+        found = known[match[1]]
+        return found.text if isinstance(found, Markup) else markdown_text(str(found))
+
+    return _PLACEHOLDER.sub(value, markdown)
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What is left out of a book: titles by target of a reference, and the names of pages.
+
+    Parameters
+    ----------
+    titles : mapping
+        What a reference to a target says instead, by target.
+    pages : frozenset of str
+        Names of the pages without ending.
+    """
+
+    titles: Mapping[str, str] = field(default_factory=dict)
+    pages: frozenset[str] = frozenset()
+
+    def plain(self, markdown: str) -> str:
+        """Return Markdown in which references to what is left out are plain text.
+
+        Examples
+        --------
+        >>> gone = Gone({"goals": "戦略のしくみ"}, frozenset({"goals"}))
+        >>> gone.plain("{ref}`goals`と{ref}`この章 <goals>`、{ref}`limits`")
+        '戦略のしくみとこの章、{ref}`limits`'
+        """
+        if not self.pages:
+            return markdown
+
+        def text(match: re.Match) -> str:
+            target = (match[2] or match[3]).strip()
+            page = target.rsplit("/", 1)[-1]
+            if target in self.titles or page in self.pages:
+                return match[1] or self.titles.get(target, page)
+            return match[0]
+
+        return _REFERENCE.sub(text, markdown)
+
+    def unlinked(self, html: str) -> str:
+        """Return HTML in which links to pages that are left out are plain text.
+
+        Examples
+        --------
+        >>> Gone({}, frozenset({"goals"})).unlinked('<a href="goals.html">A</a><a href="limits.html">B</a>')
+        'A<a href="limits.html">B</a>'
+        """
+        if not self.pages:
+            return html
+        names = "|".join(re.escape(page) for page in sorted(self.pages))
+        link = rf'<a\b[^>]*\bhref="(?:[^"]*/)?(?:{names})\.html[^"]*"[^>]*>(.*?)</a>'
+        return re.sub(link, r"\1", html, flags=re.DOTALL)
+
+
+def gone(left_out: Iterable[LeftOut], area: str) -> Gone:
+    """Return what is left out of a book: pages, and their targets with the headings under them.
+
+    Parameters
+    ----------
+    left_out : iterable of LeftOut
+        As from `visionbook.publish.execute.planned`.
+    area : str
+        Name of the municipality that the book is about, for headings that name it.
+    """
+    titles: dict[str, str] = {}
+    pages = set()
+    for page in left_out:
+        pages.add(page.run.page)
+        for cell in read_notebook(page.run.notebook).cells:
+            if cell.cell_type == "markdown":
+                titles |= {target: title.replace("{{ area }}", area) for target, title in _TARGET.findall(cell.source)}
+    return Gone(titles, frozenset(pages))
