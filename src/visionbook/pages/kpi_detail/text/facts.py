@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from visionbook.localised import chosen
-from visionbook.notation import is_missing
+from visionbook.notation import fiscal_year, is_missing
 from visionbook.pages.kpi_detail.model import Indicator
 from visionbook.pages.kpi_detail.text.values import shown
-from visionbook.periods import fiscal_year_label
 from visionbook.show.blocks import Block, Blocks
 from visionbook.show.download import Links
 from visionbook.show.indicators import note_text, page_address, subject
@@ -20,7 +19,7 @@ def facts(indicator: Indicator, words: Words) -> Blocks:
     """Return what an indicator measures, how it is set, and where the document prints it."""
     kpi = indicator.kpi
     source = indicator.source
-    period = {name: fiscal_year_label(int(kpi[f"{name}_fy"])) for name in ("start", "end")}
+    period = {name: fiscal_year(int(kpi[f"{name}_fy"]), words) for name in ("start", "end")}
     rows = [
         ("place", _place(indicator, words)),
         ("measurement", words(f"kpi_detail.fact_measurement_{kpi['measurement']}")),
