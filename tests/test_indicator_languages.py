@@ -2,21 +2,15 @@
 
 import pandas as pd
 import pytest
+from indicator_pages import board_outputs, detail_outputs
 from overlaps import drawn, texts
 from pseudo import escaped, pseudo, unmarked  # noqa: F401 - a fixture
 
 from visionbook import data
 from visionbook.edition import read_edition
-from visionbook.pages.kpi_board import download as board_download
 from visionbook.pages.kpi_board import model as board_model
-from visionbook.pages.kpi_board import pictures as board_pictures
-from visionbook.pages.kpi_board import tables as board_tables
 from visionbook.pages.kpi_board import text as board_text
-from visionbook.pages.kpi_detail import download as detail_download
 from visionbook.pages.kpi_detail import model as detail_model
-from visionbook.pages.kpi_detail import pictures as detail_pictures
-from visionbook.pages.kpi_detail import tables as detail_tables
-from visionbook.pages.kpi_detail import text as detail_text
 from visionbook.periods import ERA_STARTS
 from visionbook.show import signs
 from visionbook.show.chart import Chart
@@ -73,21 +67,7 @@ def test_nothing_of_the_board_escapes_the_words(root, pseudo):  # noqa: F811
     edition = read_edition(root)
     known = {name: data.load(name, **rows) for name, rows in board_model.tables_of(edition).items()}
     board = board_model.board(known, edition, pseudo.lang)
-    outputs = [
-        board_text.lead(board, pseudo),
-        board_text.cards(board, pseudo),
-        board_text.after_period(board, pseudo),
-        board_pictures.state(board, "", pseudo),
-        board_pictures.ways(board, "", pseudo),
-        board_pictures.reports(board, "", pseudo),
-        board_pictures.kinds(board, "", pseudo),
-        board_pictures.rule(board, pseudo),
-        board_tables.indicators(board, pseudo),
-        board_tables.reports(board, pseudo),
-        board_tables.official(board, pseudo),
-        board_tables.rule(board, pseudo),
-        board_download.download(board, [], pseudo),
-    ]
+    outputs = board_outputs(board, pseudo)
     check(outputs, [*known.values(), board.judged])
     lead = without(board_text.lead(board, pseudo).texts[0], held([board.judged]))
     assert not unmarked(lead)
@@ -99,23 +79,7 @@ def test_nothing_of_the_page_of_an_indicator_escapes_the_words(root, pseudo, kpi
     known = {name: data.load(name, **rows) for name, rows in detail_model.tables_of(edition).items()}
     known |= {name: data.load(name, **rows) for name, rows in detail_model.rows_of(known, kpi_id).items()}
     one = detail_model.indicator(known, edition, kpi_id, pseudo.lang)
-    outputs = [
-        detail_text.lead(one, pseudo),
-        detail_text.cards(one, pseudo),
-        detail_text.ways(one, pseudo),
-        detail_pictures.path(one, "", pseudo),
-        detail_text.steps(one, pseudo),
-        detail_text.reporting(one, pseudo),
-        detail_text.reviews(one, pseudo),
-        detail_text.facts(one, pseudo),
-        detail_tables.years(one, pseudo),
-        detail_tables.reported(one, pseudo),
-        detail_tables.purpose(one, pseudo),
-        detail_tables.work(one, pseudo),
-        detail_tables.siblings(one, pseudo),
-        detail_tables.context(one, pseudo),
-        detail_download.download(one, [], pseudo),
-    ]
+    outputs = detail_outputs(one, pseudo)
     # Places are made from the printed numbers: 1ア① from those of its goal, field and measure.
     around = [row["code"] for row in (one.previous, one.following) if row is not None]
     codes = [*one.measures["code"], *one.siblings["code"], *one.same["code"], *around]
