@@ -89,6 +89,8 @@ def _draw(layout: Layout, counts: Mapping[str, pd.DataFrame], goals: pd.Series, 
     panels = figure.subplots(*((2, 1) if layout.is_phone else (1, 2)), sharex=True)
     for axes, (group, table) in zip(panels, counts.items(), strict=True):
         _draw_counts(axes, group, table, words)
+    # Room for the total at the end of the longest bar.
+    panels[0].set_xlim(0, 1.12 * max(int(table.sum(axis=1).max()) for table in counts.values()))
     bars = panels[0].containers
     figure.legend(
         bars, list(goals), loc="outside upper left", ncols=3, frameon=False, columnspacing=1, handlelength=1.2
