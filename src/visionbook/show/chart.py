@@ -85,7 +85,7 @@ class Chart:
             "source": self.source,
             "alt_text": self.alt_text,
             "table_html": self.table.to_html(),
-            "columns": [column.head for column in self.table.columns],
+            "columns": self.table.heads(),
             "rows": self.table.cells(),
             "svg": {layout.name: self.svg(layout) for layout in LAYOUTS},
         }

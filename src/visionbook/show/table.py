@@ -29,7 +29,7 @@ class Column:
 
     @property
     def head(self) -> str:
-        """The title with its unit, as in the head of the column."""
+        """The title with its unit in Japanese brackets; `Table.heads` has those of the language."""
         return f"{self.title}（{self.unit}）" if self.unit else self.title
 
 
@@ -86,6 +86,10 @@ class Table:
     words: Words
     total_rows: frozenset[int] = field(default_factory=frozenset)
 
+    def heads(self) -> list[str]:
+        """Return the titles of the columns, each with its unit in the brackets of the language."""
+        return [self.words.bracketed(c.title, c.unit) if c.unit else c.title for c in self.columns]
+
     def cells(self) -> list[list[str]]:
         """Return the body as text, row by row, unescaped."""
         missing = self.words("unit.missing")
@@ -102,8 +106,8 @@ class Table:
         """Return the table as HTML; every cell, head and caption is escaped."""
         rows = self.cells()
         head = "".join(
-            f'<th scope="col" class="{_head_class(column, [row[index] for row in rows])}">{escape(column.head)}</th>'
-            for index, column in enumerate(self.columns)
+            f'<th scope="col" class="{_head_class(column, [row[index] for row in rows])}">{escape(title)}</th>'
+            for index, (column, title) in enumerate(zip(self.columns, self.heads(), strict=True))
         )
         body = []
         for position, row in enumerate(rows):
@@ -123,7 +127,7 @@ class Table:
 
     def to_text(self) -> str:
         """Return the table as tab-separated text: what nbval compares and a terminal shows."""
-        lines = [self.caption, "\t".join(column.head for column in self.columns)]
+        lines = [self.caption, "\t".join(self.heads())]
         return "\n".join(lines + ["\t".join(row) for row in self.cells()])
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
