@@ -268,7 +268,7 @@ def test_names_from_the_data_are_escaped():
 
 
 def test_an_outline_says_the_same_in_plain_text():
-    outline = Outline([Item("上", marks=["2件"], items=[Item("下", texts=["中身"])])], "見出し")
+    outline = Outline([Item("上", marks=["2件"], items=[Item("下", texts=["中身"])])], "見出し", load_words("ja"))
     assert outline._repr_mimebundle_()["text/plain"] == "見出し\n上 ［2件］\n  下\n    中身"
 
 
