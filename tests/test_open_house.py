@@ -24,14 +24,10 @@ STILL = {
     # Rooms that are still closed; each line goes when the room is opened, none comes.
     "src/visionbook/show/chart.py",
     "src/visionbook/pages/population_outlook/pictures.py",
-    "src/visionbook/show/target_path.py",
-    "src/visionbook/pages/population_targets/parts.py",
     "src/visionbook/pages/population_outlook/scenarios.py",
     "src/visionbook/pages/population_outlook/model.py",
     "src/visionbook/population/handbook.py",
-    "notebooks/at_a_glance.ipynb",
     "notebooks/population_outlook.ipynb",
-    "notebooks/population_targets.ipynb",
     "notebooks/projection_accuracy.ipynb",
     "notebooks/regional_collaboration.ipynb",
 }
@@ -88,8 +84,9 @@ def role_names(tree):
     return {
         (argument.lineno, argument.col_offset)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("sources_of", "of", "getattr")
-        for argument in node.args
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) in ("sources_of", "of", "getattr", "Need")
+        for argument in [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "role")]
         if isinstance(argument, ast.Constant)
     }
 

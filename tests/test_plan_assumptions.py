@@ -10,7 +10,7 @@ from visionbook import data
 from visionbook.errors import ParameterError
 from visionbook.pages.plan_assumptions import pictures, text
 from visionbook.pages.plan_assumptions import tables as page_tables
-from visionbook.pages.plan_assumptions.model import OWN_ROWS, TABLES, Rates, plan_assumptions
+from visionbook.pages.plan_assumptions.model import TABLES, plan_assumptions
 from visionbook.pages.plan_assumptions.model.levers import lever_values, plan_targets
 from visionbook.population.axes import FEMALE
 from visionbook.population.inputs import AGES

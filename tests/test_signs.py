@@ -23,7 +23,6 @@ ALL = [sign for family in signs.SIGNS.values() for sign in family.values()]
 # What still uses signs of its own, with how often; a page that takes them from the table lowers its number here.
 LEFT_IN_WORDS = {
     "form.yml": 2,
-    "population.yml": 4,
     "regional.yml": 2,
     "strategy.yml": 4,
     "verification.yml": 1,
@@ -33,8 +32,6 @@ LEFT_IN_CODE = {
     "population_outlook.py": 4,
     "outlook_change.py": 4,
     "plan_assumptions.py": 3,
-    "population.py": 4,
-    "population_parts.py": 1,
     "region_change.py": 1,
     "regional.py": 1,
     "strategy.py": 1,

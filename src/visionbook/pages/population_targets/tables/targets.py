@@ -145,4 +145,4 @@ def _beside(page: Targets, words: Words) -> Iterator[tuple[str, float]]:
     for gap in page.register.gaps if page.register else ():
         if gap.year == year:
             day = day_words(date(year, *page.register.count_day), words)
-            yield name("register_continued" if gap.continued else "register", day=day), round(gap.population)
+            yield name("register_continued" if gap.continued else "register_on_day", day=day), round(gap.population)
