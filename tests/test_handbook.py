@@ -6,7 +6,10 @@ import pytest
 
 from visionbook import data
 from visionbook.errors import ParameterError, ProjectionError
-from visionbook.pages.population_outlook import scenarios as charts
+from visionbook.pages.population_outlook import pictures
+from visionbook.pages.population_outlook import tables as page_tables
+from visionbook.pages.population_outlook.model import Outlook
+from visionbook.pages.population_outlook.model.names import Names
 from visionbook.population.assumptions import Projection
 from visionbook.population.handbook import (
     TABLES,
