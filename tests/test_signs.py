@@ -35,8 +35,6 @@ LEFT_IN_CODE = {
     "indicator_drawing.py": 8,
     "kpi_rule.py": 1,
     "kpis.py": 8,
-    "population_outlook.py": 4,
-    "outlook_change.py": 4,
     "plan_assumptions.py": 3,
     "population.py": 4,
     "population_parts.py": 1,
