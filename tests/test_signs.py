@@ -29,8 +29,6 @@ LEFT_IN_WORDS = {
 }
 LEFT_IN_PROSE = {"methods.md": 1}
 LEFT_IN_CODE = {
-    "population_outlook.py": 4,
-    "outlook_change.py": 4,
     "plan_assumptions.py": 3,
     "region_change.py": 1,
     "regional.py": 1,
