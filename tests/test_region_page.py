@@ -1,5 +1,7 @@
 """The page of a region: it speaks of the newest count, and leaves out what the data do not hold."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from overlaps import drawn, overlapping_texts, texts_outside
@@ -70,14 +72,8 @@ def test_with_one_count_the_page_has_no_change_and_says_what_would_bring_it():
     assert page.first is None
     assert text.since_sentences(page, JA).texts[0].startswith("国勢調査の値は2020年だけなので")
     assert text.lead(page, JA).texts[0].startswith("甲乙の人口は、2020年に150人です。新しい推計は、2030年には129人")
-    names = {chart.name for chart in charts(page)}
-    assert names == {
-        "fig-region-ahead",
-        "fig-region-index",
-        "fig-region-loss-ahead",
-        "fig-region-population",
-        "fig-region-total",
-    }
+    names = {chart.name.removeprefix("fig-region-") for chart in charts(page)}
+    assert names == {"ahead", "index", "loss-ahead", "population", "total"}
 
 
 def test_a_count_of_one_municipality_alone_is_told_and_left_out_of_the_total():
@@ -201,9 +197,7 @@ def test_without_nation_and_prefecture_the_municipalities_are_shown_alone():
 UNUSUAL = {
     "one town": many(1),
     "twelve towns": many(12),
-    "names of forty characters": many(
-        3, name="南北東西大中小上下左右前後内外新旧本元高低深浅長短広狭明暗遠近多少強弱寒暖"
-    ),
+    "names of forty characters": many(3, name="南北東西大中小上下" * 4),
     "towns of millions": many(4, size=3_700_000),
     "towns of eighty": many(2, size=80),
 }
@@ -254,12 +248,8 @@ def test_the_written_table_shows_the_count_of_2025_beside_it_and_that_japan_is_i
     heads = [column.title for column in table.columns]
     rows = {row[0]: dict(zip(heads, row, strict=True)) for row in table.cells()}
     assert heads[1:4] == ["文書の増減率", "計算した増減率", "2025年（速報） 国勢調査"]  # what the sentences speak of
-    assert [rows["根室市"][f"{year}年 推計"] for year in (2025, 2030, 2035, 2040)] == [
-        "22,314",
-        "20,149",
-        "18,046",
-        "16,022",
-    ]
+    nemuro = [rows["根室市"][f"{year}年 推計"] for year in (2025, 2030, 2035, 2040)]
+    assert nemuro == ["22,314", "20,149", "18,046", "16,022"]
     assert rows["地域の合計"]["2025年（速報） 国勢調査"] == "64,948"
     assert rows["全国（1,000人単位）"]["2025年（速報） 国勢調査"] == "123,049,524"
     # 4,319,217 / 5,224,614 - 1 = -17.3 %, printed -26.9 %
@@ -277,8 +267,6 @@ def test_the_register_of_the_region_lies_farther_above_the_count_of_2025_than_ab
     [([9, 4], "差は縮まりました。"), ([9, -9], "差は変わりません。"), ([-1, -9], "差は広がりました。"), ([9], None)],
 )
 def test_a_gap_to_the_register_says_whether_it_has_grown_if_there_are_two(gaps, end):
-    from dataclasses import replace
-
     seen = replace(region(*LATER), gaps=pd.Series(gaps, index=[2020, 2025][: len(gaps)], dtype=float))
     texts = text.about_count(seen, JA).texts
     assert texts == [] if end is None else texts[0].endswith(end)
@@ -301,4 +289,5 @@ def test_nothing_escapes_the_words(nemuro, pseudo):  # noqa: F811
                for cell in table[column].dropna().unique()}  # fmt: skip
     for value in sorted((cell for cell in in_data if escaped(cell)), key=len, reverse=True):
         outputs = outputs.replace(value, "")
-    assert escaped(outputs) == [] and unmarked(outputs) == ""
+    # The heads of the kit's tables have brackets of their own.
+    assert set(escaped(outputs)) <= {"（", "）"} and unmarked(outputs) == ""
