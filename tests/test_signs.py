@@ -21,19 +21,9 @@ JA = load_words("ja")
 ALL = [sign for family in signs.SIGNS.values() for sign in family.values()]
 
 # What still uses signs of its own, with how often; a page that takes them from the table lowers its number here.
-LEFT_IN_WORDS = {
-    "form.yml": 2,
-    "regional.yml": 2,
-    "strategy.yml": 4,
-    "verification.yml": 1,
-}
+LEFT_IN_WORDS = {"form.yml": 2}
 LEFT_IN_PROSE = {"methods.md": 1}
-LEFT_IN_CODE = {
-    "plan_assumptions.py": 3,
-    "region_change.py": 1,
-    "regional.py": 1,
-    "strategy.py": 1,
-}
+LEFT_IN_CODE: dict[str, int] = {}
 
 
 def look(sign):
