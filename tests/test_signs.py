@@ -28,7 +28,6 @@ LEFT_IN_WORDS = {
     "population.yml": 4,
     "regional.yml": 2,
     "strategy.yml": 4,
-    "verification.yml": 1,
 }
 LEFT_IN_PROSE = {"methods.md": 1}
 LEFT_IN_CODE = {
