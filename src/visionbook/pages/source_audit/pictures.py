@@ -46,7 +46,8 @@ def families(page: SourceAudit, source: str, words: Words) -> Chart | Sentences:
         light_grid(axes, "x")
         rows = range(len(shown))
         axes.barh(rows, shown["agree"], height=0.62, **bar_style("band"))
-        axes.barh(rows, shown["disagree"], left=shown["agree"], height=0.62, **bar_style("counted"))
+        some = shown["disagree"].where(shown["disagree"] > 0)  # no bar: one of no length would leave its edge
+        axes.barh(rows, some, left=shown["agree"], height=0.62, **bar_style("counted"))
         for row, item in zip(rows, shown.itertuples(), strict=True):
             text = _beside(item.checks, item.disagree, layout.is_phone, words)
             beside_bar(axes, item.checks, row, text, INK if item.disagree else MUTED)
