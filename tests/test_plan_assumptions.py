@@ -8,16 +8,10 @@ import pytest
 
 from visionbook import data
 from visionbook.errors import ParameterError
-from visionbook.pages.plan_assumptions import demand as plan_demand
-from visionbook.pages.plan_assumptions import paths as plan_paths
-from visionbook.pages.plan_assumptions import pictures as charts
-from visionbook.pages.plan_assumptions.model import (
-    TABLES,
-    grid_by_age,
-    lever_values,
-    plan_assumptions,
-    plan_targets,
-)
+from visionbook.pages.plan_assumptions import pictures, text
+from visionbook.pages.plan_assumptions import tables as page_tables
+from visionbook.pages.plan_assumptions.model import TABLES, plan_assumptions
+from visionbook.pages.plan_assumptions.model.levers import lever_values, plan_targets
 from visionbook.population.axes import FEMALE
 from visionbook.population.inputs import AGES
 from visionbook.population.inverse import Lever, municipal_levers
@@ -25,7 +19,6 @@ from visionbook.show.chart import LAYOUTS
 from visionbook.words import load_words
 
 JA = load_words("ja")
-NAMES = {"ipss2018": "社人研2018年推計", "ipss2023": "社人研2023年推計", "census": "国勢調査"}
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +132,7 @@ def test_what_was_counted_stands_beside_the_path_the_plan_and_the_newest_project
 
 
 def test_the_grid_has_every_year_and_adds_up(plan):
-    every = grid_by_age(plan.grid)
+    every = plan.grid
     assert len(every) == 9 * 6 * 10
     assert np.allclose(every["total"], every[["0-14", "15-64", "65+"]].sum(axis=1))
     start = every[every["year"] == 2015]["total"]
@@ -147,7 +140,7 @@ def test_the_grid_has_every_year_and_adds_up(plan):
 
 
 def test_the_grid_falls_with_more_of_the_old_migration_and_rises_with_births(plan):
-    last = grid_by_age(plan.grid).query("year == 2060")
+    last = plan.grid.query("year == 2060")
     wide = last.pivot_table(values="total", index="total_fertility_rate", columns="migration_factor").to_numpy()
     assert (np.diff(wide, axis=0) > 0).all() and (np.diff(wide, axis=1) < 0).all()
 
@@ -158,8 +151,8 @@ def test_a_municipality_without_targets_is_refused(tables, edition):
 
 
 def test_an_empty_role_is_refused_by_name(tables, edition):
-    without = replace(edition, series=replace(edition.series, projection=""))
-    with pytest.raises(ParameterError, match="series projection of the edition is empty"):
+    without = replace(edition, series=replace(edition.series, age_projection=""))
+    with pytest.raises(ParameterError, match="series age_projection of the edition is empty"):
         plan_assumptions(tables, without)
 
 
@@ -170,22 +163,22 @@ def test_targets_need_all_four_populations():
 
 
 def test_the_page_says_the_finding_plainly(plan):
-    text = "".join(charts.fertility_sentences(plan, JA).texts)
-    assert "1.53を1.61" in text and "258人" in text and "131人" in text and "仮定" in text
+    said = "".join(text.fertility(plan, JA).texts)
+    assert "1.53を1.61" in said and "258人" in said and "131人" in said and "仮定" in said
 
 
 def test_the_answer_and_the_cards_are_written_from_the_numbers(plan):
-    (answer,) = charts.lead(plan, "根室市", JA).texts
+    (answer,) = text.lead(plan, JA).texts
     assert "8,368人" in answer and "8,358人" in answer and "9,345人" in answer
     assert "2025年（速報）に数えた人口は21,201人で、目標の22,453人より1,252人少ない" in answer
-    cards = charts.key_numbers(plan, NAMES, "census", JA).cards
+    cards = text.cards(plan, JA).cards
     assert cards[0].value == "8,368"
     assert (cards[3].value, cards[3].unit) == ("1,252", "人少ない")
     assert cards[3].when == "2025年（速報）、国勢調査"
 
 
 def test_the_page_says_what_was_counted_and_that_it_is_preliminary(plan):
-    texts = plan_paths.came_sentences(plan, NAMES, "census", JA).texts
+    texts = text.came(plan, JA).texts
     assert "2025年（速報）に21,201人" in texts[0]
     assert "22,006人より805人少ない" in texts[0] and "22,317人より1,116人少ない" in texts[0]
     assert texts[1].startswith("「速報」は")
@@ -193,7 +186,7 @@ def test_the_page_says_what_was_counted_and_that_it_is_preliminary(plan):
 
 
 def test_target_years_say_what_was_counted_what_is_projected_and_where_there_is_neither(plan):
-    texts = plan_paths.ahead_sentences(plan, JA).texts
+    texts = text.ahead(plan, JA).texts
     assert (
         texts[0] == "2025年（速報）は目標の年です。数えた人口は21,201人で、目標の22,453人より1,252人少ない結果でした。"
     )
@@ -202,10 +195,10 @@ def test_target_years_say_what_was_counted_what_is_projected_and_where_there_is_
 
 
 def test_the_newest_projection_says_what_it_missed(plan):
-    (text,) = plan_paths.newest_sentences(plan, JA).texts
-    assert "基準年が5年新しく" in text  # 2020 - 2015
-    assert "2025年（速報）に数えた人口より1,116人多く見込んで" in text
-    assert "年齢別の目標とは比べていません" in text
+    (said,) = text.newest(plan, JA).texts
+    assert "基準年が5年新しく" in said  # 2020 - 2015
+    assert "2025年（速報）に数えた人口より1,116人多く見込んで" in said
+    assert "年齢別の目標とは比べていません" in said
 
 
 @pytest.mark.parametrize(
@@ -219,42 +212,40 @@ def test_the_newest_projection_says_what_it_missed(plan):
 def test_a_count_above_at_and_below_the_target(tables, edition, count, gap, side, unit):
     plan = with_counts(tables, edition, {2025: count})
     assert plan.ahead.set_index("year").loc[2025, "gap"] == gap
-    text = plan_paths.ahead_sentences(plan, JA).texts[0]
-    assert f"2025年は目標の年です。数えた人口は{count:,}人で、{side}結果でした" in text
-    assert charts.key_numbers(plan, NAMES, "census", JA).cards[3].unit == unit
-    assert "速報" not in "".join(plan_paths.came_sentences(plan, NAMES, "census", JA).texts)
+    said = text.ahead(plan, JA).texts[0]
+    assert f"2025年は目標の年です。数えた人口は{count:,}人で、{side}結果でした" in said
+    assert text.cards(plan, JA).cards[3].unit == unit
+    assert "速報" not in "".join(text.came(plan, JA).texts)
 
 
 def test_a_later_count_moves_the_page(tables, edition):
     plan = with_counts(tables, edition, {2025: 21201, 2035: 16000}, "preliminary")
-    chart = plan_paths.path_chart(plan, NAMES, "census", "出典：推計", JA)
+    chart = pictures.paths(plan, "出典：推計", JA)
     assert "2035年（速報）" in chart.title and "2025年（速報）21,201人、2035年（速報）16,000人" in chart.alt_text
-    assert charts.key_numbers(plan, NAMES, "census", JA).cards[3].value == "2,109"  # 18,109 - 16,000
-    assert "16,000人" in charts.lead(plan, "根室市", JA).texts[0]
-    assert "2035年（速報）は目標の年です" in plan_paths.ahead_sentences(plan, JA).texts[1]
+    assert text.cards(plan, JA).cards[3].value == "2,109"  # 18,109 - 16,000
+    assert "16,000人" in text.lead(plan, JA).texts[0]
+    assert "2035年（速報）は目標の年です" in text.ahead(plan, JA).texts[1]
 
 
 def test_without_a_count_after_the_base_year_the_newest_projection_is_judged(tables, edition):
     """IPSS 2023: 22,317 in 2025, 136 below the target of 22,453."""
     plan = with_counts(tables, edition, {})
     assert plan.came.empty
-    card = charts.key_numbers(plan, NAMES, "census", JA).cards[3]
+    card = text.cards(plan, JA).cards[3]
     assert (card.value, card.unit, card.when) == ("136", "人少ない", "2025年、社人研2023年推計")
-    assert "136人少ない見込み" in plan_paths.ahead_sentences(plan, JA).texts[0]
-    assert (
-        "2015年より後に国勢調査で数えた人口がまだない" in plan_paths.came_sentences(plan, NAMES, "census", JA).texts[0]
-    )
-    chart = plan_paths.path_chart(plan, NAMES, "census", "出典：推計", JA)
+    assert "136人少ない見込み" in text.ahead(plan, JA).texts[0]
+    assert "2015年より後に国勢調査で数えた人口がまだない" in text.came(plan, JA).texts[0]
+    chart = pictures.paths(plan, "出典：推計", JA)
     assert "−136人" in chart.title and "−63人" in chart.title
     assert all(chart.draw(layout).axes for layout in LAYOUTS)
-    assert "数えた" not in charts.lead(plan, "根室市", JA).texts[0]
+    assert "数えた" not in text.lead(plan, JA).texts[0]
 
 
 def test_every_chart_draws_both_layouts_and_carries_its_numbers(plan):
     made = [
-        plan_paths.path_chart(plan, NAMES, "census", "出典：推計", JA),
-        plan_demand.demand_chart(plan, "出典：推計", JA),
-        plan_demand.grid_chart(plan, "出典：推計", JA),
+        pictures.paths(plan, "出典：推計", JA),
+        pictures.demand(plan, "出典：推計", JA),
+        pictures.grid(plan, "出典：推計", JA),
     ]
     for chart in made:
         for layout in LAYOUTS:
@@ -267,7 +258,7 @@ def test_every_chart_draws_both_layouts_and_carries_its_numbers(plan):
 
 
 def test_every_table_of_the_page_is_printed_with_both_values(plan):
-    assert charts.extension_table(plan, JA).cells()[0] == ["総人口", "8,368", "8,358", "+10"]
-    assert len(charts.lever_table(plan, JA).cells()) == 4
-    assert {row[-1] for row in charts.reached_table(plan, JA).cells()} == {"合わせた", "結果"}
-    assert "22,453人" in charts.reached_sentences(plan, JA).texts[0]
+    assert page_tables.extension(plan, JA).cells()[0] == ["総人口", "8,368", "8,358", "+10"]
+    assert len(page_tables.levers(plan, JA).cells()) == 4
+    assert {row[-1] for row in page_tables.reached(plan, JA).cells()} == {"合わせた", "結果"}
+    assert "22,453人" in text.reached(plan, JA).texts[0]

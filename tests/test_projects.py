@@ -66,11 +66,9 @@ def test_shared_projects_are_those_of_two_or_more_measures_most_first():
             listing(project_id="three", node_id="m3", order=2, relisted=True),
         ]
     )
-    projects = pd.DataFrame(
-        {"project_id": ["one", "two", "three"], "name_ja": ["一", "二", "三"], "name_en": ["1", "2", "3"]}
-    )
+    projects = pd.DataFrame({"project_id": ["one", "two", "three"], "name_ja": ["一", "二", "三"]})
     shared = shared_projects(MEASURES, listings, projects)
-    assert shared[["name_ja", "code", "relisted"]].to_numpy().tolist() == [
+    assert shared[["name", "code", "relisted"]].to_numpy().tolist() == [
         ["三", "1ア①", False],
         ["三", "1ア②", True],
         ["三", "2ア①", True],

@@ -3,8 +3,8 @@ import pytest
 
 from visionbook import data
 from visionbook.errors import DataError
-from visionbook.pages.goals.governance import bodies_outline
-from visionbook.show.outline import priority_outline, strategy_outline
+from visionbook.pages.goals import model
+from visionbook.pages.goals import tables as page_tables
 from visionbook.strategy.governance import cycle
 from visionbook.strategy.tree import differences_of, level_counts, measure_counts, places, strategy_tree, with_places
 from visionbook.words import load_words
@@ -124,7 +124,7 @@ def test_a_place_without_a_chapter_is_in_no_chapter():
     assert differences_of(rows, sources, plan).empty
 
 
-def test_the_cycle_names_the_bodies_of_each_step_and_nobody_where_none_is_printed():
+def test_the_cycle_names_the_bodies_of_each_step_and_nobody_where_no_kind_takes_part():
     pdca = pd.DataFrame(
         {
             "step_id": ["do", "check", "revision"],
@@ -136,14 +136,46 @@ def test_the_cycle_names_the_bodies_of_each_step_and_nobody_where_none_is_printe
     )
     bodies = pd.DataFrame(
         {
-            "body_id": ["expert_council", "inner_headquarters", "assembly_committee"],
-            "name_ja": ["会議", "本部", "委員会"],
+            "body_id": ["headquarters", "council", "committee"],
+            "order": [2, 1, 3],
+            "kind": ["internal", "external", "assembly"],
+            "name_ja": ["本部", "会議", "委員会"],
         }
     )
     # chapter 4-2: both the council and the headquarters verify the results
-    assert cycle(pdca, bodies)["bodies_ja"].tolist() == [(), ("会議", "本部")]
-    with pytest.raises(DataError, match="no body_id 'assembly_committee'"):
-        cycle(pdca, bodies.iloc[:2])
+    assert cycle(pdca, bodies)["bodies"].tolist() == [(), ("会議", "本部")]
+    # a plan that names no outside body, and one that names nobody
+    assert cycle(pdca, bodies.iloc[:1])["bodies"].tolist() == [(), ("本部",)]
+    assert cycle(pdca, bodies.iloc[:0])["bodies"].tolist() == [(), ()]
+    assert cycle(pdca.iloc[2:], bodies).empty
+
+
+def test_the_cycle_of_this_strategy_is_as_its_chapter_says():
+    steps = cycle(data.load("pdca"), data.load("governance")).set_index("step_id")["bodies"]
+    # chapter 4-2 and 4-3: the council draws up; the council and the headquarters verify; the headquarters revises,
+    # heeding the committee of the assembly; for the doing no body is named
+    assert steps["plan"] == ("根室市創生有識者会議",)
+    assert steps["do"] == ()
+    assert steps["check"] == ("根室市創生有識者会議", "根室市人口問題・少子化対策推進本部")
+    assert steps["action"] == ("根室市人口問題・少子化対策推進本部", "根室市議会総務常任委員会")
+
+
+def test_codes_of_labels_without_numbers_are_made_of_the_places():
+    nodes = NODES.assign(label_ja=None)
+    # two fields with two and one measures, in their order
+    assert places(nodes)["code"].tolist() == ["1", "1-1", "1-1-1", "1-1-2", "1-2", "1-2-1"]
+    assert places(nodes)["label"].tolist() == [""] * 6
+    wide = NODES.assign(label_ja=NODES["label_ja"].replace({"基本目標-１": "基本目標１２"}))
+    assert places(wide)["code"].iloc[0] == "12"
+
+
+def test_texts_are_in_the_language_asked_for_and_in_japanese_where_there_is_none():
+    nodes = NODES.assign(title_en=[f"Title {n}" for n in NODES["node_id"]], summary_en=None)
+    tree = strategy_tree(nodes, KPIS, LISTINGS, PROJECTS.assign(content_en=["fish", None]), "en")
+    assert (tree.title, tree.summary) == ("Title concept", "要約concept")
+    listings = tree.below("measure")[0].listings + tree.below("measure")[2].listings
+    assert [listing["content"] for listing in listings] == ["fish", "ここでの内容", "バス"]
+    assert with_places(KPIS, nodes, "en")["title"].tolist() == ["Title g1", "Title g1-a1", "Title g1-a1"]
 
 
 def test_the_strategy_has_the_printed_number_of_goals_directions_fields_and_measures():
@@ -170,23 +202,28 @@ def test_every_indicator_and_listing_is_somewhere_in_the_tree():
     assert sum(len(measure.listings) for measure in measures) == 124
 
 
-def test_readers_see_every_printed_fact_of_the_bodies_and_the_c_projects():
+@pytest.fixture(scope="module")
+def page():
+    return model.goals({name: data.load(name) for name in model.TABLES}, data.edition())
+
+
+def text_of(shown):
+    return shown._repr_mimebundle_()["text/plain"]
+
+
+def test_readers_see_every_printed_fact_of_the_bodies_and_the_c_projects(page):
     words = load_words("ja")
-    text = bodies_outline(data.load("governance"), words)._repr_mimebundle_()["text/plain"]
+    text = text_of(page_tables.bodies(page, words))
     # chapter 4-2: 20名以内, 平成27年５月設置; 2014年（平成26年）９月に設置, 設置要綱（平成26年訓令）; 4-2（３）, 4-3
     for fact in ("20名以内", "2015年5月", "2014年9月", "平成26年訓令", "総合政策部", "総務常任委員会"):
         assert fact in text
-    tree = strategy_tree(
-        data.load("strategy_nodes"), data.load("kpis"), data.load("project_listings"), data.load("projects")
-    )
-    priority = priority_outline(tree, data.load("package_projects"), words)
+    priority = page_tables.priority(page, words)
     assert [len(item.items) for item in priority.items] == [5, 5, 6, 4, 4, 4]
 
 
-def test_everything_of_the_strategy_is_in_the_outline():
+def test_everything_of_the_strategy_is_in_the_outline(page):
     tables = {name: data.load(name) for name in ("strategy_nodes", "kpis", "project_listings", "projects")}
-    tree = strategy_tree(*tables.values())
-    text = strategy_outline(tree, data.load("package_projects"), load_words("ja"))._repr_mimebundle_()["text/plain"]
+    text = text_of(page_tables.everything(page, load_words("ja")))
     nodes = tables["strategy_nodes"]
     shown = nodes[~nodes["level"].isin(["priority_project", "priority_measure"])]
     assert [title for title in [*shown["title_ja"], *shown["summary_ja"]] if title not in text] == []

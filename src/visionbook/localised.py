@@ -60,6 +60,8 @@ def localised(table: pd.DataFrame, column: str, lang: str) -> Localised:
         raise ParameterError(
             f"there is no column {wanted} and no {fallback}; the columns are {', '.join(map(str, table.columns))}"
         )
+    if lang == FALLBACK:
+        return Localised(table[fallback], pd.Series(False, index=table.index))
     empty = pd.Series(pd.NA, index=table.index, dtype="object")
     own, other = table.get(wanted, empty), table.get(fallback, empty)
     fell_back = own.isna() & other.notna()

@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 
+from visionbook.localised import in_language
 from visionbook.notation import is_missing
 from visionbook.words import Words
 
@@ -29,7 +30,7 @@ def cited(sources: pd.DataFrame, words: Words, *tables: pd.DataFrame) -> str:
     Parameters
     ----------
     sources : DataFrame
-        The table of sources: source_id, title_ja, published.
+        The table of sources: source_id, titles by language, published.
     *tables : DataFrame
         Rows with source_id and source_place.
 
@@ -42,15 +43,15 @@ def cited(sources: pd.DataFrame, words: Words, *tables: pd.DataFrame) -> str:
     '総合戦略（2021年4月）の第3章と第4章'
     """
     rows = pd.concat([table[["source_id", "source_place"]] for table in tables])
-    known = sources.set_index("source_id")
+    known = in_language(sources, words.lang, "title").set_index("source_id")
     texts = []
     for source_id, own in rows.groupby("source_id", sort=False):
         source, places = known.loc[source_id], chapters(own)
-        text = words("page.document", title=source["title_ja"], published=published(source["published"], words))
-        if len(places) <= _MOST_CHAPTERS:
+        text = words("page.document", title=source["title"], published=published(source["published"], words))
+        if 0 < len(places) <= _MOST_CHAPTERS:
             text = words("page.document_at", document=text, chapters=words("page.and").join(places))
         texts.append(text)
-    return words("page.list").join(texts)
+    return words.join(texts)
 
 
 def published(value: object, words: Words) -> str:

@@ -148,7 +148,8 @@ def bar_style(kind: str, colour: str = INK) -> dict[str, Any]:
     Parameters
     ----------
     kind : str
-        ``"counted"``: filled; ``"expected"``: hatched on white; ``"band"``: light.
+        ``"counted"``: filled; ``"preliminary"`` and ``"target"``: a frame, that of a target in its own colour;
+        ``"expected"``: hatched on white; ``"band"``: light.
 
     Examples
     --------
@@ -157,7 +158,9 @@ def bar_style(kind: str, colour: str = INK) -> dict[str, Any]:
     """
     styles = {
         "counted": {"facecolor": colour, "edgecolor": colour, "linewidth": 0.8},
+        "preliminary": {"facecolor": PAPER, "edgecolor": colour, "linewidth": 1.4},
         "expected": {"facecolor": PAPER, "edgecolor": colour, "hatch": "////", "linewidth": 0.8},
+        "target": {"facecolor": PAPER, "edgecolor": TARGET_COLOUR, "linewidth": 1.2},
         "band": {"facecolor": GRID, "edgecolor": MUTED, "linewidth": 0.8},
     }
     return styles[kind]

@@ -29,7 +29,7 @@ class Column:
 
     @property
     def head(self) -> str:
-        """The title with its unit, as in the head of the column."""
+        """The title with its unit in Japanese brackets; `Table.heads` has those of the language."""
         return f"{self.title}（{self.unit}）" if self.unit else self.title
 
 
@@ -87,7 +87,7 @@ class Table:
     total_rows: frozenset[int] = field(default_factory=frozenset)
 
     def heads(self) -> list[str]:
-        """Return the titles of the columns with their units, as the language brackets them."""
+        """Return the titles of the columns, each with its unit in the brackets of the language."""
         return [self.words.bracketed(c.title, c.unit) if c.unit else c.title for c in self.columns]
 
     def cells(self) -> list[list[str]]:

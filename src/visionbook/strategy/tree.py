@@ -279,8 +279,8 @@ def differences_of(differences: pd.DataFrame, sources: pd.DataFrame, *tables: pd
         document, chapter = [*place.split(), "", ""][:2]
         return any(document in title and chapter == of for title, of in shown)
 
-    inside = differences["place_a"].map(is_shown) | differences["place_b"].map(is_shown)
-    return differences[inside].reset_index(drop=True)
+    inside = [is_shown(a) or is_shown(b) for a, b in zip(differences["place_a"], differences["place_b"], strict=True)]
+    return differences[pd.Series(inside, index=differences.index, dtype=bool)].reset_index(drop=True)
 
 
 def goal_labels(nodes: pd.DataFrame) -> pd.Series:

@@ -103,8 +103,10 @@ def _draw(layout: Layout, shown: pd.DataFrame, middle: list[str], words: Words) 
     height += line_inches(_HEAD_SIZE) + 0.25
     places = ring(len(shown))
     rows = max(row for row, _ in places) + 1
-    figure, axes = canvas(layout, rows * height + max(rows - 1, 1) * _BETWEEN)
-    corners = [(column * (width + gap), row * (height + _BETWEEN)) for row, column in places]
+    middle = [line for text in middle for line in wrapped(text, layout.width - 0.3)]
+    between = max(_BETWEEN, len(middle) * line_inches() + 0.2)
+    figure, axes = canvas(layout, rows * height + max(rows - 1, 1) * between)
+    corners = [(column * (width + gap), row * (height + between)) for row, column in places]
     for (left, top), row, of_step in zip(corners, shown.itertuples(), texts, strict=True):
         box(axes, left, top, width, height, STEP_TINT)
         write(axes, left + 0.1, top + 0.08, [row.name], _HEAD_SIZE)
@@ -118,7 +120,7 @@ def _draw(layout: Layout, shown: pd.DataFrame, middle: list[str], words: Words) 
         # Between two boxes alone, the way back lies lower than the way there.
         _arrow(axes, start, end, (width, height), 0.5 if len(corners) > 2 else (0.4, 0.6)[place])
     axes.text(
-        layout.width / 2, height + _BETWEEN / 2, "\n".join(middle), ha="center", va="center", color=MUTED,
+        layout.width / 2, height + between / 2, "\n".join(middle), ha="center", va="center", color=MUTED,
         fontsize=TEXT_SIZE,
     )  # fmt: skip
     return figure

@@ -89,6 +89,8 @@ def _draw(layout: Layout, counts: Mapping[str, pd.DataFrame], goals: pd.Series, 
     panels = figure.subplots(*((2, 1) if layout.is_phone else (1, 2)), sharex=True)
     for axes, (group, table) in zip(panels, counts.items(), strict=True):
         _draw_counts(axes, group, table, words)
+    # Room for the total at the end of the longest bar.
+    panels[0].set_xlim(0, 1.12 * max(int(table.sum(axis=1).max()) for table in counts.values()))
     bars = panels[0].containers
     figure.legend(
         bars, list(goals), loc="outside upper left", ncols=3, frameon=False, columnspacing=1, handlelength=1.2
@@ -98,8 +100,7 @@ def _draw(layout: Layout, counts: Mapping[str, pd.DataFrame], goals: pd.Series, 
 
 def _draw_counts(axes: Axes, group: str, table: pd.DataFrame, words: Words) -> None:
     light_grid(axes, "x")
-    names = [_name(group, kind, words) for kind in table.index]
-    long = table.set_axis(pd.Categorical(names, names), axis=0).melt(ignore_index=False, var_name="goal")
+    long = table.set_axis(pd.CategoricalIndex(table.index, table.index)).melt(ignore_index=False, var_name="goal")
     # As many blues as goals, from light to dark.
     blues = sns.blend_palette([QUANTITY_BLUES[1], QUANTITY_BLUES[3]], len(table.columns))
     # Stacks grow from the last to the first.
@@ -114,7 +115,7 @@ def _draw_counts(axes: Axes, group: str, table: pd.DataFrame, words: Words) -> N
         axes.bar_label(bars, texts, label_type="center", color=ink, in_layout=False)  # they lie in the bars
     for row, total in enumerate(table.sum(axis=1)):
         beside_bar(axes, total, row, number(total))
-    axes.tick_params(axis="y", labelcolor=INK)
+    axes.set_yticks(range(len(table)), [_name(group, kind, words) for kind in table.index], color=INK)
     axes.tick_params(axis="x", labelbottom=True)
     axes.set(xlabel="", ylabel="")
     axes.set_title(_name(group, "title", words), loc="left")

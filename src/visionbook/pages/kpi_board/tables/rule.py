@@ -8,7 +8,7 @@ from visionbook.edition import EvaluationRule
 from visionbook.notation import decimals_of, number
 from visionbook.pages.kpi_board.model import Board
 from visionbook.show.indicators import status_text
-from visionbook.show.table import Table, text_column
+from visionbook.show.table import Column, Table, text_column
 from visionbook.strategy.judgement import STATUSES
 from visionbook.words import Words
 
@@ -30,7 +30,7 @@ def rule(board: Board, words: Words) -> Table:
         for status in STATUSES
     ]
     columns = [
-        text_column("status", words("kpis.status")),
+        Column("status", words("kpis.status"), align="marked"),  # a sign is not parted from its word
         text_column("condition", words("kpi_board.rule_condition")),
     ]
     caption = words("kpi_board.rule_table_caption_own" if rule.own_ranks else "kpi_board.rule_table_caption")

@@ -10,10 +10,10 @@ import pandas as pd
 
 from visionbook.edition import Edition, EvaluationRule
 from visionbook.localised import localised
-from visionbook.notation import is_missing
 from visionbook.pages.kpi_detail.model.observed import observations_of, official_of, recent
 from visionbook.pages.kpi_detail.model.path import path_with_observed, required_path
 from visionbook.pages.kpi_detail.model.place import (
+    above,
     alike,
     listings_of,
     measures_of,
@@ -120,20 +120,19 @@ def rows_of(tables: Mapping[str, pd.DataFrame], kpi_id: str) -> dict[str, dict[s
 
     Examples
     --------
-    >>> kpis = pd.DataFrame({"kpi_id": ["a", "b"], "same_as": [None, "a"], "node_id": "g1", "order": [1, 2]})
-    >>> goal = {"node_id": ["g1"], "parent_id": [None], "level": ["goal"], "order": [1], "label_ja": ["目標-１"]}
-    >>> rows = rows_of({"kpis": kpis, "strategy_nodes": pd.DataFrame({**goal, "title_ja": ["仕事"]})}, "b")
+    >>> kpis = pd.DataFrame({"kpi_id": ["a", "b"], "same_as": [None, "a"], "node_id": "g1"})
+    >>> nodes = pd.DataFrame({"node_id": ["g1"], "parent_id": [None], "level": ["goal"]})
+    >>> rows = rows_of({"kpis": kpis, "strategy_nodes": nodes}, "b")
     >>> rows["kpi_observations"], rows["reviews"]
     ({'kpi_id': ['b', 'a']}, {'subject_id': ['b', 'a', 'g1']})
     """
     kpis = tables["kpis"]
     own = [kpi_id, *same_indicators(kpis, kpi_id)["kpi_id"]]
-    kpi = with_places(kpis[kpis["kpi_id"] == kpi_id], tables["strategy_nodes"]).iloc[0]
-    above = [node_id for node_id in (kpi["measure_id"], kpi["goal_id"]) if not is_missing(node_id)]
+    node_id = kpis.loc[kpis["kpi_id"] == kpi_id, "node_id"].iloc[0]
     return {
         "kpi_observations": {"kpi_id": own},
         "kpi_context": {"kpi_id": [kpi_id]},
-        "reviews": {"subject_id": [*own, *above]},
+        "reviews": {"subject_id": [*own, *above(tables["strategy_nodes"], node_id)]},
     }
 
 

@@ -94,8 +94,27 @@ def neighbours(judged: pd.DataFrame, kpi_id: str) -> tuple[Mapping[str, Any] | N
     (None, {'kpi_id': 'b'})
     """
     here = judged["kpi_id"].tolist().index(kpi_id)
-    before, after = (judged[max(place, 0) : place + 1].to_dict("records") for place in (here - 1, here + 1))
-    return (before[0] if before else None, after[0] if after else None)
+    before = judged.iloc[here - 1].to_dict() if here > 0 else None
+    return before, judged.iloc[here + 1].to_dict() if here + 1 < len(judged) else None
+
+
+def above(nodes: pd.DataFrame, node_id: str) -> list[str]:
+    """Return a node of the strategy with the goals and measures over it, from below.
+
+    Examples
+    --------
+    >>> nodes = pd.DataFrame({"node_id": ["g1", "g1-a", "g1-a1"], "parent_id": [None, "g1", "g1-a"],
+    ...     "level": ["goal", "field", "measure"]})
+    >>> above(nodes, "g1-a1"), above(nodes, "g1")
+    (['g1-a1', 'g1'], ['g1'])
+    """
+    parents = dict(zip(nodes["node_id"], nodes["parent_id"], strict=True))
+    levels = dict(zip(nodes["node_id"], nodes["level"], strict=True))
+    found, here = [], node_id
+    while here in levels:
+        found += [here] if levels[here] in ("goal", "measure") else []
+        here = parents[here]
+    return found
 
 
 def same_indicators(judged: pd.DataFrame, kpi_id: str) -> pd.DataFrame:

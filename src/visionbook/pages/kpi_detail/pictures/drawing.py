@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from visionbook.notation import number
+from visionbook.notation import is_missing, number
 from visionbook.pages.kpi_detail.pictures.unit import Scale
 from visionbook.pages.kpi_detail.text.values import rounded_value, shown
 from visionbook.show import labels, marks, signs
@@ -234,10 +234,13 @@ def _set_axes(drawing: _Drawing) -> None:
     is_named = (points.official["year"] == drawing.start).any() or kpi["rule"] not in ("pace", "cumulative")
 
     def write(year: int) -> str:
-        return begin if year == drawing.start and not is_named else words("glue.fiscal_year", year=year)
+        if year == drawing.start and not is_named:
+            return begin
+        return str(year) if drawing.layout.is_phone else words("glue.fiscal_year", year=year)
 
     period = range(drawing.start + int(kpi["rule"] not in ("pace", "cumulative")), drawing.end + 1)
-    years(axes, [*points.official["year"].astype(int), *period], drawing.layout, write=write)
+    seen = None if is_missing(kpi["observed"]) else int(kpi["observed_fy"])
+    years(axes, [*points.official["year"].astype(int), *period], drawing.layout, seen, write)
     axes.yaxis.set_major_locator(MaxNLocator(MOST_TICKS, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: number(value, drawing.scale.decimals(axes.get_ylim())))
     axes.set_title(drawing.scale.head, loc="left", fontsize=9, color=MUTED)

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from visionbook.localised import chosen
-from visionbook.notation import is_missing
+from visionbook.notation import fiscal_year, is_missing
 from visionbook.pages.kpi_detail.model import Indicator
 from visionbook.pages.kpi_detail.text.values import shown
-from visionbook.periods import fiscal_year_label
 from visionbook.show.blocks import Block, Blocks
 from visionbook.show.download import Links
 from visionbook.show.indicators import note_text, page_address, subject
@@ -19,8 +18,7 @@ from visionbook.words import Words
 def facts(indicator: Indicator, words: Words) -> Blocks:
     """Return what an indicator measures, how it is set, and where the document prints it."""
     kpi = indicator.kpi
-    source = indicator.source
-    period = {name: fiscal_year_label(int(kpi[f"{name}_fy"])) for name in ("start", "end")}
+    period = {name: fiscal_year(int(kpi[f"{name}_fy"]), words) for name in ("start", "end")}
     rows = [
         ("place", _place(indicator, words)),
         ("measurement", words(f"kpi_detail.fact_measurement_{kpi['measurement']}")),
@@ -31,20 +29,21 @@ def facts(indicator: Indicator, words: Words) -> Blocks:
         ("note", note_text(kpi, words) or None),
         ("same", _same(indicator, words)),
         ("printed", kpi["printed"]),
-        (
-            "source",
-            words(
-                "kpi_detail.fact_source_text",
-                title=chosen(source, "title", words.lang),
-                publisher=chosen(source, "publisher", words.lang),
-                published=source["published"],
-                place=kpi["source_place"],
-            ),
-        ),
+        ("source", _source(indicator, words)),
         ("name_en", _other_name(kpi, words)),
     ]
     listed = [(words(f"kpi_detail.fact_{name}"), str(text)) for name, text in rows if not is_missing(text)]
     return Blocks([Block(words("kpi_detail.facts_title"), facts=listed)])
+
+
+def _source(indicator: Indicator, words: Words) -> str:
+    """Return the document with what is known of who published it and when, and where in it the indicator stands."""
+    source = indicator.source
+    known = [chosen(source, "publisher", words.lang), source["published"]]
+    known = [str(text) for text in known if not is_missing(text)]
+    title = chosen(source, "title", words.lang)
+    document = words.bracketed(title, words.join(known)) if known else title
+    return words("kpi_detail.fact_source_text", document=document, place=indicator.kpi["source_place"])
 
 
 def _place(indicator: Indicator, words: Words) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from visionbook.edition import EvaluationRule
-from visionbook.notation import MINUS, decimals_of, is_missing, number
+from visionbook.notation import decimals_of, is_missing, number
 from visionbook.pages.kpi_detail.model import Indicator
 from visionbook.pages.kpi_detail.text.answer import body_name
 from visionbook.pages.kpi_detail.text.values import date_text, missing_years, shown
@@ -57,9 +57,9 @@ def _way(kpi: Mapping[str, Any], row: Mapping[str, Any], words: Words) -> list[L
     if not is_sum:
         baseline = text(kpi["baseline"], signed=False)
         required = words("kpi_detail.step_required_text", target=target, baseline=baseline, change=text(change))
-        sign = MINUS if expected < 0 else words("kpi_detail.step_plus")
         size = text(abs(expected)).lstrip("+")
-        arrival = words("kpi_detail.step_due_text", baseline=baseline, sign=sign, expected=size, due=due)
+        way = "fall" if expected < 0 else "rise"
+        arrival = words(f"kpi_detail.step_due_{way}", baseline=baseline, expected=size, due=due)
     return [
         ("required", "", required),
         ("each", "", words("kpi_detail.step_each_text", years=years, each=text(change / years))),
@@ -98,8 +98,9 @@ def _sum(indicator: Indicator, words: Words) -> str:
     observed = shown(kpi["observed"], kpi, words)
     if kpi["missing_years"]:
         return words("kpi_detail.step_sum_missing", years=missing_years(kpi, words), observed=observed)
-    parts = indicator.path["in_year"].dropna()
-    summed = words("kpi_detail.step_sum_joint").join(shown(part, kpi, words) for part in parts)
+    summed, *more = (shown(part, kpi, words) for part in indicator.path["in_year"].dropna())
+    for part in more:
+        summed = words("kpi_detail.step_sum_more", parts=summed, part=part)
     return words("kpi_detail.step_sum_text", parts=summed, observed=observed)
 
 
