@@ -3,6 +3,7 @@
 import importlib.util
 import re
 from dataclasses import replace
+from html import unescape
 
 import pandas as pd
 import pytest
@@ -450,6 +451,7 @@ def test_nothing_of_the_page_escapes_the_words(pseudo):  # noqa: F811
     found = model.verification(rows, people, edition)
     parts = [*(shown(found, pseudo) for shown in SHOWN), text.after_period(found, pseudo), text.sources(rows, pseudo)]
     told = [shown._repr_mimebundle_()["text/plain"] for shown in parts]
+    told += [unescape(re.sub("<[^>]+>", "\n", html(shown))) for shown in parts]
     # Names, numbers of the strategy and notes are in Japanese only, and the names of eras; signs are no words.
     cells = [str(cell) for table in rows.values() for cell in table.to_numpy().ravel()]
     codes = "".join(found.kpis["code"])
