@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from visionbook.localised import chosen, localised
 from visionbook.notation import is_missing, quantity
 from visionbook.show.prose import Sentences
 from visionbook.show.table import Column, Table, text_column
@@ -101,7 +102,7 @@ def after_period_sentences(official: pd.DataFrame, kpis: pd.DataFrame, words: Wo
         [
             words(
                 "evaluation.after_period_of",
-                name=by_id[row["kpi_id"]]["name_ja"],
+                name=chosen(by_id[row["kpi_id"]], "name", words.lang),
                 text=after_period_sentence(row, by_id[row["kpi_id"]], words),
             )
             for row in rows
@@ -126,9 +127,10 @@ def official_table(
         First calendar year that is shown.
     """
     shown = official[official["year"] >= since]
-    rows = shown.merge(
-        kpis[["kpi_id", "name_ja", "unit", "rounded_to", "start_fy", "end_fy"]], on="kpi_id", validate="m:1"
-    ).merge(series[["series", "name_ja"]], on="series", suffixes=("", "_of_series"), validate="m:1")
+    known = kpis[["kpi_id", "unit", "rounded_to", "start_fy", "end_fy"]]
+    known = known.assign(name=localised(kpis, "name", words.lang).column)
+    names = series[["series"]].assign(name_of_series=localised(series, "name", words.lang).column)
+    rows = shown.merge(known, on="kpi_id", validate="m:1").merge(names, on="series", validate="m:1")
     texts = pd.DataFrame([_texts(row, words) for row in rows.to_dict("records")], columns=_COLUMNS)
     columns = [
         text_column("indicator", words("evaluation.official_indicator")),
@@ -154,9 +156,9 @@ def _caption(shown: pd.DataFrame, kpis: pd.DataFrame, words: Words) -> str:
 
 def _texts(row: Mapping[str, Any], words: Words) -> dict[str, str]:
     return {
-        "indicator": row["name_ja"],
+        "indicator": row["name"],
         "year": when(row, words),
         "value": quantity(row["value"], row["unit"], row["rounded_to"], words),
-        "series": row["name_ja_of_series"],
+        "series": row["name_of_series"],
         "judges": judges(row["fiscal_year"], row, words),
     }

@@ -22,7 +22,7 @@ from visionbook.pages.kpi_detail.model.place import (
     same_indicators,
 )
 from visionbook.strategy.census_answers import official_values, with_official_values
-from visionbook.strategy.judgement import check_fiscal_year, evaluate
+from visionbook.strategy.judgement import evaluate
 from visionbook.strategy.tree import places, with_places
 from visionbook.strategy.trend import Trend, trend
 
@@ -159,7 +159,6 @@ def indicator(tables: Mapping[str, pd.DataFrame], edition: Edition, kpi_id: str,
     --------
     As of `indicator_of`, which it hands the indicator judged by `visionbook.strategy.judgement.evaluate`.
     """
-    check_fiscal_year(tables["kpis"], edition.fiscal_year)
     placed = with_places(tables["kpis"], tables["strategy_nodes"], lang)
     mine, rule, fiscal_year = alike(placed, kpi_id), edition.evaluation, edition.fiscal_year
     official = official_values(mine, tables["population"], edition.series.census, edition.municipality)
