@@ -56,7 +56,7 @@ def paths(page: PlanAssumptions, source: str, words: Words) -> Chart:
         table=Table(
             rows,
             [year_column("year", words("plan_assumptions.year"), words("unit.year")), *columns],
-            words("plan_assumptions.paths_table", note=note),
+            words("plan_assumptions.paths_table", columns=[column.title for column in columns], note=note),
             words,
         ),
         draw=lambda layout: _draw(layout, page, words),
