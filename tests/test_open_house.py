@@ -88,7 +88,8 @@ def role_names(tree):
     return {
         (argument.lineno, argument.col_offset)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("sources_of", "of", "getattr")
+        if isinstance(node, ast.Call)
+        and (getattr(node.func, "attr", "") in ("sources_of", "of", "getattr") or getattr(node.func, "id", "") == "Need")
         for argument in node.args
         if isinstance(argument, ast.Constant)
     }
@@ -153,7 +154,6 @@ ALLOWED = {
     "src/visionbook/edition.py": {*ROLES, *OWN_WORDS},  # names of roles
     "src/visionbook/roles.py": {*ROLES, *OWN_WORDS},
     "src/visionbook/publish/fleet_areas.py": set(ROLES),
-    "src/visionbook/population/plan_assumptions.py": set(ROLES),
 }
 
 

@@ -27,7 +27,6 @@ LEFT_IN_WORDS = {
     "kpis.yml": 23,
     "population.yml": 4,
     "regional.yml": 2,
-    "strategy.yml": 4,
     "verification.yml": 1,
 }
 LEFT_IN_PROSE = {"how_to_read.md": 7, "methods.md": 1}
@@ -37,13 +36,11 @@ LEFT_IN_CODE = {
     "kpis.py": 8,
     "population_outlook.py": 4,
     "outlook_change.py": 4,
-    "plan_assumptions.py": 3,
     "population.py": 4,
     "population_parts.py": 1,
     "region_change.py": 1,
     "regional.py": 1,
     "reporting.py": 7,
-    "strategy.py": 1,
 }
 
 
