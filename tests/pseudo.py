@@ -45,6 +45,17 @@ def unmarked(text: str) -> str:
     return re.sub(r"[\W\d_]", "", text)
 
 
+def without_data(text: str, tables) -> str:
+    """Return a text without what it has from the data: every text cell of tables (by name), the longest first."""
+    cells = set()
+    for table in tables.values():
+        for column in table.select_dtypes(exclude="number"):
+            cells |= {str(cell) for cell in table[column].dropna()}
+    for cell in sorted((cell for cell in cells if len(cell) > 1), key=len, reverse=True):
+        text = text.replace(cell, "")
+    return text
+
+
 @pytest.fixture
 def pseudo(monkeypatch) -> Words:
     """The words of the language, which `load_words` knows during a test and no book ever does."""

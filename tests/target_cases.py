@@ -1,21 +1,19 @@
-"""The tables of the project with totals of the municipality changed, and how a picture is drawn in a test."""
+"""The tables of the project with totals of the municipality changed."""
 
 from functools import cache
 
 import numpy as np
 import pandas as pd
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from visionbook import data
 from visionbook.pages.at_a_glance import model as glance
-from visionbook.pages.population_targets.model import TABLES
-from visionbook.show.chart import drawing_style
+from visionbook.pages.population_targets import model as targets
 
 
 @cache
 def project_tables():
     """All tables that the landing page and the page of the targets read; no test changes them in place."""
-    return {name: data.load(name) for name in sorted({*TABLES, *glance.TABLES})}
+    return {name: data.load(name) for name in sorted({*targets.TABLES, *glance.TABLES})}
 
 
 def with_total(tables, edition, role, variant, year, value, status=None):
@@ -39,10 +37,3 @@ def without_counts_from(tables, edition, year):
 
 def said(shown):
     return "".join(shown.texts)
-
-
-def drawn(chart, layout):
-    with drawing_style():
-        figure = chart.draw(layout)
-        FigureCanvasAgg(figure).draw()
-    return figure

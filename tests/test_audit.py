@@ -7,7 +7,6 @@ from visionbook import data
 from visionbook.audit import FAMILIES, TABLES, audit, counts_by_family, explained, stray_notes
 from visionbook.audit.formula import evaluate
 from visionbook.errors import DataError
-from visionbook.pages.source_audit import tables as pages
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -382,7 +381,7 @@ def test_deep_nesting_is_refused_and_does_not_crash():
 def test_a_disagreement_without_a_note_gets_a_neutral_sentence():
     found = formula("46 / 12").reset_index()
     notes = pd.DataFrame({"check_id": ["other"], "explanation_ja": ["別"]})
-    assert explained(found, notes, JA)["explanation_ja"].tolist() == [JA("audit.no_explanation")]
+    assert explained(found, notes, JA)["explanation"].tolist() == [JA("audit.no_explanation")]
 
 
 # What the audit must find in the two documents (places as printed).
@@ -475,36 +474,3 @@ def test_printed_wordings_stand_in_the_documents(shared):
         printed = rows[f"printed_{side}"]
         for wording in printed[~printed.isin(["（空欄）", "（印字なし）"])]:
             assert "".join(wording.split()) in text, wording
-
-
-def test_the_page_shows_both_values_and_the_explanation_escaped():
-    found = formula("46 / 12").reset_index().assign(subject_ja="<b>年数</b>")
-    rows = explained(found, pd.DataFrame({"check_id": ["formula:f"], "explanation_ja": ["<i>理由</i>"]}), JA)
-    html = pages.disagreements(rows, JA)._repr_mimebundle_()["text/html"]
-    assert "&lt;b&gt;年数" in html and "&lt;i&gt;理由" in html and "<b>" not in html
-    assert "4.00年" in html and "3.833年" in html and "−0.167年" in html
-
-
-def test_the_chart_of_families_carries_all_counts():
-    counts = counts_by_family(pd.DataFrame({"family": ["cost", "cost", "sum"], "agrees": [True, False, True]}))
-    chart = pages.family_chart(counts, "出典：文書", JA)
-    # three checks, one of them disagrees
-    assert chart.title == "照合3通りのうち、一致しないのは1通り"
-    assert chart.table.cells() == [["年齢別人口の合計", "1", "1", "0"], ["事業費の二つの表", "2", "1", "1"]]
-
-
-def test_a_correction_is_shown_with_both_values_and_its_reason():
-    entries = pd.DataFrame(
-        {
-            "table_name": ["population"],
-            "row_key": ["01223/2005/renkei2024/observed/both/total"],
-            "field_name": ["population"],
-            "printed": ["31302"],
-            "used": ["31202"],
-            "reason_ja": ["写し間違い"],
-            "undone_by_ja": ["編者"],
-        }
-    )
-    shown = pages.corrections(entries, {"population": "人口"}, JA).to_text()
-    assert "31302\t31202\t写し間違い\t編者" in shown
-    assert shown.splitlines()[2].startswith("人口\t")

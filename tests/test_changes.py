@@ -6,8 +6,22 @@ from edition_cases import AREAS, SERIES, SOURCES, corrections, edition, kpi, kpi
 
 from visionbook import archive, data
 from visionbook.edition import EvaluationRule
-from visionbook.editions.compare import compare, listed
-from visionbook.editions.rows import cell_text, key_columns, row_changes
+from visionbook.editions import compare as comparing
+from visionbook.editions import rows as comparing_rows
+from visionbook.editions.compare import listed
+from visionbook.editions.naming import Naming
+from visionbook.editions.rows import cell_text, key_columns
+from visionbook.words import load_words
+
+NAMING = Naming(load_words("ja"), {"both": "男女計"})
+
+
+def compare(old, new, naming=NAMING):
+    return comparing.compare(old, new, naming)
+
+
+def row_changes(old, new):
+    return comparing_rows.row_changes(old, new, NAMING)
 
 
 def found(comparison, *columns):
@@ -108,9 +122,7 @@ def test_rows_that_no_common_key_tells_apart_are_compared_whole():
 def test_rows_are_called_by_the_names_of_what_their_key_refers_to():
     rows = population(("01691", 2025, "plan", "target", "both", "total", 8))
     tables = {"areas": AREAS, "series": SERIES}
-    comparison = compare(
-        edition(population=rows.iloc[:0], **tables), edition(population=rows, **tables), {"both": "男女計"}
-    )
+    comparison = compare(edition(population=rows.iloc[:0], **tables), edition(population=rows, **tables))
     assert comparison.rows["label"].tolist() == ["別海町、2025年、戦略、target、男女計、total"]
 
 
@@ -123,7 +135,7 @@ def test_many_changes_of_a_large_table_are_summed_up_by_series_and_area():
     # 31 years of one area make one line; the only row of the other area stays as it is.
     assert shown[["label", "count"]].to_numpy().tolist() == [
         ["国勢調査、根室市", 31],
-        ["別海町、2020年、国勢調査、observed、both、total", 1],
+        ["別海町、2020年、国勢調査、observed、男女計、total", 1],
     ]
     assert len(listed(comparison.rows.iloc[:30])) == 30
 
@@ -173,7 +185,7 @@ def test_a_status_that_differs_by_the_threshold_alone_says_so():
     comparison = judged([SEEN], [SEEN], rule=EvaluationRule(on_track=0.75, moderate=0.6, insufficient=0.0))
     (row,) = comparison.indicators.to_dict("records")
     assert (row["old_status"], row["new_status"], row["reason_kind"]) == ("moderate", "on_track", "rule")
-    assert comparison.settings.to_numpy().tolist() == [["on_track", "0.95", "0.75"]]
+    assert comparison.settings[["name", "old", "new"]].to_numpy().tolist() == [["on_track", "0.95", "0.75"]]
 
 
 def test_each_edition_is_judged_in_its_own_fiscal_year():
@@ -182,7 +194,7 @@ def test_each_edition_is_judged_in_its_own_fiscal_year():
     new = edition("v2", fiscal_year=2022, kpis=kpis(), kpi_observations=rows)
     comparison = compare(old, new)
     assert comparison.indicators["old_status"].tolist() == ["not_reported"]
-    assert comparison.settings.to_numpy().tolist() == [["fiscal_year", "2021", "2022"]]
+    assert comparison.settings[["name", "old", "new"]].to_numpy().tolist() == [["fiscal_year", "2021", "2022"]]
 
 
 def test_a_target_that_moved_is_a_figure_of_the_plan_and_a_reason_of_the_status():

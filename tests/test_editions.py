@@ -11,13 +11,19 @@ import pytest
 from conftest import ROOT, copy_project, visionbook
 
 from visionbook import archive, cli, data
-from visionbook.editions.compare import compare
+from visionbook.edition import read_edition
+from visionbook.editions import compare as comparing
 from visionbook.errors import BuildError, DataError, ParameterError
 from visionbook.pages.changes.text import codes
 from visionbook.publish import editions, pipeline
-from visionbook.publish.freshness import present_digests
+from visionbook.publish.freshness import present_digests, why_stale
 from visionbook.reads import READS_VARIABLE, noted
 from visionbook.words import load_words
+
+
+def compare(old, new):
+    return comparing.compare(old, new, codes(load_words("ja")))
+
 
 OBSERVED = "g1-a1-k1,2022,26500,final,,,聞き取りによる,this_book,試験\n"
 
@@ -382,7 +388,21 @@ def page_text(project):
 def test_the_page_of_a_first_edition_says_so_and_lists_what_it_holds(project):
     text = page_text(project)
     assert "これは最初の版です。" in text
-    assert f"人口\t{len(data.load('population')):,}" in text
+    assert f"表\t{len(data.resources())}個\tこの版" in text
+    assert f"指標\t{len(data.load('kpis'))}個\tこの版" in text
+
+
+@pytest.mark.notebooks
+def test_one_more_observation_makes_neither_the_changes_of_a_first_edition_nor_the_dictionary_stale(project):
+    pages = ["changes", "data_dictionary"]
+    runs = [run for run in pipeline._planned(project, read_edition(project))[0] if run.page in pages]
+    pipeline.run(project, pages)
+    append(project, "kpi_observations", OBSERVED.replace("this_book", "hashimoto_blog"))
+    assert not any(why_stale(runs, project, project / "_build" / "executed").values())
+    # A source that the table did not name before is one more line of the dictionary.
+    append(project, "kpi_observations", OBSERVED.replace("2022", "2023"))
+    stale = why_stale(runs, project, project / "_build" / "executed")
+    assert {page: bool(reasons) for page, reasons in stale.items()} == {"changes": False, "data_dictionary": True}
 
 
 @pytest.mark.notebooks
@@ -399,6 +419,6 @@ def test_the_page_with_a_previous_edition_shows_the_changed_indicator(project, f
 
 def test_a_copy_of_the_project_does_not_differ_from_it(tmp_path):
     copied = copy_project(tmp_path / "copy")
-    comparison = compare(editions.read_tables(str(copied), ROOT), archive.this_edition(), codes(load_words("ja")))
+    comparison = compare(editions.read_tables(str(copied), ROOT), archive.this_edition())
     assert comparison.is_same
     assert os.path.basename(copied) == comparison.old_name

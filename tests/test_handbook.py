@@ -1,12 +1,18 @@
 """Handbook scenarios from the project's tables: what goes in, what comes out, and how it is drawn."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
+from overlaps import drawn, texts
 
 from visionbook import data
 from visionbook.errors import ParameterError, ProjectionError
-from visionbook.pages.population_outlook import scenarios as charts
+from visionbook.pages.population_outlook import pictures
+from visionbook.pages.population_outlook import tables as page_tables
+from visionbook.pages.population_outlook.model import Outlook
+from visionbook.pages.population_outlook.model.names import Names
 from visionbook.population.assumptions import Projection
 from visionbook.population.handbook import (
     TABLES,
@@ -38,6 +44,12 @@ def bundles(tables):
 @pytest.fixture(scope="module")
 def names():
     return data.load("areas").set_index("area_code")["name_ja"].to_dict()
+
+
+def page_of(bundles, code, names):
+    """The page of a town, of which only the scenarios are read; the rest of its numbers are others' tests."""
+    town = SimpleNamespace(area_code=code)
+    return Outlook(town, Names(names[code], members=names), {"scenarios": ("推計",)}, "", bundles)
 
 
 def test_the_extension_of_ipss_2018_gives_the_known_populations_of_2060(bundles):
@@ -77,7 +89,7 @@ def test_the_goal_of_simulation_1_is_an_assumption_that_can_be_changed_and_is_sa
     other = handbook_of(tables, "01223", "ipss2018", 2060, goal=FertilityGoal(1.8, 2040))
     assert other.totals("pattern_1").equals(bundles["01223"].totals("pattern_1"))
     assert other.totals("simulation_1")[2060] < bundles["01223"].totals("simulation_1")[2060]
-    said = charts.scenario_chart(other, "01223", names["01223"], "", JA).caption
+    said = pictures.scenarios(page_of({"01223": other}, "01223", names), JA).caption
     assert "合計特殊出生率が2040年までに1.8になる" in said
 
 
@@ -90,9 +102,9 @@ def test_a_town_without_a_rate_or_a_projection_has_no_scenarios_and_the_others_k
 
 
 def test_without_scenarios_the_page_says_what_would_bring_them(names):
-    said = charts.scenario_chart(None, "01223", names["01223"], "", JA).texts[0]
+    said = pictures.scenarios(page_of({}, "01223", names), JA).texts[0]
     assert "三つの試算は示していません" in said and "行を入れると" in said
-    assert charts.influence_table({}, names, JA).texts == []
+    assert page_tables.influences(page_of({}, "01223", names), JA).texts == []
 
 
 def test_the_five_towns_are_rated_by_the_thresholds(bundles):
@@ -148,29 +160,42 @@ def test_a_missing_life_table_is_refused(tables):
 
 @pytest.mark.parametrize("code", FIVE)
 def test_the_chart_says_and_draws_the_totals_of_2060(bundles, names, code):
-    chart = charts.scenario_chart(bundles[code], code, names[code], "出典：推計", JA)
+    chart = pictures.scenarios(page_of(bundles, code, names), JA)
     ends = [f"{bundles[code].totals(scenario).iloc[-1]:,.0f}" for scenario in HANDBOOK]
     assert all(end in chart.alt_text for end in ends)
     assert ends[1] in chart.title and ends[2] in chart.title
     assert len(chart.table.cells()) == 10 * 4
     for layout in LAYOUTS:
-        labels = [text.get_text() for text in chart.draw(layout).axes[0].texts]
+        labels = [label.get_text() for label in texts(drawn(chart.draw, layout))]
         assert all(any(end in label for label in labels) for end in ends)
 
 
-def test_labels_of_lines_that_end_together_keep_a_gap():
-    assert charts._spread([10, 11, 50], 5) == [10, 15, 50]
-    assert charts._spread([1, 1, 2], 4) == [2, 6, 10]
+def test_scenarios_need_life_tables_of_all_intervals_and_somebody_in_every_cohort(tables):
+    mortality, population = tables["life_table_mx"], tables["population"]
+    short = tables | {"life_table_mx": mortality[mortality["period"] != "2040-2045"]}
+    assert handbooks_of(short, FIVE, "ipss2018", 2060) == {}
+    nobody = population["series"].eq("ipss2018") & population["area_code"].eq("01694") & population["sex"].eq("female")
+    nobody &= population["age_group"].eq("20-24")
+    some = tables | {"population": population.assign(population=population["population"].mask(nobody, 0))}
+    assert list(handbooks_of(some, FIVE, "ipss2018", 2060)) == ["01223", "01691", "01692", "01693"]
+
+
+def test_life_tables_of_several_areas_are_refused_unless_one_is_named(tables):
+    life = tables["life_table_mx"]
+    two = pd.concat([life, life.assign(area_code="01000", mx=life["mx"] / 2)])
+    with pytest.raises(ParameterError, match="the life tables are of 00000, 01000; hand in those of one area"):
+        survivorship_of(two, [2015, 2020])
+    assert np.array_equal(survivorship_of(two, [2015, 2020], "00000"), survivorship_of(life, [2015, 2020]))
 
 
 def test_the_table_of_influences_has_a_row_for_each_town(bundles, names):
-    table = charts.influence_table(bundles, names, JA)
+    table = page_tables.influences(page_of(bundles, "01223", names), JA)
     assert [row[0] for row in table.cells()] == [names[code] for code in FIVE]
     assert table.cells()[0] == ["根室市", "104.8%", "2", "154.2%", "5", "1.53"]
 
 
 def test_the_heads_of_the_table_of_influences_are_short_and_its_caption_explains_them(bundles, names):
-    table = charts.influence_table(bundles, names, JA)
+    table = page_tables.influences(page_of(bundles, "01223", names), JA)
     heads = [column.head for column in table.columns]
     # Six columns at 14 px: 30 full-width characters and their gaps fill about 600 of the page's 700 px.
     assert sum(map(len, heads)) <= 30
@@ -178,7 +203,7 @@ def test_the_heads_of_the_table_of_influences_are_short_and_its_caption_explains
 
 
 def test_names_are_escaped(bundles):
-    table = charts.influence_table({"01223": bundles["01223"]}, {"01223": "<b>市</b>"}, JA)
+    table = page_tables.influences(page_of({"01223": bundles["01223"]}, "01223", {"01223": "<b>市</b>"}), JA)
     assert "&lt;b&gt;" in table.to_html() and "<b>" not in table.to_html()
 
 

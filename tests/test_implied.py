@@ -15,6 +15,7 @@ from visionbook.population.implied import (
     extend,
     implied_rates,
     project_change_ratios,
+    rates_exist,
     sex_ratios_of_children,
 )
 from visionbook.population.net_migration import assumptions_from, implied_net_migrants, net_migration_rates
@@ -168,3 +169,15 @@ def test_negative_ratios_are_refused():
     wrong = ChangeRates(np.full((1, 2, 19), -0.1), np.array([0.2]), np.array([1.0]))
     with pytest.raises(ProjectionError, match=r"cohort_change_ratio: .* is -0.1"):
         project_change_ratios(nemuro()[0], wrong, AGES)
+
+
+def test_rates_exist_where_every_cohort_women_and_girls_are_there():
+    tables = np.full((2, 2, len(AGES)), 10.0)
+    assert rates_exist(tables, AGES)
+    for year, place in ((0, (MALE, 5)), (1, (FEMALE, 0)), (1, (FEMALE, slice(3, 10)))):
+        some = tables.copy()
+        some[year][place] = 0
+        assert not rates_exist(some, AGES)
+    some = tables.copy()
+    some[1, MALE, 5] = some[0, MALE, 18] = some[0, FEMALE, 18] = 0  # at the end, or beside a group that joins it
+    assert rates_exist(some, AGES)

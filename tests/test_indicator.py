@@ -7,7 +7,8 @@ import pytest
 from kpi_cases import RULE
 
 from visionbook.pages.kpi_detail import model
-from visionbook.pages.kpi_detail.path import path_with_observed, required_path
+from visionbook.pages.kpi_detail.model import observed, place
+from visionbook.pages.kpi_detail.model.path import path_with_observed, required_path
 from visionbook.strategy.judgement import evaluate
 from visionbook.strategy.tree import with_places
 
@@ -30,7 +31,7 @@ def observations(*rows):
 
 
 def path_of(row, *rows):
-    seen = model.observations_of(row, observations(*rows), 2024)
+    seen = observed.observations_of(row, observations(*rows), 2024)
     return path_with_observed(row, required_path(row, RULE), seen)
 
 
@@ -102,18 +103,18 @@ def test_of_two_values_of_a_year_the_surer_is_used_and_a_proxy_never():
         ("catch", 2022, 2.0, "preliminary"),
         ("catch", 2023, 3.0, "proxy"),
     ]
-    seen = model.observations_of(kpi(), observations(*rows), 2024)
+    seen = observed.observations_of(kpi(), observations(*rows), 2024)
     assert seen[["value", "used"]].to_numpy().tolist() == [[2.0, True], [1.0, False], [3.0, False]]
 
 
 def test_values_before_the_period_are_shown_but_not_used_and_later_ones_than_the_edition_left_out():
     rows = [("catch", 2020, 1.0, "final"), ("catch", 2022, 2.0, "final"), ("catch", 2023, 3.0, "final")]
-    seen = model.observations_of(kpi(), observations(*rows), 2022)
+    seen = observed.observations_of(kpi(), observations(*rows), 2022)
     assert seen[["fiscal_year", "used"]].to_numpy().tolist() == [[2020, False], [2022, True]]
 
 
 def test_an_indicator_that_stands_twice_shows_the_values_of_the_other_place():
-    seen = model.observations_of(kpi(kpi_id="b", same_as="a"), observations(("a", 2021, 5.0, "final")), 2024)
+    seen = observed.observations_of(kpi(kpi_id="b", same_as="a"), observations(("a", 2021, 5.0, "final")), 2024)
     assert seen["value"].tolist() == [5.0]
 
 
@@ -161,18 +162,19 @@ TABLES = {
     ).assign(overriding_status=None, opinion_ja="意見", source_id="report"),
     "governance": pd.DataFrame({"body_id": ["council", "office"], "name_ja": ["会議", "本部"]}),
     "sources": pd.DataFrame({"source_id": ["plan", "report"], "short_ja": ["戦略", "報告"]}),
+    "series": pd.DataFrame({"series": [], "name_ja": []}),
 }
 
 
 def observed_of(placed, kpi_id):
-    asked = model.rows_of(placed, kpi_id)["kpi_observations"]["kpi_id"]
+    asked = model.rows_of(TABLES, kpi_id)["kpi_observations"]["kpi_id"]
     return TABLES["kpi_observations"][TABLES["kpi_observations"]["kpi_id"].isin(asked)]
 
 
 def indicator(kpi_id):
     placed = with_places(TABLES["kpis"], NODES)
-    judged = evaluate(model.alike(placed, kpi_id), observed_of(placed, kpi_id), RULE, 2024, TABLES["reviews"])
-    return model.indicator_of(TABLES, placed, judged, TABLES["kpi_observations"].iloc[:0], kpi_id, RULE, 2024)
+    judged = evaluate(place.alike(placed, kpi_id), observed_of(placed, kpi_id), RULE, 2024, TABLES["reviews"])
+    return model.indicator_of(TABLES, placed, judged, TABLES["kpi_observations"].iloc[:0], kpi_id, RULE, 2024, "ja")
 
 
 def test_a_kpi_is_served_by_its_measure_and_what_that_lists_in_printed_order():
@@ -211,4 +213,4 @@ def test_related_numbers_are_those_of_the_indicator_only_and_sources_carry_their
     found = indicator("g1-a1-k1")
     assert found.context["value"].tolist() == [1.0]
     assert found.observations["short"].tolist() == ["報告"]
-    assert model.source_ids(found) == ["plan", "report"]
+    assert found.sources == ["plan", "report"]

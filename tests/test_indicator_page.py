@@ -1,18 +1,16 @@
 """What readers see of one indicator: words, arithmetic, picture, tables, download. All observations are invented."""
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from visionbook.edition import EvaluationRule, OwnRank
 from visionbook.pages.kpi_detail import download as indicator_download
-from visionbook.pages.kpi_detail import model
-from visionbook.pages.kpi_detail import pictures as picture
-from visionbook.pages.kpi_detail import steps as indicator_steps
-from visionbook.pages.kpi_detail import tables as indicator_tables
-from visionbook.pages.kpi_detail import text as indicator_text
+from visionbook.pages.kpi_detail import model, pictures, tables, text
 from visionbook.show.chart import PHONE, WIDE
+from visionbook.show.indicators import subject
 from visionbook.show.mime import DOWNLOAD_MIME
 from visionbook.show.prose import Sentences
 from visionbook.strategy.judgement import evaluate
@@ -81,7 +79,7 @@ def seen(*rows):
 def page(*rows, reviews=(), context=(), official=(), **changes):
     kpis = pd.DataFrame([BASE | {"kpi_id": "k"} | changes, BASE | {"kpi_id": "z", "order": 2, "name_ja": "別"}])
     columns = ["body_id", "fiscal_year", "reviewed_on", "subject_id", "rank", "overriding_status", "opinion_ja"]
-    tables = {
+    known = {
         "strategy_nodes": NODES,
         "project_listings": pd.DataFrame(
             {"node_id": ["g1-a1"], "order": [1], "project_id": ["fish"], "scope_ja": [None]}
@@ -103,21 +101,23 @@ def page(*rows, reviews=(), context=(), official=(), **changes):
         "sources": pd.DataFrame(
             {"source_id": ["plan", "report"], "short_ja": ["戦略", "報告"], "title_ja": "表題"}
         ).assign(publisher_ja="市", published="2021-04"),
+        "series": pd.DataFrame({"series": ["census"], "name_ja": ["調査"]}),
     }
     placed = with_places(kpis, NODES)
-    judged = evaluate(placed, tables["kpi_observations"], RULE, 2024, tables["reviews"])
-    known = seen(*(row[:3] for row in official)).assign(
+    judged = evaluate(placed, known["kpi_observations"], RULE, 2024, known["reviews"])
+    computed = seen(*(row[:3] for row in official)).assign(
         year=[row[0] for row in official], from_year=[row[3] for row in official], series="census"
     )
-    return model.indicator_of(tables, placed, judged, known, "k", RULE, 2024)
+    found = model.indicator_of(known, placed, judged, computed, "k", RULE, 2024, "ja")
+    return replace(found, ahead=trend(found.kpi, found.observations, 2024))
 
 
 def lead(found):
-    return indicator_text.lead(found, WORDS).texts[0]
+    return text.lead(found, WORDS).texts[0]
 
 
 def step_texts(found):
-    (block,) = indicator_steps.steps(found, RULE, 2024, WORDS).blocks
+    (block,) = text.steps(found, WORDS).blocks
     return dict(block.facts)
 
 
@@ -128,12 +128,12 @@ def html(shown):
 def test_an_official_value_after_the_period_is_the_newest_that_is_known_and_judges_nothing():
     rows = [(2020, 0.0176, "final", 2015), (2025, 0.0296, "preliminary", 2020)]
     found = page(**DOWN, official=rows)
-    text = lead(found)
-    assert "状況は「未報告」です。公的統計のいちばん新しい値は、2020年～2025年（速報）の2.96%です。" in text
-    assert "判定には使いません" in text and "「速報」は" in text
-    chart = picture.path_chart(found, None, "出典", WORDS)
+    said = lead(found)
+    assert "状況は「未報告」です。公的統計のいちばん新しい値は、2020年～2025年（速報）の2.96%です。" in said
+    assert "判定には使いません" in said and "「速報」は" in said
+    chart = pictures.path_chart(found, "出典：表", WORDS)
     assert "対象期間の後の公的統計は2025年度2.96%（速報）" in chart.alt_text
-    assert "白い＋は公的統計の速報" in chart.caption
+    assert "黒い□は公的統計の速報" in chart.caption
     assert ["2025年度", "公的統計（速報）", "2.96%"] in chart.table.cells()
     for layout in (WIDE, PHONE):
         (axes,) = chart.draw(layout).axes
@@ -144,7 +144,7 @@ def test_an_official_value_after_the_period_is_the_newest_that_is_known_and_judg
 def test_an_official_value_up_to_the_end_is_not_spoken_of_as_after_it():
     found = page(**DOWN, official=[(2020, 0.0176, "final", 2015)])
     assert "公的統計" not in lead(found)
-    assert "対象期間の後" not in picture.path_chart(found, None, "出典", WORDS).alt_text
+    assert "対象期間の後" not in pictures.path_chart(found, "出典：表", WORDS).alt_text
 
 
 def test_before_any_report_the_lead_states_the_target_and_that_nothing_is_known():
@@ -163,16 +163,16 @@ def test_the_lead_holds_the_newest_value_against_the_path_of_its_year():
 
 
 def test_where_less_is_better_the_lead_speaks_of_lowering():
-    text = lead(page((2021, 0.0240, "final"), **DOWN))
+    said = lead(page((2021, 0.0240, "final"), **DOWN))
     # 2.44 - 0.11 = 2.33; 2.40 is 0.07 points above
-    assert text.startswith("2024年度に2.00%まで下げることが目標です")
-    assert "その年度に着くはずの2.33%を0.07ポイント上回ります" in text
+    assert said.startswith("2024年度に2.00%まで下げることが目標です")
+    assert "その年度に着くはずの2.33%を0.07ポイント上回ります" in said
 
 
 def test_a_sum_with_a_missing_year_is_said_to_be_incomplete():
     found = page((2021, 8.0, "final"), (2023, 9.0, "final"), **SUM)
     assert "報告された実績は合わせて17人ですが、2022年度の報告がないため累計を出せません" in lead(found)
-    assert "報告された分の合計" in html(indicator_text.cards(found, 2024, WORDS))
+    assert "報告された分の合計" in html(text.cards(found, WORDS))
     assert "17人以上" not in lead(found)
 
 
@@ -187,7 +187,7 @@ def test_an_override_is_told_with_the_body_and_both_words():
     steps = step_texts(found)
     assert steps["規則による判定"] == "0.596は0以上0.6未満なので「遅れ」"
     assert steps["改めた状況"].startswith("推進本部が2023年8月20日に「順調」に改めました。理由：漁期が遅れたため")
-    assert "&lt;b&gt;" in html(indicator_steps.steps(found, RULE, 2024, WORDS))
+    assert "&lt;b&gt;" in html(text.steps(found, WORDS))
 
 
 def test_every_step_of_the_arithmetic_has_its_real_numbers():
@@ -235,7 +235,7 @@ def test_without_a_path_the_steps_say_what_is_compared():
 
 def test_the_picture_draws_what_its_table_lists():
     found = page((2021, 24500.0, "final"), (2022, 25000.0, "press"), (2023, 25100.0, "proxy"))
-    chart = picture.path_chart(found, None, "出典：表", WORDS)
+    chart = pictures.path_chart(found, "出典：表", WORDS)
     assert chart.table.cells() == [
         ["基準値", "現状値とみられる値", "23,854トン"],
         ["2021年度", "着くはずの値", "24,815.5トン"],
@@ -247,9 +247,9 @@ def test_the_picture_draws_what_its_table_lists():
         ["2023年度", "実績（代わりの統計）", "25,100トン"],
     ]
     assert chart.title == "2022年度の実績25,000トンは、着くはずの25,777トンを777トン下回る"
-    for mark in ("●は確定した実績", "▲は報道による実績", "×は代わりの統計"):
+    for mark in ("■は確定した実績", "▨は報道による実績", "⊠は代わりの統計"):
         assert mark in chart.caption
-    assert "■" not in chart.caption
+    assert "□" not in chart.caption
 
 
 @pytest.mark.parametrize("layout", [WIDE, PHONE], ids=lambda layout: layout.name)
@@ -267,39 +267,32 @@ def test_the_picture_draws_what_its_table_lists():
 )
 def test_every_kind_of_indicator_is_drawn_in_both_layouts(rows, changes, layout):
     found = page(*rows, **changes)
-    observations = found.observations
-    chart = picture.path_chart(found, trend(found.kpi, observations, 2024), "出典：表", WORDS)
+    chart = pictures.path_chart(found, "出典：表", WORDS)
     assert chart.svg(layout).count("<svg") == 1
     assert chart.name == "fig-kpi-path-k"
 
 
-def test_marks_of_sureness_differ_in_shape():
-    shapes = [mark["marker"] for mark in picture.MARKS.values()]
-    assert len(set(shapes)) == len(shapes)
-
-
 def test_where_no_path_is_required_and_nothing_reported_a_sentence_stands_for_the_picture():
-    assert isinstance(picture.path_chart(page(**REACH), None, "出典：表", WORDS), Sentences)
+    assert isinstance(pictures.path_chart(page(**REACH), "出典：表", WORDS), Sentences)
 
 
 def test_a_trend_is_drawn_as_an_interval_and_called_a_reference():
     rows = [(2021, 24000.0, "final"), (2022, 24900.0, "final"), (2023, 25000.0, "final")]
     found = page(*rows)
-    ahead = trend(found.kpi, found.observations, 2024)
-    chart = picture.path_chart(found, ahead, "出典：表", WORDS)
+    chart = pictures.path_chart(found, "出典：表", WORDS)
     kinds = [row[1] for row in chart.table.cells()]
     assert kinds[-3:] == ["参考（中央）", "参考（幅の下の端）", "参考（幅の上の端）"]
     assert "参考、80%が入る幅" in chart.caption
 
 
 def test_a_projected_baseline_is_explained_beside_the_picture():
-    assert picture.path_reading(page(), WORDS) == []
-    (text,) = picture.path_reading(page(baseline_kind="projection"), WORDS)
-    assert "見通しではありません" in text.texts[0]
+    assert pictures.path_reading(page(), WORDS) == []
+    (note,) = pictures.path_reading(page(baseline_kind="projection"), WORDS)
+    assert "見通しではありません" in note.texts[0]
 
 
 def test_the_years_say_what_is_required_and_what_was_reported():
-    table = indicator_tables.years_table(page((2021, 24700.0, "press"), (2022, 9.0, "proxy")), WORDS)
+    table = tables.years(page((2021, 24700.0, "press"), (2022, 9.0, "proxy")), WORDS)
     assert [column.title for column in table.columns] == [
         "年度",
         "着くはずの値",
@@ -325,23 +318,23 @@ def test_the_years_say_what_is_required_and_what_was_reported():
 def test_reported_values_say_whether_they_judge_and_are_escaped():
     found = page((2022, 25000.0, "press"), (2022, 25100.0, "final"))
     found.observations["reported_by_ja"] = "<script>"
-    (table,) = indicator_tables.reported(found, pd.DataFrame(), WORDS)
+    (table,) = tables.reported(found, WORDS).items
     assert [row[2:4] for row in table.cells()] == [["確定", "使う"], ["報道", "使わない"]]
     assert "<script>" not in html(table)
-    assert "報告された値はありません" in html(indicator_tables.reported(page(), pd.DataFrame(), WORDS)[0])
+    assert "報告された値はありません" in html(tables.reported(page(), WORDS).items[0])
 
 
 def test_related_numbers_are_introduced_as_not_the_indicator():
     context = [("漁業者の割合", "市", "2020年", 0.123, "ratio", "人の割合です。", "press")]
-    intro, table = indicator_tables.context(page(context=context), WORDS)
+    intro, table = tables.context(page(context=context), WORDS).items
     assert intro.texts[0].startswith("次の数値は、この指標の値ではありません")
     assert table.cells()[0][:2] == ["漁業者の割合", "12.3%"]
-    assert len(indicator_tables.context(page(), WORDS)) == 1
+    assert len(tables.context(page(), WORDS).items) == 1
 
 
 def test_nobody_is_invented_as_the_reporter():
-    texts = indicator_text.reporting(page((2021, 1.0, "final")), WORDS).texts
-    assert "どの課がまとめるかは、戦略に印字がありません" in texts[0]
+    texts = text.reporting(page((2021, 1.0, "final")), WORDS).texts
+    assert "どの課がまとめるかは、戦略に書かれていません" in texts[0]
     assert "政策部" in texts[0]
     assert "まだ報告がないのは2022年度、2023年度、2024年度です" in texts[1]
     assert "推進本部" in texts[2] and "有識者会議" in texts[2]
@@ -349,13 +342,13 @@ def test_nobody_is_invented_as_the_reporter():
 
 def test_reviews_are_shown_with_what_they_are_about_or_their_absence():
     review = ("expert_council", 2021, "2022-10-11", "g1", None, None, "<i>続けること")
-    shown = html(indicator_text.reviews(page(reviews=[review]), WORDS))
+    shown = html(text.reviews(page(reviews=[review]), WORDS))
     assert "この指標の基本目標" in shown and "&lt;i&gt;" in shown
-    assert "検証の記録は、まだありません" in html(indicator_text.reviews(page(), WORDS))
+    assert "検証の記録は、まだありません" in html(text.reviews(page(), WORDS))
 
 
 def test_ways_lead_to_the_board_and_the_neighbours():
-    links = dict(indicator_text.ways(page(), WORDS).links)
+    links = dict(text.ways(page(), WORDS).links)
     assert links == {
         "指標の一覧": "kpi_board.html",
         "目標と施策": "goals.html",
@@ -364,11 +357,11 @@ def test_ways_lead_to_the_board_and_the_neighbours():
 
 
 def test_names_of_projects_are_escaped():
-    assert "稚魚&lt;b&gt;" in html(indicator_tables.work(page(), WORDS))
+    assert "稚魚&lt;b&gt;" in html(tables.work(page(), WORDS))
 
 
 def downloaded(found):
-    offer = indicator_download.download(found, None, 2024, [{"name": "CC-BY-4.0"}], WORDS)
+    offer = indicator_download.download(found, [{"name": "CC-BY-4.0"}], WORDS)
     content = offer._repr_mimebundle_()[DOWNLOAD_MIME]
     return content, [dict(zip(content["columns"], row, strict=True)) for row in content["rows"]]
 
@@ -411,5 +404,5 @@ def test_the_description_names_every_column_of_the_download():
 def test_a_subject_says_the_place_of_an_indicator_so_that_two_of_one_name_differ():
     first = {"kind": "numerical_target", "name_ja": "人口減少率", "code": "1", "label": "基本目標-１"}
     second = first | {"code": "2", "label": "基本目標-２"}
-    assert indicator_text.subject(first, WORDS) == "人口減少率（基本目標-１の数値目標）"
-    assert indicator_text.subject(first, WORDS) != indicator_text.subject(second, WORDS)
+    assert subject(first, WORDS) == "人口減少率（基本目標-１の数値目標）"
+    assert subject(first, WORDS) != subject(second, WORDS)

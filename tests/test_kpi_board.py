@@ -9,20 +9,18 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 from kpi_cases import RULE
-from test_kpi_charts import BODIES, GOALS, KPIS, NOTHING, SOME, WORDS, indicator
+from test_kpi_charts import BODIES, KPIS, NOTHING, SOME, WORDS, board, indicator
 
 from visionbook import data
 from visionbook.edition import EvaluationRule, OwnRank, read_edition
 from visionbook.pages.kpi_board import download as kpi_download
-from visionbook.pages.kpi_board import pictures as kpis
-from visionbook.pages.kpi_board import rule as kpi_rule
-from visionbook.pages.kpi_board import tables as kpi_table
+from visionbook.pages.kpi_board import model, pictures, tables
 from visionbook.publish.execute.plan import planned_runs
 from visionbook.publish.site.stage import csv_text
 from visionbook.show.chart import PHONE, WIDE, Chart
 from visionbook.strategy.governance import with_overriding_bodies
 from visionbook.strategy.judgement import evaluate
-from visionbook.strategy.tree import goal_labels, with_places
+from visionbook.strategy.tree import goal_labels
 
 RANKS = (OwnRank("A", 1.0), OwnRank("B", 0.5), OwnRank("C", None))
 PLACED = KPIS.assign(title="漁業の振興", name_en="Indicator", node_id=KPIS["goal_id"], statistic=None)
@@ -43,7 +41,8 @@ def judged(observations=SOME, reviews=None, ranks=()):
 
 
 def shown(rows, ranks=()):
-    return kpi_table.indicator_table(rows, GOALS, 2024, ranks, WORDS)
+    rule = EvaluationRule(RULE.on_track, RULE.moderate, RULE.insufficient, ranks)
+    return tables.indicator_table(board(rows, rule=rule), WORDS)
 
 
 def cells(rows, ranks=()):
@@ -64,12 +63,10 @@ def test_every_indicator_has_one_row_that_leads_to_its_page():
 
 def test_the_links_of_the_book_are_the_pages_that_it_makes():
     """Every indicator of the data leads to a page that is planned, and every such page is led to."""
-    indicators = with_places(data.load("kpis"), data.load("strategy_nodes"))
-    rows = evaluate(indicators, data.load("kpi_observations"), RULE, 2024)
-    goals = goal_labels(data.load("strategy_nodes"))
-    bodies = data.load("governance")
-    table = kpi_table.indicator_table(with_overriding_bodies(rows, bodies), goals, 2024, (), WORDS)
-    pages = [f"{run.page}.html" for run in planned_runs(ROOT, read_edition(ROOT)) if run.notebook.stem == "kpi_detail"]
+    edition = read_edition(ROOT)
+    known = {name: data.load(name, **rows) for name, rows in model.tables_of(edition).items()}
+    table = tables.indicator_table(model.board(known, edition, "ja"), WORDS)
+    pages = [f"{run.page}.html" for run in planned_runs(ROOT, edition) if run.notebook.stem == "kpi_detail"]
     assert [row.cells[0].href for row in table.rows] == pages
 
 
@@ -136,17 +133,17 @@ def test_a_replaced_status_shows_who_replaced_it_and_what_the_rule_says():
     assert status.small == ["＊有識者会議の判定（規則では▼ 遅れ）"]
     assert "＊は" in shown(rows).caption
     assert "＊は" not in shown(judged()).caption
-    notes = kpi_table.indicator_notes(rows, GOALS, WORDS)._repr_mimebundle_()["text/plain"]
+    notes = tables.indicator_notes(board(rows), WORDS)._repr_mimebundle_()["text/plain"]
     assert "有識者会議が2023-10-01に、規則による「▼ 遅れ」を「▲ 順調」に改めました。理由：不漁の年のため。" in notes
 
 
 def test_the_picture_marks_a_replaced_status_and_says_what_the_mark_means():
-    chart = kpis.board_chart(judged(reviews=[REVIEW]), "g1", GOALS, "", WORDS)
+    chart = pictures.way(board(judged(reviews=[REVIEW])), "g1", "", WORDS)
     assert "▲ 順調＊" in chart.alt_text
     assert "＊は" in chart.caption
     column = [column.title for column in chart.table.columns].index("規則による状況")
     assert chart.table.cells()[0][column] == "▼ 遅れ"
-    assert "＊は" not in kpis.board_chart(judged(), "g1", GOALS, "", WORDS).caption
+    assert "＊は" not in pictures.way(board(judged()), "g1", "", WORDS).caption
 
 
 def test_a_body_that_nobody_knows_is_refused():
@@ -165,10 +162,10 @@ def test_a_value_of_official_statistics_says_so_and_is_rounded_as_the_target_is_
 
 def test_a_hostile_name_stays_a_name():
     rows = judged(reviews=[REVIEW]).assign(
-        name_ja='<img src=x onerror="alert(1)">', title="<b>", overridden_by_ja="<script>", code='"><i>'
+        name_ja='<img src=x onerror="alert(1)">', title="<b>", overridden_by_name="<script>", code='"><i>'
     )
     html = shown(rows, RANKS[:0]).to_html()
-    notes = kpi_table.indicator_notes(rows, GOALS, WORDS)._repr_mimebundle_()["text/html"]
+    notes = tables.indicator_notes(board(rows), WORDS)._repr_mimebundle_()["text/html"]
     for tag in ("<img", "<b>", "<script", "<i>"):
         assert tag not in html
         assert tag not in notes
@@ -176,7 +173,7 @@ def test_a_hostile_name_stays_a_name():
 
 
 def test_the_notes_are_sorted_under_the_goals_that_have_any():
-    html = kpi_table.indicator_notes(judged(NOTHING), GOALS, WORDS)._repr_mimebundle_()["text/html"]
+    html = tables.indicator_notes(board(judged(NOTHING)), WORDS)._repr_mimebundle_()["text/html"]
     # of the five, only app of the second goal has a note
     assert "基本目標-２" in html
     assert "［1件］" in html
@@ -188,7 +185,7 @@ def test_there_is_one_picture_for_every_goal_that_has_indicators_however_many_th
     extra = [indicator("late", goal_id="g10", title="", name_en="", node_id="g10", statistic=None)]
     placed = pd.concat([PLACED, pd.DataFrame(extra)], ignore_index=True)
     rows = with_overriding_bodies(evaluate(placed, NOTHING, RULE, 2024), BODIES)
-    charts = kpis.board_charts(rows, goals, "", WORDS).items
+    charts = pictures.ways(board(rows, goals=goals), "", WORDS).items
     assert all(isinstance(chart, Chart) for chart in charts)
     assert [chart.name for chart in charts] == [f"fig-kpi-board-{goal}" for goal in ("g1", "g2", "g10")]
 
@@ -203,7 +200,8 @@ def test_goals_stand_in_the_order_of_the_document():
 @pytest.mark.parametrize("layout", [WIDE, PHONE], ids=["wide", "phone"])
 def test_kinds_of_targets_are_drawn_for_any_number_of_goals(layout):
     goals = pd.Series({f"g{number}": f"目標{number}" for number in range(1, 6)})
-    chart = kpi_rule.kinds_chart(KPIS, goals, "", WORDS)
+    rows = judged().assign(goal_id=list(goals.index))
+    chart = pictures.kinds(board(rows, goals=goals), "", WORDS)
     assert "目標1、目標2、目標3、目標4、目標5" in chart.caption
     assert "<svg" in chart.svg(layout)
     assert [column.name for column in chart.table.columns][2:] == [*goals.index, "total"]
@@ -214,7 +212,7 @@ def test_kinds_of_targets_are_drawn_for_any_number_of_goals(layout):
 
 
 def file(rows):
-    return kpi_download.component_download(rows, 2024, [{"name": "x"}], WORDS)
+    return kpi_download.download(board(rows), [{"name": "x"}], WORDS)
 
 
 def records(download):

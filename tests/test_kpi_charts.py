@@ -5,14 +5,16 @@ import pytest
 from kpi_cases import RULE
 
 from visionbook.edition import EvaluationRule, OwnRank
-from visionbook.pages.kpi_board import pictures as kpis
-from visionbook.pages.kpi_board import rule as kpi_rule
+from visionbook.pages.kpi_board import pictures, tables, text
+from visionbook.pages.kpi_board.model import Board
+from visionbook.show import signs
 from visionbook.show.canvas import text_ems, wrapped
 from visionbook.show.chart import PHONE, WIDE
 from visionbook.show.indicators import amount, board_rows, exact_step
 from visionbook.show.outline import Item, Outline
 from visionbook.strategy.governance import with_overriding_bodies
 from visionbook.strategy.judgement import STATUSES, evaluate
+from visionbook.strategy.reporting import reports
 from visionbook.words import load_words
 
 WORDS = load_words("ja")
@@ -81,29 +83,36 @@ def judged(observations=NOTHING, reviews=None):
     return with_overriding_bodies(evaluate(KPIS, observations, RULE, 2024, reviews), BODIES)
 
 
+def board(rows, fiscal_year=2024, rule=RULE, goals=GOALS, reported=None):
+    """A board of judged indicators, without official statistics."""
+    reported = reports(rows, NOTHING, fiscal_year) if reported is None else reported
+    nothing = pd.DataFrame()
+    return Board(rows, goals, reported, nothing, nothing, nothing, rule, fiscal_year, ("plan",), ())
+
+
 def texts(observations=NOTHING):
     return board_rows(judged(observations), WORDS).set_index("kpi_id")
 
 
 def test_the_lead_says_so_when_nothing_was_reported():
-    text = kpis.lead(judged(), 2024, WORDS).texts[0]
-    assert "5指標のうち、2024年度までの実績が報告されたものはまだありません" in text
-    assert "「未報告」" in text
+    said = text.lead(board(judged()), WORDS).texts[0]
+    assert "5指標のうち、2024年度までの実績が報告されたものはまだありません" in said
+    assert "「未報告」" in said
 
 
 def test_the_lead_counts_each_status_that_occurs():
     # catch: 1,146 / 1,923 = 0.596, below 0.60; women: 18 / 10.75 > 1; tfr below 1.67; new: 2021 missing; app: nothing
-    text = kpis.lead(judged(SOME), 2024, WORDS).texts[0]
-    assert "順調1、遅れ1、後退1、未報告1、判定できません1" in text
+    said = text.lead(board(judged(SOME)), WORDS).texts[0]
+    assert "順調1、遅れ1、後退1、未報告1、判定できません1" in said
 
 
 def test_the_lead_says_first_how_few_were_reported():
-    text = kpis.lead(judged(SOME.head(1)), 2024, WORDS).texts[0]
-    assert text == "5指標のうち、2024年度までの実績があるものは、まだ1指標です。状況は、遅れ1、未報告4です。"
+    said = text.lead(board(judged(SOME.head(1))), WORDS).texts[0]
+    assert said == "5指標のうち、2024年度までの実績があるものは、まだ1指標です。状況は、遅れ1、未報告4です。"
 
 
 def test_the_cards_add_up_to_all_indicators():
-    values = [int(card.value) for card in kpis.cards(judged(SOME), 2024, WORDS).cards]
+    values = [int(card.value) for card in text.cards(board(judged(SOME)), WORDS).cards]
     assert values == [5, 1, 2, 2]
     assert values[0] == sum(values[1:])
 
@@ -165,21 +174,21 @@ def test_a_step_is_never_coarser_than_printed():
 @pytest.mark.parametrize("observations", [NOTHING, SOME], ids=["no observation", "some observations"])
 @pytest.mark.parametrize("layout", [WIDE, PHONE], ids=["wide", "phone"])
 def test_the_board_is_drawn_with_and_without_observations(observations, layout):
-    rows = judged(observations)
-    assert "<svg" in kpis.status_chart(rows, GOALS, 2024, "", WORDS).svg(layout)
-    assert "<svg" in kpis.board_chart(rows, "g1", GOALS, "", WORDS).svg(layout)
-    assert "<svg" in kpi_rule.kinds_chart(KPIS, GOALS, "", WORDS).svg(layout)
-    assert "<svg" in kpi_rule.rule_chart(RULE, 2021, 2024, WORDS).svg(layout)
+    shown = board(judged(observations))
+    assert "<svg" in pictures.state(shown, "", WORDS).svg(layout)
+    assert "<svg" in pictures.way(shown, "g1", "", WORDS).svg(layout)
+    assert "<svg" in pictures.kinds(shown, "", WORDS).svg(layout)
+    assert "<svg" in pictures.rule(shown, WORDS).svg(layout)
 
 
 def test_the_progress_is_described_only_where_it_is_drawn():
-    without, with_some = (kpis.board_chart(judged(seen), "g1", GOALS, "", WORDS) for seen in (NOTHING, SOME))
+    without, with_some = (pictures.way(board(judged(seen)), "g1", "", WORDS) for seen in (NOTHING, SOME))
     assert "進みは描いていません" in without.caption
     assert "横の線は" in with_some.caption
 
 
 def test_the_table_behind_the_board_holds_every_component():
-    chart = kpis.board_chart(judged(SOME), "g1", GOALS, "", WORDS)
+    chart = pictures.way(board(judged(SOME)), "g1", "", WORDS)
     heads = [column.head for column in chart.table.columns]
     assert heads[:6] == ["指標", "基準値", "目標値", "必要な変化", "1年当たり", "実績"]
     assert heads[6:10] == ["その年度に着くはずの値", "実際の変化", "経過年数（年）", "進みの比"]
@@ -190,30 +199,39 @@ def test_the_table_behind_the_board_holds_every_component():
 
 
 def test_the_alternative_text_names_every_indicator_with_its_status():
-    alt = kpis.board_chart(judged(), "g1", GOALS, "", WORDS).alt_text
+    alt = pictures.way(board(judged()), "g1", "", WORDS).alt_text
     assert "指標catchは23,854トン→◇27,700トンで○ 未報告" in alt
     assert "指標women" in alt
 
 
-def test_every_status_has_a_mark_a_word_and_a_shape_of_its_own():
-    assert set(kpis.STATUS_MARKS) == set(STATUSES)
-    marks = [WORDS(f"kpis.mark_{status}") for status in STATUSES]
-    assert len(set(marks)) == len(STATUSES)
-    shapes = {(mark["marker"], mark.get("markerfacecolor")) for mark in kpis.STATUS_MARKS.values()}
-    assert len(shapes) == len(STATUSES)
+def test_the_state_is_drawn_with_the_signs_of_the_statuses_and_its_caption_names_them():
+    chart = pictures.state(board(judged(SOME)), "", WORDS)
+    assert signs.line("status", WORDS) in chart.caption
+    (axes,) = chart.draw(WIDE).axes
+    shapes = [signs.of("status", status).layers[0]["marker"] for status in STATUSES]
+    # catch ▼, new ？, women ▲, tfr ×, app ○: one sign each.
+    drawn = sorted(line.get_marker() for line in axes.lines for _ in line.get_xdata())
+    assert drawn == sorted(["v", "$?$", "^", "x", "o"]) and set(drawn) <= set(shapes)
+
+
+def test_a_goal_without_indicators_has_no_strip():
+    goals = pd.concat([GOALS, pd.Series({"g3": "基本目標-３"})])
+    chart = pictures.state(board(judged(), goals=goals), "", WORDS)
+    assert "基本目標-３" not in chart.alt_text
+    assert len(chart.table.cells()) == 2 * len(STATUSES)
 
 
 def test_the_rule_table_prints_the_thresholds_of_the_edition():
     rule = EvaluationRule(on_track=0.9, moderate=0.55, insufficient=0.0)
-    cells = kpi_rule.rule_table(rule, WORDS).cells()
+    cells = tables.rule(board(judged(), rule=rule), WORDS).cells()
     assert cells[1] == ["▲ 順調", "進みの比が0.9以上"]
     assert cells[2][1] == "進みの比が0.55以上0.9未満"
 
 
 def test_the_rule_table_lists_the_own_ranks_of_the_municipality_where_there_are_any():
-    assert "自治体" not in kpi_rule.rule_table(RULE, WORDS).to_text()
+    assert "自治体" not in tables.rule(board(judged()), WORDS).to_text()
     ranks = (OwnRank("A", 1.0), OwnRank("<b>", 0.8), OwnRank("C", None))
-    table = kpi_rule.rule_table(EvaluationRule(0.95, 0.6, 0.0, own_ranks=ranks), WORDS)
+    table = tables.rule(board(judged(), rule=EvaluationRule(0.95, 0.6, 0.0, own_ranks=ranks)), WORDS)
     assert table.cells()[len(STATUSES) :] == [
         ["自治体の評価「A」", "実績が目標値に到達（維持の指標では、保つべき水準の実績）、または進みの比が1以上"],
         ["自治体の評価「<b>」", "進みの比が0.8以上1未満"],
@@ -226,7 +244,7 @@ def test_the_rule_table_lists_the_own_ranks_of_the_municipality_where_there_are_
 def test_two_own_ranks_or_a_single_one_say_all_the_same_what_earns_them():
     def conditions(*ranks):
         rule = EvaluationRule(0.95, 0.6, 0.0, own_ranks=ranks)
-        return [row[1] for row in kpi_rule.rule_table(rule, WORDS).cells()[len(STATUSES) :]]
+        return [row[1] for row in tables.rule(board(judged(), rule=rule), WORDS).cells()[len(STATUSES) :]]
 
     assert conditions(OwnRank("only", None)) == ["判定できるすべての指標"]
     first, last = conditions(OwnRank("yes", 0.75), OwnRank("no", None))
@@ -235,10 +253,10 @@ def test_two_own_ranks_or_a_single_one_say_all_the_same_what_earns_them():
 
 
 def test_kinds_of_targets_are_counted_by_goal():
-    chart = kpi_rule.kinds_chart(KPIS, GOALS, "", WORDS)
+    chart = pictures.kinds(board(judged()), "", WORDS)
     # level 3 (catch, women; app), cumulative 1, keep 1; baselines: observed 2, projection 1, none 2
     assert chart.table.cells()[0] == ["水準", "測り方", "2", "1", "3"]
-    assert "現状値とみられる値2、推計値1、時点の印字なし0、なし2" in chart.alt_text
+    assert "現状値とみられる値2、推計値1、時点の記載なし0、なし2" in chart.alt_text
 
 
 def test_names_from_the_data_are_escaped():

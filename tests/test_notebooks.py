@@ -131,13 +131,13 @@ def test_executed_notebooks_give_the_same_numbers_when_run_again(built):
 def test_nbval_notices_when_a_number_changes(built, tmp_path):
     """One person fewer in the stored output of the landing page, and the comparison fails on that cell."""
     stored = (built / "_build" / "site" / "notebooks" / "at_a_glance.ipynb").read_text(encoding="utf-8")
-    changed = stored.replace("24,636", "24,635")
+    changed = stored.replace("3,435", "3,434")
     assert changed != stored
     path = tmp_path / "at_a_glance.ipynb"
     path.write_text(changed, encoding="utf-8")
     result = nbval(built, path)
     assert result.returncode == 1
-    assert "24,635" in result.stdout
+    assert "3,434" in result.stdout
 
 
 @pytest.mark.notebooks

@@ -7,15 +7,18 @@ import pandas as pd
 import pytest
 
 from visionbook import data
-from visionbook.edition import SeriesRoles
+from visionbook.edition import Edition, SeriesRoles
 from visionbook.errors import ParameterError
-from visionbook.pages.population_outlook.age_tables import age_structure, child_woman, old_shares, pyramids
-from visionbook.pages.population_outlook.components import migration_by_age, projected_events
-from visionbook.pages.population_outlook.model import TABLES, outlook_of
+from visionbook.pages.population_outlook import model
+from visionbook.pages.population_outlook.model.ages import age_structure, child_woman, old_shares, pyramids
+from visionbook.pages.population_outlook.model.changes import cohort_changes, migration_by_age, projected_events
+from visionbook.pages.population_outlook.model.checks import band_checks, editions_beside
+from visionbook.pages.population_outlook.model.names import members_of
+from visionbook.pages.population_outlook.model.town import town_of
 from visionbook.population.accuracy import accuracy_of, band_around, editions_compared, total_errors
-from visionbook.population.count_checks import band_checks, editions_beside, register_gaps
 from visionbook.population.counted import Counted, totals_of
 from visionbook.population.inputs import AGES
+from visionbook.population.register import register_beside
 
 REGION = ["01223", "01691", "01692", "01693", "01694"]
 ROLES = SeriesRoles("census", "ipss2023", "ipss2018", "plan2021", "renkei2024", "register")
@@ -64,11 +67,11 @@ def nobody_dies():
 @pytest.fixture
 def tables(root, monkeypatch):
     monkeypatch.setenv("VISIONBOOK_ROOT", str(root))
-    return {name: data.load(name) for name in TABLES}
+    return {name: data.load(name) for name in model.TABLES}
 
 
 def town(tables, code, region=REGION, **roles):
-    return outlook_of(tables, code, region, replace(ROLES, **roles))
+    return town_of(tables, code, region, replace(ROLES, **roles))
 
 
 def with_rows(tables, *rows, **common):
@@ -305,21 +308,25 @@ def test_editions_are_held_against_every_count_and_against_each_other():
 
 @pytest.mark.parametrize(("code", "gaps"), [("01223", [371, 848]), ("01693", [151, 123])])
 def test_the_register_lay_above_the_counts_of_2020_and_2025(tables, code, gaps):
-    assert town(tables, code).register.gaps["gap"].round().tolist() == gaps
+    assert [round(gap.gap) for gap in town(tables, code).register.gaps] == gaps
 
 
 def test_a_count_long_after_the_last_value_of_the_register_is_not_held_against_it():
-    register = pd.Series({2019: 100.0, 2020: 100.0})
-    found = register_gaps(register, "01-01", pd.Series({2015: 1.0, 2020: 90.0, 2025: 80.0}), "10-01")
+    rows = pd.DataFrame({"year": [2019, 2020], "population": 100.0, "series": "book", "area_code": "a"})
+    rows = rows.assign(variant="observed", sex="both", age_group="total")
+    days = pd.DataFrame({"series": ["book", "counts"], "reference_day": ["01-01", "10-01"]})
+    counts, roles = Counted(pd.Series({2015: 1.0, 2020: 90.0, 2025: 80.0}), frozenset(), None), SeriesRoles("counts")
+    roles = replace(roles, register="book")
+    found = register_beside(rows, days, roles, "a", counts)
     # The register stays at 100; 1 October 2015 lies before its first value.
-    assert found.gaps[["year", "gap", "continued"]].to_numpy().tolist() == [[2020, 10, True]]
-    assert register_gaps(register.iloc[:1], "01-01", pd.Series({2020: 90.0}), "10-01") is None
+    assert [(gap.year, gap.gap, gap.continued) for gap in found.gaps] == [(2020, 10, True)]
+    assert register_beside(rows[:1], days, roles, "a", counts).gaps == ()
 
 
 def test_the_extension_ends_with_the_plan_or_with_the_projection_or_where_it_is_asked_to(tables):
     assert town(tables, "01691").horizon_year == 2060  # the plan's last target, of whatever town
     assert town(tables, "01691", plan="").horizon_year == 2045
-    assert outlook_of(tables, "01691", REGION, ROLES, 2050).horizon_year == 2050
+    assert town_of(tables, "01691", REGION, ROLES, 2050).horizon_year == 2050
     longer = with_rows(tables, ("01223", 2062, 9000), series="plan2021", variant="target")
     assert town(longer, "01223").horizon_year == 2065  # whole intervals of five years
 
@@ -388,9 +395,106 @@ def test_a_projection_without_a_base_year_is_refused(tables):
 
 def test_a_town_outside_the_region_or_a_missing_table_is_refused(tables):
     with pytest.raises(ParameterError, match="'01100' is not in the region; it has 01223, 01691"):
-        outlook_of(tables, "01100", REGION, ROLES)
-    with pytest.raises(ParameterError, match="tables lacks life_table_mx"):
-        outlook_of({"population": tables["population"]}, "01223", REGION, ROLES)
+        town_of(tables, "01100", REGION, ROLES)
+    with pytest.raises(ParameterError, match="tables lacks series; it needs areas, life_table_mx"):
+        model.outlook({name: table for name, table in tables.items() if name != "series"}, Edition("01223"))
+
+
+def test_cohorts_are_followed_from_group_to_group_and_the_open_ended_one_takes_two():
+    later = ONES.copy()
+    later[:, 1], later[:, 18] = 90.0, 50.0  # of 200 aged 0-4 and of 400 aged 85 and over
+    rows = cohort_changes((2020, 2025, 2030), np.stack([ONES, later, later]), 2020)
+    first = rows[rows["start"] == 2020].set_index("age_group")
+    assert first.loc["5-9", ["before", "after", "ratio"]].tolist() == [200, 180, 0.9]
+    assert first.loc["90+", ["before", "after", "ratio"]].tolist() == [400, 100, 0.25]
+    assert "0-4" not in first.index and rows["start"].unique().tolist() == [2020, 2025]
+    assert cohort_changes((2020, 2025, 2030), np.stack([ONES, later, later]), 2025)["end"].unique().tolist() == [2030]
+
+
+def test_a_cohort_of_nobody_has_no_ratio():
+    earlier = ONES.copy()
+    earlier[:, 3] = 0.0
+    rows = cohort_changes((2020, 2025), np.stack([earlier, ONES]), 2020).set_index("age_group")
+    assert pd.isna(rows.loc["20-24", "ratio"]) and rows["ratio"].notna().sum() == 17
+
+
+def test_a_year_without_women_has_no_child_woman_ratio():
+    nobody = ONES.copy()
+    nobody[0, 3:10] = 0.0
+    rows = child_woman((2015, 2020), np.stack([nobody, ONES]), (), ONES[np.newaxis][:0])
+    assert rows["year"].tolist() == [2020]
+
+
+def test_a_part_that_is_not_there_has_a_reason(tables):
+    assert town(tables, "01223").missing == {}
+    assert town(tables, "01223", age_projection="").missing == {"events": "age_projection"}
+    assert town(tables, "01223", projection="").missing == {"band": "projection"}
+    mortality = tables["life_table_mx"]
+    without = tables | {"life_table_mx": mortality[:0]}
+    found = town(without, "01223")
+    assert found.missing == {"events": "life_table", "migration": "life_table_migration"}
+    assert found.events is None and found.migration is None and found.cohorts is not None
+    counted = tables["population"]
+    late = counted[~(counted["series"].eq("ipss2018") & counted["year"].gt(2020))]
+    assert town(tables | {"population": late}, "01223").missing == {"events": "age_projection_ahead"}
+
+
+def test_rates_come_from_the_last_censuses_that_are_one_interval_apart(tables):
+    rows = tables["population"]
+    census = rows["series"].eq("census") & rows["year"].isin([1985, 1995, 2005])
+    found = town(tables | {"population": rows[~census]}, "01223")
+    # Left are 1980, 1990, 2000, 2010, 2015, 2020: three of them five years apart, with one launch, in 2015.
+    assert (found.accuracy.first_launch, found.accuracy.last_launch) == (2015, 2015)
+    assert found.accuracy.errors["own_cases"].tolist() == [1]
+    assert found.migration["start"].unique().tolist() == [2010, 2015]
+    assert found.children.query("variant == 'observed'")["year"].tolist() == [1980, 1990, 2000, 2010, 2015, 2020]
+
+
+def test_counts_ten_years_apart_give_ages_but_no_rates(tables):
+    rows = tables["population"]
+    census = rows["series"].eq("census") & rows["year"].isin([1985, 1995, 2005, 2015])
+    found = town(tables | {"population": rows[~census]}, "01223")
+    assert found.missing == {"migration": "intervals", "accuracy": "accuracy", "band": "band"}
+    assert found.ages is not None and found.accuracy is None
+
+
+def test_where_nobody_is_of_an_age_there_are_no_rates_and_the_reason_is_not_too_few_counts(tables):
+    rows = tables["population"]
+    women = rows["area_code"].eq("01694") & rows["sex"].eq("female")
+    few, next_older = women & rows["age_group"].eq("20-24"), women & rows["age_group"].eq("25-29")
+    key = ["series", "variant", "year"]
+    moved = rows[few].set_index(key)["population"].reindex(pd.MultiIndex.from_frame(rows.loc[next_older, key]))
+    people = rows["population"].mask(few, 0)
+    people[next_older] += moved.to_numpy()
+    empty = tables | {"population": rows.assign(population=people)}
+    found = town(empty, "01694")
+    expected = {"events": "people", "accuracy": "people_accuracy", "band": "people_band"}
+    assert found.missing == expected
+    assert found.horizon_year == 2045  # nothing can be held beyond the published years
+    assert town(empty, "01223").accuracy.areas == 4  # a neighbour with her gap is not pooled
+
+
+def test_without_a_region_of_its_own_a_town_stands_alone():
+    areas = pd.DataFrame({"area_code": ["a", "b", "c", "p"], "region": ["x", "x", None, "x"]})
+    areas["kind"] = ["municipality"] * 3 + ["prefecture"]
+    assert members_of(areas, Edition("a", "x")) == ["a", "b"]
+    assert members_of(areas, Edition("b", "")) == ["b"]
+    assert members_of(areas, Edition("c", "x")) == ["c"]
+
+
+def test_sources_stand_once_and_a_preliminary_count_names_its_own(tables):
+    edition = Edition("01223", "nemuro", series=ROLES)
+    sources = model.outlook(tables, edition).sources
+    assert sources["total"] == (
+        "国勢調査",
+        "国勢調査（2025年速報）",
+        "社人研2018年推計",
+        "社人研2023年推計",
+        "根室市創生総合戦略（2021年）",
+    )
+    assert sources["ages"] == ("国勢調査", "社人研2018年推計")
+    one = replace(edition, municipality="01691", series=replace(ROLES, age_projection="ipss2023"))
+    assert model.outlook(tables, one).sources["total"].count("社人研2023年推計") == 1
 
 
 def test_ages_of_the_model_close_with_90_and_over():

@@ -2,9 +2,10 @@
 
 import pandas as pd
 import pytest
-from test_kpi_charts import GOALS, KPIS, NOTHING, WORDS
+from test_kpi_charts import KPIS, NOTHING, WORDS, board
 
-from visionbook.pages.kpi_board.reporting import REPORT_MARKS, reporting_chart, reporting_table
+from visionbook.pages.kpi_board import pictures, tables
+from visionbook.pages.kpi_board.report_signs import report_sign, report_word
 from visionbook.show.chart import PHONE, WIDE
 from visionbook.strategy.reporting import OUTSIDE, REPORTS, report_counts, reports
 
@@ -24,6 +25,11 @@ PLACED = KPIS.assign(title="漁業の振興")
 
 def reported(seen=SEEN, fiscal_year=2022, kpis=PLACED):
     return reports(kpis, seen, fiscal_year)
+
+
+def shown(frame):
+    """A board that holds these reports."""
+    return board(PLACED, 2022, reported=frame)
 
 
 def marks(frame):
@@ -69,37 +75,40 @@ def test_goals_and_years_are_counted_in_the_order_given():
 
 
 def test_the_title_and_the_words_say_how_many_have_the_newest_year():
-    chart = reporting_chart(reported(), GOALS, "", WORDS)
+    chart = pictures.reports(shown(reported()), "", WORDS)
     assert chart.title == "2022年度の実績があるのは、5指標のうち1指標"
     assert "2021年度は1、2022年度は1" in chart.alt_text
     assert "基本目標-１は3のうち1、基本目標-２は2のうち0" in chart.alt_text
-    empty = reporting_chart(reported(NOTHING), GOALS, "", WORDS)
+    empty = pictures.reports(shown(reported(NOTHING)), "", WORDS)
     assert empty.title == "2022年度の実績があるのは、5指標のうち0指標"
 
 
 def test_the_table_behind_the_picture_ends_with_the_sums_of_all_goals():
-    table = reporting_chart(reported(), GOALS, "", WORDS).table
+    table = pictures.reports(shown(reported()), "", WORDS).table
     assert [column.title for column in table.columns[:4]] == ["基本目標", "年度", "実績あり", "対象"]
     assert table.cells()[-2][:4] == ["計", "2021年度", "1", "5"]
     assert table.total_rows == {4, 5}  # two goals of two years come first
 
 
-def test_every_kind_of_report_has_a_mark_a_word_and_a_shape_of_its_own():
-    assert set(REPORT_MARKS) == {*REPORTS, OUTSIDE}
-    signs = [WORDS(f"kpis.report_mark_{report}") for report in REPORTS]
-    assert len(set(signs)) == len(REPORTS)
-    shapes = {
-        tuple((mark["marker"], mark.get("markerfacecolor"), mark.get("markersize")) for mark in REPORT_MARKS[report])
-        for report in REPORTS
-    }
-    assert len(shapes) == len(REPORTS)
+def test_every_kind_of_report_has_a_sign_and_a_word_of_its_own():
+    assert len({report_sign(report).character for report in REPORTS}) == len(REPORTS)
+    assert len({report_word(report, WORDS) for report in (*REPORTS, OUTSIDE)}) == len(REPORTS) + 1
+
+
+def test_the_picture_shows_the_signs_that_its_caption_names():
+    chart = pictures.reports(shown(reported()), "", WORDS)
+    assert "■ 確定、▣ 公的統計、□ 速報、▨ 報道、⊠ 代わりの統計、－ なし" in chart.caption
+    (axes,) = chart.draw(WIDE).axes
+    # catch final, preliminary; women a proxy; the seven other years nothing: four kinds of signs.
+    assert sum(len(line.get_xdata()) for line in axes.lines) == 10
+    assert len(axes.lines) == 4
 
 
 @pytest.mark.parametrize("layout", [WIDE, PHONE], ids=["wide", "phone"])
 def test_one_mark_is_drawn_per_indicator_and_year_of_its_period(layout):
     kpis = pd.concat([PLACED.assign(kpi_id=PLACED["kpi_id"] + str(copy)) for copy in range(8)], ignore_index=True)
     kpis.loc[0, "end_fy"] = 2021
-    figure = reporting_chart(reported(NOTHING, kpis=kpis), GOALS, "", WORDS).draw(layout)
+    figure = pictures.reports(shown(reported(NOTHING, kpis=kpis)), "", WORDS).draw(layout)
     (axes,) = figure.axes
     # 8 x 5 indicators, two years, less the one that ends after the first; more than fit on one line
     (marks,) = axes.lines
@@ -109,7 +118,7 @@ def test_one_mark_is_drawn_per_indicator_and_year_of_its_period(layout):
 
 
 def rows_of(frame=None):
-    table = reporting_table(reported() if frame is None else frame, GOALS, WORDS)
+    table = tables.reports(shown(reported() if frame is None else frame), WORDS)
     return table, {kpi_id: row for kpi_id, row in zip(KPIS["kpi_id"], table.rows, strict=True)}
 
 

@@ -3,7 +3,7 @@
 import pytest
 from overlaps import drawn, overlapping_texts, texts
 
-from visionbook.show import labels
+from visionbook.show import labels, scales
 from visionbook.show.chart import new_figure
 from visionbook.show.scales import chosen_years
 from visionbook.show.sizes import LAYOUTS, PHONE, WIDE
@@ -111,3 +111,42 @@ def test_axes_without_data_get_a_scale():
     axes = new_figure(WIDE, 3).subplots()
     labels.from_zero(axes)
     assert axes.get_ylim()[1] > 0
+
+
+def numbers_under(axes):
+    return [tick.label1.get_text() for tick in axes.xaxis._update_ticks()]
+
+
+def test_a_mirrored_scale_has_the_same_numbers_on_both_sides_and_no_sign():
+    def draw(layout):
+        figure = new_figure(layout, 3)
+        axes = figure.subplots()
+        axes.set_xlim(-2166, 2166)
+        labels.people(axes, JA, "x", mirrored=True)
+        return figure
+
+    assert numbers_under(drawn(draw, WIDE).axes[0]) == ["2,000", "1,000", "0", "1,000", "2,000"]
+
+
+def test_a_signed_scale_says_which_side_gains():
+    def draw(layout):
+        figure = new_figure(layout, 3)
+        axes = figure.subplots()
+        axes.set_xlim(-250, 250)
+        labels.people(axes, JA, "x", signed=True)
+        return figure
+
+    shown = numbers_under(drawn(draw, WIDE).axes[0])
+    assert {"−200", "0", "+200"} <= set(shown)
+
+
+@pytest.mark.parametrize(("highest", "step"), [(0.48, ("0%", "20%")), (0.0031, ("0.0%", "0.1%")), (1.2, ("0%", "50%"))])
+def test_shares_are_written_whole_unless_whole_ones_would_repeat(highest, step):
+    def draw(layout):
+        figure = new_figure(layout, 3)
+        axes = figure.subplots()
+        axes.set_xlim(0, highest)
+        scales.shares(axes, "x")
+        return figure
+
+    assert tuple(numbers_under(drawn(draw, WIDE).axes[0])[:2]) == step

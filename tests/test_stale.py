@@ -284,3 +284,31 @@ def test_the_contract_counts_as_read_when_a_page_asks_for_it(project, monkeypatc
     assert [str(read) for read in reads.noted(project / "notes")] == ["the contract"]
     entry = json.loads((project / "notes").read_text(encoding="utf-8"))
     assert len(entry["digest"]) == 64
+
+
+def test_a_record_of_an_older_program_says_run_again(ran, project):
+    record = project / "executed" / "page.json"
+    content = json.loads(record.read_text(encoding="utf-8"))
+    content["made_from"]["program"] = "one digest of all of it"
+    record.write_text(json.dumps(content), encoding="utf-8")
+    assert ran() == ["it has not run yet, or its last run did not finish"]
+
+
+def test_a_table_asked_for_its_size_or_for_whom_it_names_changes_with_neither_by_one_more_row(project, monkeypatch):
+    add_observation(project, "g1-n1,2021,100.0,final")
+    monkeypatch.setenv(READS_VARIABLE, str(project / "notes"))
+    assert data.sizes()[KPIS] == 2
+    sources = data.load(KPIS, columns=["source_id"], distinct=True)["source_id"].tolist()
+    assert sources == ["hashimoto_blog", "yahoo_furusato_2023", "nemuro_strategy_2021"]
+    read = reads.noted(project / "notes")
+
+    def changed():
+        now = data.present_digests(read)
+        return [str(question) for question in read if now[question] != read[question]]
+
+    add_observation(project, "g1-n1,2022,100.0,final")
+    assert changed() == []
+    add_observation(project, "g1-n1,2023,100.0,final")
+    assert changed() == [f"the size of {KPIS}"]
+    replace(project / "data" / f"{KPIS}.csv", "2023,100.0,final,,,,nemuro_strategy_2021", "2023,1.0,final,,,,this_book")
+    assert changed() == [f"the size of {KPIS}", f"{KPIS} (distinct source_id)"]

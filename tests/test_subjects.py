@@ -12,7 +12,8 @@ from visionbook.edition import read_edition
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.execute.plan import Run, check_values, contents, overridden, pages_in, planned_runs, toc_pages
 from visionbook.publish.site.book import verify_book
-from visionbook.publish.site.stage import markdown_text, stage_site
+from visionbook.publish.site.prose import markdown_text
+from visionbook.publish.site.stage import stage_site
 from visionbook.show.download import Download, Links
 from visionbook.show.mime import DOWNLOAD_MIME
 

@@ -2,19 +2,23 @@
 
 import importlib.util
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 from conftest import ROOT
 from kpi_cases import RULE
+from pseudo import LANG, escaped, pseudo  # noqa: F401 - a fixture
 
 from visionbook import data
 from visionbook.edition import EvaluationRule, OwnRank
 from visionbook.errors import DataError
-from visionbook.pages.verification import text as verification
-from visionbook.pages.verification.model import required_by, verification_report
-from visionbook.pages.verification.parts import opinion_text
-from visionbook.pages.verification.summary import attention, reporting_table, status_table, unreported
+from visionbook.pages.verification import model, tables, text
+from visionbook.pages.verification.model.counts import attention, reporting_table, status_table, unreported
+from visionbook.pages.verification.model.parts import verification_report
+from visionbook.pages.verification.model.required import required_by
+from visionbook.pages.verification.tables.forms import opinion_text
+from visionbook.show.signs import SIGNS
 from visionbook.strategy.judgement import evaluate
 from visionbook.strategy.tree import strategy_tree, with_places
 from visionbook.words import load_words
@@ -103,6 +107,20 @@ def report(observed=(), reviewed=(), fiscal_year=2022, kpis=KPIS, listings=LISTI
     return verification_report(tree, observations, reviews, GOVERNANCE, fiscal_year)
 
 
+SHOWN = (
+    text.lead,
+    text.cards,
+    tables.summary,
+    tables.reported,
+    tables.to_ask_for,
+    tables.first,
+    tables.unclear,
+    tables.said,
+    tables.goals,
+    tables.record,
+)
+
+
 def part(found, kpi_id):
     return next(part for part in found.indicators() if part.judged["kpi_id"] == kpi_id)
 
@@ -185,7 +203,7 @@ def test_reviews_of_other_fiscal_years_are_left_out():
 def test_a_review_of_something_without_a_place_of_its_own_is_in_the_list():
     found = report(reviewed=[("assembly_committee", 2022, "2023-12-01", "concept", None, None, "全体")])
     assert [(o.subject, o.body, o.text) for o in found.opinions] == [("題concept", "委員会", "全体")]
-    assert "全体" in html(verification.said(found, WORDS))
+    assert "全体" in html(tables.said(found, WORDS))
 
 
 def test_a_subject_is_named_by_the_printed_numbers_that_lead_to_it():
@@ -202,8 +220,8 @@ def test_an_override_about_an_earlier_year_that_still_stands_is_shown_with_its_r
     (opinion,) = part(found, "catch").opinions
     assert (opinion.body, opinion.reviewed_on, opinion.status) == ("会議", "2022-10-01", "moderate")
     # (24,000 - 23,854) / (3,846 / 4) = 0.15: the rule alone says insufficient.
-    assert "規則では▼ 遅れ" in html(verification.goals(found, WORDS))
-    assert "資源の変動" in html(verification.goals(found, WORDS))
+    assert "規則では▼ 遅れ" in html(tables.goals(found, WORDS))
+    assert "資源の変動" in html(tables.goals(found, WORDS))
 
 
 @pytest.mark.parametrize(
@@ -249,43 +267,43 @@ def test_a_status_that_a_body_has_set_decides_the_order_before_the_ratio():
     """The ratio of `catch`, 0.08, is below that of `new`, 0.27; but a body has called it moderate."""
     found = report(SOME, [("expert_council", 2022, "2023-10-01", "catch", None, "moderate", "資源の変動")])
     assert [p.judged["kpi_id"] for p in attention(found)] == ["women", "again", "new", "catch"]
-    assert "◆ やや遅れ＊" in html(verification.first(found, WORDS))
+    assert "◆ やや遅れ＊" in html(tables.first(found, WORDS))
 
 
 def test_what_is_to_be_asked_for_is_what_has_no_value_of_this_year():
     missing = unreported(report(SOME))
     assert [(goal.label, [p.judged["kpi_id"] for p in parts]) for goal, parts in missing] == [("基本目標-１", ["new"])]
-    assert "名new" in html(verification.to_ask_for(report(SOME), WORDS))
+    assert "名new" in html(tables.to_ask_for(report(SOME), WORDS))
 
 
 def test_without_values_and_opinions_the_report_calls_itself_a_form():
-    text = html(verification.lead(report(), WORDS))
-    assert "2022年度（令和4年度）" in text
-    assert "書き込んで" in text
-    assert "4指標のすべてに、2022年度の実績を求めます" in html(verification.to_ask_for(report(), WORDS))
-    assert "実績を集めるまで分かりません" in html(verification.first(report(), WORDS))
-    assert "まだ入っていません" in html(verification.said(report(), WORDS))
+    lead = html(text.lead(report(), WORDS))
+    assert "2022年度（令和4年度）" in lead
+    assert "書き込んで" in lead
+    assert "4指標のすべてに、2022年度の実績を求めます" in html(tables.to_ask_for(report(), WORDS))
+    assert "実績を集めるまで分かりません" in html(tables.first(report(), WORDS))
+    assert "まだ入っていません" in html(tables.said(report(), WORDS))
 
 
 def test_the_lead_counts_statuses_and_opinions():
     reviewed = [("expert_council", 2022, "2023-10-01", "g1", "A", None, "意見")]
-    assert "状況は遅れ2、後退2です" in html(verification.lead(report(SOME), WORDS))
-    assert "意見は1件です" in html(verification.lead(report(SOME, reviewed), WORDS))
+    assert "状況は遅れ2、後退2です" in html(text.lead(report(SOME), WORDS))
+    assert "意見は1件です" in html(text.lead(report(SOME, reviewed), WORDS))
 
 
 def test_when_nothing_is_behind_the_report_says_so():
     good = [(kpi_id, 2022, 1e6, "final") for kpi_id in ("catch", "women")]
-    assert "足りない指標はありません" in html(verification.first(report(good), WORDS))
+    assert "足りない指標はありません" in html(tables.first(report(good), WORDS))
 
 
 def test_an_indicator_that_cannot_be_judged_says_why():
     seen = [("new", 2022, 1.0, "final")]  # 2021 is missing
-    assert "2021年度の実績がなく" in html(verification.unclear(report(seen), WORDS))
-    assert "ありません" in html(verification.unclear(report(SOME), WORDS))
+    assert "2021年度の実績がなく" in html(tables.unclear(report(seen), WORDS))
+    assert "ありません" in html(tables.unclear(report(SOME), WORDS))
 
 
 def test_a_value_shows_its_kind_unless_it_is_final():
-    shown = html(verification.goals(report(SOME), WORDS))
+    shown = html(tables.goals(report(SOME), WORDS))
     assert "1,600人" in shown
     assert shown.count("（報道）") == 2  # women, and again
     assert "24,000トン<" in shown
@@ -296,7 +314,7 @@ def test_a_value_from_official_statistics_says_so():
     judged = evaluate(with_places(KPIS, NODES), observations, RULE, 2022)
     tree = strategy_tree(NODES, judged, LISTINGS, PROJECTS)
     found = verification_report(tree, observations, pd.DataFrame(columns=REVIEWED), GOVERNANCE, 2022)
-    assert "（公的統計）" in html(verification.goals(found, WORDS))
+    assert "（公的統計）" in html(tables.goals(found, WORDS))
 
 
 def test_each_body_that_has_not_spoken_has_space_to_write_on():
@@ -306,34 +324,34 @@ def test_each_body_that_has_not_spoken_has_space_to_write_on():
         ("inner_headquarters", 2022, "2023-08-01", "g1-a1", "B", None, "別の意見"),
         ("assembly_committee", 2022, "2023-12-01", "g1-a1", None, None, "三つめ"),
     ]
-    assert html(verification.goals(report(), WORDS)).count("vb-rules") == 8
-    shown = html(verification.goals(report(reviewed=reviewed), WORDS))
+    assert html(tables.goals(report(), WORDS)).count("vb-rules") == 8
+    shown = html(tables.goals(report(reviewed=reviewed), WORDS))
     assert shown.count("vb-rules") == 6
     assert all(text in shown for text in ("意見です", "別の意見", "三つめ", "2023年10月1日"))
 
 
 def test_the_bodies_stand_in_one_order_whoever_has_spoken():
     reviewed = [("expert_council", 2022, "2023-10-01", "g1", "A", None, "意見です")]
-    shown = html(verification.goals(report(reviewed=reviewed), WORDS))
+    shown = html(tables.goals(report(reviewed=reviewed), WORDS))
     assert re.findall(r'<th scope="row">(.*?)</th>', shown)[:2] == ["本部", "会議"]
 
 
 def test_a_judgement_by_an_earlier_year_says_which():
-    shown = html(verification.goals(report(SOME), WORDS))
+    shown = html(tables.goals(report(SOME), WORDS))
     assert shown.count("2021年度の実績による") == 1
     # Held against the year of the value: 15 * 1 / 4 = 3.75, not the 7.5 of 2022.
-    first = verification.first(report(SOME), WORDS).to_text()
+    first = tables.first(report(SOME), WORDS).to_text()
     assert any(line.endswith("1トン\t2021年度\t3.75トン") for line in first.splitlines())
 
 
 def test_a_year_without_a_value_is_space_to_write_in_only_in_the_year_of_the_report():
-    shown = html(verification.goals(report(SOME), WORDS))
+    shown = html(tables.goals(report(SOME), WORDS))
     assert shown.count('class="vb-entry"') == 1  # only `new` has no value of 2022
-    assert html(verification.goals(report(), WORDS)).count('class="vb-entry"') == 4
+    assert html(tables.goals(report(), WORDS)).count('class="vb-entry"') == 4
 
 
 def test_a_sum_says_how_large_it_is_by_now_and_a_level_does_not_repeat_its_columns():
-    shown = html(verification.goals(report([("new", 2021, 4.0, "final"), ("new", 2022, 3.0, "final")]), WORDS))
+    shown = html(tables.goals(report([("new", 2021, 4.0, "final"), ("new", 2022, 3.0, "final")]), WORDS))
     assert "4年の累計で◇15トン、これまで7トン" in shown
     assert "→" not in shown
 
@@ -341,12 +359,12 @@ def test_a_sum_says_how_large_it_is_by_now_and_a_level_does_not_repeat_its_colum
 def test_the_citys_own_rank_stands_beside_the_status():
     ranks = (OwnRank("優", 1.0), OwnRank("劣", None))
     rule = EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0, own_ranks=ranks)
-    assert "自治体の評価：劣" in html(verification.goals(report(SOME, rule=rule), WORDS))
-    assert "自治体の評価" not in html(verification.goals(report(SOME), WORDS))
+    assert "自治体の評価：劣" in html(tables.goals(report(SOME, rule=rule), WORDS))
+    assert "自治体の評価" not in html(tables.goals(report(SOME), WORDS))
 
 
 def test_projects_carry_their_marks():
-    shown = html(verification.goals(report(), WORDS))
+    shown = html(tables.goals(report(), WORDS))
     assert re.search(r"<li>さかな事業 <span[^>]*>［重点］</span> <span[^>]*>［拡充］</span></li>", shown)
     assert "<li>バス事業</li>" in shown
 
@@ -363,19 +381,18 @@ def test_nothing_from_the_tables_is_taken_for_markup():
         for subject in ("g1", "g1-a", "g1-a1", "catch", "concept")
     ]
     found = report(SOME[:2], reviewed, kpis=kpis, listings=listings, nodes=nodes)
-    shows = ("lead", "cards", "summary", "reported", "to_ask_for", "first", "unclear", "said", "goals", "record")
-    for name in shows:
-        assert "<script" not in html(getattr(verification, name)(found, WORDS)), name
+    for shown in SHOWN:
+        assert "<script" not in html(shown(found, WORDS)), shown
 
 
 def test_the_text_of_the_report_holds_what_the_page_shows():
     reviewed = [("expert_council", 2022, "2023-10-01", "g1-a1", "A", None, "意見です")]
-    text = verification.goals(report(SOME, reviewed), WORDS)._repr_mimebundle_()["text/plain"]
-    line = next(line for line in text.splitlines() if line.startswith("名catch"))
+    shown = tables.goals(report(SOME, reviewed), WORDS)._repr_mimebundle_()["text/plain"]
+    line = next(line for line in shown.splitlines() if line.startswith("名catch"))
     # name, status, baseline, 2021, 2022, required 25,777, ratio 146 / 1,923, target
     assert line.split("\t")[1:] == ["▼ 遅れ", "23,854トン", "－", "24,000トン", "25,777トン", "0.08", "27,700トン"]
-    assert "さかな事業 重点 拡充" in text
-    assert "会議（2023年10月1日）：［A］意見です" in text
+    assert "さかな事業 重点 拡充" in shown
+    assert "会議（2023年10月1日）：［A］意見です" in shown
 
 
 def test_an_opinion_without_rank_or_words_leaves_nothing_behind():
@@ -388,10 +405,10 @@ def test_the_record_knows_the_newest_date_of_each_body_and_leaves_the_rest_open(
         ("expert_council", 2022, day, subject, "A", None, None)
         for day, subject in (("2023-10-09", "g1"), ("2023-10-11", "g2"))
     ]
-    lines = verification.record(report(reviewed=reviewed), WORDS).to_text().splitlines()
+    lines = tables.record(report(reviewed=reviewed), WORDS).to_text().splitlines()
     assert "会議が検証した日\t2023年10月11日" in lines
     assert "本部が検証した日\t" in lines
-    assert html(verification.record(report(), WORDS)).count("記入欄") == 6
+    assert html(tables.record(report(), WORDS)).count("記入欄") == 6
 
 
 def test_the_report_of_the_strategy_holds_every_indicator_measure_and_project():
@@ -400,12 +417,50 @@ def test_the_report_of_the_strategy_holds_every_indicator_measure_and_project():
     judged = evaluate(with_places(kpis, nodes), observations, RULE, 2024, reviews)
     tree = strategy_tree(nodes, judged, data.load("project_listings"), data.load("projects"))
     found = verification_report(tree, observations, reviews, data.load("governance"), 2024)
-    shown = html(verification.goals(found, WORDS))
+    shown = html(tables.goals(found, WORDS))
     assert len(found.goals) == 3
     assert shown.count('<tbody class="vb-indicator">') == 48
     assert shown.count('<section class="vb-report-measure">') == 17
     assert sum(len(m.projects) for g in found.goals for f in g.fields for m in f.measures) == 124
     assert all(name in shown for name in kpis["name_ja"])
+
+
+def test_the_page_of_the_strategy_is_one_value_and_says_where_it_comes_from():
+    edition = data.edition()
+    rows = {name: data.load(name) for name in model.TABLES}
+    people = data.load("population", area_code=edition.municipality, series=edition.series.census)
+    found = model.verification(rows, people, edition)
+    assert len(found.indicators()) == len(rows["kpis"])
+    # The fall of the population is a sum of counts: what was counted last stands after the period of the plan.
+    assert "公的統計のいちばん新しい値は" in text.after_period(found, WORDS).texts[0]
+    assert "組織の出典は" in text.sources(rows, WORDS).texts[0]
+    without = text.sources(rows | {"governance": rows["governance"].iloc[:0]}, WORDS).texts[0]
+    assert without.startswith("目標と事業の出典は") and "組織" not in without
+
+
+def test_nothing_of_the_page_escapes_the_words(pseudo):  # noqa: F811
+    rows = {name: data.load(name) for name in model.TABLES}
+    rows["kpi_observations"] = pd.concat(
+        [rows["kpi_observations"], pd.DataFrame([dict(zip(OBSERVED, row, strict=True)) for row in REAL_SOME])]
+    )
+    review = dict(zip(REVIEWED, ("expert_council", 2024, "2025-10-01", "g1-n1", "A", "moderate", "資源"), strict=True))
+    rows["reviews"] = pd.DataFrame([review])
+    edition = replace(data.edition(), languages=(LANG,))
+    people = data.load("population", area_code=edition.municipality, series=edition.series.census)
+    found = model.verification(rows, people, edition)
+    parts = [*(shown(found, pseudo) for shown in SHOWN), text.after_period(found, pseudo), text.sources(rows, pseudo)]
+    told = [shown._repr_mimebundle_()["text/plain"] for shown in parts]
+    # Names, numbers of the strategy and notes are in Japanese only, and the names of eras; signs are no words.
+    cells = [str(cell) for table in rows.values() for cell in table.to_numpy().ravel()]
+    codes = "".join(found.kpis["code"])
+    known = "\n".join(
+        [*cells, codes, "令和", *(sign.character for family in SIGNS.values() for sign in family.values())]
+    )
+    assert {part for shown in told for part in escaped(shown) if part not in known} == set()
+
+
+# One that is behind, one that cannot be judged for want of a year, and one press report.
+REAL_SOME = (("g1-a1-k1", 2024, 24000.0, "final"), ("g2-n1", 2024, 10.0, "press"), ("g1-n1", 2024, 1.0, "final"))
 
 
 def test_a_title_cannot_end_the_rule_that_prints_it():

@@ -11,6 +11,7 @@ from visionbook.errors import ParameterError
 from visionbook.words import Words, load_words
 
 ROOT = Path(__file__).resolve().parent.parent
+FIGURE = ("title", "caption", "alt")
 JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 
 
@@ -46,7 +47,9 @@ def used_keys():
 
 def test_every_entry_is_used():
     used = used_keys()
-    patterns = [re.compile(re.escape(key).replace(r"\*", ".+")) for key in [*used, *(f"{key}_*" for key in used)]]
+    # A key may begin others, which end according to the sign of a number, or are the parts of a figure.
+    ends = ["", "_*", *(f".{part}" for part in FIGURE)]
+    patterns = [re.compile(re.escape(f"{key}{end}").replace(r"\*", ".+")) for key in used for end in ends]
     unused = [key for key in load_words("ja").keys() if not any(p.fullmatch(key) for p in patterns)]
     assert unused == []
 
@@ -56,8 +59,8 @@ def test_every_key_that_is_used_has_an_entry():
     topics = {key.split(".")[0] for key in words.keys()}
     known = words.keys()
     used = [key for key in used_keys() if "*" not in key and key.split(".")[0] in topics]
-    # A key may also be the beginning of others, which a function ends according to the sign of a number.
-    missing = [key for key in used if key not in words and not any(entry.startswith(f"{key}_") for entry in known)]
+    begins = {key: any(entry.startswith((f"{key}_", f"{key}.{FIGURE[0]}")) for entry in known) for key in used}
+    missing = [key for key in used if key not in words and not begins[key]]
     assert [key for key in missing if not key.endswith((".csv", ".yml", ".html", ".py", ".js"))] == []
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
 from visionbook import data
 from visionbook.edition import EditionTables, read_edition
 from visionbook.errors import DataError
@@ -30,18 +28,6 @@ def this_edition(name: str = "") -> EditionTables:
     known = data.resources()
     tables = {table: data.load(table) for table in known}
     return EditionTables(name, read_edition(data.project_root()), tables, known)
-
-
-def counted_edition(name: str = "") -> EditionTables:
-    """Return this edition with tables that have their rows but no columns: how much it holds, not what.
-
-    Raises
-    ------
-    DataError
-        As `visionbook.data.load`.
-    """
-    tables = {table: pd.DataFrame(index=range(count)) for table, count in data.row_counts().items()}
-    return EditionTables(name, read_edition(data.project_root()), tables, data.resources())
 
 
 def edition_in(folder: Path, name: str) -> EditionTables:

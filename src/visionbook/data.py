@@ -14,7 +14,7 @@ import yaml
 from visionbook.data_checks import CORRECTIONS, check_codes, check_corrections
 from visionbook.edition import ROLES, Edition, project_root, read_edition
 from visionbook.errors import DataError, ParameterError
-from visionbook.reads import Read, accounted, digest, note, note_settings, where_of
+from visionbook.reads import Read, accounted, digest, note, note_settings, size_of, where_of
 from visionbook.tables import (
     Problem,
     TextTable,
@@ -90,7 +90,9 @@ def _resources(folder: Path) -> dict[str, dict]:
 
 
 @accounted()
-def load(name: str, *, as_printed: bool = False, columns: Sequence[str] = (), **where: object) -> pd.DataFrame:
+def load(
+    name: str, *, as_printed: bool = False, columns: Sequence[str] = (), distinct: bool = False, **where: object
+) -> pd.DataFrame:
     """Return one checked table, typed as the contract says; a missing cell is NA.
 
     A page is made anew when what it asked for here has changed: ask for the rows and columns that it shows.
@@ -103,6 +105,8 @@ def load(name: str, *, as_printed: bool = False, columns: Sequence[str] = (), **
         Leave out the overrides of the table of corrections, as the source audit does.
     columns : sequence of str
         Only these columns, in the table's order; all if empty.
+    distinct : bool
+        Of rows that are alike in these columns only the first, such as the sources that a table names.
     **where
         Only rows whose cell in a column is this value, or one of these values:
         ``load("population", area_code=["01223", "01000"], series="census")``.
@@ -119,7 +123,7 @@ def load(name: str, *, as_printed: bool = False, columns: Sequence[str] = (), **
         listed; references to other tables are checked by `check`).
     """
     known = _resources(data_folder())
-    read = Read(name, tuple(columns), where_of(where), as_printed)
+    read = Read(name, tuple(columns), where_of(where), as_printed, distinct)
     selected = read.select(_whole(data_folder(), known, read))
     content = digest(selected.rows, known[name])
     note(read, content)
@@ -154,8 +158,8 @@ def _keep(kept: dict, key: Hashable, value: object) -> None:
 
 
 @accounted()
-def row_counts() -> dict[str, int]:
-    """Return the number of rows of every table of the contract.
+def sizes() -> dict[str, int]:
+    """Return how large every table of the contract is (`visionbook.reads.size_of`), for pages that need not count.
 
     Raises
     ------
@@ -163,13 +167,12 @@ def row_counts() -> dict[str, int]:
         As `load`.
     """
     known = _resources(data_folder())
-    counts = {}
+    found = {}
     for name in known:
-        read = Read(name, only_count=True)
-        rows = _whole(data_folder(), known, read).rows
-        note(read, str(len(rows)))
-        counts[name] = len(rows)
-    return counts
+        read = Read(name, only_size=True)
+        found[name] = size_of(len(_whole(data_folder(), known, read).rows))
+        note(read, str(found[name]))
+    return found
 
 
 def load_all(folder: Path) -> dict[str, pd.DataFrame]:
@@ -208,7 +211,7 @@ def _read_corrected(folder: Path, known: dict[str, dict], read: Read) -> tuple[T
 def _answer(read: Read, table: TextTable | None, known: dict[str, dict]) -> str | None:
     if table is None:
         return None
-    return str(len(table.rows)) if read.only_count else digest(read.select(table).rows, known[read.table])
+    return str(size_of(len(table.rows))) if read.only_size else digest(read.select(table).rows, known[read.table])
 
 
 def present_digests(reads: Iterable[Read]) -> dict[Read, str | None]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from visionbook.errors import ParameterError
+from visionbook.notation import is_missing
 
 FALLBACK = "ja"
 """The language in which the data hold every text."""
@@ -59,10 +60,29 @@ def localised(table: pd.DataFrame, column: str, lang: str) -> Localised:
         raise ParameterError(
             f"there is no column {wanted} and no {fallback}; the columns are {', '.join(map(str, table.columns))}"
         )
+    if lang == FALLBACK:
+        return Localised(table[fallback], pd.Series(False, index=table.index))
     empty = pd.Series(pd.NA, index=table.index, dtype="object")
     own, other = table.get(wanted, empty), table.get(fallback, empty)
     fell_back = own.isna() & other.notna()
     return Localised(own.where(~fell_back, other), fell_back)
+
+
+def chosen(row: Mapping[str, Any], column: str, lang: str) -> Any:
+    """Return the text of one row in a language, and in Japanese where it has none; missing if it has neither.
+
+    Parameters
+    ----------
+    row : mapping
+        With ``<column>_ja``, and perhaps ``<column>_<lang>``; None if an older contract had neither.
+
+    Examples
+    --------
+    >>> chosen({"name_ja": "根室市", "name_en": "Nemuro"}, "name", "en"), chosen({"note_ja": "速報"}, "note", "en")
+    ('Nemuro', '速報')
+    """
+    own = row.get(f"{column}_{lang}")
+    return row.get(f"{column}_{FALLBACK}") if own is None or is_missing(own) else own
 
 
 def in_language(table: pd.DataFrame, lang: str, *columns: str) -> pd.DataFrame:
@@ -119,3 +139,27 @@ def untranslated(contract: Mapping, lang: str) -> list[tuple[str, str]]:
         texts = [name for name in names if name.endswith(suffix)]
         found += [(resource["name"], n) for n in texts if n.removesuffix(suffix) + f"_{lang}" not in names]
     return found
+
+
+def other_languages(contract: Mapping) -> list[str]:
+    """Return the languages beside Japanese that the data hold texts in, sorted.
+
+    Parameters
+    ----------
+    contract : mapping
+        The data contract, as from `visionbook.data.contract`.
+
+    Examples
+    --------
+    >>> fields = [{"name": name} for name in ("name_ja", "name_en", "note_ja", "source_id")]
+    >>> other_languages({"resources": [{"name": "areas", "schema": {"fields": fields}}]})
+    ['en']
+    """
+    found = set()
+    for resource in contract["resources"]:
+        names = {field["name"] for field in resource["schema"]["fields"]}
+        for name in names:
+            stem, _, lang = name.rpartition("_")
+            if len(lang) == len(FALLBACK) and lang != FALLBACK and f"{stem}_{FALLBACK}" in names:
+                found.add(lang)
+    return sorted(found)

@@ -27,6 +27,9 @@ class Need:
         Only rows whose cell in a column is this value, or one of these values.
     years : int
         In how many different years at least there must be rows, of each of these places.
+    setting : str, optional
+        Only rows whose column of this name has the value of this setting of the edition, such as ``region``; an
+        edition without it has none.
     """
 
     table: str
@@ -34,13 +37,15 @@ class Need:
     area: str = ""
     where: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
     years: int = 1
+    setting: str = ""
 
     @property
     def columns(self) -> list[str]:
         """The columns that tell whether the need is met; of a table without conditions none."""
         named = [name for name, _ in self.where]
         years = ["year"] if self.years > 1 else []
-        return [*(["series"] if self.role else []), *(["area_code"] if self.area else []), *named, *years]
+        own = [self.setting] if self.setting else []
+        return [*(["series"] if self.role else []), *(["area_code"] if self.area else []), *own, *named, *years]
 
     def text(self, words: Words, titles: Mapping[str, str]) -> str:
         """Return the need in words: which rows of which table, as someone would have to enter them.
@@ -63,6 +68,8 @@ class Need:
             parts.append(words("needs.role", role=self.role))
         if self.area:
             parts.append(words(f"needs.area_{self.area}"))
+        if self.setting:
+            parts.append(words("needs.setting", setting=self.setting))
         for name, value in self.where:
             values = value if isinstance(value, str) else words("needs.or").join(value)
             parts.append(words("needs.where", column=name, value=values))
@@ -109,11 +116,13 @@ def _met(
     need: Need, edition: Edition, municipality: str, members: Sequence[str], load: Callable[..., pd.DataFrame]
 ) -> bool:
     series = getattr(edition.series, need.role) if need.role else ""
-    if need.role and not series:
+    if (need.role and not series) or (need.setting and not getattr(edition, need.setting)):
         return False
     rows = load(need.table, columns=list(dict.fromkeys(need.columns)))
     if need.role:
         rows = rows[rows["series"] == series]
+    if need.setting:
+        rows = rows[rows[need.setting] == getattr(edition, need.setting)]
     for name, value in need.where:
         rows = rows[rows[name].isin([value] if isinstance(value, str) else list(value))]
     places = {"municipality": [municipality], "region": list(members)}.get(need.area)

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
+from visionbook.periods import era_year
+
 Words = Callable[..., str]
 """What gives the text of a key, such as `visionbook.words.Words`: names of units and large numbers."""
 
@@ -240,3 +242,15 @@ def counted_year(year: int, preliminary: bool, words: Words) -> str:
     '2025年（速報）'
     """
     return words(f"unit.{'counted_year_preliminary' if preliminary else 'counted_year'}", year=year)
+
+
+def fiscal_year(year: int, words: Words) -> str:
+    """Return a fiscal year as readers see it, with the year of the era in languages that count so.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> fiscal_year(2024, load_words("ja"))
+    '2024年度（令和6年度）'
+    """
+    return words("glue.fiscal_year_era", year=year, era=era_year(int(year)))

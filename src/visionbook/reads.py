@@ -43,15 +43,18 @@ class Read:
         Values, as text, that each of these columns may have.
     as_printed : bool
         Whether corrections were left out.
-    only_count : bool
-        Whether only the number of rows was asked for.
+    distinct : bool
+        Whether rows that are alike in these columns were asked for once: one more of a kind changes nothing.
+    only_size : bool
+        Whether only `size_of` the table was asked for: one more row changes it seldom.
     """
 
     table: str
     columns: tuple[str, ...] = ()
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     as_printed: bool = False
-    only_count: bool = False
+    distinct: bool = False
+    only_size: bool = False
 
     def select(self, table: TextTable) -> TextTable:
         """Return the rows and columns asked for; rows of another length than the header's are left out.
@@ -71,17 +74,38 @@ class Read:
             for number, cells in table.rows
             if len(cells) == len(table.columns) and all(cells[index] in values for index, values in tests)
         ]
+        if self.distinct:
+            first: dict[tuple[str, ...], int] = {}
+            for number, cells in rows:
+                first.setdefault(tuple(cells), number)
+            rows = [(number, list(cells)) for cells, number in first.items()]
         return replace(table, columns=[table.columns[index] for index in kept], rows=rows)
 
     def __str__(self) -> str:
         """Return what was read, for people: ``kpi_observations (value; kpi_id=g1-n1)``."""
         if not self.table:
             return "the contract"
-        if self.only_count:
-            return f"the number of rows of {self.table}"
-        limits = [", ".join(self.columns)] if self.columns else []
+        if self.only_size:
+            return f"the size of {self.table}"
+        limits = [("distinct " if self.distinct else "") + ", ".join(self.columns)] if self.columns else []
         limits += [f"{name}={'|'.join(values[:3])}{'…' if len(values) > 3 else ''}" for name, values in self.where]
         return f"{self.table} ({'; '.join(limits)})" if limits else self.table
+
+
+def size_of(rows: int) -> int:
+    """Return how large a table is: its number of rows, rounded down to a one, two or five followed by zeros.
+
+    A page that says "at least 2,000 rows" stays true when a row comes.
+
+    Examples
+    --------
+    >>> [size_of(rows) for rows in (0, 1, 9, 10, 49, 50, 1999, 2000, 31_207)]
+    [0, 1, 5, 10, 20, 50, 1000, 2000, 20000]
+    """
+    if rows < 1:
+        return 0
+    zeros = 10 ** (len(str(rows)) - 1)
+    return max(first * zeros for first in (1, 2, 5) if first * zeros <= rows)
 
 
 @dataclass(frozen=True)
@@ -289,5 +313,6 @@ def _from_entry(entry: Mapping) -> Read | Asked:
         tuple(entry["columns"]),
         tuple((name, tuple(values)) for name, values in entry["where"]),
         entry["as_printed"],
-        entry["only_count"],
+        entry.get("distinct", False),
+        entry.get("only_size", False),
     )

@@ -7,6 +7,16 @@ a share printed with one decimal). The rounding of the operands is not added: a 
 holds, and a wider tolerance would hide real slips. Differences of shares are therefore recomputed from the
 numbers of people and not from the printed, already rounded shares, whose own rounding would add up to a whole
 step. Where two printings of one figure are compared, the printed step is that of the figure itself.
+
+=========  ==========================================================================
+families   `audit`: all checks, and the tables that they are made from
+people     checks of printed populations against each other
+official   the same against what was counted and officially projected
+plan       checks of the other figures: points, indicators, costs, regions, formulas
+formula    a safe evaluator of the formulas of ``audit_formulas``
+facts      what checks look up: populations, names, places
+check      one row per check: how it is judged, explained and counted
+=========  ==========================================================================
 """
 
 from visionbook.audit.check import COLUMNS, FAMILIES, counts_by_family, explained, stray_notes

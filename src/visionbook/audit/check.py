@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from visionbook.localised import localised
 from visionbook.words import Words
 
 FAMILIES = (
@@ -31,7 +32,7 @@ FAMILIES = (
 COLUMNS = (
     "check_id",
     "family",
-    "subject_ja",
+    "subject",
     "place",
     "printed",
     "printed_value",
@@ -41,7 +42,7 @@ COLUMNS = (
     "difference",
     "tolerance",
     "agrees",
-    "how_ja",
+    "how",
 )
 
 CHANGE_UNITS = {"difference": "persons", "growth": "ratio", "share_difference": "points"}
@@ -124,7 +125,7 @@ def counts_by_family(audit: pd.DataFrame) -> pd.DataFrame:
 
 
 def explained(audit: pd.DataFrame, notes: pd.DataFrame, words: Words) -> pd.DataFrame:
-    """Return the disagreements with `explanation_ja`: the note of the check, or a neutral sentence.
+    """Return the disagreements with `explanation`: the note of the check, or a neutral sentence.
 
     Examples
     --------
@@ -135,8 +136,9 @@ def explained(audit: pd.DataFrame, notes: pd.DataFrame, words: Words) -> pd.Data
     [['a', False, 'なぜ']]
     """
     rows = audit[~audit["agrees"].astype(bool)]
-    joined = rows.merge(notes[["check_id", "explanation_ja"]], on="check_id", how="left", validate="one_to_one")
-    joined["explanation_ja"] = joined["explanation_ja"].fillna(words("audit.no_explanation"))
+    told = notes[["check_id"]].assign(explanation=localised(notes, "explanation", words.lang).column)
+    joined = rows.merge(told, on="check_id", how="left", validate="one_to_one")
+    joined["explanation"] = joined["explanation"].fillna(words("audit.no_explanation"))
     return joined
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 from visionbook.ages import TOTAL, UNKNOWN, parse_age_group
 from visionbook.audit.check import Check
 from visionbook.errors import DataError
-from visionbook.periods import fiscal_year_label
+from visionbook.localised import chosen, localised
+from visionbook.notation import fiscal_year, is_missing
 from visionbook.words import Words
 
 
@@ -22,8 +23,8 @@ class Facts:
         self.census = census
         self.words = words
         sources = tables["sources"]
-        self._short = sources.set_index("source_id")["short_ja"].to_dict()
-        self._names = tables["areas"].set_index("area_code")["name_ja"].to_dict()
+        self._short = self._called("sources", "source_id", "short")
+        self._names = self._called("areas", "area_code", "name")
         documents = sources.loc[sources["kind"] == "document", "source_id"]
         rows = tables["population"]
         self.printed_population = rows[rows["source_id"].isin(documents)]
@@ -34,6 +35,10 @@ class Facts:
             row.series: (9999 if pd.isna(row.base_year) else int(row.base_year), position)
             for position, row in enumerate(ages.itertuples())
         }
+
+    def _called(self, table: str, code: str, column: str) -> dict[str, str]:
+        rows = self.tables[table]
+        return dict(zip(rows[code], localised(rows, column, self.words.lang).column, strict=True))
 
     def check(self, row: object, family: str, key: str, **given: object) -> Check:
         """Return a check of a printed row; place, printed characters and step are the row's unless given."""
@@ -115,6 +120,11 @@ class Facts:
         """Return document and place in it."""
         return self.words("audit.place", document=self.document(row), place=row.source_place)
 
+    def text(self, row: object, column: str) -> str:
+        """Return a text of a row in the language of the page, in Japanese where the data have no other."""
+        found = chosen(row._asdict(), column, self.words.lang)
+        return "" if is_missing(found) else str(found)
+
     def area(self, row: object) -> str:
         """Return the name of the row's area."""
         return self._names[row.area_code]
@@ -146,7 +156,7 @@ class Facts:
 
     def fiscal_year(self, year: int) -> str:
         """Return a fiscal year as readers see it."""
-        return fiscal_year_label(int(year))
+        return fiscal_year(int(year), self.words)
 
     def _point(self, year: int, variant: str) -> str:
         return self.words("audit.year_variant", year=year, variant=self.words(f"audit.variant_{variant}"))

@@ -14,6 +14,7 @@ import pandas as pd
 from visionbook.ages import TOTAL, UNKNOWN, AgeGroup, parse_age_group
 from visionbook.audit.check import Check
 from visionbook.audit.facts import Facts
+from visionbook.notation import number
 from visionbook.population.age_groups import regroup
 
 
@@ -103,7 +104,7 @@ def _compared(facts: Facts, printed: pd.DataFrame, statistics: pd.DataFrame, suf
             "official",
             f"{row.area_code}:{row.year}:{row.series}{suffix}{age}{sex}",
             subject=facts.words(f"audit.subject_{key}", **values),
-            printed=f"{row.population:,}",
+            printed=number(row.population),
             value=row.population,
             recomputed=people,
             unit="persons",

@@ -7,15 +7,17 @@ from typing import Any
 import pandas as pd
 
 from visionbook.edition import EditionTables
+from visionbook.editions.naming import Naming, names_by_code
 from visionbook.editions.reasons import changed_cells
 from visionbook.editions.rows import cell_text
+from visionbook.localised import chosen
 from visionbook.notation import is_missing
 from visionbook.strategy.census_answers import official_values, with_official_values
 from visionbook.strategy.judgement import evaluate
 
 INDICATOR_COLUMNS = (
     "kpi_id",
-    "name_ja",
+    "name",
     "unit",
     "rounded_to",
     "kind",
@@ -79,7 +81,9 @@ def _table(edition: EditionTables, name: str, columns: tuple[str, ...]) -> pd.Da
     return table if table is not None and set(columns) <= set(table.columns) else None
 
 
-def indicator_changes(old: EditionTables, new: EditionTables, rows: pd.DataFrame) -> pd.DataFrame | None:
+def indicator_changes(
+    old: EditionTables, new: EditionTables, rows: pd.DataFrame, naming: Naming
+) -> pd.DataFrame | None:
     """Return the indicators whose value or status differs, or that only one edition has.
 
     Parameters
@@ -88,6 +92,8 @@ def indicator_changes(old: EditionTables, new: EditionTables, rows: pd.DataFrame
         The two editions.
     rows : DataFrame
         As from `visionbook.editions.reasons.with_reasons`, for the reasons.
+    naming : Naming
+        In which words.
 
     Returns
     -------
@@ -109,7 +115,9 @@ def indicator_changes(old: EditionTables, new: EditionTables, rows: pd.DataFrame
     >>> old = EditionTables("v1", settings, {"kpis": tables["kpis"]}, {})
     >>> new = EditionTables("v2", settings, tables, {})
     >>> none = pd.DataFrame(columns=["table", "kind", "row_key", "field", "reason", "reason_kind"])
-    >>> indicator_changes(old, new, none)[["old_status", "new_status", "new_value"]].values.tolist()
+    >>> from visionbook.words import load_words
+    >>> found = indicator_changes(old, new, none, Naming(load_words("ja"), {}))
+    >>> found[["old_status", "new_status", "new_value"]].values.tolist()
     [['not_reported', 'moderate', 115.0]]
     """
     before, after = judged(old), judged(new)
@@ -117,18 +125,18 @@ def indicator_changes(old: EditionTables, new: EditionTables, rows: pd.DataFrame
         return None
     earlier = {row["kpi_id"]: row for row in before.to_dict("records")}
     later = {row["kpi_id"]: row for row in after.to_dict("records")}
-    reasons = _Reasons(old, new, rows)
+    reasons = _Reasons(old, new, rows, naming)
     found = []
     for kpi_id in [*later, *(kpi_id for kpi_id in earlier if kpi_id not in later)]:
         one, two = earlier.get(kpi_id), later.get(kpi_id)
-        line = _line(one, two)
+        line = _line(one, two, naming.lang)
         if line["kind"] != "changed" or line["value_changed"] or line["status_changed"]:
             reason, reason_kind = reasons.why(one, two, line["value_changed"])
             found.append({**line, "reason": reason, "reason_kind": reason_kind})
     return pd.DataFrame(found, columns=list(INDICATOR_COLUMNS))
 
 
-def _line(one: dict[str, Any] | None, two: dict[str, Any] | None) -> dict[str, Any]:
+def _line(one: dict[str, Any] | None, two: dict[str, Any] | None, lang: str) -> dict[str, Any]:
     kpi = two or one
     values = {
         f"{when}_{name}": None if row is None or is_missing(row[column]) else row[column]
@@ -143,7 +151,8 @@ def _line(one: dict[str, Any] | None, two: dict[str, Any] | None) -> dict[str, A
     }
     both = one is not None and two is not None
     return {
-        **{name: kpi[name] for name in ("kpi_id", "name_ja", "unit", "rounded_to")},
+        "name": chosen(kpi, "name", lang),
+        **{name: kpi[name] for name in ("kpi_id", "unit", "rounded_to")},
         "kind": "changed" if both else "withdrawn" if two is None else "added",
         "value_changed": both
         and any(
@@ -157,10 +166,9 @@ def _line(one: dict[str, Any] | None, two: dict[str, Any] | None) -> dict[str, A
 class _Reasons:
     """Why an indicator changed, from what happened to the rows that it rests on."""
 
-    def __init__(self, old: EditionTables, new: EditionTables, rows: pd.DataFrame):
+    def __init__(self, old: EditionTables, new: EditionTables, rows: pd.DataFrame, naming: Naming):
         self._same_rule = old.settings.evaluation == new.settings.evaluation
-        series = _table(new, "series", ("series", "short_ja"))
-        self._series = {} if series is None else dict(zip(series["series"], series["short_ja"], strict=True))
+        self._series = names_by_code(new, "series", naming.lang, "series")
         self._planned = changed_cells(rows, "kpis")
         kpi_rows = rows[rows["table"] == "kpis"]
         self._kpi_rows = {key: group for key, group in kpi_rows.groupby("row_key")}

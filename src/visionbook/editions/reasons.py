@@ -8,17 +8,20 @@ from typing import Any
 import pandas as pd
 
 from visionbook.edition import EditionTables
+from visionbook.editions.naming import Naming, names_by_code
 from visionbook.editions.rows import cell_text, rows_by_key
+from visionbook.localised import FALLBACK, chosen
 from visionbook.notation import is_missing
 
 REASON_KINDS = ("correction", "correction_undone", "note", "source", "itself", "none")
 """Where a reason is from: a correction of the new edition, one of the old edition that is gone, the note of the
 row, its source, the changed cell being a note or source itself; or no reason is given."""
 
-_EXPLAINING = ("note_ja", "source_id", "source_place", "reason_ja", "undone_by_ja")
+_EXPLAINING = {"note", "source_id", "source_place", "reason", "undone_by"}
+"""Columns that explain others, those of texts without their language."""
 
 
-def with_reasons(changes: pd.DataFrame, old: EditionTables, new: EditionTables) -> pd.DataFrame:
+def with_reasons(changes: pd.DataFrame, old: EditionTables, new: EditionTables, naming: Naming) -> pd.DataFrame:
     """Return changes of rows with why: `reason` (text, or missing) and `reason_kind` (one of `REASON_KINDS`).
 
     A correction says why a cell was replaced; else the note of the row, if it is new; else, for a row that came or
@@ -30,6 +33,8 @@ def with_reasons(changes: pd.DataFrame, old: EditionTables, new: EditionTables) 
         As from `visionbook.editions.rows.row_changes`.
     old, new : EditionTables
         The editions compared.
+    naming : Naming
+        In which words.
 
     Examples
     --------
@@ -40,10 +45,12 @@ def with_reasons(changes: pd.DataFrame, old: EditionTables, new: EditionTables) 
     >>> change = {"table": "figures", "kind": "added", "row_key": "a", "field": None, "old": None, "new": "1"}
     >>> before = EditionTables("", settings, {"figures": tables["figures"].iloc[:0]}, contract)
     >>> after = EditionTables("", settings, tables, contract)
-    >>> with_reasons(pd.DataFrame([change]), before, after)[["reason", "reason_kind"]].values.tolist()
+    >>> from visionbook.words import load_words
+    >>> naming = Naming(load_words("ja"), {})
+    >>> with_reasons(pd.DataFrame([change]), before, after, naming)[["reason", "reason_kind"]].values.tolist()
     [['recount', 'note']]
     """
-    said = _Said(old, new)
+    said = _Said(old, new, naming)
     found = [said.why(change) for change in changes.to_dict("records")]
     return changes.assign(
         reason=pd.Series([reason for reason, _ in found], index=changes.index, dtype="object"),
@@ -67,11 +74,14 @@ def changed_cells(changes: pd.DataFrame, table: str) -> dict[str, set[str]]:
 class _Said:
     """What two editions say about their own rows."""
 
-    def __init__(self, old: EditionTables, new: EditionTables):
-        self._old, self._new = old, new
-        self._old_corrections, self._new_corrections = _corrections(old), _corrections(new)
+    def __init__(self, old: EditionTables, new: EditionTables, naming: Naming):
+        self._old, self._new, self._words = old, new, naming.words
+        self._old_corrections, self._new_corrections = (_corrections(edition, naming.lang) for edition in (old, new))
         self._rows: dict[tuple[int, str], dict[str, dict[str, Any]]] = {}
-        self._sources = {**_sources(old), **_sources(new)}
+        self._sources = {
+            **names_by_code(old, "sources", naming.lang, "source_id"),
+            **names_by_code(new, "sources", naming.lang, "source_id"),
+        }
 
     def why(self, change: Mapping[str, Any]) -> tuple[str | None, str]:
         """Return the reason of a change and where it is from."""
@@ -82,10 +92,10 @@ class _Said:
         if change["kind"] == "withdrawn":
             return None, "none"
         before, after = self._row(self._old, change), self._row(self._new, change)
-        note = after.get("note_ja")
-        if change["field"] in _EXPLAINING:
+        if not is_missing(change["field"]) and _explains(str(change["field"])):
             return None, "itself"
-        if not is_missing(note) and cell_text(note) != cell_text(before.get("note_ja")):
+        note, noted = (chosen(row, "note", self._words.lang) for row in (after, before))
+        if not is_missing(note) and cell_text(note) != cell_text(noted):
             return str(note), "note"
         source = [cell_text(after.get(name)) for name in ("source_id", "source_place")]
         if any(source) and source != [cell_text(before.get(name)) for name in ("source_id", "source_place")]:
@@ -95,7 +105,8 @@ class _Said:
     def _correction(self, change: Mapping[str, Any], place: tuple[str, str, str | None]) -> tuple[str, str] | None:
         if change["table"] == "corrections":
             row = self._row(self._old if change["kind"] == "withdrawn" else self._new, change)
-            return (str(row["reason_ja"]), "correction") if "reason_ja" in row else None
+            reason = chosen(row, "reason", self._words.lang)
+            return None if is_missing(reason) else (str(reason), "correction")
         if place in self._new_corrections:
             return self._new_corrections[place], "correction"
         if place in self._old_corrections:
@@ -113,21 +124,19 @@ class _Said:
 
     def _source_text(self, source_id: str, place: str) -> str:
         short = self._sources.get(source_id, source_id)
-        return f"{short}（{place}）" if place else short
+        return self._words.bracketed(short, place) if place else short
 
 
-def _corrections(edition: EditionTables) -> dict[tuple[str, str, str], str]:
+def _explains(field: str) -> bool:
+    stem, _, lang = field.rpartition("_")
+    return field in _EXPLAINING or (len(lang) == len(FALLBACK) and stem in _EXPLAINING)
+
+
+def _corrections(edition: EditionTables, lang: str) -> dict[tuple[str, str, str], str]:
     table = edition.tables.get("corrections")
-    if table is None or not {"table_name", "row_key", "field_name", "reason_ja"} <= set(table.columns):
+    if table is None or not {"table_name", "row_key", "field_name", f"reason_{FALLBACK}"} <= set(table.columns):
         return {}
     return {
-        (row["table_name"], row["row_key"], row["field_name"]): str(row["reason_ja"])
+        (row["table_name"], row["row_key"], row["field_name"]): str(chosen(row, "reason", lang))
         for row in table.to_dict("records")
     }
-
-
-def _sources(edition: EditionTables) -> dict[str, str]:
-    table = edition.tables.get("sources")
-    if table is None or not {"source_id", "short_ja"} <= set(table.columns):
-        return {}
-    return dict(zip(table["source_id"], table["short_ja"].astype(str), strict=True))

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from visionbook.edition import EditionTables
-from visionbook.editions.row_names import row_names
+from visionbook.editions.naming import Naming, row_names
 from visionbook.notation import is_missing
 
 KINDS = ("changed", "added", "withdrawn")
@@ -131,15 +131,15 @@ def _texts(table: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
     return texts.set_axis(pd.Index(index.where(repeat == 0, index + _JOINT + repeat.astype(str)), dtype="object"))
 
 
-def row_changes(old: EditionTables, new: EditionTables, codes: Mapping[str, str] | None = None) -> pd.DataFrame:
+def row_changes(old: EditionTables, new: EditionTables, naming: Naming) -> pd.DataFrame:
     """Return every row and cell that differs, over all tables of two editions.
 
     Parameters
     ----------
     old, new : EditionTables
         The two editions; a table that one of them lacks counts as empty there.
-    codes : mapping of str to str, optional
-        Words for codes such as ``female`` in the names of rows.
+    naming : Naming
+        In which words rows are named.
 
     Returns
     -------
@@ -155,16 +155,18 @@ def row_changes(old: EditionTables, new: EditionTables, codes: Mapping[str, str]
     >>> contract = {"areas": {"title": "areas", "schema": {"primaryKey": ["code"], "fields": [{"name": "code"}]}}}
     >>> settings = Edition("01223", "nemuro", 2024, ("ja",), SeriesRoles("census"), EvaluationRule(0.95, 0.6, 0.0))
     >>> one, two = (pd.DataFrame({"code": codes}) for codes in (["1"], ["1", "2"]))
-    >>> found = row_changes(*(EditionTables("", settings, {"areas": table}, contract) for table in (one, two)))
+    >>> from visionbook.words import load_words
+    >>> editions = [EditionTables("", settings, {"areas": table}, contract) for table in (one, two)]
+    >>> found = row_changes(*editions, Naming(load_words("ja"), {}))
     >>> found[["table", "kind", "row_key"]].values.tolist()
     [['areas', 'added', '2']]
     """
     names = [*new.tables, *(name for name in old.tables if name not in new.tables)]
-    parts = [_one_table(name, old, new, codes or {}) for name in names]
+    parts = [_one_table(name, old, new, naming) for name in names]
     return pd.concat([*parts, pd.DataFrame(columns=list(ROW_COLUMNS), dtype="object")], ignore_index=True)
 
 
-def _one_table(name: str, old: EditionTables, new: EditionTables, codes: Mapping[str, str]) -> pd.DataFrame:
+def _one_table(name: str, old: EditionTables, new: EditionTables, naming: Naming) -> pd.DataFrame:
     before, after = old.tables.get(name), new.tables.get(name)
     before = after.iloc[:0] if before is None else before
     after = before.iloc[:0] if after is None else after
@@ -175,7 +177,7 @@ def _one_table(name: str, old: EditionTables, new: EditionTables, codes: Mapping
     # A row is named as its own edition names it: by what the new one calls things, or the old one if it is gone.
     gone = (found["kind"] == "withdrawn").to_numpy()
     parts = [
-        _named(name, rows, edition, position, cells, codes)
+        _named(name, rows, edition, position, cells, naming)
         for rows, edition, position, cells in (
             (found[~gone], new, "new_position", "new"),
             (found[gone], old, "old_position", "old"),
@@ -186,11 +188,11 @@ def _one_table(name: str, old: EditionTables, new: EditionTables, codes: Mapping
 
 
 def _named(
-    name: str, rows: pd.DataFrame, edition: EditionTables, position: str, cells: str, codes: Mapping[str, str]
+    name: str, rows: pd.DataFrame, edition: EditionTables, position: str, cells: str, naming: Naming
 ) -> pd.DataFrame:
     """Add label and group to changes, and the cells of rows that came or went."""
     table = edition.tables[name].iloc[rows[position].astype(int)]
-    labels, groups = row_names(name, table, edition, codes)
+    labels, groups = row_names(name, table, edition, naming)
     whole = rows["field"].isna().to_numpy()
     contents = _contents(table[whole], edition.resources[name])
     filled = rows[cells].to_numpy(dtype=object).copy()

@@ -146,8 +146,36 @@ def _errors(
     table = table.reset_index().assign(launch_year=years[0])
     table["horizon_years"] = table["target_year"] - table["launch_year"]
     table["error"] = table["projected"] - table["observed"]
-    table["relative_error"] = table["projected"] / table["observed"] - 1
+    table["relative_error"] = relative_error(table["projected"], table["observed"])
     return table
+
+
+def relative_error(projected: pd.Series, counted: pd.Series) -> pd.Series:
+    """Return by how much projections missed what was counted, relative to the count: the book's one measure of errors.
+
+    Relative to the count, as studies of projections have it: what came true is the same for every projection, so that
+    editions and methods that said different numbers of one year can be compared.
+
+    Parameters
+    ----------
+    projected, counted : Series
+        Persons; shapes that broadcast.
+
+    Returns
+    -------
+    Series
+        projected / counted - 1, ratio; positive if projected too high.
+
+    References
+    ----------
+    Smith, Tayman and Swanson (2013), *A Practitioner's Guide to State and Local Population Projections*.
+
+    Examples
+    --------
+    >>> relative_error(pd.Series([22317.0]), pd.Series([21201.0])).round(3).tolist()
+    [0.053]
+    """
+    return projected / counted - 1
 
 
 def error_summary(errors: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from visionbook.errors import ParameterError
 from visionbook.population.accuracy import BAND_LEVEL, band_around
+from visionbook.population.backtest import relative_error
 from visionbook.population.counted import Counted, totals_of
 
 INSIDE, BELOW, ABOVE = "inside", "below", "above"
@@ -47,8 +47,8 @@ def editions_met(
     -------
     DataFrame
         One row per series, year and area that was counted and projected: series, year, area, projected and counted
-        (persons), preliminary, difference (projected - counted, persons) and error (projected / counted - 1, ratio);
-        both are positive if projected too high.
+        (persons), preliminary, difference (projected - counted, persons) and error (as from
+        `visionbook.population.backtest.relative_error`); both are positive if projected too high.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def editions_met(
     ]
     table = pd.DataFrame(rows, columns=["series", "year", "area", "projected", "counted", "preliminary"])
     table["difference"] = table["projected"] - table["counted"]
-    table["error"] = table["projected"] / table["counted"] - 1
+    table["error"] = relative_error(table["projected"], table["counted"])
     return table
 
 
@@ -140,12 +140,8 @@ def editions_apart(older: Mapping[str, pd.Series], newer: Mapping[str, pd.Series
     Returns
     -------
     DataFrame
-        One row per area: area, year, older and newer (persons), and ratio ((newer - older) / older).
-
-    Raises
-    ------
-    ParameterError
-        If they share no year.
+        One row per area: area, year, older and newer (persons), and ratio ((newer - older) / older); empty if they
+        share no year.
 
     Examples
     --------
@@ -154,9 +150,7 @@ def editions_apart(older: Mapping[str, pd.Series], newer: Mapping[str, pd.Series
     [['a', 2040, 100.0, 110.0, 0.1]]
     """
     years = set.intersection(*(set(people.index) for edition in (older, newer) for people in edition.values()))
-    if not years:
-        raise ParameterError("the two editions share no year for every area; enter the same years of both")
-    year = int(max(years))
-    rows = [(area, year, float(older[area][year]), float(newer[area][year])) for area in older]
+    year = int(max(years, default=0))
+    rows = [(area, year, float(older[area][year]), float(newer[area][year])) for area in older if years]
     table = pd.DataFrame(rows, columns=["area", "year", "older", "newer"])
     return table.assign(ratio=(table["newer"] - table["older"]) / table["older"])

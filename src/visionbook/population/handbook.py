@@ -1,7 +1,7 @@
 """Scenarios of the handbook for a municipality, from the tables to what pages show.
 
-The published projection by sex and age gives the population by sex and age; the life tables of the nation split its
-change into deaths and net migration; the municipal TFR fixes what one child per woman means (see `scenarios`).
+The published projection by sex and age gives the population by sex and age; life tables, usually the nation's, split
+its change into deaths and net migration; the municipal TFR fixes what one child per woman means (see `scenarios`).
 Beyond the published horizon the rates of the last published interval are held, survivorship included.
 """
 
@@ -18,7 +18,7 @@ from visionbook.ages import THREE_GROUPS, TOTAL
 from visionbook.errors import ParameterError
 from visionbook.population.assumptions import Assumptions, Projection, held, number_of_intervals
 from visionbook.population.axes import SEXES, people_aged
-from visionbook.population.implied import child_woman_ratios, implied_rates
+from visionbook.population.implied import child_woman_ratios, implied_rates, rates_exist
 from visionbook.population.inputs import AGES, people_by_age, survivorship
 from visionbook.population.net_migration import assumptions_from
 from visionbook.population.scenarios import (
@@ -31,8 +31,6 @@ from visionbook.population.scenarios import (
 
 TABLES = ("population", "life_table_mx", "municipal_fertility")
 """The tables that `base_case` and `handbook_of` read."""
-
-NATION = "00000"
 
 HANDBOOK_GOAL = FertilityGoal()
 """The handbook's assumption for simulation 1: a TFR of 2.1 (replacement) by 2030."""
@@ -102,7 +100,26 @@ class Handbook:
         return rows.set_index("year")["population"]
 
 
-def survivorship_of(life_tables: pd.DataFrame, years: Sequence[int], area_code: str = NATION) -> np.ndarray:
+def life_tables_reach(life_tables: pd.DataFrame, years: Sequence[int]) -> bool:
+    """Return whether there is a life table for each of consecutive intervals.
+
+    Parameters
+    ----------
+    life_tables : DataFrame
+        As for `survivorship_of`.
+    years : sequence of int
+        Ends of the intervals and the start of the first one.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"period": ["2015-2020"]})
+    >>> life_tables_reach(rows, [2015, 2020]), life_tables_reach(rows, [2015, 2020, 2025])
+    (True, False)
+    """
+    return {f"{start}-{end}" for start, end in pairwise(years)} <= set(life_tables["period"])
+
+
+def survivorship_of(life_tables: pd.DataFrame, years: Sequence[int], area_code: str = "") -> np.ndarray:
     """Return survivorship ratios of consecutive intervals, each from the life table of its own years.
 
     Parameters
@@ -112,7 +129,7 @@ def survivorship_of(life_tables: pd.DataFrame, years: Sequence[int], area_code: 
     years : sequence of int
         Ends of the intervals and the start of the first one.
     area_code : str
-        Whose life tables; the nation's if not given.
+        Whose life tables; if not given, of the one area that they are of.
 
     Returns
     -------
@@ -122,6 +139,8 @@ def survivorship_of(life_tables: pd.DataFrame, years: Sequence[int], area_code: 
     ------
     ProjectionError
         If there is no life table for an interval.
+    ParameterError
+        If the life tables are of several areas and none is named.
 
     Examples
     --------
@@ -131,8 +150,11 @@ def survivorship_of(life_tables: pd.DataFrame, years: Sequence[int], area_code: 
     >>> survivorship_of(rows, [2015, 2020])[0, 0, 5].round(3)  # exp(-5 x 0.01)
     np.float64(0.951)
     """
-    periods = [f"{start}-{end}" for start, end in pairwise(years)]
-    return np.stack([survivorship(life_tables, area_code, period) for period in periods])
+    periods, areas = [f"{start}-{end}" for start, end in pairwise(years)], life_tables["area_code"].unique()
+    if not area_code and len(areas) > 1:
+        raise ParameterError(f"the life tables are of {', '.join(areas)}; hand in those of one area, or name it")
+    whose = area_code or (areas[0] if len(areas) else "any area")
+    return np.stack([survivorship(life_tables, whose, period) for period in periods])
 
 
 def base_case(tables: Mapping[str, pd.DataFrame], area_code: str, series: str, horizon_year: int) -> BaseCase:
@@ -239,7 +261,9 @@ def handbooks_of(
     horizon_year: int | None,
     goal: FertilityGoal = HANDBOOK_GOAL,
 ) -> dict[str, Handbook]:
-    """Return the handbook scenarios of those municipalities that have a projection and a TFR; often all, maybe none.
+    """Return the handbook scenarios of those municipalities that they can be computed for; often all, maybe none.
+
+    That needs a projection by sex and age in which no cohort is empty, life tables of its intervals, and a TFR.
 
     Parameters
     ----------
@@ -261,8 +285,12 @@ def handbooks_of(
         return {}
     population = tables["population"]
     projected = set(population.loc[population["series"].eq(series) & population["sex"].isin(SEXES), "area_code"])
-    able = projected & set(tables["municipal_fertility"]["area_code"])
-    return {code: handbook_of(tables, code, series, horizon_year, goal=goal) for code in area_codes if code in able}
+    able = [code for code in area_codes if code in projected & set(tables["municipal_fertility"]["area_code"])]
+    years, people = people_by_age(population, series, able)
+    if len(years) < 2 or not life_tables_reach(tables["life_table_mx"], years):
+        return {}
+    able = [code for code, published in zip(able, people, strict=True) if rates_exist(published, AGES)]
+    return {code: handbook_of(tables, code, series, horizon_year, goal=goal) for code in able}
 
 
 def groups_by_year(projection: Projection, names: Sequence[str] = HANDBOOK) -> pd.DataFrame:

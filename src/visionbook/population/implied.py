@@ -173,6 +173,34 @@ def sex_ratios_of_children(population: np.ndarray, ages: AgeGroups, if_empty: fl
     return np.where(empty, np.nan if if_empty is None else if_empty, boys / np.where(empty, 1.0, girls))
 
 
+def rates_exist(tables: np.ndarray, ages: AgeGroups, women_aged: str = CHILDBEARING_AGES) -> bool:
+    """Return whether `implied_rates` can say every rate: nobody's cohort was empty, girls and women are there.
+
+    In a municipality of some hundred people that is not so: nobody of a sex and age group is a fact there, no error.
+
+    Parameters
+    ----------
+    tables : ndarray, shape (..., year, sex, age)
+        Persons.
+    ages : AgeGroups
+        The age groups.
+    women_aged : str
+        Age range of the women of the child-woman ratio.
+
+    Examples
+    --------
+    >>> people = np.full((2, 2, 11), 10.0)
+    >>> rates_exist(people, AgeGroups(5, 50))
+    True
+    >>> people[0, FEMALE, 4] = 0
+    >>> rates_exist(people, AgeGroups(5, 50))
+    False
+    """
+    earlier, later = tables[..., :-1, :, :], tables[..., 1:, :, :]
+    women = later[..., FEMALE, ages.positions(women_aged)].sum(axis=-1)
+    return bool((move_up(earlier)[..., 1:] > 0).all() and (women > 0).all() and (later[..., FEMALE, 0] > 0).all())
+
+
 def implied_rates(
     tables: np.ndarray,
     ages: AgeGroups,

@@ -23,8 +23,9 @@ from visionbook.data import CONTRACT
 from visionbook.edition import EditionTables, read_edition
 from visionbook.editions.compare import compare
 from visionbook.errors import BuildError, ParameterError
+from visionbook.pages.changes.download import all_changes
 from visionbook.pages.changes.report import report
-from visionbook.pages.changes.text import all_changes, codes
+from visionbook.pages.changes.text import codes
 from visionbook.publish.site import csv_text, noticed_rows
 from visionbook.words import load_words
 

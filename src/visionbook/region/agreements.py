@@ -4,19 +4,58 @@ from __future__ import annotations
 
 import pandas as pd
 
+from visionbook.localised import FALLBACK, localised
+
 COST_KEY = ["agreement_id", "fiscal_year"]
+IMPLEMENTING = "implementing"
+"""The role of who carries an agreement out."""
 
 
-def of_region(agreements: pd.DataFrame, region: str) -> pd.DataFrame:
-    """Return the agreements of a region in the document's order.
+def of_region(agreements: pd.DataFrame, region: str, lang: str = FALLBACK) -> pd.DataFrame:
+    """Return the agreements of a region in the document's order, with their texts in a language.
+
+    Parameters
+    ----------
+    agreements : DataFrame
+        The table agreements.
+    region : str
+        The region.
+    lang : str, optional
+        The language; where it has no text, that of the table stands in.
+
+    Returns
+    -------
+    DataFrame
+        One row per agreement; the columns of texts without their language: ``name`` for ``name_ja`` and ``name_en``.
 
     Examples
     --------
-    >>> of_region(pd.DataFrame({"agreement_id": ["b", "a"], "region": ["n", "n"], "order": [2, 1]}), "n")[
-    ...     "agreement_id"].tolist()
-    ['a', 'b']
+    >>> table = pd.DataFrame({"agreement_id": ["b", "a"], "region": "n", "order": [2, 1], "name_ja": ["乙", "甲"]})
+    >>> of_region(table, "n")[["agreement_id", "name"]].values.tolist()
+    [['a', '甲'], ['b', '乙']]
     """
-    return agreements.query("region == @region").sort_values("order").reset_index(drop=True)
+    rows = agreements[agreements["region"] == region].sort_values("order").reset_index(drop=True)
+    return in_language(rows, lang)
+
+
+def in_language(table: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Return a table with each of its texts in a language, in a column named without it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Any table; its texts stand in columns ``<name>_ja`` and perhaps ``<name>_<lang>``.
+    lang : str
+        The language.
+
+    Examples
+    --------
+    >>> in_language(pd.DataFrame({"code": ["x"], "name_ja": ["甲"], "name_en": [None]}), "en").to_dict("records")
+    [{'code': 'x', 'name': '甲'}]
+    """
+    texts = [name.removesuffix(f"_{FALLBACK}") for name in table if name.endswith(f"_{FALLBACK}")]
+    others = [name for name in table if not any(name.rpartition("_")[0] == text for text in texts)]
+    return table[others].assign(**{text: localised(table, text, lang).column for text in texts})
 
 
 def role_matrix(agreements: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
@@ -31,13 +70,14 @@ def role_matrix(agreements: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame
 
     Examples
     --------
-    >>> agreements = pd.DataFrame({"agreement_id": ["ict"], "name_ja": ["ICT"]})
+    >>> agreements = pd.DataFrame({"agreement_id": ["ict"], "name": ["ICT"]})
     >>> members = pd.DataFrame({"agreement_id": ["ict"], "area_code": ["01223"], "role": ["implementing"]})
     >>> role_matrix(agreements, members).values.tolist()
     [['ict', 'ICT', 'implementing']]
     """
     roles = members.set_index(["agreement_id", "area_code"])["role"].unstack()  # noqa: PD010 - it refuses doubles
-    return agreements[["agreement_id", "name_ja"]].merge(
+    roles.columns.name = None
+    return agreements[["agreement_id", "name"]].merge(
         roles.reset_index(), on="agreement_id", how="left", validate="one_to_one"
     )
 
@@ -114,12 +154,12 @@ def cost_sheet(
     >>> key = {"agreement_id": ["d"], "fiscal_year": [2022]}
     >>> amounts = pd.DataFrame({**key, "amount": [600]})
     >>> shares = amounts.assign(area_code="01223", project_printed="P", amount=0)
-    >>> cost_sheet(pd.Series({"agreement_id": "d", "project_ja": "Q"}), amounts, shares, amounts, {"01223": "根室市"}
+    >>> cost_sheet(pd.Series({"agreement_id": "d", "project": "Q"}), amounts, shares, amounts, {"01223": "根室市"}
     ...            )[["kind", "fy2022"]].values.tolist()
     [['planned', 600], ['municipality', 0], ['total', 600]]
     """
     key = agreement["agreement_id"]
-    rows = [{"kind": "planned", "area": None, "project": agreement["project_ja"], **_by_year(costs, key)}]
+    rows = [{"kind": "planned", "area": None, "project": agreement["project"], **_by_year(costs, key)}]
     own = contributions[contributions["agreement_id"] == key]
     for code in own["area_code"].unique():
         part = own[own["area_code"] == code]
@@ -155,7 +195,7 @@ def cost_sheets(
     --------
     >>> amounts = pd.DataFrame({"agreement_id": ["d"], "fiscal_year": [2022], "amount": [600]})
     >>> shares = amounts.assign(area_code="01223", project_printed="P")
-    >>> agreements = pd.DataFrame({"agreement_id": ["d"], "project_ja": ["Q"]})
+    >>> agreements = pd.DataFrame({"agreement_id": ["d"], "project": ["Q"]})
     >>> list(cost_sheets(agreements, amounts, shares, amounts, {"01223": "根室市"}))
     ['d']
     """

@@ -9,6 +9,8 @@ import pandas as pd
 
 from visionbook.edition import SeriesRoles
 from visionbook.errors import ParameterError
+from visionbook.localised import FALLBACK, localised
+from visionbook.population.backtest import relative_error
 from visionbook.population.counted import PRELIMINARY, yearly_rate
 from visionbook.region.population import complete_years, incomplete_years, members_of, total_population
 
@@ -78,35 +80,25 @@ class Course:
         counted = self.counted
         return bool(counted.loc[counted["year"] == year, "status"].eq(PRELIMINARY).any())
 
-    def start(self, base_year: object = None) -> int:
+    def start(self, base_year: object = None) -> int | None:
         """Return the year from which a change is told: a base year if it was counted before `now`, or the count before.
 
-        Raises
-        ------
-        ParameterError
-            If there is only one count.
+        None if there is only one count.
         """
         inside = self.inside
         years = sorted({int(year) for year in inside.loc[inside["variant"] == OBSERVED, "year"]} - {self.now})
         if not years:
-            raise ParameterError(f"the region was counted in {self.now} only; a change needs an earlier count")
+            return None
         return int(base_year) if not pd.isna(base_year) and base_year in years else years[-1]
 
     def first_common(self) -> int:
-        """Return the first year that was counted in every area.
-
-        Raises
-        ------
-        ParameterError
-            If there is none.
-        """
-        years = complete_years(self.counted, list(self.names))
-        if not years:
-            raise ParameterError(f"no year was counted in all of {', '.join(self.names)}; an index needs a common year")
-        return years[0]
+        """Return the first year that was counted in every municipality, for an index."""
+        return complete_years(self.counted, list(self.members))[0]
 
 
-def course_of(population: pd.DataFrame, areas: pd.DataFrame, region: str, roles: SeriesRoles) -> Course:
+def course_of(
+    population: pd.DataFrame, areas: pd.DataFrame, region: str, roles: SeriesRoles, lang: str = FALLBACK
+) -> Course:
     """Return the course of a region: counts of the census, and the expected part.
 
     What is expected comes from the newest official projection where it holds the area, otherwise from what the
@@ -120,11 +112,13 @@ def course_of(population: pd.DataFrame, areas: pd.DataFrame, region: str, roles:
         Region whose municipalities are shown; with them their prefecture and the nation, as far as they were counted.
     roles : SeriesRoles
         census, projection and vision are used.
+    lang : str, optional
+        Language of the names.
 
     Raises
     ------
     ParameterError
-        If a municipality was never counted, or nothing is expected of it.
+        If a municipality was never counted, nothing is expected of it, or no year was counted in all of them.
 
     Examples
     --------
@@ -138,9 +132,9 @@ def course_of(population: pd.DataFrame, areas: pd.DataFrame, region: str, roles:
     >>> course.expected[["area_code", "series"]].values.tolist(), course.now, course.last
     ([['01223', 'new'], ['00000', 'print']], 2020, 2025)
     """
-    members = members_of(areas, region)
+    members = members_of(areas, region, lang)
     counted = _of_variant(population, roles.census, OBSERVED)
-    names = members | _beside(areas, members)
+    names = members | _beside(areas, members, lang)
     names = {code: name for code, name in names.items() if code in set(counted["area_code"])}
     parts, expected = [counted], set()
     for series in roles.of("projection", "vision"):
@@ -150,6 +144,10 @@ def course_of(population: pd.DataFrame, areas: pd.DataFrame, region: str, roles:
     found = pd.concat([rows[rows["area_code"].isin(list(names))] for rows in parts], ignore_index=True)
     _require(members, set(counted["area_code"]), "count", roles.of("census"))
     _require(members, expected, "projection", roles.of("projection", "vision"))
+    if not complete_years(counted, list(members)):
+        raise ParameterError(
+            f"no year was counted in all of {', '.join(members)}; enter a census that all of them have"
+        )
     order = {code: place for place, code in enumerate(names)}
     found = found.sort_values(["area_code", "year"], key=lambda c: c.map(order) if c.name == "area_code" else c)
     return Course(found.reset_index(drop=True), members, names)
@@ -169,13 +167,13 @@ def _require(members: Mapping[str, str], there: set[str], what: str, series: lis
         )
 
 
-def _beside(areas: pd.DataFrame, members: Mapping[str, str]) -> dict[str, str]:
+def _beside(areas: pd.DataFrame, members: Mapping[str, str], lang: str) -> dict[str, str]:
     """Return the prefectures that the municipalities lie in, and the nation; a code begins with its prefecture's."""
     prefectures = {f"{code[:2]}000" for code in members}
     rows = areas[
         (areas["kind"].eq("prefecture") & areas["area_code"].isin(list(prefectures))) | areas["kind"].eq("nation")
     ]
-    return rows.set_index("area_code")["name_ja"].to_dict()
+    return dict(zip(rows["area_code"], localised(rows, "name", lang).column, strict=True))
 
 
 def counted_since(course: Course, from_year: int) -> pd.DataFrame:
@@ -193,8 +191,9 @@ def counted_since(course: Course, from_year: int) -> pd.DataFrame:
     DataFrame
         One row per area that was counted in both years, then one of all municipalities together (area_code empty) if
         they share the years: to_year, population_from, population_to, change (persons), growth and yearly (ratios),
-        expected (persons), expected_growth (ratio), difference (counted less expected, persons) and off (difference
-        over what was expected); the last four are missing where nothing was expected for that year.
+        expected (persons), expected_growth (ratio), difference (expected less counted, persons) and error (as from
+        `visionbook.population.backtest.relative_error`); the last four are missing where nothing was expected for
+        that year.
 
     Examples
     --------
@@ -202,7 +201,7 @@ def counted_since(course: Course, from_year: int) -> pd.DataFrame:
     >>> rows = pd.DataFrame(rows, columns=["area_code", "year", "variant", "population"])
     >>> table = counted_since(Course(rows, {"a": "根室市"}, {"a": "根室市"}), 2020)
     >>> table[["area_code", "change", "difference"]].values.tolist()
-    [['a', -3435.0, -1116.0], ['', -3435.0, -1116.0]]
+    [['a', -3435.0, 1116.0], ['', -3435.0, 1116.0]]
     """
     expected = course.expected.set_index(["area_code", "year"])["population"].astype(float)
     rows = []
@@ -224,8 +223,8 @@ def counted_since(course: Course, from_year: int) -> pd.DataFrame:
     table["growth"] = table["change"] / table["population_from"]
     table["yearly"] = yearly_rate(table["population_from"], table["population_to"], years)
     table["expected_growth"] = table["expected"] / table["population_from"] - 1
-    table["difference"] = table["population_to"] - table["expected"]
-    table["off"] = table["difference"] / table["expected"]
+    table["difference"] = table["expected"] - table["population_to"]
+    table["error"] = relative_error(table["expected"], table["population_to"])
     return table
 
 

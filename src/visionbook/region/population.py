@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from visionbook.errors import ParameterError
+from visionbook.localised import FALLBACK, localised
 
 
 def total_population(population: pd.DataFrame, series: str) -> pd.DataFrame:
@@ -88,8 +89,17 @@ def population_change(totals: pd.DataFrame, from_year: int, to_year: int) -> pd.
     return change.sort_values("growth", kind="stable").reset_index(drop=True)
 
 
-def members_of(areas: pd.DataFrame, region: str) -> dict[str, str]:
+def members_of(areas: pd.DataFrame, region: str, lang: str = FALLBACK) -> dict[str, str]:
     """Return the municipalities of a region: name by area_code, in the order of the table.
+
+    Parameters
+    ----------
+    areas : DataFrame
+        The table of areas.
+    region : str
+        The region.
+    lang : str, optional
+        Language of the names.
 
     Raises
     ------
@@ -106,7 +116,37 @@ def members_of(areas: pd.DataFrame, region: str) -> dict[str, str]:
     rows = areas.query("kind == 'municipality' and region == @region")
     if rows.empty:
         raise ParameterError(f"region {region!r} has no municipality in data/areas.csv; fill in its column region")
-    return rows.set_index("area_code")["name_ja"].to_dict()
+    return _named(rows, lang)
+
+
+def members_or_alone(areas: pd.DataFrame, region: str, municipality: str, lang: str = FALLBACK) -> dict[str, str]:
+    """Return the municipalities of a region; the municipality alone where it is in none.
+
+    Parameters
+    ----------
+    areas : DataFrame
+        The table of areas.
+    region : str
+        The region; empty if there is none.
+    municipality : str
+        Code of the municipality that the book is about.
+    lang : str, optional
+        Language of the names.
+
+    Examples
+    --------
+    >>> areas = pd.DataFrame({"area_code": ["01223", "01691"], "name_ja": ["根室市", "別海町"],
+    ...                       "kind": ["municipality"] * 2, "region": ["nemuro", "nemuro"]})
+    >>> members_or_alone(areas, "", "01691"), list(members_or_alone(areas, "nemuro", "01691"))
+    ({'01691': '別海町'}, ['01223', '01691'])
+    """
+    if region:
+        return members_of(areas, region, lang)
+    return _named(areas[areas["area_code"] == municipality], lang)
+
+
+def _named(rows: pd.DataFrame, lang: str) -> dict[str, str]:
+    return dict(zip(rows["area_code"], localised(rows, "name", lang).column, strict=True))
 
 
 def complete_years(totals: pd.DataFrame, members: Sequence[str]) -> list[int]:
@@ -254,18 +294,15 @@ def printed_growth(change: pd.DataFrame, printed: pd.DataFrame, from_year: int, 
     return joined.assign(agrees=close.astype("boolean").where(joined["printed_growth"].notna()))
 
 
-def printed_span(printed: pd.DataFrame) -> tuple[int, int]:
+def printed_span(printed: pd.DataFrame) -> tuple[int, int] | None:
     """Return the years between which a document prints the growth of most areas; of equals, the longest.
+
+    None if no growth is printed.
 
     Parameters
     ----------
     printed : DataFrame
         Rows of the table of printed changes (population_changes), of one series.
-
-    Raises
-    ------
-    ParameterError
-        If no growth is printed.
 
     Examples
     --------
@@ -274,29 +311,38 @@ def printed_span(printed: pd.DataFrame) -> tuple[int, int]:
     """
     spans = printed.query("measure == 'growth'").groupby(["from_year", "to_year"]).size()
     if spans.empty:
-        raise ParameterError("no growth is printed; the table population_changes has no row with measure growth")
+        return None
     return max(
         ((int(first), int(last)) for first, last in spans.index), key=lambda span: (spans[span], span[1] - span[0])
     )
 
 
-def wide_by_year(totals: pd.DataFrame, names: dict[str, str], region_name: str, members: Sequence[str]) -> pd.DataFrame:
-    """Return one row per area and one column per year (``y1985``...), the region's total after its members.
+def wide_by_year(totals: pd.DataFrame, members: Sequence[str], others: Sequence[str] = ()) -> pd.DataFrame:
+    """Return one row per area and one column per year, the region's total after its members.
+
+    Parameters
+    ----------
+    totals : DataFrame
+        As from `total_population`, one row per area and year.
+    members : sequence of str
+        Codes of all municipalities of the region.
+    others : sequence of str
+        Codes of areas that they are compared with, as far as the totals have them.
+
+    Returns
+    -------
+    DataFrame
+        Persons by area_code (empty for the total, missing in years that a municipality lacks) and year.
 
     Examples
     --------
-    >>> totals = pd.DataFrame({"area_code": ["01223", "01000"], "year": [2020, 2020],
-    ...                        "variant": ["observed"] * 2, "population": [24636, 5224614]})
-    >>> wide_by_year(totals, {"01223": "根室市", "01000": "北海道"}, "計", ["01223"]).values.tolist()
-    [['根室市', 24636], ['計', 24636], ['北海道', 5224614]]
+    >>> totals = pd.DataFrame({"area_code": ["01223", "01000"], "year": [2020, 2020], "population": [24636, 5224614]})
+    >>> wide_by_year(totals, ["01223"], ["01000"])[2020].to_dict()
+    {'01223': 24636.0, '': 24636.0, '01000': 5224614.0}
     """
-    rows = totals.set_index(["area_code", "year"])["population"].unstack()  # noqa: PD010 - it refuses doubles
-    rows.columns = [f"y{year}" for year in rows.columns]
-    total = region_total(totals, members).set_index("year")["population"]
-    total.index = [f"y{year}" for year in total.index]
-    inside = rows.loc[list(members)].assign(area=[names[code] for code in members])
-    outside = [code for code in names if code not in members and code in rows.index]
-    others = rows.loc[outside].assign(area=[names[code] for code in outside])
-    whole = total.to_frame().T.assign(area=region_name)
-    joined = pd.concat([inside, whole, others], ignore_index=True)
-    return joined[["area", *rows.columns]]
+    wide = totals.set_index(["area_code", "year"])["population"].astype(float).unstack()  # noqa: PD010 - it refuses doubles
+    inside = wide.reindex(list(members))
+    total = inside.sum(skipna=False).to_frame("").T
+    return pd.concat([inside, total, wide.loc[[code for code in others if code in wide.index]]]).rename_axis(
+        "area_code"
+    )

@@ -19,20 +19,9 @@ from visionbook.show.svg import to_svg
 from visionbook.show.table import Table
 
 __all__ = [
-    "AREA_COLOURS", "FONT", "GRID", "INK", "LAYOUTS", "MUTED", "PHONE", "QUANTITY_BLUES", "TARGET_COLOUR", "WIDE",
+    "FONT", "GRID", "INK", "LAYOUTS", "MUTED", "PHONE", "QUANTITY_BLUES", "TARGET_COLOUR", "WIDE",
     "Chart", "Layout", "drawing_style", "light_grid", "new_figure",
 ]  # fmt: skip
-
-# Okabe-Ito; the same municipality has the same colour in the whole book.
-AREA_COLOURS = {
-    "01223": "#0072B2",
-    "01691": "#009E73",
-    "01692": "#E69F00",
-    "01693": "#CC79A7",
-    "01694": "#D55E00",
-    "01000": "#555555",
-    "00000": "#999999",
-}
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import pandas as pd
 
-from visionbook.edition import SeriesRoles
-from visionbook.notation import counted_year, is_missing, number, percent
+from visionbook.notation import counted_year, is_missing, number
 from visionbook.population.counted import Counted, yearly_rate
 from visionbook.population.register import Register
+from visionbook.population.series import Described
 from visionbook.show.prose import Card, Sentences
 from visionbook.show.target_path import difference_words, side_of
 from visionbook.strategy.target_path import TargetPath, judged
@@ -31,9 +31,7 @@ def register_sentences(register: Register | None, counted: Counted, words: Words
     """
     if register is None:
         return Sentences([])
-    text = words(
-        "population_targets.register_last", day=day_words(register.day, words), value=number(register.population)
-    )
+    text = words("count.register_last", day=day_words(register.day, words), value=register.population)
     if register.gaps:
         text += "".join(_register_gaps(register, counted, words))
     return Sentences([text, *([note] if note else [])])
@@ -43,28 +41,26 @@ def _register_gaps(register: Register, counted: Counted, words: Words) -> Iterat
     *earlier, last = register.gaps
     day = day_words(date(last.year, *register.count_day), words)
     yield words(
-        f"population_targets.register_gap_{side_of(round(last.gap))}",
-        lead=words(f"population_targets.register_{'continued' if last.continued else 'on_day'}", day=day),
-        population=number(last.population),
-        value=number(abs(last.gap)),
+        f"count.register_gap_{side_of(round(last.gap))}",
+        lead=words(f"count.register_{'continued' if last.continued else 'on_day'}", day=day),
+        population=last.population,
+        value=last.gap,
         count=counted_year(last.year, last.year in counted.preliminary, words),
     )
     if not earlier:
         return
     before = earlier[-1]
     yield words(
-        f"population_targets.register_before_{side_of(round(before.gap))}",
+        f"count.register_before_{side_of(round(before.gap))}",
         year=before.year,
-        value=number(abs(before.gap)),
-        course=words(f"population_targets.register_course_{_course(before.gap, last.gap)}"),
+        value=before.gap,
+        course=words(f"count.register_course_{_course(before.gap, last.gap)}"),
     )
-    register_growth = last.population / before.population - 1
-    growth = float(counted.totals[last.year] / counted.totals[before.year]) - 1
     yield words(
-        "population_targets.register_growth",
+        "count.register_growth",
         years=last.year - before.year,
-        census=percent(growth, signed=True),
-        register=percent(register_growth, signed=True),
+        census=float(counted.totals[last.year] / counted.totals[before.year]) - 1,
+        register=last.population / before.population - 1,
     )
 
 
@@ -82,32 +78,23 @@ def day_words(day: date, words: Words) -> str:
     >>> day_words(date(2025, 1, 1), load_words("ja"))
     '2025年1月1日'
     """
-    return words("population_targets.day", year=day.year, month=day.month, day=day.day)
+    return words("count.day", year=day.year, month=day.month, day=day.day)
 
 
-def projection_note(roles: SeriesRoles, series: pd.DataFrame, sources: pd.DataFrame, words: Words) -> Sentences:
-    """Return whose projection the newest one is; nothing where the edition has none.
-
-    Parameters
-    ----------
-    roles : SeriesRoles
-        The role `projection` is read.
-    series, sources : DataFrame
-        The tables of series (series, name_ja, short_ja, source_id) and of sources (source_id, publisher_ja).
-    """
-    if not roles.projection:
+def projection_note(path: TargetPath, series: Mapping[str, Described], words: Words) -> Sentences:
+    """Return whose projection the newest one is; nothing where there is none of the municipality."""
+    if path.projection.projected.empty:
         return Sentences([])
-    row = series.set_index("series").loc[roles.projection]
-    publisher = sources.set_index("source_id")["publisher_ja"][row["source_id"]]
-    return Sentences(
-        [words("population_targets.projection_note", short=row["short_ja"], name=row["name_ja"], publisher=publisher)]
-    )
+    newest = series[path.series.projection]
+    return Sentences([words("count.projection_note", short=newest.short, name=newest.name, publisher=newest.publisher)])
 
 
 def reprint_sentence(
-    reprinted: pd.DataFrame, path: TargetPath, names: dict[str, str], base_years: dict[str, int], words: Words
+    reprinted: pd.DataFrame, path: TargetPath, series: Mapping[str, Described], words: Words
 ) -> Sentences:
     """Return which projection the book uses where another document prints an official one otherwise; else nothing.
+
+    Of two editions of a projection, with different base years, the values differ for another reason.
 
     Parameters
     ----------
@@ -115,23 +102,20 @@ def reprint_sentence(
         As from `visionbook.strategy.target_path.reprinted_otherwise`.
     path : TargetPath
         Names the series that play the roles.
-    names : dict
-        Short names of the series for readers.
-    base_years : dict
-        Base years of the series: of two editions of a projection the values differ for another reason.
+    series : mapping
+        As from `visionbook.population.series.described`.
     """
     if reprinted.empty:
         return Sentences([])
-    series = {"vision": names[path.series.vision], "projection": names[path.series.projection]}
-    if base_years.get(path.series.vision) != base_years.get(path.series.projection):
-        return Sentences([words("population_targets.reprint_older", **series)])
-    items = words("population_targets.list").join(
-        words(
-            "population_targets.reprint_item", year=row.year, printed=number(row.printed), official=number(row.official)
-        )
+    vision, projection = series[path.series.vision], series[path.series.projection]
+    names = {"vision": vision.short, "projection": projection.short}
+    if vision.base_year != projection.base_year:
+        return Sentences([words("count.reprint_older", **names)])
+    items = words.join(
+        words("count.reprint_item", year=row.year, printed=row.printed, official=row.official)
         for row in reprinted.itertuples()
     )
-    return Sentences([words("population_targets.reprint", items=items, **series)])
+    return Sentences([words("count.reprint", items=items, **names)])
 
 
 def change_words(counted: Counted, words: Words) -> str:
@@ -141,26 +125,32 @@ def change_words(counted: Counted, words: Words) -> str:
     before = float(counted.totals.iloc[-2])
     change = counted.population - before
     return words(
-        f"population_targets.change_{side_of(change)}",
+        f"count.change_{side_of(change)}",
         year=counted.before,
-        value=number(abs(change)),
-        percent=percent(abs(change) / before),
-        yearly=percent(abs(yearly_rate(before, counted.population, counted.now - counted.before)), 2),
+        value=change,
+        ratio=change / before,
+        yearly=yearly_rate(before, counted.population, counted.now - counted.before),
     )
 
 
 def course_card(
-    gaps: pd.DataFrame,
-    words: Words,
-    comparison: str = "",
-    *,
-    label: str = "population_targets.card_course",
-    href: str = "",
+    gaps: pd.DataFrame, words: Words, comparison: str = "", *, label: str = "count.card_course", href: str = ""
 ) -> list[Card]:
     """Return the card on the target that says best whether the plan is on course.
 
     Where a target year has been counted, the count answers. Before that the newest projection does; none where it
     has no value for the year.
+
+    Parameters
+    ----------
+    gaps : DataFrame
+        As from `visionbook.strategy.target_path.target_gaps`.
+    comparison : str
+        The line under the number; how far the population lies from the plan's projection if empty.
+    label : str
+        Key of the words over the number.
+    href : str
+        The page that the card leads to.
     """
     row = judged(gaps)
     if row is None:
@@ -170,20 +160,14 @@ def course_card(
     if is_missing(gap):
         return []
     difference = row["projection_minus_plan"] if key == "projection" else row["counted"] - row["plan"]
+    year = counted_year(row["year"], row["preliminary"], words)
     return [
         Card(
             words(label),
             number(abs(gap)),
-            words(f"population_targets.card_course_unit_{side_of(gap)}"),
-            words(
-                f"population_targets.card_course_when_{key}",
-                year=counted_year(row["year"], row["preliminary"], words),
-                target=number(row["target"]),
-            ),
-            comparison
-            or words(
-                f"population_targets.card_course_comparison_{key}", difference=difference_words(difference, words, "")
-            ),
+            words(f"count.card_course_unit_{side_of(gap)}"),
+            words(f"count.card_course_when_{key}", year=year, target=row["target"]),
+            comparison or words(f"count.card_course_comparison_{key}", difference=difference_words(difference, words)),
             href,
         )
     ]
@@ -191,4 +175,4 @@ def course_card(
 
 def preliminary_note(counted: Counted, words: Words) -> Sentences:
     """Return what a preliminary count is, where the newest one is; else nothing."""
-    return Sentences([words("population_targets.preliminary_note", year=counted.now)] if counted.is_preliminary else [])
+    return Sentences([words("count.preliminary_note", year=counted.now)] if counted.is_preliminary else [])

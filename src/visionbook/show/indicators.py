@@ -1,19 +1,23 @@
-"""Indicators in words: values in their own unit, the status with its mark, why it is so."""
+"""Indicators in words: values in their own unit, the status with its sign, why it is so."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
+from visionbook.localised import chosen
 from visionbook.notation import is_missing, number, quantity
+from visionbook.show import signs
 from visionbook.strategy.judgement import STATUSES
 from visionbook.words import Words
 
 HUNDRED_MILLION = 10**8
 _FINEST = 3
+_TARGET = signs.of("plan", "target").character
+_CAUTION, _OVERRIDDEN = (signs.of("note", key).character for key in ("caution", "overridden"))
 
 
 def exact_step(value: float, step: float) -> float:
@@ -72,14 +76,57 @@ def observed_amount(value: object, kpi: Mapping[str, Any], is_official: bool, wo
 
 
 def status_text(status: str, words: Words, caution: object = None) -> str:
-    """Return mark and word of a status; a flag says that its baseline is not known to be observed."""
-    return words("kpis.marked", mark=words(f"kpis.mark_{status}"), status=status_name(status, words, caution))
+    """Return sign and word of a status; a flag says that its baseline is not known to be observed.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> status_text("on_track", load_words("ja")), status_text("on_track", load_words("ja"), "projection_baseline")
+    ('▲ 順調', '▲ 順調※')
+    """
+    return words("sign.marked", sign=signs.of("status", status).character, word=status_name(status, words, caution))
 
 
 def status_name(status: str, words: Words, caution: object = None) -> str:
-    """Return the word of a status, flagged if there is a caution."""
-    word = words(f"kpis.status_{status}")
-    return word if is_missing(caution) else words("kpis.flagged", status=word)
+    """Return the word of a status, flagged if there is a caution.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> status_name("moderate", load_words("ja"))
+    'やや遅れ'
+    """
+    word = signs.of("status", status).word(words)
+    return word if is_missing(caution) else words("kpis.flagged", status=word, sign=_CAUTION)
+
+
+def caution_text(caution: str, words: Words) -> str:
+    """Return what has to be kept in mind of a judgement, with the sign that flags it.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> caution_text("unstated_baseline", load_words("ja"))
+    '※いつの基準値かは、文書に書かれていません。'
+    """
+    return words(f"kpis.caution_{caution}", sign=_CAUTION)
+
+
+def replaced(text: str, words: Words) -> str:
+    """Return a status with the sign that says that a body put it in the place of the rule's.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> replaced("▲ 順調", load_words("ja"))
+    '▲ 順調＊'
+    """
+    return words("kpis.overridden", status=text, sign=_OVERRIDDEN)
+
+
+def replaced_caption(judged: pd.DataFrame, words: Words) -> str:
+    """Return what the sign of a replaced status means; nothing where no status was replaced."""
+    return words("kpis.overridden_caption", sign=_OVERRIDDEN) if judged["overridden_by"].notna().any() else ""
 
 
 def counted(statuses: pd.Series, words: Words) -> str:
@@ -92,7 +139,7 @@ def counted(statuses: pd.Series, words: Words) -> str:
     '達成1、未報告2'
     """
     return words.join(
-        words("kpis.status_count", status=words(f"kpis.status_{status}"), count=int((statuses == status).sum()))
+        words("kpis.status_count", status=status_name(status, words), count=int((statuses == status).sum()))
         for status in STATUSES
         if (statuses == status).any()
     )
@@ -109,10 +156,12 @@ def _row_texts(row: dict[str, Any], words: Words) -> dict[str, Any]:
         return amount(row[name], row["unit"], float(row["rounded_to"]), words, signed=signed)
 
     place = words("kpis.place_target") if is_missing(row["measure_id"]) else row["code"]
+    name = chosen(row, "name", words.lang)
     caution = None if row["status"] == "not_reported" else row["caution"]
     is_overridden = not is_missing(row["overridden_by"])
     return {
-        "placed_name": words("kpis.placed_name", place=place, name=row["name_ja"]),
+        "plain_name": name,
+        "placed_name": words("kpis.placed_name", place=place, name=name),
         "baseline_text": text("baseline"),
         "target_text": text("target"),
         "change_required_text": text("change_required", signed=True),
@@ -136,7 +185,7 @@ def _row_texts(row: dict[str, Any], words: Words) -> dict[str, Any]:
             [
                 _judged_note(row, words),
                 override_note(row, words) if is_overridden else "",
-                "" if is_missing(row["note_ja"]) else row["note_ja"],
+                note_text(row, words),
             ]
         ),
     }
@@ -166,25 +215,31 @@ def _observed_when(row: dict[str, Any], words: Words) -> list[str]:
     if is_missing(row["observed"]):
         return []
     is_sum = row["rule"] == "cumulative"
-    year = words("kpis.fiscal_year_sum" if is_sum else "kpis.fiscal_year", year=int(row["observed_fy"]))
+    year = words("kpis.fiscal_year_sum" if is_sum else "glue.fiscal_year", year=int(row["observed_fy"]))
     kind = "single" if not is_sum else "sum_of_part" if row["missing_years"] else "sum_of"
     return [year, words(f"kpis.{kind}", sureness=_sureness(row, words))]
 
 
 def _status_of(row: dict[str, Any], text: str, words: Words) -> str:
-    return text if is_missing(row["overridden_by"]) else words("kpis.overridden", status=text)
+    return text if is_missing(row["overridden_by"]) else replaced(text, words)
 
 
 def _overridden(row: dict[str, Any], words: Words) -> str:
     """Return who replaced the status, and the one that the rule gives."""
-    return words("kpis.overridden_by", body=row["overridden_by_ja"], status=status_text(row["rule_status"], words))
+    return words(
+        "kpis.overridden_by",
+        body=row["overridden_by_name"],
+        status=status_text(row["rule_status"], words),
+        sign=_OVERRIDDEN,
+    )
 
 
 def override_note(row: dict[str, Any], words: Words) -> str:
     """Return who replaced the status of the rule, when and why."""
     return words(
         "kpis.overridden_note",
-        body=row["overridden_by_ja"],
+        sign=_OVERRIDDEN,
+        body=row["overridden_by_name"],
         date=str(row["overridden_on"])[:10],
         rule=status_text(row["rule_status"], words),
         status=status_text(row["status"], words),
@@ -195,24 +250,41 @@ def override_note(row: dict[str, Any], words: Words) -> str:
 def path_text(row: dict[str, Any], words: Words) -> str:
     """Return from where to where an indicator is to move."""
     step = float(row["rounded_to"])
-    target = amount(row["target"], row["unit"], step, words)
+    said = {"sign": _TARGET, "target": amount(row["target"], row["unit"], step, words)}
     if row["rule"] == "cumulative":
-        return words("kpis.sum_target", target=target, years=int(row["total_years"]))
+        return words("kpis.sum_target", years=int(row["total_years"]), **said)
     if row["rule"] == "pace":
-        return words("kpis.from_to", baseline=amount(row["baseline"], row["unit"], step, words), target=target)
-    return words("kpis.keep_target" if row["rule"] == "keep" else "kpis.only_target", target=target)
+        return words("kpis.from_to", baseline=amount(row["baseline"], row["unit"], step, words), **said)
+    return words("kpis.keep_target" if row["rule"] == "keep" else "kpis.only_target", **said)
+
+
+def note_text(kpi: Mapping[str, Any], words: Words) -> str:
+    """Return the note that the data hold to an indicator; nothing without one."""
+    note = chosen(kpi, "note", words.lang)
+    return "" if is_missing(note) else str(note)
 
 
 def explanation(row: dict[str, Any], words: Words) -> str:
     """Return why an indicator has its status, with the caution that goes with its baseline."""
-    years = words.join(f"{year}{words('kpis.rule_year')}" for year in row["missing_years"])
-    text = words(f"kpis.reason_{row['reason']}", years=years)
+    text = words(f"kpis.reason_{row['reason']}", years=listed_years(row["missing_years"], words))
     if not is_missing(row["caution"]):
-        text += words(f"kpis.caution_{row['caution']}")
+        text += caution_text(row["caution"], words)
     if not is_missing(row["proxy_value"]):
         value = amount(row["proxy_value"], row["unit"], float(row["rounded_to"]), words)
-        text += words("kpis.proxy", value=value, year=int(row["proxy_fy"])) + words("strategy.full_stop")
+        text += words("kpis.proxy", value=value, year=int(row["proxy_fy"]))
     return text
+
+
+def listed_years(years: Iterable[int], words: Words) -> str:
+    """Return fiscal years as a list.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> listed_years([2021, 2023], load_words("ja"))
+    '2021年度、2023年度'
+    """
+    return words.join(words("glue.fiscal_year", year=int(year)) for year in years)
 
 
 def _judged_note(row: dict[str, Any], words: Words) -> str:
@@ -230,7 +302,7 @@ def subject(kpi: Mapping[str, Any], words: Words) -> str:
     '新規創業件数（施策1ア④）'
     """
     place = {"code": kpi["code"], "label": kpi["label"]}
-    return words(f"kpi_detail.subject_{kpi['kind']}", name=kpi[f"name_{words.lang}"], **place)
+    return words(f"kpis.subject_{kpi['kind']}", name=chosen(kpi, "name", words.lang), **place)
 
 
 def page_address(kpi: Mapping[str, Any]) -> str:

@@ -39,7 +39,9 @@ FINE = 0.8
 """Up to this width in points a line is a rule or an edge and no line of data."""
 
 
-def end(axes: Axes, year: float, value: float, name: str, note: str = "", colour: str = INK) -> None:
+def end(
+    axes: Axes, year: float, value: float, name: str, note: str = "", colour: str = INK, *, stacked: bool = False
+) -> None:
     """Write the name of a line, and a note such as its last value, beside the axes at the height of its end.
 
     Parameters
@@ -54,6 +56,8 @@ def end(axes: Axes, year: float, value: float, name: str, note: str = "", colour
         Never cut short: after the name, or under it.
     colour : str
         The colour of the line.
+    stacked : bool
+        Write the note under the name even where both would fit one line, so that the lines keep more of the width.
 
     Raises
     ------
@@ -66,9 +70,9 @@ def end(axes: Axes, year: float, value: float, name: str, note: str = "", colour
         place_later(axes.figure, column)
     room = _END_SHARE * panel_points(axes)
     text = axes.annotate(
-        _end_text(name, note, room, 2), (1, value), xycoords=("axes fraction", "data"), xytext=(_END_GAP, 0),
-        textcoords="offset points", ha="left", va="center", color=colour, fontsize=TEXT_SIZE, annotation_clip=False,
-        parse_math=False,
+        _end_text(name, note, room, 2, stacked=stacked), (1, value), xycoords=("axes fraction", "data"),
+        xytext=(_END_GAP, 0), textcoords="offset points", ha="left", va="center", color=colour, fontsize=TEXT_SIZE,
+        annotation_clip=False, parse_math=False,
     )  # fmt: skip
     link = _link(axes, colour, _END_LINK)
     column.ends.append(_End(year, value, text, link, _end_text(name, note, room, 1)))
@@ -82,12 +86,13 @@ def _link(axes: Axes, colour: str, label: str) -> Line2D:
     return axes.add_line(link)
 
 
-def _end_text(name: str, note: str, room: float, lines: int) -> str:
+def _end_text(name: str, note: str, room: float, lines: int, *, stacked: bool = False) -> str:
     whole = f"{name} {note}".strip()
-    if "\n" not in whole and text_points(whole) <= room:
+    if not (stacked and note) and "\n" not in whole and text_points(whole) <= room:
         return whole
     if lines == 1 and note:
-        short = fitted(name, max(room - text_points(f" {note}"), 2 * TEXT_SIZE), 1)[0]
+        beside = text_points(f" {note}".split("\n")[0])
+        short = fitted(name, max(room - beside, 2 * TEXT_SIZE), 1)[0]
         return f"{short} {note}"
     return "\n".join([*fitted(name, room, lines), *([note] if note else [])])
 
@@ -299,7 +304,7 @@ def _weighted(points: np.ndarray, weight: float) -> np.ndarray:
     return np.column_stack([points, np.full(len(points), weight)])
 
 
-def beside_bar(axes: Axes, length: float, row: float, text: str, colour: str = INK) -> None:
+def beside_bar(axes: Axes, length: float, row: float, text: str, colour: str = INK, *, reach: float = 0.0) -> None:
     """Write a text at the end of a horizontal bar, on its outer side; the axes leave room for it.
 
     Parameters
@@ -308,10 +313,12 @@ def beside_bar(axes: Axes, length: float, row: float, text: str, colour: str = I
         Where the bar ends, in data units; it begins at zero.
     row : float
         The middle of the bar.
+    reach : float
+        How far a mark at the end of the bar reaches, in points, so that the text begins beyond it.
     """
-    left = length < 0
+    left, gap = length < 0, _MARK_GAP + reach
     axes.annotate(
-        text, (length, row), xytext=(-_MARK_GAP if left else _MARK_GAP, 0), textcoords="offset points", va="center",
+        text, (length, row), xytext=(-gap if left else gap, 0), textcoords="offset points", va="center",
         ha="right" if left else "left", color=colour, fontsize=TEXT_SIZE, annotation_clip=False, parse_math=False,
     )  # fmt: skip
 

@@ -41,6 +41,7 @@ def counted(
     colour: str = INK,
     *,
     preliminary: Iterable[float] = (),
+    origins: Sequence[str] = (),
     size: float = 4.5,
 ) -> None:
     """Draw what was counted: a solid line with a filled mark at each count, a hollow one while it is preliminary.
@@ -53,15 +54,18 @@ def counted(
         The counts, in order; a missing one breaks the line.
     preliminary : iterable of float
         Years whose count is preliminary.
+    origins : sequence of str
+        Where each value comes from (keys of the signs of origin), where it is not only final or preliminary.
     size : float
         Size of the marks in points.
     """
     years, people = _numbers(years), _numbers(people)
     axes.plot(years, people, color=colour, linewidth=1.6, zorder=3)
     early = np.isin(years, _numbers(list(preliminary)))
-    for rows, key in ((~early, "final"), (early, "preliminary")):
-        if rows.any():
-            signs.draw(axes, "origin", key, years[rows], people[rows], colour=colour, size=size, zorder=4)
+    keys = np.array(list(origins)) if len(origins) else np.where(early, "preliminary", "final")
+    for key in dict.fromkeys(keys.tolist()):
+        rows = keys == key
+        signs.draw(axes, "origin", key, years[rows], people[rows], colour=colour, size=size, zorder=4)
 
 
 def expected(
@@ -144,7 +148,8 @@ def bar_style(kind: str, colour: str = INK) -> dict[str, Any]:
     Parameters
     ----------
     kind : str
-        ``"counted"``: filled; ``"expected"``: hatched on white; ``"band"``: light.
+        ``"counted"``: filled; ``"preliminary"`` and ``"target"``: a frame, that of a target in its own colour;
+        ``"expected"``: hatched on white; ``"band"``: light.
 
     Examples
     --------
@@ -153,13 +158,27 @@ def bar_style(kind: str, colour: str = INK) -> dict[str, Any]:
     """
     styles = {
         "counted": {"facecolor": colour, "edgecolor": colour, "linewidth": 0.8},
+        "preliminary": {"facecolor": PAPER, "edgecolor": colour, "linewidth": 1.4},
         "expected": {"facecolor": PAPER, "edgecolor": colour, "hatch": "////", "linewidth": 0.8},
+        "target": {"facecolor": PAPER, "edgecolor": TARGET_COLOUR, "linewidth": 1.2},
         "band": {"facecolor": GRID, "edgecolor": MUTED, "linewidth": 0.8},
     }
     return styles[kind]
 
 
-KINDS = ("counted", "preliminary", "expected", "extended", "band", "path", "target", "now", "printed")
+KINDS = (
+    "counted",
+    "preliminary",
+    "expected",
+    "extended",
+    "band",
+    "path",
+    "target",
+    "now",
+    "printed",
+    "bar_counted",
+    "bar_expected",
+)
 """What the grammar tells apart, in the order in which legends list it."""
 
 

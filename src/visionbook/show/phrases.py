@@ -17,7 +17,7 @@ def group_name(age_group: str, words: Words) -> str:
     >>> group_name("65+", load_words("ja")), group_name("total", load_words("ja"))
     ('65歳以上', '総数')
     """
-    return words(f"population_targets.age_{_AGE_KEYS[age_group]}")
+    return words(f"ages.age_{_AGE_KEYS[age_group]}")
 
 
 def change_words(ratio: float, words: Words) -> str:

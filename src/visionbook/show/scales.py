@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import ClassVar
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backend_bases import RendererBase
 from matplotlib.ticker import MaxNLocator
 
-from visionbook.notation import large_number, number
+from visionbook.notation import large_number, number, percent
 from visionbook.show.laying_out import place_later
 from visionbook.show.sizes import LINE_HEIGHT, POINTS_PER_INCH, TEXT_SIZE, Layout
 from visionbook.show.typesetting import text_points
@@ -22,6 +23,7 @@ MOST_TICKS = 5
 _SPOKEN_FROM = 1_000_000
 """From here on a scale is written as people say it: 150万, not 1,500,000."""
 _TICK_GAP = 6.0
+_WHOLE = 1e-6
 
 
 def chosen_years(data: Iterable[int], now: int | None = None, most: int = MOST_TICKS) -> list[int]:
@@ -127,7 +129,7 @@ class _Years:
         return any(levels.values())
 
 
-def people(axes: Axes, words: Words, axis: str = "y") -> None:
+def people(axes: Axes, words: Words, axis: str = "y", *, signed: bool = False, mirrored: bool = False) -> None:
     """Write whole numbers of people along axes: few, round, with thousands separators, large ones as people say them.
 
     Parameters
@@ -138,13 +140,42 @@ def people(axes: Axes, words: Words, axis: str = "y") -> None:
         For the names of large numbers.
     axis : str
         ``"y"``, or ``"x"`` where bars lie.
+    signed : bool
+        With a plus sign before a gain, where zero lies within.
+    mirrored : bool
+        Without a sign on either side of zero, as in a pyramid.
     """
     along = axes.yaxis if axis == "y" else axes.xaxis
-    along.set_major_locator(MaxNLocator(MOST_TICKS - 1, steps=[1, 2, 2.5, 5, 10], integer=True, min_n_ticks=1))
+    steps = [1, 2, 2.5, 5, 10]
+    most = MOST_TICKS + 1 if mirrored else MOST_TICKS - 1  # the same numbers stand on both sides of zero
+    along.set_major_locator(MaxNLocator(most, steps=steps, integer=True, min_n_ticks=1, symmetric=mirrored))
 
     def written(value: float, _: int) -> str:
+        value = abs(value) if mirrored else value
         large = max(map(abs, along.get_view_interval())) >= _SPOKEN_FROM
-        return large_number(round(value), words) if large else number(value)
+        plus = "+" if signed and value > 0 else ""
+        return plus + (large_number(round(value), words) if large else number(value))
+
+    along.set_major_formatter(written)
+    place_later(axes.figure, _People(axes, along))
+
+
+def shares(axes: Axes, axis: str = "y") -> None:
+    """Write ratios in percent along axes: few and round, with a decimal only where whole ones would repeat.
+
+    Parameters
+    ----------
+    axes : Axes
+        Of a figure from `new_figure`.
+    axis : str
+        ``"y"``, or ``"x"`` where bars lie.
+    """
+    along = axes.yaxis if axis == "y" else axes.xaxis
+    along.set_major_locator(MaxNLocator(MOST_TICKS - 1, steps=[1, 2, 2.5, 5, 10]))
+
+    def written(value: float, _: int) -> str:
+        fine = np.diff(along.get_majorticklocs()[:2])
+        return percent(value, 0 if not fine.size or abs(round(100 * fine[0]) - 100 * fine[0]) < _WHOLE else 1)
 
     along.set_major_formatter(written)
     place_later(axes.figure, _People(axes, along))

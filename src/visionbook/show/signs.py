@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.path import Path
 
 from visionbook.errors import ParameterError
+from visionbook.show.colours import PALETTE
 from visionbook.show.palette import INK, MUTED, PAPER, TARGET_COLOUR
 from visionbook.words import Words
 
@@ -73,6 +74,9 @@ class Sign:
         return words("sign.marked", sign=self.character, word=self.word(words))
 
 
+_BLUE, _GREEN, _ORANGE, _, _RED, *_ = PALETTE
+
+
 def _family(family: str, *signs: tuple) -> dict[str, Sign]:
     return {key: Sign(family, key, character, *rest) for key, character, *rest in signs}
 
@@ -80,10 +84,10 @@ def _family(family: str, *signs: tuple) -> dict[str, Sign]:
 SIGNS: dict[str, dict[str, Sign]] = {
     "status": _family(
         "status",
-        ("achieved", "●", "#0072B2", ({"marker": "o"},)),
-        ("on_track", "▲", "#009E73", ({"marker": "^"},)),
-        ("moderate", "◆", "#E69F00", ({"marker": "D"},)),
-        ("insufficient", "▼", "#D55E00", ({"marker": "v"},)),
+        ("achieved", "●", _BLUE, ({"marker": "o"},)),
+        ("on_track", "▲", _GREEN, ({"marker": "^"},)),
+        ("moderate", "◆", _ORANGE, ({"marker": "D"},)),
+        ("insufficient", "▼", _RED, ({"marker": "v"},)),
         ("moving_away", "×", INK, ({"marker": "x", **_STROKE},)),
         ("not_reported", "○", MUTED, ({"marker": "o", **_HOLLOW},)),
         ("cannot_judge", "？", MUTED, ({"marker": "$?$"},)),

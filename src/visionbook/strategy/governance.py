@@ -52,7 +52,7 @@ def cycle(pdca: pd.DataFrame, governance: pd.DataFrame, lang: str = "ja") -> pd.
 
 
 def with_overriding_bodies(judged: pd.DataFrame, governance: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:
-    """Return judged indicators with `overridden_by_ja`, the name of the body that replaced the rule's status.
+    """Return judged indicators with `overridden_by_name`, the name of the body that replaced the rule's status.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def with_overriding_bodies(judged: pd.DataFrame, governance: pd.DataFrame, lang:
     --------
     >>> judged = pd.DataFrame({"kpi_id": ["a", "b"], "overridden_by": ["council", None]})
     >>> bodies = pd.DataFrame({"body_id": ["council"], "name_ja": ["会議"]})
-    >>> with_overriding_bodies(judged, bodies)["overridden_by_ja"].tolist()
+    >>> with_overriding_bodies(judged, bodies)["overridden_by_name"].tolist()
     ['会議', None]
     """
     names = in_language(governance, lang, "name").set_index("body_id")["name"]
@@ -80,4 +80,4 @@ def with_overriding_bodies(judged: pd.DataFrame, governance: pd.DataFrame, lang:
     if unknown:
         raise DataError(f"data/reviews.csv: body_id {unknown[0]!r} is not in data/governance.csv; correct one of them")
     found = [None if is_missing(body) else names[body] for body in judged["overridden_by"]]
-    return judged.assign(overridden_by_ja=pd.Series(found, index=judged.index, dtype="object"))
+    return judged.assign(overridden_by_name=pd.Series(found, index=judged.index, dtype="object"))

@@ -81,8 +81,17 @@ def check_fiscal_year(kpis: pd.DataFrame, fiscal_year: int) -> None:
         raise ParameterError(f"fiscal_year is {fiscal_year!r}; the indicators cover the fiscal years {first} to {last}")
 
 
-def indicators_of_year(kpis: pd.DataFrame, nodes: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
+def indicators_of_year(kpis: pd.DataFrame, nodes: pd.DataFrame, fiscal_year: int, lang: str = "ja") -> pd.DataFrame:
     """Return the indicators, of which some must cover a fiscal year, with their places, in printed order.
+
+    Parameters
+    ----------
+    kpis, nodes : DataFrame
+        The tables `kpis` and `strategy_nodes`.
+    fiscal_year : int
+        The last fiscal year whose observations count.
+    lang : str
+        Language of the titles of their places.
 
     Raises
     ------
@@ -98,7 +107,7 @@ def indicators_of_year(kpis: pd.DataFrame, nodes: pd.DataFrame, fiscal_year: int
     ['a', 'b']
     """
     check_fiscal_year(kpis, fiscal_year)
-    return with_places(kpis, nodes)
+    return with_places(kpis, nodes, lang)
 
 
 def evaluate(

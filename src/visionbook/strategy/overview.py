@@ -7,6 +7,8 @@ from datetime import date
 
 import pandas as pd
 
+from visionbook.localised import FALLBACK, localised
+
 
 @dataclass(frozen=True)
 class PlanPeriod:
@@ -48,38 +50,42 @@ class Reports:
     fiscal_year: int
 
 
-def plan_period(kpis: pd.DataFrame) -> PlanPeriod | None:
-    """Return the period of the plan's indicators, from the first to the last year of any; None without indicators.
+def plan_period(plans: pd.DataFrame, area_code: str) -> PlanPeriod | None:
+    """Return the period of a municipality's newest plan; None where it has none.
 
     Parameters
     ----------
-    kpis : DataFrame
-        Indicators: start_fy, end_fy.
+    plans : DataFrame
+        The table of plans: area_code, start_fy, end_fy.
+    area_code : str
+        Five-digit code.
 
     Examples
     --------
-    >>> plan_period(pd.DataFrame({"start_fy": [2021, 2021], "end_fy": [2024, 2024]}))
-    PlanPeriod(start_fy=2021, end_fy=2024)
+    >>> plans = pd.DataFrame({"area_code": ["01223", "01223"], "start_fy": [2015, 2021], "end_fy": [2020, 2024]})
+    >>> plan_period(plans, "01223"), plan_period(plans, "01691")
+    (PlanPeriod(start_fy=2021, end_fy=2024), None)
     """
-    if kpis.empty:
-        return None
-    return PlanPeriod(int(kpis["start_fy"].min()), int(kpis["end_fy"].max()))
+    own = plans[plans["area_code"] == area_code].sort_values(["end_fy", "start_fy"])
+    return None if own.empty else PlanPeriod(int(own["start_fy"].iloc[-1]), int(own["end_fy"].iloc[-1]))
 
 
-def goal_counts(nodes: pd.DataFrame, kpis: pd.DataFrame, listings: pd.DataFrame) -> pd.DataFrame:
+def goal_counts(nodes: pd.DataFrame, kpis: pd.DataFrame, listings: pd.DataFrame, lang: str = FALLBACK) -> pd.DataFrame:
     """Return the goals with what stands under each of them in the tree.
 
     Parameters
     ----------
     nodes : DataFrame
-        The tree: node_id, parent_id, level, order, label_ja, title_ja.
+        The tree: node_id, parent_id, level, order, label_ja and title.
     kpis, listings : DataFrame
         Indicators and project listings, each with the node_id it stands under.
+    lang : str
+        The language of label, title and package.
 
     Returns
     -------
     DataFrame
-        One row per goal, in order: node_id, label_ja, title_ja, package_ja, measures, indicators
+        One row per goal, in order: node_id, label, title, package, measures, indicators
         (numerical targets and KPIs), projects (listings: a project under two measures counts twice).
 
     Examples
@@ -89,7 +95,7 @@ def goal_counts(nodes: pd.DataFrame, kpis: pd.DataFrame, listings: pd.DataFrame)
     ...      ("m", "a", "measure", 1, "", "M")],
     ...     columns=["node_id", "parent_id", "level", "order", "label_ja", "title_ja"])
     >>> kpis, listings = pd.DataFrame({"node_id": ["g1", "m"]}), pd.DataFrame({"node_id": ["m", "m", "m"]})
-    >>> goal_counts(nodes, kpis, listings)[["package_ja", "measures", "indicators", "projects"]].values.tolist()
+    >>> goal_counts(nodes, kpis, listings)[["package", "measures", "indicators", "projects"]].values.tolist()
     [['P', 1, 2, 3]]
     """
     parent = nodes.set_index("node_id")["parent_id"]
@@ -105,8 +111,9 @@ def goal_counts(nodes: pd.DataFrame, kpis: pd.DataFrame, listings: pd.DataFrame)
         "indicators": under(kpis["node_id"]),
         "projects": under(listings["node_id"]),
     }
-    titles = nodes.set_index("node_id")["title_ja"]
-    table = goals[["node_id", "label_ja", "title_ja"]].assign(package_ja=goals["parent_id"].map(titles))
+    label, title = (localised(nodes, name, lang).column for name in ("label", "title"))
+    titles = pd.Series(title.tolist(), index=nodes["node_id"], dtype="object")
+    table = goals[["node_id"]].assign(label=label, title=title, package=goals["parent_id"].map(titles))
     for name, count in counts.items():
         # A goal without any such row has none of them: here an absent count is zero.
         table[name] = table["node_id"].map(count).fillna(0).astype("int64")

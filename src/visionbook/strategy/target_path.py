@@ -8,6 +8,7 @@ import pandas as pd
 
 from visionbook.edition import SeriesRoles
 from visionbook.errors import ParameterError
+from visionbook.localised import FALLBACK, localised
 from visionbook.population.counted import Counted, counted_in, totals_of
 
 
@@ -86,9 +87,9 @@ class Fall:
         return self.target - self.without
 
     @property
-    def share_held_back(self) -> float:
-        """The part of the projected fall that the plan means to hold back (ratio)."""
-        return self.held_back / (self.population - self.without)
+    def share_held_back(self) -> float | None:
+        """The part of the projected fall that the plan means to hold back (ratio); None where no fall is projected."""
+        return self.held_back / (self.population - self.without) if self.without < self.population else None
 
 
 def target_path(population: pd.DataFrame, municipality: str, series: SeriesRoles) -> TargetPath:
@@ -184,7 +185,7 @@ def implied_projection(target: int, held_back: int) -> int:
     return target - held_back
 
 
-def target_gaps(path: TargetPath, milestones: pd.DataFrame) -> pd.DataFrame:
+def target_gaps(path: TargetPath, milestones: pd.DataFrame, lang: str = FALLBACK) -> pd.DataFrame:
     """Return, for each target year, what was counted, both projections, and how far each lies from the target.
 
     Parameters
@@ -192,12 +193,14 @@ def target_gaps(path: TargetPath, milestones: pd.DataFrame) -> pd.DataFrame:
     path : TargetPath
         As from `target_path`.
     milestones : DataFrame
-        The plan's targets of one municipality: year, name_ja, plans_ja, target, reduction_held_back.
+        The plan's targets of one municipality: year, name, plans, target, reduction_held_back.
+    lang : str
+        The language of name and plans.
 
     Returns
     -------
     DataFrame
-        One row per target year: year, name_ja, plans_ja, target, held_back; counted, counted_gap, preliminary (NaN
+        One row per target year: year, name, plans, target, held_back; counted, counted_gap, preliminary (NaN
         and False where the year is not counted); plan (as printed, or implied where the plan prints none),
         plan_printed, plan_gap; projection, projection_gap (NaN where the newest projection does not reach),
         projection_minus_plan. A gap is a value less the target (persons, negative below the target).
@@ -214,8 +217,9 @@ def target_gaps(path: TargetPath, milestones: pd.DataFrame) -> pd.DataFrame:
     >>> gaps[["counted_gap", "plan_gap", "projection_gap", "projection_minus_plan"]].values.tolist()
     [[-1252.0, -447.0, -136.0, 311.0]]
     """
-    table = milestones.sort_values("year")[["year", "name_ja", "plans_ja", "target", "reduction_held_back"]]
-    table = table.rename(columns={"reduction_held_back": "held_back"}).reset_index(drop=True)
+    texts = {name: localised(milestones, name, lang).column for name in ("name", "plans")}
+    table = milestones.assign(**texts).sort_values("year").rename(columns={"reduction_held_back": "held_back"})
+    table = table[["year", "name", "plans", "target", "held_back"]].reset_index(drop=True)
     table = table.astype({"year": "int64", "target": "int64", "held_back": "int64"})
     values = {"counted": path.counts, "plan": path.plan.projected, "projection": path.projection.projected}
     for name, frame in values.items():

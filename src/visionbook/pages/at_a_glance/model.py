@@ -10,30 +10,35 @@ import pandas as pd
 
 from visionbook.edition import Edition
 from visionbook.errors import ParameterError
+from visionbook.localised import localised
 from visionbook.population.register import Register, register_beside
+from visionbook.population.series import Described, described, short_names
 from visionbook.region.newest import RegionNow, region_now
 from visionbook.region.population import members_of
 from visionbook.strategy.overview import PlanPeriod, Reports, goal_counts, plan_period, reported_indicators
 from visionbook.strategy.target_path import TargetPath, target_gaps, target_path
 
 TABLES = (
-    "population", "areas", "series", "regions", "milestones", "kpis", "kpi_observations", "strategy_nodes",
-    "project_listings",
+    "population", "areas", "series", "sources", "regions", "milestones", "plans", "kpis", "kpi_observations",
+    "strategy_nodes", "project_listings",
 )  # fmt: skip
-"""The tables that `at_a_glance` reads."""
+"""The tables that `glance` reads."""
 
 
 @dataclass(frozen=True)
 class Glance:
     """All that is computed for the page; see the functions that make each part.
 
-    `count_day` is the day of the newest count; `members` are the names of the region's municipalities by code.
-    `register`, `period` and `region` are None where the edition has none.
+    `code` and `area` are the municipality and its name, `series` what there is to say of each series; `count_day` is
+    the day of the newest count; `members` are the names of the region's municipalities by code. `register`, `period`
+    and `region` are None where the edition has none, and `region_name` is then empty.
     """
 
+    code: str
     area: str
     path: TargetPath
     gaps: pd.DataFrame
+    series: Mapping[str, Described]
     register: Register | None
     count_day: date
     period: PlanPeriod | None
@@ -43,8 +48,18 @@ class Glance:
     members: dict[str, str]
     region: RegionNow | None
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Short names of the series for readers."""
+        return short_names(self.series)
 
-def at_a_glance(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Glance:
+    @property
+    def has_targets(self) -> bool:
+        """Whether there is a plan with a projection and targets: then a page of its own is about them."""
+        return len(self.gaps) > 0 and len(self.path.plan.projected) > 0 and len(self.path.targets) > 0
+
+
+def glance(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Glance:
     """Return what the landing page tells.
 
     Parameters
@@ -52,7 +67,7 @@ def at_a_glance(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Glance:
     tables : mapping
         Tables by name, at least those of `TABLES`.
     edition : Edition
-        Municipality, region, fiscal year and the roles of series.
+        Municipality, region, fiscal year, language and the roles of series.
 
     Raises
     ------
@@ -61,29 +76,39 @@ def at_a_glance(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Glance:
 
     Examples
     --------
-    >>> at_a_glance({}, None)  # doctest: +ELLIPSIS
+    >>> glance({}, None)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     visionbook.errors.ParameterError: tables lacks population; it needs population, ...
     """
     missing = [name for name in TABLES if name not in tables]
     if missing:
         raise ParameterError(f"tables lacks {missing[0]}; it needs {', '.join(TABLES)}")
-    population, kpis, roles = tables["population"], tables["kpis"], edition.series
-    area_code = edition.municipality
-    path = target_path(population, area_code, roles)
-    series = tables["series"].set_index("series")
-    members = members_of(tables["areas"], edition.region)
+    population, roles, lang, code = tables["population"], edition.series, edition.languages[0], edition.municipality
+    period = plan_period(tables["plans"], code)
+    # Without a plan of the municipality's own, the strategy that the tables hold is another one's.
+    nodes, kpis, listings = (
+        tables[name] if period else tables[name].iloc[:0] for name in ("strategy_nodes", "kpis", "project_listings")
+    )
     reported = reported_indicators(kpis, tables["kpi_observations"], edition.fiscal_year)
+    path = target_path(population, code, roles)
+    areas = dict(zip(tables["areas"]["area_code"], localised(tables["areas"], "name", lang).column, strict=True))
+    members = (
+        {member: areas[member] for member in members_of(tables["areas"], edition.region)} if edition.region else {}
+    )
+    regions = dict(zip(tables["regions"]["region"], localised(tables["regions"], "name", lang).column, strict=True))
+    days = tables["series"].set_index("series")["reference_day"]
     return Glance(
-        tables["areas"].set_index("area_code")["name_ja"][area_code],
+        code,
+        areas[code],
         path,
-        target_gaps(path, tables["milestones"].query("area_code == @area_code")),
-        register_beside(population, tables["series"], roles, area_code, path.counted),
-        date.fromisoformat(f"{path.counted.now}-{series['reference_day'][roles.census]}"),
-        plan_period(kpis),
+        target_gaps(path, tables["milestones"].query("area_code == @code"), lang),
+        described(tables["series"], tables["sources"], lang),
+        register_beside(population, tables["series"], roles, [code], path.counted.totals),
+        date.fromisoformat(f"{path.counted.now}-{days[roles.census]}"),
+        period,
         Reports(len(kpis), reported, edition.fiscal_year),
-        goal_counts(tables["strategy_nodes"], kpis, tables["project_listings"]),
-        tables["regions"].set_index("region")["name_ja"][edition.region],
+        goal_counts(nodes, kpis, listings, lang),
+        regions.get(edition.region, ""),
         members,
-        region_now(population, roles, list(members)),
+        region_now(population, roles, list(members)) if members else None,
     )

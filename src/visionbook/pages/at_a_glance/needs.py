@@ -2,4 +2,4 @@
 
 from visionbook.needs import Need
 
-NEEDS = (Need("population", "census", "municipality"),)
+NEEDS = (Need("population", role="census", area="municipality"),)

@@ -1,221 +1,221 @@
-"""The landing page: four questions answered, the strategy and the region in one line each."""
+"""The words of the landing page: four questions answered, the strategy and the region in a few lines each."""
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Iterator
 
-from visionbook.notation import counted_year, is_missing, number, percent
+from visionbook.notation import counted_year, is_missing, number
 from visionbook.pages.at_a_glance.model import Glance
-from visionbook.show.count import change_words, course_card
+from visionbook.show.count import change_words, course_card, preliminary_note, projection_note, register_sentences
 from visionbook.show.prose import Card, Cards, Sentences
-from visionbook.show.table import Table, number_column, text_column
 from visionbook.show.target_path import side_of, year_counted
-from visionbook.strategy.target_path import TargetPath, judged
+from visionbook.strategy.target_path import Course, judged
 from visionbook.words import Words
 
-_VISION_PAGE, _KPI_PAGE = "population_targets.html", "kpi_board.html"
+_TARGETS_PAGE, _OUTLOOK_PAGE, _KPI_PAGE = "population_targets.html", "population_outlook_{code}.html", "kpi_board.html"
 
 
-def lead(glance: Glance, names: dict[str, str], words: Words) -> Sentences:
+def lead(page: Glance, words: Words) -> Sentences:
     """Return the answer of the page: how many, where to, what the plan wants, and whether it is on course.
 
     Parameters
     ----------
-    glance : Glance
-        As from `visionbook.pages.at_a_glance.model.at_a_glance`.
-    names : dict
-        Short names of the series for readers.
+    page : Glance
+        As from `visionbook.pages.at_a_glance.model.glance`.
     """
-    counted = glance.path.counted
-    year = year_counted(glance.path, counted.now, words)
-    texts = [words("at_a_glance.lead_now", area=glance.area, year=year, value=number(counted.population))]
+    counted = page.path.counted
+    year = year_counted(page.path, counted.now, words)
+    texts = [words("at_a_glance.lead_now", area=page.area, year=year, value=counted.population)]
     if counted.before is not None:
         texts.append(words("at_a_glance.lead_change", change=change_words(counted, words)))
-    texts.append(_projection(glance.path, names, words))
-    texts.append(_course(glance.gaps, words))
+    texts += [*_expected(page, words), *_aim(page, words)]
     return Sentences(["".join(texts)], lead=True)
 
 
-def _projection(path: TargetPath, names: dict[str, str], words: Words) -> str:
-    """Return where it is heading by the newest official projection; by the plan's own where there is none."""
-    official = len(path.projection.projected) > 0
-    course, series = (path.projection, path.series.projection) if official else (path.plan, path.series.plan)
+def _course(page: Glance) -> tuple[str, Course]:
+    """Return the role and the course that tell where it is heading: the newest projection, else the plan's own."""
+    path = page.path
+    return ("projection", path.projection) if len(path.projection.projected) else ("plan", path.plan)
+
+
+def _expected(page: Glance, words: Words) -> Iterator[str]:
+    role, course = _course(page)
     if course.projected.empty:
-        return ""
-    end = course.projected.iloc[-1]
-    expected = course.at(path.counted.now)
+        return
+    path, end, expected = page.path, course.projected.iloc[-1], course.at(page.path.counted.now)
     gap = None if expected is None else path.counted.population - expected
-    kind, side = "projection" if official else "plan", "none" if gap is None else side_of(gap)
-    return words(
-        f"at_a_glance.lead_{kind}_{side}",
-        series=names[series],
+    yield words(
+        f"at_a_glance.lead_{role}_{'none' if gap is None else side_of(gap)}",
+        series=page.names[getattr(path.series, role)],
         year=end["year"],
-        value=number(end["population"]),
-        expected="" if expected is None else number(expected),
-        difference="" if gap is None else number(abs(gap)),
+        value=end["population"],
+        expected=expected,
+        difference=gap,
         now=year_counted(path, path.counted.now, words),
     )
 
 
-def _course(gaps: pd.DataFrame, words: Words) -> str:
+def _aim(page: Glance, words: Words) -> Iterator[str]:
     """Return what the plan wants, and how the target year that says most about it came out."""
-    row = judged(gaps)
+    gaps, row = page.gaps, judged(page.gaps)
     if row is None:
-        return ""
+        return
+    yield words("at_a_glance.lead_target", year=gaps["year"].iloc[-1], target=gaps["target"].iloc[-1])
     key = "projection" if is_missing(row["counted"]) else "counted"
     gap = row[f"{key}_gap"]
-    aim = words("at_a_glance.lead_target", year=gaps["year"].iloc[-1], target=number(gaps["target"].iloc[-1]))
-    if is_missing(gap):
-        return aim
-    side = side_of(gap)
-    return aim + words(
-        f"at_a_glance.lead_{key}_target_{side}",
-        year=row["year"],
-        target=number(row["target"]),
-        value=number(abs(gap)),
-    )
+    if not is_missing(gap):
+        side = side_of(gap)
+        yield words(f"at_a_glance.lead_{key}_target_{side}", year=row["year"], target=row["target"], value=gap)
 
 
-def four_answers(glance: Glance, names: dict[str, str], words: Words) -> Cards:
+def four_answers(page: Glance, words: Words) -> Cards:
     """Return the four answers as cards that lead to the pages behind them; what there is not has no card."""
-    path, gaps, reports = glance.path, glance.gaps, glance.reports
-    counted, persons = path.counted, words("unit.persons")
-    cards = [
-        Card(
-            words("at_a_glance.now"),
-            number(counted.population),
-            persons,
-            words("at_a_glance.now_when", year=year_counted(path, counted.now, words)),
-            change_words(counted, words),
-            _VISION_PAGE,
-        )
-    ]
-    cards += _future_card(path, names, words)
-    if len(gaps):
-        coming = gaps[(gaps["year"] > counted.now) & (gaps["year"] < gaps["year"].iloc[-1])]
-        following = [
-            words("at_a_glance.goal_comparison", year=row.year, value=number(row.target))
-            for row in coming.head(1).itertuples()
-        ]
-        when = words("at_a_glance.goal_when", year=gaps["year"].iloc[-1])
-        aim = number(gaps["target"].iloc[-1])
-        cards.append(Card(words("at_a_glance.goal"), aim, persons, when, "".join(following), _VISION_PAGE))
-    comparison = words(
-        "at_a_glance.course_comparison",
-        total=reports.indicators,
-        reported=reports.reported,
-        fiscal_year=reports.fiscal_year,
+    return Cards(
+        [_now_card(page, words), *_future_card(page, words), *_goal_card(page, words), *_on_course(page, words)]
     )
-    row = judged(gaps)
-    label = "at_a_glance.course" if row is None or is_missing(row["counted"]) else "at_a_glance.course_counted"
-    return Cards(cards + course_card(gaps, words, comparison, label=label, href=_KPI_PAGE))
 
 
-def _future_card(path: TargetPath, names: dict[str, str], words: Words) -> list[Card]:
-    official = len(path.projection.projected) > 0
-    course, series = (path.projection, path.series.projection) if official else (path.plan, path.series.plan)
+def _page_behind(page: Glance) -> str:
+    return _TARGETS_PAGE if page.has_targets else _OUTLOOK_PAGE.format(code=page.code)
+
+
+def _now_card(page: Glance, words: Words) -> Card:
+    counted = page.path.counted
+    return Card(
+        words("at_a_glance.now"),
+        number(counted.population),
+        words("unit.persons"),
+        words("at_a_glance.now_when", year=year_counted(page.path, counted.now, words)),
+        change_words(counted, words),
+        _page_behind(page),
+    )
+
+
+def _future_card(page: Glance, words: Words) -> Iterator[Card]:
+    role, course = _course(page)
     if course.projected.empty:
-        return []
-    end = course.projected.iloc[-1]
-    expected = course.at(path.counted.now)
+        return
+    path, end, expected = page.path, course.projected.iloc[-1], course.at(page.path.counted.now)
     comparison = ""
     if expected is not None:
         gap = path.counted.population - expected
-        side = side_of(gap)
-        comparison = words(
-            f"at_a_glance.future_comparison_{side}",
-            year=path.counted.now,
-            expected=number(expected),
-            value=number(abs(gap)),
-        )
-    when = words("at_a_glance.future_when", year=end["year"], series=names[series])
-    return [
-        Card(
-            words("at_a_glance.future"),
-            number(end["population"]),
-            words("unit.persons"),
-            when,
-            comparison,
-            _VISION_PAGE,
-        )
-    ]
-
-
-def period_sentences(glance: Glance, words: Words) -> Sentences:
-    """Return whether the plan's period is over, and what has been counted since; nothing without a plan."""
-    path, period, day = glance.path, glance.period, glance.count_day
-    if period is None:
-        return Sentences([])
-    years = {"start": period.start_fy, "end": period.end_fy, "year": period.last_day.year}
-    if not period.has_ended(glance.reports.fiscal_year, day):
-        return Sentences([words("at_a_glance.period_running", **years)])
-    since = words("at_a_glance.since_none")
-    if day > period.last_day:
-        year = year_counted(path, path.counted.now, words)
-        since = words("at_a_glance.since", year=year, value=number(path.counted.population))
-    return Sentences([words("at_a_glance.period_ended", **years) + since])
-
-
-def strategy_sentence(goals: pd.DataFrame, words: Words) -> Sentences:
-    """Return the strategy in one line.
-
-    Parameters
-    ----------
-    goals : DataFrame
-        As from `visionbook.strategy.overview.goal_counts`.
-    """
-    totals = {name: number(goals[name].sum()) for name in ("measures", "indicators", "projects")}
-    return Sentences([words("at_a_glance.strategy", goals=len(goals), **totals)])
-
-
-def goals_table(goals: pd.DataFrame, words: Words) -> Table:
-    """Return the goals with the number of measures, indicators and projects under each."""
-    counts = ["measures", "indicators", "projects"]
-    names = [words("at_a_glance.goals_name", label=g.label_ja, package=g.package_ja) for g in goals.itertuples()]
-    total = {"name": words("at_a_glance.goals_total"), "title_ja": "", **goals[counts].sum().to_dict()}
-    return Table(
-        pd.concat([goals.assign(name=names), pd.DataFrame([total])], ignore_index=True),
-        [
-            text_column("name", words("at_a_glance.goals_label")),
-            *(number_column(name, words(f"at_a_glance.goals_{name}")) for name in counts),
-            text_column("title_ja", words("at_a_glance.goals_title")),
-        ],
-        words("at_a_glance.goals_caption", count=len(goals)),
-        words,
-        frozenset({len(goals)}),
+        key = f"at_a_glance.future_comparison_{side_of(gap)}"
+        comparison = words(key, year=path.counted.now, expected=expected, value=gap)
+    series = page.names[getattr(path.series, role)]
+    yield Card(
+        words("at_a_glance.future"),
+        number(end["population"]),
+        words("unit.persons"),
+        words("at_a_glance.future_when", year=end["year"], series=series),
+        comparison,
+        _page_behind(page),
     )
 
 
-def region_sentences(glance: Glance, words: Words) -> Sentences:
-    """Return how the region came to its newest count and where it is heading; nothing if it was not counted twice."""
-    region, names = glance.region, glance.members
-    if region is None:
+def _goal_card(page: Glance, words: Words) -> Iterator[Card]:
+    gaps, now = page.gaps, page.path.counted.now
+    if gaps.empty:
+        return
+    coming = gaps[(gaps["year"] > now) & (gaps["year"] < gaps["year"].iloc[-1])].head(1)
+    following = [words("at_a_glance.goal_comparison", year=row.year, value=row.target) for row in coming.itertuples()]
+    yield Card(
+        words("at_a_glance.goal"),
+        number(gaps["target"].iloc[-1]),
+        words("unit.persons"),
+        words("at_a_glance.goal_when", year=gaps["year"].iloc[-1]),
+        "".join(following),
+        _page_behind(page),
+    )
+
+
+def _on_course(page: Glance, words: Words) -> list[Card]:
+    reports, row = page.reports, judged(page.gaps)
+    comparison, href = "", _page_behind(page)
+    if reports.indicators:
+        href = _KPI_PAGE
+        comparison = words(
+            "at_a_glance.course_comparison",
+            total=reports.indicators,
+            reported=reports.reported,
+            fiscal_year=reports.fiscal_year,
+        )
+    label = "at_a_glance.course" if row is None or is_missing(row["counted"]) else "at_a_glance.course_counted"
+    return course_card(page.gaps, words, comparison, label=label, href=href)
+
+
+def about_values(page: Glance, words: Words) -> Sentences:
+    """Return whether the plan's period is over, what the values are, and what the resident register tells beside."""
+    counted = page.path.counted
+    parts = (
+        period(page, words),
+        preliminary_note(counted, words),
+        projection_note(page.path, page.series, words),
+        register_sentences(page.register, counted, words),
+    )
+    return Sentences([text for part in parts for text in part.texts])
+
+
+def period(page: Glance, words: Words) -> Sentences:
+    """Return whether the plan's period is over, and what has been counted since; nothing without a plan."""
+    path, own, day = page.path, page.period, page.count_day
+    if own is None:
         return Sentences([])
-    start, end = region.change["population_from"].sum(), region.change["population_to"].sum()
-    side = side_of(end - start)
-    texts = [
-        words(
-            f"at_a_glance.region_{side}",
-            name=glance.region_name,
-            count=len(region.change),
-            from_year=region.before,
-            to_year=counted_year(region.now, region.preliminary, words),
-            population_from=number(start),
-            population_to=number(end),
-            percent=percent(abs(1 - end / start)),
-        )
-    ]
-    if len(region.change) > 1:
-        by_growth = region.change.sort_values("growth", kind="stable")
-        course = "falling" if by_growth["growth"].iloc[-1] < 0 else "mixed"
-        ends = {"least": by_growth.iloc[0], "most": by_growth.iloc[-1]}
-        texts.append(
-            words(
-                f"at_a_glance.region_ends_{course}",
-                **{key: names[row["area_code"]] for key, row in ends.items()},
-                **{f"{key}_percent": percent(row["growth"], signed=True) for key, row in ends.items()},
-            )
-        )
-    if region.projected_year is not None:
-        texts.append(words("at_a_glance.region_projection", year=region.projected_year, value=number(region.projected)))
-    return Sentences(["".join(texts)])
+    years = {"start": own.start_fy, "end": own.end_fy, "year": own.last_day.year}
+    if not own.has_ended(page.reports.fiscal_year, day):
+        return Sentences([words("at_a_glance.period_running", **years)])
+    since = words("at_a_glance.since_none")
+    if day > own.last_day:
+        year = year_counted(path, path.counted.now, words)
+        since = words("at_a_glance.since", year=year, value=path.counted.population)
+    return Sentences([words("at_a_glance.period_ended", **years) + since])
+
+
+def strategy(page: Glance, words: Words) -> Sentences:
+    """Return the strategy in one line; without one, that the edition has none and what would bring it."""
+    if page.goals.empty:
+        return Sentences([words("at_a_glance.strategy_none")])
+    totals = {name: page.goals[name].sum() for name in ("measures", "indicators", "projects")}
+    return Sentences([words("at_a_glance.strategy", goals=len(page.goals), **totals)])
+
+
+def region(page: Glance, words: Words) -> Sentences:
+    """Return how the region came to its newest count and where it is heading; else what would bring it."""
+    if page.region is None:
+        key = "region_not_counted" if page.members else "region_none"
+        return Sentences([words(f"at_a_glance.{key}", area=page.area, name=page.region_name)])
+    return Sentences(["".join([_region_change(page, words), *_region_ends(page, words), *_region_ahead(page, words)])])
+
+
+def _region_change(page: Glance, words: Words) -> str:
+    now = page.region
+    start, end = now.change["population_from"].sum(), now.change["population_to"].sum()
+    return words(
+        f"at_a_glance.region_{side_of(end - start)}",
+        name=page.region_name,
+        count=len(now.change),
+        from_year=now.before,
+        to_year=counted_year(now.now, now.preliminary, words),
+        population_from=start,
+        population_to=end,
+        ratio=end / start - 1,
+    )
+
+
+def _region_ends(page: Glance, words: Words) -> Iterator[str]:
+    if len(page.region.change) < 2:
+        return
+    by_growth = page.region.change.sort_values("growth", kind="stable")
+    least, most = by_growth.iloc[0], by_growth.iloc[-1]
+    yield words(
+        f"at_a_glance.region_ends_{'falling' if most['growth'] < 0 else 'mixed'}",
+        least=page.members[least["area_code"]],
+        least_growth=least["growth"],
+        most=page.members[most["area_code"]],
+        most_growth=most["growth"],
+    )
+
+
+def _region_ahead(page: Glance, words: Words) -> Iterator[str]:
+    now = page.region
+    if now.projected_year is not None:
+        yield words("at_a_glance.region_projection", year=now.projected_year, value=now.projected)

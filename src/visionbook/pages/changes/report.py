@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from visionbook.editions.compare import Comparison, listed
 from visionbook.editions.rows import KINDS
 from visionbook.notation import number
-from visionbook.pages.changes.text import (
+from visionbook.pages.changes.cells import (
     change_words,
     edition_text,
     figure_text,
@@ -91,7 +91,7 @@ def _settings(comparison: Comparison, words: Words) -> Iterator[str]:
     if len(comparison.settings):
         yield from ("", words("changes.report_settings"))
     for row in comparison.settings.itertuples(index=False):
-        told = (text or words("unit.missing") for text in (row.old, row.new))
+        told = (text or words("unit.missing") for text in (row.old_called, row.new_called))
         yield f"  {_arrow(words(f'changes.setting_{row.name}'), *told, words)}"
 
 
@@ -117,7 +117,7 @@ def _tables(comparison: Comparison, words: Words) -> Iterator[str]:
 
 def _row(row: dict, words: Words) -> str:
     if row["count"] > 1:
-        return words("changes.group_of", label=row["label"], count=number(row["count"]))
+        return words("changes.group_of", label=row["label"], count=int(row["count"]))
     return f"{row['label']}  {change_words(row, words)}".rstrip()
 
 

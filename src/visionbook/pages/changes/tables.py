@@ -1,17 +1,13 @@
-"""The page of changes: what differs from the edition before, or what a first edition holds."""
+"""What differs from the edition before, as tables; in a first edition each says what will stand there."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from visionbook.edition import EditionTables
-from visionbook.editions.compare import Comparison, listed
+from visionbook.editions.compare import listed
 from visionbook.editions.rows import KINDS
-from visionbook.notation import number
-from visionbook.pages.changes.text import (
-    better_and_worse,
+from visionbook.pages.changes.cells import (
     change_words,
-    edition_text,
     figure_text,
     indicator_name,
     judged_text,
@@ -20,9 +16,10 @@ from visionbook.pages.changes.text import (
     reason_text,
     shortened,
 )
+from visionbook.pages.changes.model import Changes
 from visionbook.show.blocks import Block, Blocks
 from visionbook.show.outline import Item, TableWithNotes
-from visionbook.show.prose import Card, Cards, Sentences
+from visionbook.show.prose import Sentences
 from visionbook.show.table import Column, Table, number_column, text_column
 from visionbook.words import Words
 
@@ -30,88 +27,9 @@ SHOWN_PER_TABLE = 60
 """Lines of one table's changes on the page; the list to download has them all."""
 
 
-def lead(comparison: Comparison | None, words: Words) -> Sentences:
-    """Say in one or two sentences what changed; that this is the first edition; or that nothing changed."""
-    if comparison is None:
-        return Sentences([words("changes.lead_first"), words("changes.lead_first_next")], lead=True)
-    old = edition_text(comparison.old_name, comparison.old_fiscal_year, words)
-    if comparison.is_same:
-        return Sentences([words("changes.lead_same", old=old)], lead=True)
-    parts = words("changes.part_separator").join(_parts(comparison, words))
-    texts = [words("changes.lead_changed", old=old, parts=parts)]
-    gaps = int((comparison.rows["reason_kind"] == "none").sum())
-    return Sentences([*texts, words("changes.gaps", count=number(gaps))] if gaps else texts, lead=True)
-
-
-def _parts(comparison: Comparison, words: Words) -> list[str]:
-    indicators = comparison.indicators
-    counts = {
-        "indicators": 0 if indicators is None else len(indicators),
-        "plan": len(comparison.plan),
-        "settings": len(comparison.settings),
-    }
-    parts = [words(f"changes.part_{name}", count=number(count)) for name, count in counts.items() if count]
-    if len(comparison.rows):
-        parts.append(words("changes.part_rows", **{kind: number(comparison.count(kind)) for kind in KINDS}))
-    return parts or [words("changes.part_tables")]
-
-
-def cards(comparison: Comparison | None, present: EditionTables, words: Words) -> Cards:
-    """Show how much changed; in a first edition how much there is."""
-    if comparison is None:
-        return _holdings_cards(present, words)
-    since = words("changes.card_since", year=comparison.old_fiscal_year)
-    shown = []
-    indicators = comparison.indicators
-    if indicators is not None:
-        came, went = ((indicators["kind"] == kind).sum() for kind in ("added", "withdrawn"))
-        better, worse = better_and_worse(indicators)
-        notes = {
-            "value": words("changes.card_came_and_went", added=number(came), withdrawn=number(went)),
-            "status": words("changes.card_better", better=number(better), worse=number(worse)),
-        }
-        for name, plural in (("value", "values"), ("status", "statuses")):
-            count = number(int(indicators[f"{name}_changed"].sum()))
-            label, unit = words(f"changes.card_{plural}"), words("changes.unit_indicators")
-            shown.append(Card(label, count, unit, since, notes[name]))
-    gaps = int((comparison.plan["reason_kind"] == "none").sum())
-    plan = words("changes.card_plan_note", count=number(gaps)) if gaps else ""
-    others = {kind: number(comparison.count(kind)) for kind in KINDS}
-    shown += [
-        Card(words("changes.card_plan"), number(len(comparison.plan)), words("changes.unit_figures"), since, plan),
-        Card(
-            words("changes.card_rows"),
-            others["added"],
-            words("changes.unit_rows"),
-            since,
-            words("changes.card_rows_others", **others),
-        ),
-    ]
-    return Cards(shown)
-
-
-def _holdings_cards(present: EditionTables, words: Words) -> Cards:
-    counts = {
-        "tables": (len(present.tables), "tables"),
-        "table_rows": (sum(map(len, present.tables.values())), "rows"),
-        "indicators": (len(present.tables["kpis"]), "indicators"),
-        "corrections": (len(present.tables["corrections"]), "figures"),
-    }
-    return Cards(
-        [
-            Card(
-                words(f"changes.card_{name}"),
-                number(count),
-                words(f"changes.unit_{unit}"),
-                words("changes.card_now"),
-            )
-            for name, (count, unit) in counts.items()
-        ]
-    )
-
-
-def indicators_table(comparison: Comparison | None, words: Words) -> TableWithNotes | Sentences:
+def indicators(page: Changes, words: Words) -> TableWithNotes | Sentences:
     """Return the indicators whose value or status changed, with the reasons below, or a sentence if there are none."""
+    comparison = page.comparison
     if comparison is None:
         return Sentences([words("changes.indicators_first")])
     if comparison.indicators is None:
@@ -138,8 +56,9 @@ def indicators_table(comparison: Comparison | None, words: Words) -> TableWithNo
     return TableWithNotes(table, Item(words("changes.reasons"), items=items, is_open=True))
 
 
-def plan_table(comparison: Comparison | None, words: Words) -> Table | Sentences:
+def plan(page: Changes, words: Words) -> Table | Sentences:
     """Return the figures of the plan that moved, or a sentence if there are none."""
+    comparison = page.comparison
     if comparison is None:
         return Sentences([words("changes.plan_first")])
     if comparison.plan.empty:
@@ -162,8 +81,9 @@ def plan_table(comparison: Comparison | None, words: Words) -> Table | Sentences
     return Table(frame, columns, words("changes.plan_caption"), words)
 
 
-def corrections_table(comparison: Comparison | None, words: Words) -> Table | Sentences:
+def corrections(page: Changes, words: Words) -> Table | Sentences:
     """Return the corrections that came, went or changed, or a sentence if there are none."""
+    comparison = page.comparison
     if comparison is None:
         return Sentences([words("changes.corrections_first")])
     if comparison.corrections.empty:
@@ -176,35 +96,26 @@ def corrections_table(comparison: Comparison | None, words: Words) -> Table | Se
     return Table(frame, columns, words("changes.corrections_caption"), words)
 
 
-def settings_table(comparison: Comparison | None, words: Words) -> Table | Sentences:
+def settings(page: Changes, words: Words) -> Table | Sentences:
     """Return the settings that changed and bear on the numbers, or a sentence if there are none."""
+    comparison = page.comparison
     if comparison is None:
         return Sentences([words("changes.settings_first")])
     if comparison.settings.empty:
         return Sentences([words("changes.settings_none")])
     frame = comparison.settings.assign(
         setting=[words(f"changes.setting_{name}") for name in comparison.settings["name"]],
-        old=comparison.settings["old"].where(comparison.settings["old"] != "", None),
-        new=comparison.settings["new"].where(comparison.settings["new"] != "", None),
+        **{when: [called or None for called in comparison.settings[f"{when}_called"]] for when in ("old", "new")},
     )
     columns = [text_column(name, words(f"changes.{name}")) for name in ("setting", "old", "new")]
     return Table(frame, columns, words("changes.settings_caption"), words)
 
 
-def tables_table(comparison: Comparison | None, present: EditionTables, words: Words) -> Table | Sentences:
-    """Return the tables that changed with what happened to their rows; in a first edition all tables it holds."""
+def summary(page: Changes, words: Words) -> Table | Sentences:
+    """Return the tables that changed with what happened to their rows, or a sentence if there are none."""
+    comparison = page.comparison
     if comparison is None:
-        frame = pd.DataFrame(
-            [
-                {"table": present.resources[name].get("title", name), "rows": len(table)}
-                for name, table in present.tables.items()
-            ]
-        )
-        columns = [
-            text_column("table", words("changes.table")),
-            number_column("rows", words("changes.new_rows")),
-        ]
-        return Table(frame, columns, words("changes.holdings_caption"), words)
+        return Sentences([words("changes.tables_first")])
     tables = comparison.tables
     changed = tables[
         (tables[list(KINDS)].sum(axis=1) > 0)
@@ -222,7 +133,7 @@ def tables_table(comparison: Comparison | None, present: EditionTables, words: W
         *(number_column(name, words(f"changes.{f'kind_{name}' if name in KINDS else name}")) for name in numbers),
         *([text_column("columns", words("changes.columns"))] if frame["columns"].notna().any() else []),
     ]
-    note = words("changes.tables_same", count=number(same)) if same else words("changes.tables_all")
+    note = words("changes.tables_same", count=same) if same else words("changes.tables_all")
     return Table(frame, columns, words("changes.tables_caption", same=note), words)
 
 
@@ -233,11 +144,12 @@ def _structure(row: dict, words: Words) -> str:
     parts = [
         words(f"changes.{name}", columns=row[name]) for name in ("columns_added", "columns_withdrawn") if row[name]
     ]
-    return words("changes.column_separator").join(parts)
+    return words("glue.full_stop").join(parts)
 
 
-def details(comparison: Comparison | None, words: Words) -> Blocks | Sentences:
+def details(page: Changes, words: Words) -> Blocks | Sentences:
     """Return the changes of each table, folded; in large tables summed up by group, and cut off after a while."""
+    comparison = page.comparison
     if comparison is None:
         return Sentences([words("changes.details_first")])
     if comparison.rows.empty:
@@ -247,13 +159,9 @@ def details(comparison: Comparison | None, words: Words) -> Blocks | Sentences:
     blocks = []
     for name, rows in shown.groupby("table", sort=False):
         first, rest = rows.head(SHOWN_PER_TABLE), int(rows["count"].iloc[SHOWN_PER_TABLE:].sum())
-        more = (
-            words("changes.details_more", shown=number(len(first)), rest=number(rest))
-            if rest
-            else words("changes.details_all")
-        )
+        more = words("changes.details_more", shown=len(first), rest=rest) if rest else words("changes.details_all")
         caption = words("changes.details_caption", table=titles[name], more=more)
-        title = words("changes.details_title", table=titles[name], count=number(int(rows["count"].sum())))
+        title = words("changes.details_title", table=titles[name], count=int(rows["count"].sum()))
         table = Table(_rows_frame(first, words), _rows_columns(words), caption, words)
         blocks.append(Block(title, tables=[table], folded=True))
     return Blocks(blocks)
@@ -265,7 +173,7 @@ def _rows_frame(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
             {
                 "row": row["label"]
                 if row["count"] == 1
-                else words("changes.group_of", label=row["label"], count=number(row["count"])),
+                else words("changes.group_of", label=row["label"], count=int(row["count"])),
                 "kind": words(f"changes.change_{row['kind']}"),
                 "content": change_words(row, words) or None,
                 "reason": shortened(reason_text(row["reason"], row["reason_kind"], words)),

@@ -1,223 +1,101 @@
-"""Changes between two editions in words: values with their units, reasons, and the list of everything."""
+"""What changed, in a few sentences and numbers; or what a first edition holds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-import pandas as pd
-
-from visionbook.editions.compare import PLAN_FIELDS, Comparison
-from visionbook.editions.rows import cell_text
-from visionbook.notation import is_missing, quantity
-from visionbook.show.indicators import amount, status_text
-from visionbook.strategy.judgement import STATUSES
+from visionbook.editions.compare import Comparison
+from visionbook.editions.naming import Naming
+from visionbook.editions.rows import KINDS
+from visionbook.notation import number
+from visionbook.pages.changes.cells import edition_text
+from visionbook.pages.changes.model import Changes, better_and_worse
+from visionbook.show.prose import Card, Cards, Sentences
 from visionbook.words import Words
 
-CSV_COLUMNS = ("section", "table", "kind", "row", "row_key", "column", "field", "old", "new", "reason_kind", "reason")
-"""Columns of the list of all changes."""
 
-LONGEST = 120
-"""Characters of a cell that are shown."""
-
-
-def codes(words: Words) -> dict[str, str]:
-    """Return the words for codes such as ``female``, to be handed to `visionbook.editions.compare.compare`.
+def codes(words: Words) -> Naming:
+    """Return in which words editions are compared, to be handed to `visionbook.editions.compare.compare`.
 
     Examples
     --------
     >>> from visionbook.words import load_words
-    >>> codes(load_words("ja"))["female"]
+    >>> codes(load_words("ja")).codes["female"]
     '女'
     """
     split = [(key, *key.split(".code_", 1)) for key in words.keys() if ".code_" in key]
-    return {code: words(key) for key, topic, code in split if topic == "changes"}
+    return Naming(words, {code: words(key) for key, topic, code in split if topic == "changes"})
 
 
-def edition_text(name: str, fiscal_year: int, words: Words) -> str:
-    """Return what readers call an edition, with the fiscal year it speaks of."""
-    return words("changes.edition", name=name, year=fiscal_year)
+def lead(page: Changes, words: Words) -> Sentences:
+    """Say in one or two sentences what changed; that this is the first edition; or that nothing changed."""
+    comparison = page.comparison
+    if comparison is None:
+        return Sentences([words("changes.lead_first"), words("changes.lead_first_next")], lead=True)
+    old = edition_text(comparison.old_name, comparison.old_fiscal_year, words)
+    if comparison.is_same:
+        return Sentences([words("changes.lead_same", old=old)], lead=True)
+    parts = words("glue.full_stop").join(_parts(comparison, words))
+    texts = [words("changes.lead_changed", old=old, parts=parts)]
+    gaps = int((comparison.rows["reason_kind"] == "none").sum())
+    return Sentences([*texts, words("changes.gaps", count=number(gaps))] if gaps else texts, lead=True)
 
 
-def reason_text(reason: object, kind: str, words: Words) -> str:
-    """Return why something changed; that no reason is given is said, not left empty.
-
-    Examples
-    --------
-    >>> from visionbook.words import load_words
-    >>> ja = load_words("ja")
-    >>> reason_text("recount", "correction", ja), reason_text(None, "none", ja)
-    ('訂正：recount', '理由の記載なし')
-    """
-    text = words("changes.reason_none") if is_missing(reason) else str(reason)
-    return words(f"changes.reason_{kind}", text=text)
-
-
-def observed_text(row: Mapping[str, Any], when: str, words: Words) -> str:
-    """Return the value of an indicator in one of two editions (`when` is old or new), with its year and sureness."""
-    if is_missing(row[f"{when}_value"]):
-        return words("unit.missing")
-    value = amount(row[f"{when}_value"], row["unit"], _step(row["rounded_to"]), words)
-    sureness = row[f"{when}_sureness"]
-    # What is final goes without saying, as the caption of the table says.
-    unsure = "" if sureness == "final" else words(f"kpis.observation_{sureness}")
-    return words("changes.value_of", value=value, year=int(row[f"{when}_fy"]), sureness=unsure)
+def _parts(comparison: Comparison, words: Words) -> list[str]:
+    indicators = comparison.indicators
+    counts = {
+        "indicators": 0 if indicators is None else len(indicators),
+        "plan": len(comparison.plan),
+        "settings": len(comparison.settings),
+    }
+    parts = [words(f"changes.part_{name}", count=number(count)) for name, count in counts.items() if count]
+    if len(comparison.rows):
+        parts.append(words("changes.part_rows", **{kind: number(comparison.count(kind)) for kind in KINDS}))
+    return parts or [words("changes.part_tables")]
 
 
-def judged_text(row: Mapping[str, Any], when: str, words: Words) -> str:
-    """Return the status of an indicator in one of two editions, with its mark."""
-    status = row[f"{when}_status"]
-    return words("unit.missing") if is_missing(status) else status_text(str(status), words)
-
-
-def indicator_name(row: Mapping[str, Any], words: Words) -> str:
-    """Return the name of an indicator, with a word if only one edition has it."""
-    if row["kind"] == "changed":
-        return str(row["name_ja"])
-    return words(f"changes.indicator_{row['kind']}", name=row["name_ja"])
-
-
-def plan_name(row: Mapping[str, Any], words: Words) -> str:
-    """Return the name of a figure of the plan: of the row, and of the column where a row holds several figures."""
-    if len(PLAN_FIELDS[row["table"]]) == 1:
-        return str(row["label"])
-    return words("changes.named_figure", label=row["label"], field=row["field_title"])
-
-
-def figure_text(row: Mapping[str, Any], when: str, words: Words) -> str:
-    """Return a figure of the plan in one of two editions, in its unit."""
-    text = row[when]
-    if is_missing(text) or text == "":
-        return words("unit.missing")
-    unit, value = row["unit"], _number(text)
-    if value is None or not unit:
-        return str(text)
-    step = _step(row["step"])
-    return amount(value, unit, step, words) if row["table"] == "kpis" else quantity(value, unit, step, words)
-
-
-def cell_words(row: Mapping[str, Any], when: str, words: Words) -> str:
-    """Return a changed cell, or the cells of a row that came or went; a missing one as a dash."""
-    text = row[when]
-    if is_missing(text) or text == "":
-        return words("unit.missing")
-    key = f"changes.code_{text}"
-    return words(key) if key in words else str(text)
-
-
-def change_words(row: Mapping[str, Any], words: Words) -> str:
-    """Return what happened in a listed change: column with old and new cell, or the cells of a row; cut if long.
-
-    A line for many rows says nothing more: their number stands in its name.
-    """
-    if row["count"] > 1:
-        return ""
-    if row["kind"] == "changed":
-        old, new = (shortened(cell_words(row, when, words)) for when in ("old", "new"))
-        return words("changes.from_to", name=row["field_title"], old=old, new=new)
-    return shortened(cell_words(row, "new" if row["kind"] == "added" else "old", words))
-
-
-def shortened(text: str) -> str:
-    """Return a text cut to a readable length; the list to download has all of it."""
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}\N{HORIZONTAL ELLIPSIS}"
-
-
-def _step(step: object) -> float:
-    return 1.0 if is_missing(step) or not step else float(step)
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-def better_and_worse(indicators: pd.DataFrame) -> tuple[int, int]:
-    """Return how many indicators have a better, and how many a worse status than before, where both are judged.
-
-    Examples
-    --------
-    >>> better_and_worse(pd.DataFrame({"id": [1, 2, 3], "old_status": ["moderate", "achieved", "not_reported"],
-    ...                                "new_status": ["on_track", "moderate", "achieved"]}))
-    (1, 1)
-    """
-    ranked = indicators[["old_status", "new_status"]].isin(STATUSES[:5]).all(axis=1)
-    places = indicators.loc[ranked, ["old_status", "new_status"]].apply(lambda column: column.map(STATUSES.index))
-    if places.empty:
-        return 0, 0
-    return int((places["new_status"] < places["old_status"]).sum()), int(
-        (places["new_status"] > places["old_status"]).sum()
-    )
-
-
-def all_changes(comparison: Comparison, words: Words) -> list[list[str]]:
-    """Return every change as rows of text with a head, for a CSV: rows of tables, judgements, settings.
-
-    Values are as in the tables (base units, codes), so that they can be computed with.
-    """
-    titles = dict(zip(comparison.tables["table"], comparison.tables["title"], strict=True))
-    head = [words(f"changes.csv_{column}") for column in CSV_COLUMNS]
-    lines = [head]
-    for row in comparison.rows.to_dict("records"):
-        lines.append(
-            _line(
-                words("changes.section_rows"),
-                titles[row["table"]],
-                words(f"changes.change_{row['kind']}"),
-                *(row[name] for name in ("label", "row_key", "field_title", "field", "old", "new")),
-                row["reason_kind"],
-                reason_text(row["reason"], row["reason_kind"], words),
-            )
-        )
-    lines += _judgements(comparison, words) + _settings(comparison, words)
-    return lines
-
-
-def _line(*cells: object) -> list[str]:
-    return [cell_text(cell) for cell in cells]
-
-
-def _judgements(comparison: Comparison, words: Words) -> list[list[str]]:
-    lines = []
-    for row in [] if comparison.indicators is None else comparison.indicators.to_dict("records"):
-        for name in ("value", "status"):
-            old, new = row[f"old_{name}"], row[f"new_{name}"]
-            if row["kind"] == "changed" and not row[f"{name}_changed"]:
-                continue
-            lines.append(
-                _line(
-                    words("changes.section_indicators"),
-                    words("changes.indicator"),
-                    words(f"changes.change_{row['kind']}"),
-                    row["name_ja"],
-                    row["kpi_id"],
-                    words(f"changes.judged_{name}"),
-                    name,
-                    old,
-                    new,
-                    row["reason_kind"],
-                    reason_text(row["reason"], row["reason_kind"], words),
-                )
-            )
-    return lines
-
-
-def _settings(comparison: Comparison, words: Words) -> list[list[str]]:
-    return [
-        _line(
-            words("changes.section_settings"),
-            "edition.yml",
-            words("changes.change_changed"),
-            words(f"changes.setting_{row.name}"),
-            row.name,
-            "",
-            "",
-            row.old,
-            row.new,
-            "",
-            "",
-        )
-        for row in comparison.settings.itertuples(index=False)
+def cards(page: Changes, words: Words) -> Cards:
+    """Show how much changed; in a first edition how much there is."""
+    comparison = page.comparison
+    if comparison is None:
+        return _holdings_cards(page, words)
+    since = words("changes.card_since", year=comparison.old_fiscal_year)
+    shown = []
+    indicators = comparison.indicators
+    if indicators is not None:
+        came, went = ((indicators["kind"] == kind).sum() for kind in ("added", "withdrawn"))
+        better, worse = better_and_worse(indicators)
+        notes = {
+            "value": words("changes.card_came_and_went", added=number(came), withdrawn=number(went)),
+            "status": words("changes.card_better", better=number(better), worse=number(worse)),
+        }
+        for name, plural in (("value", "values"), ("status", "statuses")):
+            count = number(int(indicators[f"{name}_changed"].sum()))
+            label, unit = words(f"changes.card_{plural}"), words("changes.unit_indicators")
+            shown.append(Card(label, count, unit, since, notes[name]))
+    gaps = int((comparison.plan["reason_kind"] == "none").sum())
+    plan = words("changes.card_plan_note", count=number(gaps)) if gaps else ""
+    others = {kind: number(comparison.count(kind)) for kind in KINDS}
+    shown += [
+        Card(words("changes.card_plan"), number(len(comparison.plan)), words("changes.unit_figures"), since, plan),
+        Card(
+            words("changes.card_rows"),
+            others["added"],
+            words("changes.unit_rows"),
+            since,
+            words("changes.card_rows_others", **others),
+        ),
     ]
+    return Cards(shown)
+
+
+def _holdings_cards(page: Changes, words: Words) -> Cards:
+    return Cards(
+        [
+            Card(
+                words(f"changes.card_{name}"),
+                number(count),
+                words(f"changes.unit_{name}"),
+                words("changes.card_now"),
+            )
+            for name, count in page.holdings.items()
+        ]
+    )

@@ -1,4 +1,4 @@
-"""The data dictionary for readers, generated from the contract: every table, field, unit, rule and source."""
+"""The tables of the data dictionary, generated from the contract: every table, field, unit, rule and source."""
 
 from __future__ import annotations
 
@@ -6,124 +6,113 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from visionbook.notation import number
+from visionbook.pages.data_dictionary.model import Dictionary
 from visionbook.show.blocks import Block, Blocks
-from visionbook.show.prose import Card, Cards, Sentences
-from visionbook.show.table import Table, number_column, text_column
+from visionbook.show.prose import Sentences
+from visionbook.show.table import Column, Table, text_column
 from visionbook.words import Words
 
 FIELD_COLUMNS = ("name", "title", "description", "type", "unit", "rules")
 
-
-def lead(contract: Mapping, tables: Mapping[str, pd.DataFrame], words: Words) -> Sentences:
-    """Say how many tables and rows the book rests on."""
-    rows = sum(len(table) for table in tables.values())
-    return Sentences(
-        [words("data_dictionary.lead", tables=number(len(contract["resources"])), rows=number(rows))], lead=True
-    )
+_FEW = 10
 
 
-def cards(contract: Mapping, tables: Mapping[str, pd.DataFrame], words: Words) -> Cards:
-    """Show the counts of tables, rows, fields and sources."""
-    fields = sum(len(resource["schema"]["fields"]) for resource in contract["resources"])
-    counts = {
-        "tables": len(contract["resources"]),
-        "rows": sum(len(table) for table in tables.values()),
-        "fields": fields,
-        "sources": len(tables["sources"]),
-    }
-    return Cards(
-        [
-            Card(
-                words(f"data_dictionary.card_{name}"),
-                number(count),
-                words(f"data_dictionary.unit_{name}"),
-                words(f"data_dictionary.card_{name}_note"),
-            )
-            for name, count in counts.items()
-        ]
-    )
+def overview(page: Dictionary, words: Words) -> Table:
+    """List all tables with how large they are."""
+    rows = [
+        (resource["title"], size_text(page.sizes[resource["name"]], words), resource["name"])
+        for resource in page.resources
+    ]
+    columns = [
+        text_column("title", words("data_dictionary.table")),
+        Column("rows", words("data_dictionary.rows"), align="right"),
+        text_column("name", words("data_dictionary.name")),
+    ]
+    frame = pd.DataFrame(rows, columns=["title", "rows", "name"])
+    return Table(frame, columns, words("data_dictionary.overview_caption"), words)
 
 
-def overview(contract: Mapping, tables: Mapping[str, pd.DataFrame], words: Words) -> Table:
-    """List all tables with their names and numbers of rows."""
-    frame = pd.DataFrame(
-        [
-            {
-                "title": resource["title"],
-                "name": resource["name"],
-                "rows": len(tables[resource["name"]]),
-            }
-            for resource in contract["resources"]
-        ]
-    )
-    return Table(
-        frame,
-        [
-            text_column("title", words("data_dictionary.table")),
-            number_column("rows", words("data_dictionary.rows"), words("data_dictionary.unit_rows")),
-            text_column("name", words("data_dictionary.name")),
-        ],
-        words("data_dictionary.overview_caption"),
-        words,
-    )
+def size_text(size: int, words: Words) -> str:
+    """Return how many rows a table has at least; few or none are said to be that.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> [size_text(size, load_words("ja")) for size in (0, 5, 2000)]
+    ['まだありません', '10行未満', '2,000行以上']
+    """
+    if size < _FEW:
+        return words("data_dictionary.size_few", most=_FEW) if size else words("data_dictionary.size_none")
+    return words("data_dictionary.size", size=size)
 
 
-def table_blocks(
-    contract: Mapping, tables: Mapping[str, pd.DataFrame], sources: pd.DataFrame, folder: str, words: Words
-) -> Blocks:
-    """Show each table, folded: description, rows, keys, sources, fields and a link to its CSV.
+def only_ja(page: Dictionary, words: Words) -> Table | Sentences:
+    """List the columns of texts that the data hold in Japanese only, by table and language; nothing if there are none.
+
+    The lead of the section says so then.
+    """
+    rows = [
+        (page.titles[table], words(f"data_dictionary.language_{lang}"), len(own), words.join(own))
+        for lang, columns in page.only_ja.items()
+        for table, own in _by_table(columns).items()
+    ]
+    if not rows:
+        return Sentences([])
+    names = ["title", "language", "count", "fields"]
+    columns = [
+        text_column("title", words("data_dictionary.table")),
+        text_column("language", words("data_dictionary.language")),
+        Column("count", words("data_dictionary.only_ja_count"), align="right"),
+        text_column("fields", words("data_dictionary.field_name")),
+    ]
+    return Table(pd.DataFrame(rows, columns=names), columns, words("data_dictionary.only_ja_caption"), words)
+
+
+def _by_table(columns: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for table, column in columns:
+        found.setdefault(table, []).append(column)
+    return found
+
+
+def table_blocks(page: Dictionary, folder: str, words: Words) -> Blocks:
+    """Show each table, folded: description, size, keys, sources, fields and a link to its CSV.
 
     Parameters
     ----------
-    contract : mapping
-        The data package descriptor.
-    tables : mapping
-        The tables by name.
-    sources : DataFrame
-        The table of sources, for their titles.
+    page : Dictionary
+        As from `visionbook.pages.data_dictionary.model.dictionary`.
     folder : str
         Address of the published tables, seen from the page.
+    words : Words
+        The words of the page.
     """
-    titles = {resource["name"]: resource["title"] for resource in contract["resources"]}
-    short = sources.set_index("source_id")["short_ja"].to_dict()
-    return Blocks(
-        [_block(resource, tables[resource["name"]], titles, short, folder, words) for resource in contract["resources"]]
-    )
+    return Blocks([_block(resource, page, folder, words) for resource in page.resources])
 
 
-def _block(
-    resource: Mapping,
-    table: pd.DataFrame,
-    titles: Mapping[str, str],
-    short: Mapping[str, str],
-    folder: str,
-    words: Words,
-) -> Block:
+def _block(resource: Mapping, page: Dictionary, folder: str, words: Words) -> Block:
     name, schema = resource["name"], resource["schema"]
-    used = table["source_id"].dropna().unique() if name != "sources" else []
     facts = [
-        (words("data_dictionary.description"), resource["description"]),
-        (words("data_dictionary.rows"), words("data_dictionary.row_count", count=number(len(table)))),
-        (words("data_dictionary.primary_key"), words.join(schema["primaryKey"])),
+        ("description", resource["description"]),
+        ("rows", size_text(page.sizes[name], words)),
+        ("primary_key", words.join(schema["primaryKey"])),
+        ("foreign_keys", words.join(_reference(key, page, name, words) for key in schema.get("foreignKeys", []))),
+        ("sources", words.join(page.sources[name])),
     ]
-    references = [_reference(key, name, titles, words) for key in schema.get("foreignKeys", [])]
-    facts += [(words("data_dictionary.foreign_keys"), words.join(references))] if references else []
-    facts += (
-        [(words("data_dictionary.sources"), words.join(short[source_id] for source_id in used))] if len(used) else []
-    )
     return Block(
-        words("data_dictionary.block_title", title=resource["title"], name=name, count=number(len(table))),
-        facts,
+        words("data_dictionary.block_title", title=resource["title"], name=name),
+        [(words(f"data_dictionary.{key}"), text) for key, text in facts if text],
         [_fields_table(resource, words)],
         [(words("data_dictionary.download", file=resource["path"]), f"{folder}/{resource['path']}")],
         folded=True,
     )
 
 
-def _reference(key: Mapping, own: str, titles: Mapping[str, str], words: Words) -> str:
+def _reference(key: Mapping, page: Dictionary, own: str, words: Words) -> str:
+    # A table that refers to itself has no name there.
     target = key["reference"]["resource"] or own
-    return words("data_dictionary.reference", fields=" + ".join(key["fields"]), title=titles[target], name=target)
+    fields = " + ".join(key["fields"])
+    return words("data_dictionary.reference", fields=fields, title=page.titles[target], name=target)
 
 
 def _fields_table(resource: Mapping, words: Words) -> Table:
@@ -135,8 +124,7 @@ def _fields_table(resource: Mapping, words: Words) -> Table:
                 "type": words(f"data_dictionary.type_{field['type']}"),
                 "unit": field.get("unit"),
                 "description": field.get("description", ""),
-                "rules": words("data_dictionary.rule_separator").join(rules(field.get("constraints", {}), words))
-                or None,
+                "rules": words.join(rules(field.get("constraints", {}), words)) or None,
             }
             for field in resource["schema"]["fields"]
         ],

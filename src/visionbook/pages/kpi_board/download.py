@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from pandas.api.types import is_integer_dtype, is_numeric_dtype
 
+from visionbook.pages.kpi_board.model import Board
 from visionbook.show.download import Download, described_download, plain_cell
 from visionbook.show.indicators import status_name
 from visionbook.strategy.judgement import components
@@ -13,21 +14,17 @@ from visionbook.words import Words
 NAME = "kpi_board"
 
 
-def component_download(judged: pd.DataFrame, fiscal_year: int, licences: list[dict], words: Words) -> Download:
+def download(board: Board, licences: list[dict], words: Words) -> Download:
     """Return the table of all components as a CSV with its description.
 
     Parameters
     ----------
-    judged : DataFrame
-        As from `visionbook.strategy.judgement.evaluate`, with the places of `visionbook.strategy.tree.with_places` and
-        the names of `visionbook.strategy.governance.with_overriding_bodies`.
-    fiscal_year : int
-        The last fiscal year whose observations count.
     licences : list of dict
         Those of the data contract.
     """
-    table = _table(judged, fiscal_year, words)
-    titles = [words(f"kpis.column_{column}") for column in table.columns]
+    year = board.fiscal_year
+    table = _table(board.judged, year, words)
+    titles = [words(f"kpi_board.column_{column}") for column in table.columns]
     fields = [
         {"name": title, "type": _kind(table[column]), "code": column}
         for column, title in zip(table.columns, titles, strict=True)
@@ -37,11 +34,11 @@ def component_download(judged: pd.DataFrame, fiscal_year: int, licences: list[di
         [[plain_cell(value) for value in row] for row in table.itertuples(index=False, name=None)],
         fields=fields,
         about={
-            "title": words("kpis.download_title", year=fiscal_year),
-            "description": words("kpis.download_description", year=fiscal_year),
+            "title": words("kpi_board.download_title", year=year),
+            "description": words("kpi_board.download_description", year=year),
         },
         licences=licences,
-        link_texts=(words("kpis.download_csv"), words("kpis.download_json")),
+        link_texts=(words("kpi_board.download_csv"), words("kpi_board.download_json")),
     )
 
 
@@ -56,7 +53,7 @@ def _table(judged: pd.DataFrame, fiscal_year: int, words: Words) -> pd.DataFrame
             [status_name(status, words) for status in table[column]],
         )
     table.insert(
-        table.columns.get_loc("overridden_by") + 1, "overridden_by_name", judged["overridden_by_ja"].to_numpy()
+        table.columns.get_loc("overridden_by") + 1, "overridden_by_name", judged["overridden_by_name"].to_numpy()
     )
     return table.assign(edition_year=fiscal_year)
 

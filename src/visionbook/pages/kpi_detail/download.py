@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from visionbook.localised import chosen
 from visionbook.notation import is_missing
 from visionbook.pages.kpi_detail.model import Indicator
 from visionbook.pages.kpi_detail.tables import context_value
-from visionbook.pages.kpi_detail.text import rounded_value, shown, subject
+from visionbook.pages.kpi_detail.text.values import rounded_value, shown
+from visionbook.show import signs
 from visionbook.show.download import Download, described_download, plain_cell
+from visionbook.show.indicators import note_text, subject
 from visionbook.show.mime import NOTEBOOK_COPIES
 from visionbook.strategy.census_answers import PRELIMINARY
-from visionbook.strategy.trend import Trend
 from visionbook.words import Words
 
 COLUMNS = (
@@ -37,19 +39,13 @@ COLUMNS = (
 _NUMBERS = {"fiscal_year": "integer", "value": "number"}
 
 
-def download(
-    indicator: Indicator, trend: Trend | None, fiscal_year: int, licences: list[dict], words: Words
-) -> Download:
+def download(indicator: Indicator, licences: list[dict], words: Words) -> Download:
     """Return the values that a page shows, as a CSV with its description, and the ways to it and to the notebook.
 
     Parameters
     ----------
     indicator : Indicator
-        As from `visionbook.pages.kpi_detail.model.indicator_of`.
-    trend : Trend or None
-        As from `visionbook.strategy.trend.trend`.
-    fiscal_year : int
-        The last fiscal year whose observations count: the edition of the page.
+        As from `visionbook.pages.kpi_detail.model.indicator`.
     licences : list of dict
         Those of the data contract.
     """
@@ -58,9 +54,9 @@ def download(
         "id": kpi["kpi_id"],
         "name": subject(kpi, words),
         "unit": base_unit(kpi["unit"], words),
-        "edition": words("kpi_detail.edition", year=fiscal_year),
+        "edition": words("kpi_detail.edition", year=indicator.fiscal_year),
     }
-    rows = [common | row for row in _rows(indicator, trend, words)]
+    rows = [common | row for row in _rows(indicator, words)]
     notebook = f"../_static/{NOTEBOOK_COPIES}/kpi_detail.ipynb"
     return described_download(
         f"kpi_detail_{kpi['kpi_id']}",
@@ -69,7 +65,7 @@ def download(
         about=_about(kpi, common, words),
         licences=licences,
         link_texts=(words("kpi_detail.download_csv"), words("kpi_detail.download_json")),
-        sources=[{"title": source[f"title_{words.lang}"], "place": kpi["source_place"]}],
+        sources=[{"title": chosen(source, "title", words.lang), "place": kpi["source_place"]}],
         more_links=[(words("kpi_detail.download_notebook"), notebook)],
     )
 
@@ -89,12 +85,12 @@ def base_unit(unit: str, words: Words) -> str:
     return words(head if head in words else f"unit.{unit}")
 
 
-def _rows(indicator: Indicator, trend: Trend | None, words: Words) -> Iterator[dict[str, Any]]:
-    kpi = indicator.kpi
-    plan = {"source": indicator.source["short_ja"], "place": kpi["source_place"]}
+def _rows(indicator: Indicator, words: Words) -> Iterator[dict[str, Any]]:
+    kpi, trend = indicator.kpi, indicator.ahead
+    plan = {"source": chosen(indicator.source, "short", words.lang), "place": kpi["source_place"]}
 
     def row(item: str, year: int | None, value: float, text: str, **more: object) -> dict[str, Any]:
-        period = "" if year is None else f"{year}{words('kpi_detail.year')}"
+        period = "" if year is None else words("glue.fiscal_year", year=year)
         return {"item": item, "fiscal_year": year, "period": period, "value": value, "shown": text} | more
 
     def own(key: str, year: int | None, value: object, **more: object) -> dict[str, Any]:
@@ -109,8 +105,8 @@ def _rows(indicator: Indicator, trend: Trend | None, words: Words) -> Iterator[d
         note = "" if kpi["rule"] == "keep" else words("kpi_detail.computed")
         yield from (own(key, int(line.fiscal_year), line.required, note=note) for line in path.itertuples())
     for seen in indicator.observations.to_dict("records"):
-        item = words("kpi_detail.series_observed", sureness=words(f"kpi_detail.sureness_{seen['status']}"))
-        origin = {"source": seen["short"], "place": seen["source_place"], "note": seen["note_ja"]}
+        item = words("kpi_detail.series_observed", sureness=signs.of("origin", seen["status"]).word(words))
+        origin = {"source": seen["short"], "place": seen["source_place"], "note": chosen(seen, "note", words.lang)}
         used = words(f"kpi_detail.reported_used_{'yes' if seen['used'] else 'no'}")
         text = shown(seen["value"], kpi, words)
         yield row(item, int(seen["fiscal_year"]), float(seen["value"]), text, used=used, **origin)
@@ -128,13 +124,20 @@ def _rows(indicator: Indicator, trend: Trend | None, words: Words) -> Iterator[d
         note = words("kpi_detail.computed")
         yield row(words(f"kpi_detail.series_trend_{end}"), trend.final_fy, value, text, note=note)
     for seen in indicator.context.to_dict("records"):
-        item = words("kpi_detail.item_related", label=f"{seen['label_ja']}（{seen['area_ja']}）")
-        origin = {"source": seen["short"], "place": seen["source_place"], "note": seen["difference_ja"]}
+        item = words(
+            "kpi_detail.item_related",
+            label=words.bracketed(*(chosen(seen, name, words.lang) for name in ("label", "area"))),
+        )
+        origin = {
+            "source": seen["short"],
+            "place": seen["source_place"],
+            "note": chosen(seen, "difference", words.lang),
+        }
         yield (
             row(item, None, float(seen["value"]), context_value(seen, words))
             | origin
             | {
-                "period": seen["period_ja"],
+                "period": chosen(seen, "period", words.lang),
                 "unit": base_unit(seen["unit"], words),
                 "used": words("kpi_detail.reported_used_no"),
             }
@@ -162,7 +165,7 @@ def _about(kpi: Mapping[str, Any], common: Mapping[str, str], words: Words) -> d
             subject=common["name"],
             measurement=words(f"kpi_detail.fact_measurement_{kpi['measurement']}"),
             printed=kpi["printed"],
-            note="" if is_missing(kpi["note_ja"]) else kpi["note_ja"],
+            note=note_text(kpi, words),
         ),
         "version": common["edition"],
         "unit": common["unit"],

@@ -4,5 +4,6 @@ from visionbook.needs import Need
 
 NEEDS = (
     Need("plans", area="municipality"),
+    Need("strategy_nodes", where=(("level", "goal"),)),
     Need("kpis"),
 )

@@ -7,17 +7,21 @@ from typing import Any
 
 import pandas as pd
 
+from visionbook.localised import chosen, localised
 from visionbook.notation import decimals_of, is_missing, quantity
 from visionbook.pages.kpi_detail.model import Indicator
-from visionbook.pages.kpi_detail.text import date_text, page_address, rounded_value, shown, subject
+from visionbook.pages.kpi_detail.text.values import date_text, rounded_value, shown
+from visionbook.show import signs
 from visionbook.show.census_answers import definition, judges, when
 from visionbook.show.download import Links
+from visionbook.show.indicators import page_address, status_name, subject
 from visionbook.show.prose import Sentences
+from visionbook.show.several import Several
 from visionbook.show.table import Column, Table, number_column, text_column, year_column
 from visionbook.words import Words
 
 
-def years_table(indicator: Indicator, words: Words) -> Table:
+def years(indicator: Indicator, words: Words) -> Table:
     """Return what is required of an indicator in each fiscal year, with what was reported."""
     kpi = indicator.kpi
     kind = {"pace": "", "cumulative": "_sum"}.get(kpi["rule"], f"_{kpi['rule']}")
@@ -52,23 +56,15 @@ def years_table(indicator: Indicator, words: Words) -> Table:
 
 
 def _sureness(status: object, words: Words) -> str:
-    return words("kpis.status_not_reported") if is_missing(status) else words(f"kpi_detail.sureness_{status}")
+    return status_name("not_reported", words) if is_missing(status) else signs.of("origin", str(status)).word(words)
 
 
-def reported(indicator: Indicator, series: pd.DataFrame, words: Words) -> list[Table | Sentences]:
-    """Return every reported value with its sureness, reporter and source, and what official statistics say.
-
-    Parameters
-    ----------
-    indicator : Indicator
-        As from `visionbook.pages.kpi_detail.model.indicator_of`.
-    series : DataFrame
-        The table of series, for the names of the statistics.
-    """
+def reported(indicator: Indicator, words: Words) -> Several:
+    """Return every reported value with its sureness, reporter and source, and what official statistics say."""
     rows = indicator.observations
-    tables = [] if indicator.official.empty else [_official(indicator, series, words)]
+    tables = [] if indicator.official.empty else [_official(indicator, words)]
     if rows.empty:
-        return [Sentences([words("kpi_detail.reported_none")]), *tables]
+        return Several([Sentences([words("kpi_detail.reported_none")]), *tables])
     texts = pd.DataFrame([_reported_texts(row, words) for row in rows.to_dict("records")])
     columns = [
         year_column("fiscal_year", words("kpi_detail.year"), words("kpi_detail.year")),
@@ -77,15 +73,15 @@ def reported(indicator: Indicator, series: pd.DataFrame, words: Words) -> list[T
         text_column("use", words("kpi_detail.reported_used")),
         text_column("reporter", words("kpi_detail.reported_by")),
         text_column("place", words("kpi_detail.reported_source")),
-        text_column("note_ja", words("kpi_detail.reported_note")),
+        text_column("note", words("kpi_detail.reported_note")),
     ]
     rows = pd.concat([rows, texts], axis=1)
-    return [Table(rows, columns, words("kpi_detail.reported_caption"), words), *tables]
+    return Several([Table(rows, columns, words("kpi_detail.reported_caption"), words), *tables])
 
 
-def _official(indicator: Indicator, series: pd.DataFrame, words: Words) -> Table:
+def _official(indicator: Indicator, words: Words) -> Table:
     kpi, rows = indicator.kpi, indicator.official
-    names = series.set_index("series")[f"name_{words.lang}"]
+    names = localised(indicator.series.set_index("series"), "name", words.lang).column
     texts = pd.DataFrame(
         {
             "at": [when(row, words) for row in rows.to_dict("records")],
@@ -105,39 +101,44 @@ def _official(indicator: Indicator, series: pd.DataFrame, words: Words) -> Table
 
 
 def _reported_texts(row: Mapping[str, Any], words: Words) -> dict[str, object]:
-    reporter = row["reported_by_ja"]
+    reporter = chosen(row, "reported_by", words.lang)
     if not is_missing(row["reported_on"]):
         day = date_text(row["reported_on"], words)
         reporter = day if is_missing(reporter) else words("kpi_detail.reported_by_on", name=reporter, date=day)
     return {
-        "sureness": words(f"kpi_detail.sureness_{row['status']}"),
+        "sureness": signs.of("origin", row["status"]).word(words),
         "use": words(f"kpi_detail.reported_used_{'yes' if row['used'] else 'no'}"),
         "reporter": reporter,
         "place": words("kpi_detail.reported_place", short=row["short"], place=row["source_place"]),
+        "note": chosen(row, "note", words.lang),
     }
 
 
-def context(indicator: Indicator, words: Words) -> list[Table | Sentences]:
+def context(indicator: Indicator, words: Words) -> Several:
     """Return numbers that are related to an indicator but are not it, and say so; or that there is none."""
     rows = indicator.context
     if rows.empty:
-        return [Sentences([words("kpi_detail.context_none")])]
+        return Several([Sentences([words("kpi_detail.context_none")])])
     texts = pd.DataFrame([_context_texts(row, words) for row in rows.to_dict("records")])
     columns = [
-        text_column("label_ja", words("kpi_detail.context_label")),
+        text_column("label", words("kpi_detail.context_label")),
         Column("shown", words("kpi_detail.context_value"), align="right"),
-        text_column("area_ja", words("kpi_detail.context_area")),
-        text_column("period_ja", words("kpi_detail.context_period")),
-        text_column("difference_ja", words("kpi_detail.context_difference")),
+        text_column("area", words("kpi_detail.context_area")),
+        text_column("period", words("kpi_detail.context_period")),
+        text_column("difference", words("kpi_detail.context_difference")),
         text_column("sure", words("kpi_detail.context_confidence")),
         text_column("place", words("kpi_detail.context_source")),
     ]
     table = Table(pd.concat([rows, texts], axis=1), columns, words("kpi_detail.context_caption"), words)
-    return [Sentences([words("kpi_detail.context_intro")]), table]
+    return Several([Sentences([words("kpi_detail.context_intro")]), table])
 
 
-def _context_texts(row: Mapping[str, Any], words: Words) -> dict[str, str]:
+_CONTEXT = ("label", "area", "period", "difference")
+
+
+def _context_texts(row: Mapping[str, Any], words: Words) -> dict[str, Any]:
     return {
+        **{name: chosen(row, name, words.lang) for name in _CONTEXT},
         "shown": context_value(row, words),
         "sure": words(f"kpi_detail.confidence_{row['confidence']}"),
         "place": words("kpi_detail.reported_place", short=row["short"], place=row["source_place"]),
@@ -202,11 +203,11 @@ def _projects(indicator: Indicator, words: Words) -> Table:
     )
 
 
-def siblings(indicator: Indicator, words: Words) -> list[Links | Sentences]:
+def siblings(indicator: Indicator, words: Words) -> Several:
     """Return the ways to the other indicators of the same measure or goal; or that there is none."""
     kind = indicator.kpi["kind"]
     rows = pd.concat([indicator.siblings, indicator.same]).to_dict("records")
     if not rows:
-        return [Sentences([words(f"kpi_detail.siblings_none_{kind}")])]
+        return Several([Sentences([words(f"kpi_detail.siblings_none_{kind}")])])
     links = [(subject(row, words), page_address(row)) for row in rows]
-    return [Sentences([words(f"kpi_detail.siblings_{kind}")]), Links(words("kpi_detail.ways_siblings"), links)]
+    return Several([Sentences([words(f"kpi_detail.siblings_{kind}")]), Links(words("kpi_detail.ways_siblings"), links)])

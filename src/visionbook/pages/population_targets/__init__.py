@@ -1,1 +1,13 @@
-"""The population vision: targets against what was counted and is expected."""
+"""The population vision: the plan's targets against what was counted and what is now expected.
+
+======== ==========================================================================
+needs    a count, the plan's own projection and targets, and its target years
+model    `targets(tables, edition)`: one value with all that the page tells
+text     the answer and its cards, the target years one by one, what the target means
+pictures the long run, the gaps of the target years, ages, means, points
+tables   target years, the newest count beside other values, the plan's comparison, points, other figures
+======== ==========================================================================
+
+What the plan does not print (ages, means, points) the page says in place of the picture. The picture of the long run
+and the sentences on the count are shared with the landing page: `visionbook.show.target_path`, `visionbook.show.count`.
+"""

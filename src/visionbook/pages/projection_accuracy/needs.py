@@ -1,4 +1,4 @@
-"""What the page cannot do without: counts by age in several years, and a newest projection to hold against them."""
+"""What the page cannot do without: several counts by sex and age, and a newest projection to hold against counts."""
 
 from visionbook.needs import Need
 

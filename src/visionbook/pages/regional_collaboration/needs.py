@@ -1,9 +1,9 @@
-"""What the page cannot do without: the region is its municipalities, what was counted in them, and what they agreed."""
+"""What the page cannot do without: a region, what was counted in its municipalities, and what is expected of them."""
 
 from visionbook.needs import Need
 
 NEEDS = (
-    Need("regions"),
+    Need("regions", setting="region"),
     Need("population", "census", "region"),
     Need("population", "projection", "region"),
 )

@@ -2,7 +2,4 @@
 
 from visionbook.needs import Need
 
-NEEDS = (
-    Need("plan_figures"),
-    Need("audit_formulas"),
-)
+NEEDS = (Need("plan_figures"),)

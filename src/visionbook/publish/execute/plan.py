@@ -11,7 +11,7 @@ import yaml
 
 from visionbook import data
 from visionbook.edition import ROLES, Edition, read_edition
-from visionbook.errors import BuildError, ParameterError
+from visionbook.errors import BuildError, DataError, ParameterError
 from visionbook.needs import Need
 from visionbook.publish.execute.lacking import lacking
 from visionbook.publish.execute.parameters import check_parameters, declared_parameters
@@ -132,6 +132,12 @@ def planned(root: Path, edition: Edition) -> tuple[list[Run], list[LeftOut]]:
                 left_out.append(LeftOut(run, tuple(known[about])))
             else:
                 runs.append(run)
+    first = notebook_pages(root)[:1]
+    if toc_pages(root)[0] == f"{NOTEBOOKS}/{''.join(first)}" and any(page.run.page in first for page in left_out):
+        raise DataError(
+            f"data/ lacks what the first page of the book, {first[0]}, cannot do without: the series with role census "
+            f"in edition.yml needs a count of {edition.municipality} in data/population.csv"
+        )
     return runs, left_out
 
 
@@ -164,11 +170,6 @@ def page_of(notebook: str, code: str) -> str:
 def contents(root: Path, runs: list[Run]) -> dict:
     """Return the contents of the staged book: ``_toc.yml`` with the pages that its notebooks make."""
     toc = read_settings(root / "_toc.yml")
-    root_page = str(toc.get("root", "")).removeprefix(f"{NOTEBOOKS}/")
-    if str(toc.get("root", "")).startswith(f"{NOTEBOOKS}/") and root_page not in {run.notebook.stem for run in runs}:
-        raise BuildError(
-            f"the first page of the book, {root_page}, is left out: the data lack what it cannot do without"
-        )
     made: dict[str, list[str]] = {}
     for run in runs:
         made.setdefault(f"{NOTEBOOKS}/{run.notebook.stem}", []).append(f"{NOTEBOOKS}/{run.page}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,6 +49,7 @@ def run_notebooks(runs: list[Run], folder: Path, root: Path, execution: Executio
     partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
     program = Program.read(program_cache(root))
     made_from = ingredients(runs, root, program)
+    runs = _longest_first(runs)
     jobs = [_job(run, partial, root) for run in runs]
     failures: dict[int, str] = {}
     # One more than there are processors: a notebook waits while its kernel starts and ends.
@@ -68,6 +70,15 @@ def run_notebooks(runs: list[Run], folder: Path, root: Path, execution: Executio
     if failures:
         raise BuildError("\n\n".join(failures[number] for number in sorted(failures)))
     return [folder / f"{run.page}.ipynb" for run in runs]
+
+
+def _longest_first(runs: list[Run]) -> list[Run]:
+    """Return runs with those that take longest first, so that none begins when all others have ended.
+
+    How long they will take is not known. A notebook that makes one page has more to show than one that makes many.
+    """
+    pages = Counter(run.notebook for run in runs)
+    return sorted(runs, key=lambda run: pages[run.notebook])
 
 
 def _job(run: Run, partial: Path, root: Path) -> dict[str, Any]:

@@ -81,7 +81,12 @@ def execute(job: dict[str, Any], on_cell_start: Callable[..., None]) -> dict[str
             request_save_on_cell_execute=False,
             execution_timeout=job["cell_timeout"],
             cwd=job["folder"],
-            extra_arguments=["--IPKernelApp.log_level=50", f"--IPKernelApp.extra_extensions={WATCH}"],
+            extra_arguments=[
+                "--IPKernelApp.log_level=50",
+                f"--IPKernelApp.extra_extensions={WATCH}",
+                # The user's own history is nobody's business here, and a locked one would print into the page.
+                "--HistoryManager.enabled=False",
+            ],
             kernel_manager_class=PromptManager,
             on_cell_start=on_cell_start,
         )

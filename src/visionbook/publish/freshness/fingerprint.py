@@ -178,7 +178,9 @@ def _kept(run: Run, executed: Path) -> dict | None:
     """Return the record of a run if its executed notebook is there, whole and as it was made."""
     try:
         kept = json.loads(_record(run, executed).read_text(encoding="utf-8"))
-        return kept if kept["output"] == executed_digest(executed / f"{run.page}.ipynb") else None
+        # A record of an earlier version of this program may have another form: then it says nothing.
+        readable = isinstance(kept["made_from"]["program"], dict) and isinstance(kept["reads"], list)
+        return kept if readable and kept["output"] == executed_digest(executed / f"{run.page}.ipynb") else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -9,11 +9,10 @@ import socket
 import sys
 import time
 
-from visionbook.publish.process import collect_rarely, end
+from visionbook.publish.process import collect_rarely, die_with_parent, end
 
 # Modules whose import changes settings of matplotlib or IPython: loaded anew, so that the change comes with the import.
 _CHANGING_SETTINGS = ("matplotlib_fontja", "matplotlib_inline")
-_SET_PARENT_DEATH_SIGNAL = 1
 # What ipykernel asks matplotlib for where nothing else is asked for.
 _INLINE = "module://matplotlib_inline.backend_inline"
 
@@ -57,10 +56,7 @@ def _leave(parent: int) -> None:
     for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    die_with_parent()
     if os.getppid() != parent:
         os._exit(1)
 

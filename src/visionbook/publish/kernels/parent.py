@@ -34,6 +34,11 @@ from visionbook.publish.kernels.child import run_child
 from visionbook.publish.kernels.folder import SOCKET, clear_left_behind, private_folder
 
 _LIBRARIES = (
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
     "ipykernel_launcher",
     "ipykernel.debugger",
     "ipykernel.kernelapp",
@@ -43,12 +48,18 @@ _LIBRARIES = (
     "matplotlib.pyplot",
     "matplotlib_fontja",
     "numpy.random",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
     "papermill",
+    "pdb",
     "psutil",
     "scipy.optimize",
     "seaborn",
+    "sqlite3",
+    "tornado.platform.asyncio",
     "visionbook.publish.execute.worker",
     "visionbook.publish.kernels.watch",
+    "zmq.utils.garbage",
 )
 _PACKAGES = ("population", "strategy", "region", "audit", "editions", "show", "pages")
 _START_SETTINGS = ("PYTHON", "LC_", "LANG", "LD_", "MPLCONFIGDIR", "MATPLOTLIBRC", "PANDAS_")

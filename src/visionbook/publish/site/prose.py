@@ -13,6 +13,7 @@ _PLACEHOLDER = re.compile(r"\{\{ ([a-z_]+) \}\}")
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 _TARGET = re.compile(r"^\(([A-Za-z0-9_-]+)\)=\s*\n#+ (.+)$", re.MULTILINE)
 _REFERENCE = re.compile(r"\{(?:ref|doc)\}`(?:([^`<]*?)\s*<([^`>]+)>|([^`<>]+))`")
+_ITEM = re.compile(rf"^[ ]*- {_REFERENCE.pattern}.*\n?", re.MULTILINE)
 
 
 def markdown_text(text: str) -> str:
@@ -83,25 +84,34 @@ class Gone:
     pages: frozenset[str] = frozenset()
 
     def plain(self, markdown: str) -> str:
-        """Return Markdown in which references to what is left out are plain text.
+        r"""Return Markdown in which references to what is left out are plain text.
+
+        An entry of a list that begins with such a reference points to that page alone, and goes with it.
 
         Examples
         --------
         >>> gone = Gone({"goals": "戦略のしくみ"}, frozenset({"goals"}))
         >>> gone.plain("{ref}`goals`と{ref}`この章 <goals>`、{ref}`limits`")
         '戦略のしくみとこの章、{ref}`limits`'
+        >>> gone.plain("- {ref}`goals`　目標。\\n- {ref}`limits`　注意。")
+        '- {ref}`limits`　注意。'
         """
         if not self.pages:
             return markdown
 
         def text(match: re.Match) -> str:
             target = (match[2] or match[3]).strip()
-            page = target.rsplit("/", 1)[-1]
-            if target in self.titles or page in self.pages:
-                return match[1] or self.titles.get(target, page)
+            if self._is_gone(target):
+                return match[1] or self.titles.get(target, target.rsplit("/", 1)[-1])
             return match[0]
 
-        return _REFERENCE.sub(text, markdown)
+        def kept(match: re.Match) -> str:
+            return "" if self._is_gone((match[2] or match[3]).strip()) else match[0]
+
+        return _REFERENCE.sub(text, _ITEM.sub(kept, markdown))
+
+    def _is_gone(self, target: str) -> bool:
+        return target in self.titles or target.rsplit("/", 1)[-1] in self.pages
 
     def unlinked(self, html: str) -> str:
         """Return HTML in which links to pages that are left out are plain text.

@@ -17,7 +17,8 @@ from subprocess import STDOUT, Popen
 from typing import IO
 
 from visionbook.edition import ROOT_VARIABLE
-from visionbook.publish.process import collect_rarely, end
+from visionbook.publish.execute import cpus
+from visionbook.publish.process import collect_rarely, die_with_parent, end
 
 _SETTINGS = {"NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
 _NEEDED = (
@@ -117,6 +118,9 @@ def _build(site: Path, html: Path) -> int:
     """Do what ``jupyter-book build SITE -n -W --keep-going`` does, into the folder `html`."""
     from jupyter_book.sphinx import build_sphinx
 
+    _read_in_parallel()
+    if hasattr(os, "register_at_fork"):  # Sphinx forks: what it forks must not outlive it, and hold the build's lock
+        os.register_at_fork(after_in_child=die_with_parent)
     result = build_sphinx(
         site,
         html,
@@ -129,13 +133,29 @@ def _build(site: Path, html: Path) -> int:
         },
         warningiserror=True,
         keep_going=True,
+        jobs=cpus(),
     )
     return result if isinstance(result, int) else 1  # an exception, which it has printed
 
 
+def _read_in_parallel() -> None:
+    """Say of an extension that says nothing that pages may be read side by side: it only works when all are read."""
+    module = importlib.import_module("sphinx_multitoc_numbering")
+    set_up = module.setup
+
+    def setup(app: object) -> dict[str, object]:
+        return {**(set_up(app) or {}), "parallel_read_safe": True}
+
+    module.setup = setup
+
+
 def _end_with_input() -> None:
-    """End at once, without cleaning up, when whoever started this process is gone."""
-    sys.stdin.read()
+    """End at once, without cleaning up, when whoever started this process is gone.
+
+    Read without Python's buffer: a forked process would wait for the lock of that buffer, which this thread holds.
+    """
+    while os.read(0, 1 << 16):
+        pass
     os._exit(1)
 
 

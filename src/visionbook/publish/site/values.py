@@ -12,6 +12,7 @@ from visionbook.edition import read_edition
 from visionbook.notation import is_missing
 from visionbook.publish.site.prose import Markup, markdown_text
 from visionbook.show.citation import published
+from visionbook.show.legends import legends
 from visionbook.words import Words, load_words
 
 
@@ -19,7 +20,8 @@ def edition_values(root: Path, book: str) -> dict[str, object]:
     """Return the values of the placeholders that prose may use.
 
     ``area`` is the name of the municipality, ``book`` the title of the book; ``documents`` and ``statistics`` are the
-    lists of sources, as far as the table of sources says what they hold.
+    lists of sources, as far as the table of sources says what they hold; ``legend_marks`` and its like are the legends
+    of marks and signs (`visionbook.show.legends`).
 
     Parameters
     ----------
@@ -37,6 +39,7 @@ def edition_values(root: Path, book: str) -> dict[str, object]:
         "area": str(areas["name_ja"].iloc[0]),
         "book": book,
         **{name: Markup(source_list(sources[sources["kind"] == kind], words)) for name, kind in lists.items()},
+        **{name: Markup(html) for name, html in legends(words).items()},
     }
 
 

@@ -1,0 +1,143 @@
+"""The board as one value: all indicators judged, with their goals, reports and answers of official statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from visionbook.edition import Edition, EvaluationRule
+from visionbook.strategy.census_answers import HISTORY_YEARS, official_values, with_official_values
+from visionbook.strategy.governance import with_overriding_bodies
+from visionbook.strategy.judgement import evaluate, indicators_of_year
+from visionbook.strategy.reporting import observation_sources, reports
+from visionbook.strategy.tree import goal_labels
+
+TABLES = ("strategy_nodes", "kpis", "kpi_observations", "reviews", "governance", "series", "sources")
+"""Tables that the page shows whole; of the population only the rows that `tables_of` names."""
+
+
+@dataclass(frozen=True)
+class Board:
+    """All indicators of a plan, judged.
+
+    Attributes
+    ----------
+    judged : DataFrame
+        As from `visionbook.strategy.judgement.evaluate`, in printed order, with the places of
+        `visionbook.strategy.tree.with_places` and the names of
+        `visionbook.strategy.governance.with_overriding_bodies`.
+    goals : Series
+        Printed numbers of the goals by goal_id, in printed order.
+    reported : DataFrame
+        As from `visionbook.strategy.reporting.reports`: what there is for each indicator and fiscal year.
+    official : DataFrame
+        As from `visionbook.strategy.census_answers.official_values`.
+    series, sources : DataFrame
+        The tables of those names.
+    rule : EvaluationRule
+        Thresholds, and the municipality's own ranks.
+    fiscal_year : int
+        The last fiscal year whose observations count.
+    plan_sources, seen_sources : tuple of str
+        Sources of the indicators, and of what was observed of them.
+    """
+
+    judged: pd.DataFrame
+    goals: pd.Series
+    reported: pd.DataFrame
+    official: pd.DataFrame
+    series: pd.DataFrame
+    sources: pd.DataFrame
+    rule: EvaluationRule
+    fiscal_year: int
+    plan_sources: tuple[str, ...]
+    seen_sources: tuple[str, ...]
+
+    @property
+    def period(self) -> tuple[int, int]:
+        """First and last fiscal year of all indicators."""
+        return int(self.judged["start_fy"].min()), int(self.judged["end_fy"].max())
+
+    @property
+    def since(self) -> int:
+        """First calendar year of official statistics that is shown: some years before the period."""
+        return self.period[0] - HISTORY_YEARS
+
+
+def tables_of(edition: Edition) -> dict[str, dict[str, str]]:
+    """Return the tables that the page reads, each with the rows that it asks for.
+
+    Parameters
+    ----------
+    edition : Edition
+        Whose population answers the indicators of official statistics.
+
+    Examples
+    --------
+    >>> from visionbook.edition import EvaluationRule, SeriesRoles
+    >>> rule = EvaluationRule(0.95, 0.6, 0.0)
+    >>> tables_of(Edition("99101", "", 2024, ("ja",), SeriesRoles("counted"), rule))["population"]
+    {'area_code': '99101', 'series': 'counted'}
+    """
+    people = {"area_code": edition.municipality, "series": edition.series.census}
+    return {**{name: {} for name in TABLES}, "population": people}
+
+
+def board(tables: Mapping[str, pd.DataFrame], edition: Edition, lang: str) -> Board:
+    """Return the board.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Those of `tables_of`, by name.
+    edition : Edition
+        Fiscal year, rule of judgement, and whose population counts.
+    lang : str
+        Language of titles and names.
+
+    Raises
+    ------
+    ParameterError
+        If the fiscal year lies outside the periods of the indicators.
+    DataError
+        If an indicator, an observation or a review belongs to nothing.
+
+    Examples
+    --------
+    >>> from visionbook.edition import EvaluationRule, SeriesRoles
+    >>> kpi = {"kpi_id": "k", "node_id": "g1", "order": 1, "better": "up", "measurement": "level", "baseline": 1.0,
+    ...     "baseline_kind": "observed", "target": 5.0, "start_fy": 2021, "end_fy": 2024, "same_as": None,
+    ...     "statistic": None, "source_id": "plan"}
+    >>> nodes = {"node_id": ["g1"], "parent_id": [None], "level": ["goal"], "order": [1], "label_ja": ["目標-１"],
+    ...     "title_ja": ["仕事"]}
+    >>> seen = ["kpi_id", "fiscal_year", "value", "status", "source_id"]
+    >>> reviews = ["body_id", "fiscal_year", "reviewed_on", "subject_id", "overriding_status", "opinion_ja"]
+    >>> people = ["area_code", "series", "variant", "year", "sex", "age_group", "population", "status"]
+    >>> tables = {"strategy_nodes": pd.DataFrame(nodes), "kpis": pd.DataFrame([kpi]), "series": pd.DataFrame(),
+    ...     "kpi_observations": pd.DataFrame([("k", 2022, 4.0, "final", "report")], columns=seen),
+    ...     "reviews": pd.DataFrame(columns=reviews), "sources": pd.DataFrame(),
+    ...     "governance": pd.DataFrame({"body_id": [], "name_ja": []}), "population": pd.DataFrame(columns=people)}
+    >>> edition = Edition("99101", "", 2024, ("ja",), SeriesRoles("counted"), EvaluationRule(0.95, 0.6, 0.0))
+    >>> found = board(tables, edition, "ja")
+    >>> found.judged["status"].tolist(), found.plan_sources, found.seen_sources
+    (['on_track'], ('plan',), ('report',))
+    """
+    nodes, fiscal_year = tables["strategy_nodes"], edition.fiscal_year
+    indicators = indicators_of_year(tables["kpis"], nodes, fiscal_year, lang)
+    official = official_values(indicators, tables["population"], edition.series.census, edition.municipality)
+    observations = with_official_values(tables["kpi_observations"], official)
+    judged = evaluate(indicators, observations, edition.evaluation, fiscal_year, tables["reviews"])
+    return Board(
+        judged=with_overriding_bodies(judged, tables["governance"], lang),
+        goals=goal_labels(nodes),
+        reported=reports(indicators, observations, fiscal_year),
+        official=official,
+        series=tables["series"],
+        sources=tables["sources"],
+        rule=edition.evaluation,
+        fiscal_year=fiscal_year,
+        plan_sources=tuple(indicators["source_id"].unique()),
+        seen_sources=tuple(observation_sources(indicators, observations, fiscal_year)),
+    )

@@ -1,0 +1,8 @@
+"""The tables of the board."""
+
+from visionbook.pages.kpi_board.tables.indicators import indicator_notes, indicator_table, indicators
+from visionbook.pages.kpi_board.tables.official import official
+from visionbook.pages.kpi_board.tables.reports import reports
+from visionbook.pages.kpi_board.tables.rule import rule
+
+__all__ = ["indicator_notes", "indicator_table", "indicators", "official", "reports", "rule"]

@@ -1,0 +1,12 @@
+"""One indicator as one value, and what it is made from."""
+
+from visionbook.pages.kpi_detail.model.indicator import (
+    TABLES,
+    Indicator,
+    indicator,
+    indicator_of,
+    rows_of,
+    tables_of,
+)
+
+__all__ = ["TABLES", "Indicator", "indicator", "indicator_of", "rows_of", "tables_of"]

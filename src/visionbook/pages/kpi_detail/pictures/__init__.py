@@ -1,0 +1,5 @@
+"""The picture of one indicator."""
+
+from visionbook.pages.kpi_detail.pictures.path import path, path_chart, path_reading
+
+__all__ = ["path", "path_chart", "path_reading"]

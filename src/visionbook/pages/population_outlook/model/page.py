@@ -1,0 +1,100 @@
+"""All that the page on one municipality's outlook shows, as one value made from the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from visionbook.edition import Edition
+from visionbook.errors import ParameterError
+from visionbook.pages.population_outlook.model.names import Names, members_of, names_of, sources_of
+from visionbook.pages.population_outlook.model.town import Town, town_of
+from visionbook.population.handbook import Handbook, handbooks_of
+from visionbook.population.scenarios import FertilityGoal
+from visionbook.show.colours import area_colours
+
+TABLES = ("areas", "life_table_mx", "municipal_fertility", "population", "series", "sources")
+"""The tables that `outlook` reads."""
+
+COLUMNS = {"sources": ("source_id", "short_ja")}
+"""The columns that it reads of tables of which it does not read all: whoever loads only these stays up to date."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What the page on one municipality's outlook shows.
+
+    Parameters
+    ----------
+    town : Town
+        Its numbers.
+    names : Names
+        What things are called.
+    sources : mapping of str to tuple of str
+        As from `names.sources_of`.
+    colour : str
+        Of the municipality, as in the whole book.
+    handbooks : mapping of str to Handbook
+        The handbook's scenarios of the municipalities of the region that have them, by code.
+    """
+
+    town: Town
+    names: Names
+    sources: Mapping[str, tuple[str, ...]]
+    colour: str
+    handbooks: Mapping[str, Handbook]
+
+    @property
+    def handbook(self) -> Handbook | None:
+        """The municipality's own scenarios; None if it has none."""
+        return self.handbooks.get(self.town.area_code)
+
+
+def outlook(
+    tables: Mapping[str, pd.DataFrame], edition: Edition, horizon_year: int = 0, goal: FertilityGoal | None = None
+) -> Outlook:
+    """Return what the page on the edition's municipality shows.
+
+    Parameters
+    ----------
+    tables : mapping
+        The tables of `TABLES`.
+    edition : Edition
+        Its municipality, roles of series and first language.
+    horizon_year : int, optional
+        As for `town.town_of`.
+    goal : FertilityGoal, optional
+        Of the handbook's simulation 1; as the handbook has it if not given.
+
+    Raises
+    ------
+    ParameterError
+        If a table is missing, or as `town.town_of`.
+
+    Examples
+    --------
+    >>> outlook({}, Edition("01223"))
+    Traceback (most recent call last):
+    visionbook.errors.ParameterError: tables lacks areas; it needs areas, life_table_mx, municipal_fertility, \
+population, series, sources
+    """
+    lacking = [name for name in TABLES if name not in tables]
+    if lacking:
+        raise ParameterError(f"tables lacks {lacking[0]}; it needs {', '.join(TABLES)}")
+    tables = {**tables, "life_table_mx": _nations(tables["life_table_mx"], tables["areas"])}
+    roles, members = edition.series, members_of(tables["areas"], edition)
+    town = town_of(tables, edition.municipality, members, roles, horizon_year)
+    return Outlook(
+        town=town,
+        names=names_of(tables, edition, members),
+        sources=sources_of(tables, edition, has_targets=len(town.targets) > 0),
+        colour=area_colours(tables["areas"])[edition.municipality],
+        handbooks=handbooks_of(tables, members, roles.age_projection, town.horizon_year, goal or FertilityGoal()),
+    )
+
+
+def _nations(life_tables: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """Return the life tables of the nation: few municipalities have their own, and none of theirs is in the data."""
+    return life_tables[life_tables["area_code"].isin(areas.loc[areas["kind"] == "nation", "area_code"])]

@@ -1,0 +1,75 @@
+"""The picture of the points that the plan puts its weight on, each on a scale of its own."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from visionbook.pages.population_targets.model import Targets
+from visionbook.pages.population_targets.pictures.ages import LOOKS
+from visionbook.pages.population_targets.pictures.bars import Bar, Panel, draw
+from visionbook.pages.population_targets.tables.plan import point_value, points_table
+from visionbook.show.chart import Chart, Layout
+from visionbook.show.prose import Sentences
+from visionbook.words import Words
+
+_STATES = {"now": "observed", "projection": "projection", "target": "target"}
+
+
+def points(page: Targets, source: str, words: Words) -> Chart | Sentences:
+    """Draw the points, each on an axis of its own: now, without measures, target.
+
+    Parameters
+    ----------
+    page : Targets
+        As from `visionbook.pages.population_targets.model.targets`.
+    source : str
+        Source line.
+
+    Returns
+    -------
+    Chart or Sentences
+        A sentence where the plan names none.
+    """
+    rows = page.points
+    if rows.empty:
+        return Sentences([words("population_targets.points_none")])
+    values = words.join(
+        words(
+            "population_targets.points_value",
+            measure=row["measure"],
+            **{f"{column}_year": row[f"{column}_year"] for column in _STATES},
+            **{column: point_value(row, column, words) for column in _STATES},
+        )
+        for _, row in rows.iterrows()
+    )
+    first = rows.iloc[0]
+    facts = {
+        "count": len(rows),
+        "values": values,
+        "measure": first["measure"],
+        **{column: point_value(first, column, words) for column in _STATES},
+    }
+    return Chart(
+        name="fig-vision-points",
+        source=source,
+        table=points_table(page, words),
+        draw=lambda layout: _draw(layout, rows, words),
+        **words.figure("population_targets.points", facts)._asdict(),
+    )
+
+
+def _draw(layout: Layout, rows: pd.DataFrame, words: Words) -> Figure:
+    return draw(layout, [_panel(row, words) for _, row in rows.iterrows()], shared=False)
+
+
+def _panel(row: pd.Series, words: Words) -> Panel:
+    unit = words(f"unit.{row['unit']}") or words(f"unit.{row['unit']}_head")
+    bars = []
+    for column, variant in _STATES.items():
+        is_rate_of_now = column == "projection" and row["projection"] == row["now"]
+        key = "unchanged" if is_rate_of_now else {"now": "now"}.get(column, variant)
+        kind, colour = LOOKS[variant]
+        label = words(f"population_targets.state_in.{key}", year=row[f"{column}_year"])
+        bars.append(Bar(label, row[column], point_value(row, column, words), kind, colour, column == "target"))
+    return Panel(f"{row['title']}\n{words.bracketed(row['measure'], unit)}", bars)

@@ -1,0 +1,78 @@
+"""The target years one by one, and the newest count beside other values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from visionbook.notation import counted_year, is_missing
+from visionbook.pages.population_targets.model import Targets
+from visionbook.show.count import register_sentences, reprint_sentence
+from visionbook.show.prose import Sentences
+from visionbook.show.target_path import difference_words, side_of
+from visionbook.words import Words
+
+
+def target_years(page: Targets, words: Words) -> Sentences:
+    """Return, for each target year, what was counted; for one not yet counted, what the newest projection means.
+
+    Parameters
+    ----------
+    page : Targets
+        As from `visionbook.pages.population_targets.model.targets`.
+    """
+    texts = []
+    for _, row in page.gaps.iterrows():
+        if not is_missing(row["counted"]):
+            texts.append("".join(_counted(row, page, words)))
+        elif not is_missing(row["projection"]):
+            texts.append(_expected(row, page, words))
+    return Sentences(texts)
+
+
+def _counted(row: pd.Series, page: Targets, words: Words) -> Iterator[str]:
+    def said(key: str, gap: float, **values: object) -> str:
+        return words(f"population_targets.year.{key}_{side_of(gap)}", value=gap, **values)
+
+    year = counted_year(row["year"], row["preliminary"], words)
+    yield said("counted", row["counted_gap"], year=year, counted=row["counted"], target=row["target"])
+    key = "against_plan" if row["plan_printed"] else "against_implied"
+    yield said(key, row["counted"] - row["plan"], series=page.plan_name, expected=row["plan"])
+    if not is_missing(row["projection"]):
+        gap = row["counted"] - row["projection"]
+        yield said("against_projection", gap, series=page.projection_name, expected=row["projection"])
+
+
+def _expected(row: pd.Series, page: Targets, words: Words) -> str:
+    gap = row["projection_gap"]
+    return words(
+        f"population_targets.year.{'expected' if row['plan_printed'] else 'expected_implied'}",
+        year=row["year"],
+        series=page.projection_name,
+        projection=row["projection"],
+        plan=page.plan_name,
+        plan_value=row["plan"],
+        target=row["target"],
+        held_back=row["held_back"],
+        difference=difference_words(row["projection_minus_plan"], words),
+        against_target=difference_words(gap, words, "target"),
+        outcome=words(f"population_targets.year.{'short' if gap < 0 else 'reached'}", value=gap),
+    )
+
+
+def count_beside(page: Targets, words: Words) -> Sentences:
+    """Return what the resident register tells beside the newest count, and which projection the book uses.
+
+    Parameters
+    ----------
+    page : Targets
+        As from `visionbook.pages.population_targets.model.targets`.
+    """
+    series = page.path.series
+    note = page.series[series.register].note if series.register else ""
+    parts = (
+        register_sentences(page.register, page.path.counted, words, note),
+        reprint_sentence(page.reprinted, page.path, page.series, words),
+    )
+    return Sentences([text for part in parts for text in part.texts])

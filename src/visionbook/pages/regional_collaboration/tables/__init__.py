@@ -1,0 +1,16 @@
+"""Tables of a region: its facts, its population, its agreements, and what its document prints."""
+
+from visionbook.pages.regional_collaboration.tables.agreements import (
+    COST_STEP,
+    agreements,
+    cost_columns,
+    costs_for_readers,
+    roles,
+)
+from visionbook.pages.regional_collaboration.tables.document import about, all_years
+from visionbook.pages.regional_collaboration.tables.population import population_columns, with_names
+
+__all__ = [
+    "COST_STEP", "about", "agreements", "all_years", "cost_columns", "costs_for_readers", "population_columns", "roles",
+    "with_names",
+]  # fmt: skip

@@ -1,0 +1,67 @@
+"""The report of a fiscal year from the tables of the book."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from visionbook.edition import Edition
+from visionbook.pages.verification.model.parts import verification_report
+from visionbook.pages.verification.model.report import Report
+from visionbook.strategy.census_answers import official_values, with_official_values
+from visionbook.strategy.judgement import check_fiscal_year, evaluate
+from visionbook.strategy.tree import strategy_tree, with_places
+
+TABLES = (
+    "strategy_nodes",
+    "kpis",
+    "kpi_observations",
+    "reviews",
+    "governance",
+    "projects",
+    "project_listings",
+    "sources",
+)
+"""Tables that the page reads whole; of the populations only what was counted in the municipality."""
+
+
+def verification(tables: Mapping[str, pd.DataFrame], population: pd.DataFrame, edition: Edition) -> Report:
+    """Return the report of the edition's fiscal year.
+
+    Parameters
+    ----------
+    tables : mapping
+        The tables of `TABLES`.
+    population : DataFrame
+        What was counted in the municipality, as from the table `population`.
+    edition : Edition
+        Fiscal year, municipality, series of what was counted, rule of judgement, language.
+
+    Raises
+    ------
+    ParameterError
+        If the indicators do not cover the fiscal year.
+    DataError
+        If tables do not fit each other.
+
+    Examples
+    --------
+    >>> from visionbook import data
+    >>> edition = data.edition()
+    >>> people = data.load("population", area_code=edition.municipality, series=edition.series.census)
+    >>> page = verification({name: data.load(name) for name in TABLES}, people, edition)
+    >>> page.fiscal_year == edition.fiscal_year, len(page.indicators()) == len(page.kpis)
+    (True, True)
+    """
+    lang, fiscal_year = edition.languages[0], edition.fiscal_year
+    check_fiscal_year(tables["kpis"], fiscal_year)
+    nodes, reviews = tables["strategy_nodes"], tables["reviews"]
+    kpis = with_places(tables["kpis"], nodes, lang)
+    official = official_values(kpis, population, edition.series.census, edition.municipality)
+    observations = with_official_values(tables["kpi_observations"], official)
+    judged = evaluate(kpis, observations, edition.evaluation, fiscal_year, reviews)
+    tree = strategy_tree(nodes, judged, tables["project_listings"], tables["projects"], lang)
+    report = verification_report(tree, observations, reviews, tables["governance"], fiscal_year, lang)
+    return replace(report, kpis=kpis, official=official)

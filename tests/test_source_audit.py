@@ -1,0 +1,133 @@
+"""The page of the source audit: both values of what does not agree, all counts, and nothing that escapes the words."""
+
+import pandas as pd
+import pytest
+from pseudo import escaped, pseudo, unmarked  # noqa: F401 - a fixture
+from test_audit import formula
+
+from visionbook import audit, data
+from visionbook.pages.source_audit import model, pictures, tables, text
+from visionbook.show.chart import LAYOUTS
+from visionbook.words import load_words
+
+JA = load_words("ja")
+NOTES = pd.DataFrame({"check_id": ["formula:f"], "explanation_ja": ["<i>理由</i>"]})
+CORRECTION = {
+    "table_name": "population",
+    "row_key": "01223/2005/renkei2024/observed/both/total",
+    "field_name": "population",
+    "printed": "31302",
+    "used": "31202",
+    "reason_ja": "写し間違い",
+    "undone_by_ja": "編者",
+}
+WORDING = {"topic_ja": "名称", "printed_a": "甲", "place_a": "1頁", "printed_b": "乙", "place_b": "2頁"}
+FIGURE = {"label_ja": "原則の数", "value": 5.0, "unit": "count", "rounded_to": 1.0, "printed": "５原則"}
+
+
+def page(checks, words=JA, *, corrections=(), wordings=(), figures=()):
+    """The page about some checks, with rows of its other tables."""
+    return model.SourceAudit(
+        checks,
+        audit.explained(checks, NOTES, words),
+        audit.counts_by_family(checks),
+        pd.DataFrame(list(wordings), columns=[*WORDING, "explanation_ja"]),
+        pd.DataFrame(list(corrections), columns=list(CORRECTION)),
+        pd.DataFrame(list(figures), columns=[*FIGURE, "source_place"]),
+        {"population": "人口"},
+        ["doc"],
+    )
+
+
+def checks(*rows):
+    """Rows of checks; of each only its family and whether it agrees."""
+    own = {"check_id": "x", "subject": "", "place": "表", "printed": "9", "printed_value": 9.0, "recomputed": 9.0}
+    own |= {"unit": "persons", "rounded_to": 1.0, "difference": 0.0, "tolerance": 0.5, "how": "足す"}
+    return pd.DataFrame([{**own, "family": family, "agrees": agrees} for family, agrees in rows], columns=audit.COLUMNS)
+
+
+def plain(shown):
+    return shown._repr_mimebundle_()["text/plain"]
+
+
+def test_the_page_shows_both_values_and_the_explanation_escaped():
+    found = formula("46 / 12").reset_index().assign(subject="<b>年数</b>")
+    html = tables.disagreements(page(found), JA)._repr_mimebundle_()["text/html"]
+    assert "&lt;b&gt;年数" in html and "&lt;i&gt;理由" in html and "<b>" not in html
+    assert "4.00年" in html and "3.833年" in html and "−0.167年" in html
+
+
+def test_the_chart_of_families_carries_all_counts():
+    shown = page(checks(("sum", False), ("cost", True), ("cost", True)))
+    chart = pictures.families(shown, "出典：文書", JA)
+    # three checks, one of them disagrees
+    assert chart.title == "照合3通りのうち、一致しないのは1通り"
+    assert chart.alt_text.endswith("不一致があるのは、年齢別人口の合計（1件中1件）です。")
+    assert chart.table.cells() == [
+        ["年齢別人口の合計", "1", "0", "1"],
+        ["事業費の二つの表", "2", "2", "0"],
+    ]
+    assert plain(text.lead(shown, JA)).startswith("文書の数値について3通りの照合をしたところ、2通りは一致し、1通りは")
+    assert [card.value for card in text.cards(shown, JA).cards] == ["3", "2", "1", "0"]
+    assert [card.comparison for card in text.cards(shown, JA).cards][:2] == ["2種類の検算", "検算の66.7%"]
+
+
+def test_where_all_agree_the_title_says_so_and_names_no_kind():
+    chart = pictures.families(page(checks(("sum", True))), "", JA)
+    assert chart.title == "照合1通りは、すべて一致"
+    assert "不一致はありません" in chart.alt_text
+
+
+def test_a_book_whose_documents_print_nothing_to_check_says_so():
+    nothing = page(checks())
+    assert plain(text.lead(nothing, JA)) == "文書に書かれた数値のうち、照合できるものはまだありません。"
+    assert [card.value for card in text.cards(nothing, JA).cards] == ["0", "0", "0", "0"]
+    assert plain(pictures.families(nothing, "", JA)) == "照合できる数値は、まだありません。"
+    assert plain(tables.figures(nothing, JA)) == "ほかの表に入らない数値はありません。"
+    assert plain(text.wordings(nothing, JA)) == "表記の食い違いは見つかっていません。"
+    assert tables.agreements(nothing, JA).blocks == tables.disagreements(nothing, JA).blocks == []
+
+
+def test_agreements_are_folded_by_kind_with_their_tolerance():
+    (block,) = tables.agreements(page(checks(("sum", True))), JA).blocks
+    assert (block.title, block.folded) == ("年齢別人口の合計（1件）", True)
+    assert block.tables[0].cells()[0][1:5] == ["「9」（9人）", "9人", "0.5人", "足す"]
+
+
+def test_a_correction_is_shown_with_both_values_and_its_reason():
+    shown = tables.corrections(page(checks(), corrections=[CORRECTION]), JA).to_text()
+    assert "31302\t31202\t写し間違い\t編者" in shown
+    assert shown.splitlines()[2].startswith("人口\t")
+    assert plain(tables.corrections(page(checks()), JA)).startswith("訂正した値はありません。")
+
+
+def test_other_figures_and_wordings_are_shown_as_printed_with_their_places():
+    shown = page(checks(), figures=[FIGURE | {"source_place": "1章"}], wordings=[WORDING | {"explanation_ja": "同じ"}])
+    assert tables.figures(shown, JA).cells() == [["原則の数", "5", "５原則", "1章"]]
+    (block,) = tables.wordings(shown, JA).blocks
+    assert [fact for _, fact in block.facts] == ["「甲」（1頁）", "「乙」（2頁）", "同じ"]
+
+
+@pytest.fixture
+def real(pseudo):  # noqa: F811
+    printed = {name: data.load(name, as_printed=True) for name in model.PRINTED}
+    told = {name: data.load(name) for name in model.TABLES}
+    return model.source_audit(printed, told, data.resources(), data.edition().series.census, pseudo), printed, told
+
+
+def test_nothing_of_the_page_escapes_the_words(pseudo, real):  # noqa: F811
+    shown, printed, told = real
+    chart = pictures.families(shown, "", pseudo)
+    said = [plain(text.lead(shown, pseudo)), plain(text.cards(shown, pseudo)), plain(text.wordings(shown, pseudo))]
+    said += [chart.title, chart.caption, chart.alt_text, chart.table.to_text()]
+    for layout in LAYOUTS:
+        said += [label.get_text() for label in chart.draw(layout).findobj(lambda artist: hasattr(artist, "get_text"))]
+    assert {part for sentence in said for part in escaped(sentence)} == set()
+    assert {unmarked(part) for part in said if part} == {""}
+    parts = (tables.disagreements, tables.agreements, tables.corrections, tables.figures, tables.wordings)
+    rows = [plain(part(shown, pseudo)) for part in parts]
+    # Names, places and printed characters are in Japanese only, and the years of eras in the labels of fiscal years.
+    texts = [cell for table in (*printed.values(), *told.values()) for cell in table.astype("str").to_numpy().ravel()]
+    known = "\n".join([*map(str, texts), "令和"])
+    found = {part for row in rows for part in escaped(row)}
+    assert {part for part in found if part not in known} == set()
