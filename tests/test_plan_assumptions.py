@@ -5,17 +5,22 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import LineCollection
+from overlaps import drawn, overlapping_texts, texts, texts_outside
+from pseudo import escaped, pseudo, unmarked  # noqa: F401 - a fixture
 
 from visionbook import data
 from visionbook.errors import ParameterError
+from visionbook.needs import unmet
 from visionbook.pages.plan_assumptions import pictures, text
 from visionbook.pages.plan_assumptions import tables as page_tables
-from visionbook.pages.plan_assumptions.model import TABLES, plan_assumptions
+from visionbook.pages.plan_assumptions.model import OWN_ROWS, TABLES, Rates, plan_assumptions
 from visionbook.pages.plan_assumptions.model.levers import lever_values, plan_targets
+from visionbook.pages.plan_assumptions.needs import NEEDS
 from visionbook.population.axes import FEMALE
 from visionbook.population.inputs import AGES
 from visionbook.population.inverse import Lever, municipal_levers
-from visionbook.show.chart import LAYOUTS
+from visionbook.show.sizes import LAYOUTS, WIDE
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -262,3 +267,143 @@ def test_every_table_of_the_page_is_printed_with_both_values(plan):
     assert len(page_tables.levers(plan, JA).cells()) == 4
     assert {row[-1] for row in page_tables.reached(plan, JA).cells()} == {"合わせた", "結果"}
     assert "22,453人" in text.reached(plan, JA).texts[0]
+
+
+def test_without_a_newest_projection_the_page_compares_with_what_was_counted_alone(tables, edition):
+    plan = plan_assumptions(tables, replace(edition, series=replace(edition.series, projection="")))
+    assert text.newest(plan, JA).texts == ["最も新しい公的な推計は本書にないので、目標とは比べていません。"]
+    chart = pictures.paths(plan, "出典：推計", JA)
+    assert "最も新しい推計" not in chart.text()
+    assert text.ahead(plan, JA).texts[-1] == "2035、2060年は、数えた人口も最も新しい推計もありません。"
+    assert "22,006人より805人少ない" in text.came(plan, JA).texts[0]
+    assert all(drawn(chart.draw, layout).axes for layout in LAYOUTS)
+
+
+def test_without_counts_and_newest_projection_the_page_still_answers(tables, edition):
+    plan = with_counts(tables, replace(edition, series=replace(edition.series, projection="")), {})
+    assert len(text.cards(plan, JA).cards) == 3
+    assert pictures.paths(plan, "", JA).title == "計画の目標と、それを再現する道筋"
+
+
+def test_the_rows_of_the_municipality_are_enough(plan, edition):
+    """The page reads no row of a neighbour: a change there must not make it anew."""
+    own = {name: {"area_code": edition.municipality} for name in OWN_ROWS}
+    few = plan_assumptions({name: data.load(name, **own.get(name, {})) for name in TABLES}, edition)
+    assert (few.total["model"], few.area) == (plan.total["model"], "根室市")
+    assert text.lead(few, JA) == text.lead(plan, JA)
+
+
+def test_the_rates_of_the_grid_are_those_asked_for(tables, edition):
+    plan = plan_assumptions(tables, edition, Rates(1.0, 1.2, 2040))
+    assert plan.grid["total_fertility_rate"].unique().tolist() == [1.0, 1.1, 1.2]
+    chart = pictures.grid(plan, "", JA)
+    assert "縦は2040年からの合計特殊出生率" in chart.caption and "出生率を1.2にしても" in chart.title
+    early, late = plan.grid.query("year == 2035"), plan.grid.query("year == 2060")
+    assert early["total"].max() > late["total"].max()
+
+
+@pytest.mark.parametrize(
+    ("rates", "message"),
+    [
+        (Rates(2.0, 1.0), "lowest_rate 2 and highest_rate 1 must be above 0 and ascend"),
+        (Rates(0.0, 1.0), "must be above 0"),
+        (Rates(from_year=2015), "grid_from is 2015; it must lie after 2015"),
+        (Rates(from_year=2065), "not after 2060, where it ends"),
+    ],
+)
+def test_rates_that_make_no_grid_are_refused(tables, edition, rates, message):
+    with pytest.raises(ParameterError, match=message):
+        plan_assumptions(tables, edition, rates)
+
+
+def with_target(plan, target):
+    """The page's figures as if the path came to another population at the horizon."""
+    paths = plan.paths.copy()
+    paths.loc[paths.index[-1], "plan"] = target
+    return replace(plan, paths=paths)
+
+
+def test_a_target_that_no_combination_reaches_has_no_edge(plan):
+    chart = pictures.grid(with_target(plan, 50_000.0), "", JA)
+    assert "目標の50,000人以上になる組み合わせはありません" in chart.alt_text and "赤い線" not in chart.caption
+    # 9,345: reached in all columns up to three quarters of the projected net migration
+    whole = pictures.grid(plan, "", JA)
+    assert "純移動が推計の0.75倍以下のとき" in whole.alt_text and "目標（9,345人）の境" in whole.caption
+
+
+def test_the_edge_runs_between_cells_that_reach_the_target_and_others(plan):
+    (axes,) = drawn(pictures.grid(plan, "", JA).draw, WIDE).axes
+    (edge,) = [found for found in axes.collections if isinstance(found, LineCollection)]
+    # nine rates, one edge each, after the fourth of six columns
+    assert [segment.tolist() for segment in edge.get_segments()] == [[[4, row], [4, row + 1]] for row in range(9)]
+
+
+def test_the_pictures_have_no_text_over_another(plan, tables, edition):
+    later = with_counts(tables, edition, {2020: 24636, 2025: 21201, 2030: 19000, 2035: 16000}, "preliminary")
+    for page in (plan, later, with_counts(tables, edition, {})):
+        for chart in (pictures.paths(page, "", JA), pictures.demand(page, "", JA), pictures.grid(page, "", JA)):
+            for layout in LAYOUTS:
+                figure = drawn(chart.draw, layout)
+                assert not overlapping_texts(figure), (chart.name, layout.name)
+                assert not texts_outside(figure), (chart.name, layout.name)
+
+
+def times(plan, factor):
+    """The page's figures of a municipality so many times as large."""
+    people = ["without", "plan", "newest", "counted"]
+    demand = [column for column in plan.demand if not column.endswith("_year")]
+    return replace(
+        plan,
+        paths=plan.paths.assign(**plan.paths[people] * factor),
+        ahead=plan.ahead.assign(**plan.ahead[["target", "gap"]] * factor),
+        came=plan.came.assign(**plan.came[["counted", "plan_gap", "without_gap", "newest_gap"]] * factor),
+        demand=plan.demand.assign(**plan.demand[demand] * factor),
+        grid=plan.grid.assign(total=plan.grid["total"] * factor),
+    )
+
+
+@pytest.mark.parametrize("factor", [1 / 300, 150])
+def test_municipalities_of_80_and_of_3_700_000_people_have_pictures(plan, factor):
+    page = times(plan, factor)
+    for chart in (pictures.paths(page, "", JA), pictures.demand(page, "", JA), pictures.grid(page, "", JA)):
+        for layout in LAYOUTS:
+            figure = drawn(chart.draw, layout)
+            assert not overlapping_texts(figure), (chart.name, layout.name)
+
+
+def test_people_that_come_in_are_drawn_below_the_line(plan):
+    demand = plan.demand.assign(held_back=-plan.demand["held_back"])
+    chart = pictures.demand(replace(plan, demand=demand), "", JA)
+    upper = drawn(chart.draw, WIDE).axes[0]
+    assert upper.get_ylim()[0] < -43
+
+
+def test_where_nobody_leaves_the_share_held_back_is_not_said(plan):
+    page = replace(plan, demand=plan.demand.assign(base_net_migrants=0.0))
+    assert text.cards(page, JA).cards[1].comparison == ""
+
+
+def test_nothing_of_the_page_escapes_the_words(tables, edition, pseudo):  # noqa: F811
+    own = {name: table.map(lambda cell: "«d»" if isinstance(cell, str) and not cell.isascii() else cell)
+           for name, table in tables.items() if name in ("areas", "series")}  # fmt: skip
+    page = plan_assumptions({**tables, **own}, replace(edition, languages=(pseudo.lang,)))
+    charts = [pictures.paths(page, "", pseudo), pictures.demand(page, "", pseudo), pictures.grid(page, "", pseudo)]
+    shown = [
+        *(make(page, pseudo) for make in (text.lead, text.cards, text.came, text.ahead, text.newest, text.reached)),
+        text.fertility(page, pseudo),
+        *(make(page, pseudo) for make in (page_tables.extension, page_tables.levers, page_tables.reached)),
+    ]
+    said = [chart.text() for chart in charts] + [one._repr_mimebundle_()["text/plain"] for one in shown]
+    said += ["".join(found.get_text() for found in texts(drawn(chart.draw, WIDE))) for chart in charts]
+    for one in said:
+        assert not escaped(one)
+        assert not unmarked(one), unmarked(one)[:200]
+
+
+def test_the_needs_of_the_page_are_met_here_and_not_by_a_neighbour_without_a_plan(edition):
+    assert unmet(NEEDS, edition, edition.municipality, [], data.load) == []
+    (plans, *others) = unmet(NEEDS, edition, "01691", [], data.load)
+    assert plans.table == "plans"
+    # three variants of the plan's own series
+    assert [need.where[0][1] for need in others if need.role == "plan"] == ["projection", "migration_only", "target"]
+    assert unmet(NEEDS, replace(edition, series=replace(edition.series, projection="")), "01223", [], data.load) == []

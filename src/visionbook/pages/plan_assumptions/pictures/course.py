@@ -40,7 +40,7 @@ def paths(page: PlanAssumptions, source: str, words: Words) -> Chart:
         "marks": marks.caption(words, _kinds(page)),
         "series": page.names[page.base.series],
         "newest": _newest_in_words(page, words),
-        "census": page.names[page.census],
+        "counts": page.names[page.census],
         "values": "".join(
             words(f"plan_assumptions.paths_alt_{column}", values=_values(page, rows, column, words)) for column in known
         ),
@@ -56,7 +56,7 @@ def paths(page: PlanAssumptions, source: str, words: Words) -> Chart:
         table=Table(
             rows,
             [year_column("year", words("plan_assumptions.year"), words("unit.year")), *columns],
-            words("plan_assumptions.paths_table", note=note),
+            words("plan_assumptions.paths_table", columns=[column.title for column in columns], note=note),
             words,
         ),
         draw=lambda layout: _draw(layout, page, words),
