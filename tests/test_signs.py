@@ -26,7 +26,6 @@ LEFT_IN_WORDS = {
     "indicator.yml": 10,
     "kpis.yml": 23,
     "population.yml": 4,
-    "regional.yml": 2,
     "strategy.yml": 4,
     "verification.yml": 1,
 }
@@ -40,8 +39,6 @@ LEFT_IN_CODE = {
     "plan_assumptions.py": 3,
     "population.py": 4,
     "population_parts.py": 1,
-    "region_change.py": 1,
-    "regional.py": 1,
     "reporting.py": 7,
     "strategy.py": 1,
 }
