@@ -120,7 +120,7 @@ def printed_sentences(page: Region, words: Words) -> Sentences:
     if page.printed is None:
         return Sentences([words("regional_collaboration.no_printed")])
     course, census = page.course, page.series[page.course.counted["series"].iloc[0]]
-    facts = {"source": page.series[page.vision], "census": census, "projection": projection_name(page)}
+    facts = {"source": page.series[page.vision], "counted_by": census, "projection": projection_name(page)}
     texts = [words("regional_collaboration.drawn", expected=projection_names(page, words), **facts)]
     if len(page.printed.elsewhere):
         items = [

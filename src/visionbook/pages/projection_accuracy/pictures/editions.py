@@ -71,11 +71,11 @@ def editions(page: Record, words: Words) -> Chart | Sentences:
         **figure._asdict(),
         source=source_line(page, words, editions=True),
         table=Table(known, columns, figure.caption, words),
-        draw=lambda layout: _draw(layout, known, page),
+        draw=lambda layout: _draw(layout, known, page, words),
     )
 
 
-def _draw(layout: Layout, known: pd.DataFrame, page: Record) -> Figure:
+def _draw(layout: Layout, known: pd.DataFrame, page: Record, words: Words) -> Figure:
     cells = known.set_index(["area", "series", "year"])["error"].unstack(["series", "year"])  # noqa: PD010 - it refuses doubles
     cells = cells.loc[[code for code in page.members if code in cells.index]]
     figure = new_figure(layout, rows_height(len(cells) + 2))
@@ -89,10 +89,13 @@ def _draw(layout: Layout, known: pd.DataFrame, page: Record) -> Figure:
     for text, error in zip(axes.texts, cells.to_numpy().ravel()[~cells.isna().to_numpy().ravel()], strict=False):
         if error < -_DARK * largest:
             text.set_color(PAPER)
-    year_names = known.groupby("year")["when"].first()
+    early = known.groupby("year")["preliminary"].any()
+    keys = {True: "projection_accuracy.head_preliminary", False: "projection_accuracy.head"}
     room = (1 - _NAMES) * layout.width * POINTS_PER_INCH / len(cells.columns) - TEXT_SIZE
     heads = [
-        "\n".join([*fitted(page.series[series], room, _HEAD_LINES - 1), *fitted(year_names[year], room, 2)])
+        "\n".join(
+            [*fitted(page.series[series], room, _HEAD_LINES - 1), *fitted(words(keys[early[year]], year=year), room, 2)]
+        )
         for series, year in cells.columns
     ]
     axes.set_xticklabels(heads, rotation=0, fontsize=TEXT_SIZE, parse_math=False)

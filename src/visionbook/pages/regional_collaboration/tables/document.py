@@ -86,7 +86,7 @@ def _caption(page: Region, years: Sequence[int], last: int, words: Words) -> str
         "count": len(years),
         "last": last,
         "first_expected": ahead.min(),
-        "census": page.series[page.course.counted["series"].iloc[0]],
+        "counted_by": page.series[page.course.counted["series"].iloc[0]],
     }
     return words(f"regional_collaboration.all_years{'' if len(ahead) and last else '_one_kind'}", **facts)
 
