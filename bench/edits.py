@@ -20,7 +20,7 @@ VALUES = (12_600_000_000, 12_700_000_000)
 """Yen of donations in FY2023 as the table has them, and as the edit makes them."""
 VALUE_STEP = 100_000_000
 """What the pages round them to: the step of the indicator's target."""
-WORDS_OF_GOALS = ("goals.yml", "strategy.yml")
+WORDS_OF_GOALS, LEAD = "goals.yml", "lead_packages_measures"
 """Files with the words of the page `goals`: the first that there is, by the names of its room and of its models."""
 GOALS = Path("notebooks") / "goals.ipynb"
 STYLE_SHEET = Path("book") / "_static" / "visionbook.css"
@@ -82,10 +82,9 @@ def _rows(root: Path, table: str) -> list[dict[str, str]]:
 
 def change_word(program: Path, number: int) -> None:
     """Change the first sentence that the page `goals` takes from the words: only that page says it."""
-    folder = program / "visionbook" / "wording" / "ja"
-    path = next(folder / name for name in WORDS_OF_GOALS if (folder / name).is_file())
+    path = program / "visionbook" / "wording" / "ja" / WORDS_OF_GOALS
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    position = next(index for index, line in enumerate(lines) if line.startswith('lead: "'))
+    position = next(index for index, line in enumerate(lines) if line.startswith(f'{LEAD}: "'))
     lines[position] = lines[position].rstrip("\n").removesuffix('"') + f' {number}"\n'
     path.write_text("".join(lines), encoding="utf-8")
 

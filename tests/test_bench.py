@@ -235,8 +235,8 @@ def test_a_word_is_changed_in_the_copy_of_the_program_alone(tmp_path):
     (path,) = changed
     there = yaml.safe_load((program / path.relative_to(ROOT / "src")).read_text(encoding="utf-8"))
     was = yaml.safe_load(before[path].decode())
-    assert {key for key in was if was[key] != there[key]} == {"lead"}
-    assert there["lead"] == f"{was['lead']} 7"
+    assert {key for key in was if was[key] != there[key]} == {edits.LEAD}
+    assert there[edits.LEAD] == f"{was[edits.LEAD]} 7"
 
 
 def test_a_heading_of_the_notebook_is_changed_and_nothing_else(tmp_path):

@@ -163,12 +163,12 @@ def test_the_title_on_migration_names_an_age_that_gains_only_if_one_does(towns):
 
 def test_editions_are_compared_in_words_with_the_newest_count(towns):
     said = text.editions(page(towns["01223"]), JA).texts
-    # 21,201 - 22,005 = -804 and -804 / 22,005 = -0.0365; 21,201 - 22,317 = -1,116 and -1,116 / 22,317 = -0.0500.
+    # 21,201 - 22,005 = -804 and 804 / 21,201 = 0.0379; 21,201 - 22,317 = -1,116 and 1,116 / 21,201 = 0.0526.
     assert said[0] == (
         "社人研2018年推計は2025年を22,005人と見込みましたが、国勢調査（速報）は21,201人で、"
-        "見込みより804人少ない結果でした（3.7%減）。"
+        "見込みより804人少ない結果でした（国勢調査の3.8%）。"
     )
-    assert "22,317人と見込みましたが" in said[1] and "1,116人少ない結果でした（5.0%減）" in said[1]
+    assert "22,317人と見込みましたが" in said[1] and "1,116人少ない結果でした（国勢調査の5.3%）" in said[1]
     assert said[2].startswith("2025年については、社人研2018年推計のほうが")
     assert "907人多い見込みです（6.9%増）" in said[3]  # 14,117 - 13,210; 907 / 13,210 = 0.0687
     table = page_tables.editions(page(towns["01223"]), JA)

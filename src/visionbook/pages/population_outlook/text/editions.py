@@ -53,5 +53,5 @@ def _met(page: Outlook, series: str, expected: float, error: float, row: pd.Seri
         mark=words("population_outlook.editions_mark") if year in page.town.counted.preliminary else "",
         counted=row["counted"],
         gap=error,
-        ratio=change_words(error / expected, words),
+        ratio=abs(error) / row["counted"],  # of the count, as everywhere: the same for every edition
     )
