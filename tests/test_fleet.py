@@ -410,7 +410,7 @@ def test_a_municipality_without_the_series_is_left_out_with_the_reason(project, 
     areas = planned(project, "0169[34]", notebook="population_outlook")
     assert [(area.code, bool(area.run), area.reason) for area in areas] == [
         ("01693", True, ""),
-        ("01694", False, "data/population.csv has no census of it"),
+        ("01694", False, "人口の表（data/population.csv）の、役割censusの系列の、この市町村の行"),
     ]
     order = ordered(areas=["01694"], notebook="population_outlook", output="memory://left-out")
     assert [row.state for row in fleet.run_fleet(project, order)] == ["skipped"]  # and that is no failure
@@ -422,8 +422,8 @@ def test_a_municipality_without_the_series_is_left_out_with_the_reason(project, 
     ("asked", "message"),
     [
         (
-            {"notebook": "goals"},
-            "a fleet cannot run 'goals'; the notebooks with the parameter municipality are .*small",
+            {"notebook": "data_dictionary"},
+            "a fleet cannot run 'data_dictionary'; the notebooks with the parameter municipality are .*small",
         ),
         ({"municipality": "01223"}, "choose municipalities with --areas"),
         ({"colour": "red"}, r"colour is not a parameter of small\.ipynb; allowed: municipality, factor"),

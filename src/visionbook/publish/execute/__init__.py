@@ -9,6 +9,7 @@ from visionbook.publish.door import opened
 __getattr__ = opened(
     __name__,
     {
+        "left_out": ("lacking",),
         "execution": ("NOTEBOOK_TIMEOUT_SECONDS", "Execution"),
         "parameters": (
             "Parameter",

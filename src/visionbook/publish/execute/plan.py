@@ -13,7 +13,7 @@ from visionbook import data
 from visionbook.edition import ROLES, Edition, read_edition
 from visionbook.errors import BuildError, DataError, ParameterError
 from visionbook.needs import Need
-from visionbook.publish.execute.lacking import lacking
+from visionbook.publish.execute.left_out import lacking
 from visionbook.publish.execute.parameters import check_parameters, declared_parameters
 from visionbook.show.indicators import subject
 from visionbook.strategy.tree import with_places

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-import pandas as pd
-
 from visionbook import data
-from visionbook.edition import Edition
+from visionbook.edition import ROLES, Edition
 from visionbook.errors import ParameterError
 from visionbook.publish.execute import (
     NOTEBOOKS,
@@ -20,17 +18,12 @@ from visionbook.publish.execute import (
     check_values,
     declared_parameters,
     edition_settings,
+    lacking,
     page_of,
 )
+from visionbook.words import load_words
 
 AREA_PARAMETER = "municipality"
-
-NEEDED_ROLES = {
-    "population_outlook": ("census",),
-    "population_targets": ("census", "plan"),
-    "plan_assumptions": ("census", "plan", "age_projection", "projection"),
-}
-"""Roles whose series must have rows of a municipality for a notebook; what else it can show, it shows or misses."""
 
 _SHOWN = 20
 
@@ -75,15 +68,31 @@ def planned_areas(
     municipalities = data.load("areas", columns=["area_code", "name_ja"], kind="municipality")
     names = dict(municipalities.sort_values("area_code").itertuples(index=False, name=None))
     codes = _matching(names, patterns)
-    wanted = _needed(notebook, edition, given)
-    missing = _missing_series(codes, wanted)
+    asked = with_roles(edition, given)
+    words = load_words(edition.languages[0])
+    titles = {name: resource["title"] for name, resource in data.resources().items()}
     areas = []
     for code in codes:
-        reason = "" if not missing[code] else f"data/population.csv has no {', '.join(missing[code])} of it"
+        missing = lacking(notebook, asked, code, [code])
+        reason = words.join(need.text(words, titles) for need in missing) if missing else ""
         run = None if reason else Run(page_of(notebook, code), path, {**given, AREA_PARAMETER: code}, names[code])
         areas.append(Area(code, names[code], run, reason))
     check_values([area.run for area in areas if area.run][:1])
     return areas
+
+
+def with_roles(edition: Edition, given: Mapping[str, object]) -> Edition:
+    """Return an edition with the series that parameters give to its roles.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such series.
+    """
+    named = {role: str(given[role]) for role in ROLES if given.get(role)}
+    for role, series in named.items():
+        data.require("series", "series", **{role: series})
+    return replace(edition, series=replace(edition.series, **named))
 
 
 def _declared(path: Path) -> dict[str, Parameter]:
@@ -126,22 +135,3 @@ def _matching(names: Mapping[str, str], patterns: Sequence[str]) -> list[str]:
     if not found:
         raise ParameterError("--areas names no municipality; give codes or patterns, such as '01*'")
     return sorted(found)
-
-
-def _needed(notebook: str, edition: Edition, given: Mapping[str, object]) -> list[str]:
-    """Return the series that play the roles that a notebook needs: those given, else the edition's."""
-    roles = NEEDED_ROLES.get(notebook, ())
-    series = {role: str(given.get(role) or getattr(edition.series, role)) for role in roles}
-    for role, name in series.items():
-        if name:
-            data.require("series", "series", **{role: name})
-    return list(dict.fromkeys(name for name in series.values() if name))
-
-
-def _missing_series(codes: Sequence[str], wanted: Sequence[str]) -> dict[str, list[str]]:
-    if not wanted:
-        return {code: [] for code in codes}
-    rows = data.load("population", columns=["area_code", "series"], area_code=codes, series=wanted)
-    present: pd.DataFrame = rows.drop_duplicates()
-    held = set(present.itertuples(index=False, name=None))
-    return {code: [series for series in wanted if (code, series) not in held] for code in codes}
