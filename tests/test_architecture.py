@@ -1,6 +1,7 @@
 """The folder tree is the architecture: nothing imports what comes later, and imports have no effects."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -70,6 +71,44 @@ def test_a_layer_imports_only_itself_and_layers_above_it(layer):
     allowed = set(LAYERS[: LAYERS.index(layer) + 1])
     for path in files_of(layer):
         assert imported_layers(path) <= allowed, path.name
+
+
+PAGES = sorted(path.parent.name for path in SOURCE.glob("pages/*/__init__.py"))
+
+
+def rooms_imported(text):
+    """Page rooms that a program imports, also inside functions."""
+    modules = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            modules |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+    return {name.split(".")[2] for name in modules if re.match(r"visionbook\.pages\.\w", name)}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_imports_no_other_page_and_no_room_needs_one(page):
+    for path in (SOURCE / "pages" / page).rglob("*.py"):
+        assert rooms_imported(path.read_text(encoding="utf-8")) <= {page}, path.relative_to(SOURCE)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_room_holds_what_every_room_holds(page):
+    room = SOURCE / "pages" / page
+    names = {path.stem for path in room.iterdir()}
+    assert {"__init__", "needs", "model", "text"} <= names, sorted(names)
+    assert ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8")))
+    assert (SOURCE / "wording" / "ja" / f"{page}.yml").is_file()
+
+
+@pytest.mark.parametrize(
+    "notebook", sorted((SOURCE.parents[1] / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem
+)
+def test_a_notebook_imports_its_own_room_and_no_other(notebook):
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    assert rooms_imported(code) == {notebook.stem}
 
 
 READING = re.compile(r"\bopen\(|read_text|read_bytes|read_csv|safe_load")

@@ -196,7 +196,7 @@ def test_the_table_of_influences_has_a_row_for_each_town(bundles, names):
 
 def test_the_heads_of_the_table_of_influences_are_short_and_its_caption_explains_them(bundles, names):
     table = page_tables.influences(page_of(bundles, "01223", names), JA)
-    heads = [column.head for column in table.columns]
+    heads = table.heads()
     # Six columns at 14 px: 30 full-width characters and their gaps fill about 600 of the page's 700 px.
     assert sum(map(len, heads)) <= 30
     assert all(word in table.caption for word in ("比（自然）", "比（社会）", "影響度", "出生率"))

@@ -189,7 +189,7 @@ def test_the_progress_is_described_only_where_it_is_drawn():
 
 def test_the_table_behind_the_board_holds_every_component():
     chart = pictures.way(board(judged(SOME)), "g1", "", WORDS)
-    heads = [column.head for column in chart.table.columns]
+    heads = chart.table.heads()
     assert heads[:6] == ["指標", "基準値", "目標値", "必要な変化", "1年当たり", "実績"]
     assert heads[6:10] == ["その年度に着くはずの値", "実際の変化", "経過年数（年）", "進みの比"]
     assert heads[10:] == ["状況", "規則による状況", "判定のしかた", "理由"]

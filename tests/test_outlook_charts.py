@@ -172,7 +172,7 @@ def test_editions_are_compared_in_words_with_the_newest_count(towns):
     assert said[2].startswith("2025年については、社人研2018年推計のほうが")
     assert "907人多い見込みです（6.9%増）" in said[3]  # 14,117 - 13,210; 907 / 13,210 = 0.0687
     table = page_tables.editions(page(towns["01223"]), JA)
-    assert table.columns[3].head == "国勢調査（2025年は速報）"
+    assert table.heads()[3] == "国勢調査（2025年は速報）"
     rows = table.cells()
     assert rows[0] == ["2020年", "24,461", "－", "24,636", "+175", "－", "－"]
     assert rows[1] == ["2025年", "22,005", "22,317", "21,201", "−804", "−1,116", "+312"]
@@ -246,7 +246,7 @@ def test_a_preliminary_count_is_explained_once_and_marked_wherever_it_is_read(to
     for said in (chart.title, chart.alt_text, text.key_numbers(page(town), JA).cards[0].when):
         assert "2025年（速報）" in said
     assert "実線と□は速報の値" in chart.caption
-    assert chart.table.columns[1].head == "国勢調査（2025年は速報）（人）"
+    assert chart.table.heads()[1] == "国勢調査（2025年は速報）（人）"
     assert "2025年（速報）\n21,201人" in [label.get_text() for label in texts(drawn(chart.draw, PHONE))]
 
 
@@ -427,7 +427,7 @@ def test_without_life_tables_the_page_shows_what_is_left_of_each_age(tables):
     # IPSS 2018: 24,461 in 2020 and 22,005 in 2025, of whom 546 are 0-4.
     children = found.town.children.query("variant == 'projection' and year == 2025")["children"].iloc[0]
     assert f"2020年にいる24,461人は、2025年には、来る人を含めて{22005 - children:,.0f}人になる見込み" in chart.title
-    assert [column.head for column in chart.table.columns][:2] == ["年齢", "2020～2025年"]
+    assert chart.table.heads()[:2] == ["年齢", "2020～2025年"]
     assert "死亡率の表がいります" in text.cohorts(found, JA).texts[0]
     assert overlapping_texts(drawn(chart.draw, PHONE)) == []
 

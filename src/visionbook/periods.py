@@ -40,25 +40,3 @@ def era_year(year: int) -> str:
     start, era = max(starts)
     number = year - start + 1
     return f"{era}{'元' if number == 1 else number}"
-
-
-def fiscal_year_label(fiscal_year: int) -> str:
-    """Return a fiscal year as readers see it.
-
-    Examples
-    --------
-    >>> fiscal_year_label(2024)
-    '2024年度（令和6年度）'
-    """
-    return f"{fiscal_year}年度（{era_year(fiscal_year)}年度）"
-
-
-def year_label(year: int) -> str:
-    """Return a calendar year as readers see it.
-
-    Examples
-    --------
-    >>> year_label(2060)
-    '2060年（令和42年）'
-    """
-    return f"{year}年（{era_year(year)}年）"

@@ -31,7 +31,7 @@ from visionbook.intake.kpi_template import Form, csv_bytes, kpi_form, workbook_b
 from visionbook.intake.package import PackageError
 from visionbook.intake.sheets import LARGEST_FILE, Sheet, csv_sheet
 from visionbook.intake.workbook import read_workbook
-from visionbook.periods import fiscal_year_label
+from visionbook.notation import fiscal_year
 from visionbook.tables import decode
 from visionbook.words import Words, load_words
 
@@ -191,7 +191,7 @@ def _refusal(name: str, troubles: Sequence[Trouble]) -> str:
 
 
 def _listing(name: str, form: Form, plan: Plan, reading: Reading) -> str:
-    lines = [f"{name}: {fiscal_year_label(form.fiscal_year)}"]
+    lines = [f"{name}: {fiscal_year(form.fiscal_year, form.words)}"]
     records = {line.kpi["kpi_id"]: line.kpi for line in form.lines}
     order = {kpi_id: position for position, kpi_id in enumerate(records)}
     for change in sorted(plan.changes, key=lambda change: order[change.entry.kpi_id]):

@@ -34,8 +34,7 @@ from visionbook.intake.kpi_form import (
     plausible_range,
 )
 from visionbook.intake.package import repacked
-from visionbook.notation import is_missing, number
-from visionbook.periods import fiscal_year_label
+from visionbook.notation import fiscal_year, is_missing, number
 from visionbook.words import Words
 
 HEAD_ROW = 6
@@ -229,7 +228,7 @@ def _write_form(sheet: Worksheet, form: Form) -> None:
 def _write_title(sheet: Worksheet, form: Form) -> None:
     words = form.words
     texts = [
-        words("form.title", year=fiscal_year_label(form.fiscal_year)),
+        words("form.title", year=fiscal_year(form.fiscal_year, words)),
         "　".join(part for part in (words("form.municipality", name=form.area_name), form.notice) if part),
         words("form.hint"),
     ]
@@ -348,7 +347,7 @@ def _print_on_a4(sheet: Worksheet, form: Form, orientation: str = "landscape") -
     sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.7
     sheet.page_margins.footer = 0.35
     sheet.oddFooter.center.text = form.words("form.page")
-    title = form.words("form.title", year=fiscal_year_label(form.fiscal_year))
+    title = form.words("form.title", year=fiscal_year(form.fiscal_year, form.words))
     sheet.oddFooter.left.text = f"{form.area_name}　{title}".replace("&", "&&")
 
 
@@ -356,7 +355,7 @@ def _write_guide(sheet: Worksheet, form: Form) -> None:
     words = form.words
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 5, 85
     sheet.cell(1, 1, words("form.guide_title")).font = _font(size=14, bold=True)
-    values = {"name": form.area_name, "year": fiscal_year_label(form.fiscal_year)}
+    values = {"name": form.area_name, "year": fiscal_year(form.fiscal_year, form.words)}
     for line in range(1, _GUIDE_LINES + 1):
         text = words(f"form.guide_{line}", **values)
         mark, cell = sheet.cell(line + 2, 1, line), sheet.cell(line + 2, 2, text)

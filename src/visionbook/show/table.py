@@ -27,11 +27,6 @@ class Column:
     align: str = "left"
     unit: str = ""
 
-    @property
-    def head(self) -> str:
-        """The title with its unit in Japanese brackets; `Table.heads` has those of the language."""
-        return f"{self.title}（{self.unit}）" if self.unit else self.title
-
 
 def text_column(name: str, title: str) -> Column:
     """Return a column of words."""
