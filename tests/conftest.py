@@ -86,7 +86,7 @@ def copy_tables(target: Path) -> Path:
         table.write_bytes(table.read_bytes().splitlines(keepends=True)[0])
     sources = target / "data" / "sources.csv"
     if "\nkpi_report," not in sources.read_text(encoding="utf-8"):
-        row = "kpi_report,document,KPI実績報告,Report of KPI results,KPI実績報告,根室市,,根室市,\n"
+        row = "kpi_report,document,KPI実績報告,Report of KPI results,KPI実績報告,根室市,,,根室市,\n"
         sources.write_text(sources.read_text(encoding="utf-8") + row, encoding="utf-8")
     return target
 

@@ -315,12 +315,12 @@ def test_a_count_long_after_the_last_value_of_the_register_is_not_held_against_i
     rows = pd.DataFrame({"year": [2019, 2020], "population": 100.0, "series": "book", "area_code": "a"})
     rows = rows.assign(variant="observed", sex="both", age_group="total")
     days = pd.DataFrame({"series": ["book", "counts"], "reference_day": ["01-01", "10-01"]})
-    counts, roles = Counted(pd.Series({2015: 1.0, 2020: 90.0, 2025: 80.0}), frozenset(), None), SeriesRoles("counts")
+    counts, roles = pd.Series({2015: 1.0, 2020: 90.0, 2025: 80.0}), SeriesRoles("counts")
     roles = replace(roles, register="book")
-    found = register_beside(rows, days, roles, "a", counts)
+    found = register_beside(rows, days, roles, ["a"], counts)
     # The register stays at 100; 1 October 2015 lies before its first value.
     assert [(gap.year, gap.gap, gap.continued) for gap in found.gaps] == [(2020, 10, True)]
-    assert register_beside(rows[:1], days, roles, "a", counts).gaps == ()
+    assert register_beside(rows[:1], days, roles, ["a"], counts).gaps == ()
 
 
 def test_the_extension_ends_with_the_plan_or_with_the_projection_or_where_it_is_asked_to(tables):

@@ -177,7 +177,17 @@ def _check_text(name: str, text: str | None) -> None:
 
 def _unknown_source(source_id: str, form: Form) -> Trouble:
     title = form.words("form.source_title")
-    example = f"{source_id},document,{title},Report of KPI results,{title},{form.area_name},,{form.area_name},"
+    known = {
+        "source_id": source_id,
+        "kind": "document",
+        "title_ja": title,
+        "title_en": "Report of KPI results",
+        "short_ja": title,
+        "publisher_ja": form.area_name,
+        "licence_ja": form.area_name,
+    }
+    columns = [column["name"] for column in data.resources()["sources"]["schema"]["fields"]]
+    example = ",".join(known.get(column, "") for column in columns)
     remedy = f"add a row there first, for example '{example}', or name another source with --source"
     return Trouble("data/sources.csv", source_id, "is not among the sources", remedy)
 

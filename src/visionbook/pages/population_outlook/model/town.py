@@ -229,7 +229,7 @@ def town_of(
         targets=totals_of(population, roles.plan, municipality, "target").rename_axis("year").reset_index(),
         band=band,
         checks=band_checks(band, counted),
-        register=register_beside(population, tables["series"], roles, municipality, counted),
+        register=register_beside(population, tables["series"], roles, [municipality], counted.totals),
         pyramids=pyramids(*ages) if ages else None,
         ages=age_structure(*ages) if ages else None,
         newer_old=old_shares(population, roles.projection, municipality),
