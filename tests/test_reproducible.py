@@ -113,7 +113,7 @@ def removed_indicator(root):
 
 
 def renamed_chart(root):
-    made = "kpi_rule.kinds_chart(indicators, goals, data.source_line(words, *plan), words)"
+    made = "pictures.kinds(board, plan, words)"
     lines = ["import dataclasses", f"kinds = {made}", 'dataclasses.replace(kinds, name="fig-renamed")']
     replace(
         root / "notebooks" / "kpi_board.ipynb",

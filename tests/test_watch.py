@@ -91,4 +91,4 @@ def test_a_build_apart_reports_what_went_wrong(project):
     (project / "edition.yml").write_text("municipality: 5\n", encoding="utf-8")
     done, printed = build_apart(project)
     assert not done
-    assert "edition.yml: missing" in printed
+    assert "edition.yml, series: missing census" in printed

@@ -74,7 +74,7 @@ def after_period_sentence(row: Mapping[str, Any], kpi: Mapping[str, Any], words:
     >>> from visionbook.words import load_words
     >>> kpi = {"unit": "ratio", "rounded_to": 0.0001, "start_fy": 2021, "end_fy": 2024}
     >>> row = {"year": 2025, "from_year": 2020, "status": "preliminary", "value": 0.029584}
-    >>> after_period_sentence(row, kpi, load_words("ja"))[:38]
+    >>> after_period_sentence(row, kpi, load_words("ja"))[:39]
     '公的統計のいちばん新しい値は、2020年～2025年（速報）の2.96%です。'
     """
     covers = not is_missing(row["from_year"]) and int(row["from_year"]) < int(kpi["start_fy"])

@@ -88,7 +88,9 @@ class Watch:
         self._busy.now = True
         try:
             handler(*arguments)
-        except (OSError, ValueError, TypeError):  # an odd path, which the call itself will refuse
+        except DataError:
+            raise
+        except Exception:  # an odd path, which the call itself refuses; a thread that ends: never a fault of the cell
             return
         finally:
             self._busy.now = False

@@ -93,7 +93,7 @@ class Gone:
         >>> gone = Gone({"goals": "戦略のしくみ"}, frozenset({"goals"}))
         >>> gone.plain("{ref}`goals`と{ref}`この章 <goals>`、{ref}`limits`")
         '戦略のしくみとこの章、{ref}`limits`'
-        >>> gone.plain("- {ref}`goals`　目標。\\n- {ref}`limits`　注意。")
+        >>> gone.plain("- {ref}`goals`　目標。\n- {ref}`limits`　注意。")
         '- {ref}`limits`　注意。'
         """
         if not self.pages:
