@@ -99,10 +99,11 @@ class Watch:
         if isinstance(path, int):
             return
         path = os.path.abspath(os.fsdecode(path))
-        if next(_callers()).f_code.co_filename.startswith(_IMPORTING):
-            self._imported(path)
-            return
         reading, anew = _access(mode, flags)
+        if next(_callers()).f_code.co_filename.startswith(_IMPORTING):
+            if reading:  # what an import writes is its own compiled copy
+                self._imported(path)
+            return
         if anew or (not reading and not os.path.exists(path)):
             self._own.add(path)
         elif reading and not self._is_own(path) and not reads.is_accounted():
