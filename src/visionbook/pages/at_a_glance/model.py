@@ -24,6 +24,9 @@ TABLES = (
 )  # fmt: skip
 """The tables that `glance` reads."""
 
+COLUMNS = {"kpi_observations": ("kpi_id", "fiscal_year")}
+"""Of a table that it only counts, the columns that it needs: a corrected value changes no count."""
+
 
 @dataclass(frozen=True)
 class Glance:
