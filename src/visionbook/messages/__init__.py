@@ -1,0 +1,126 @@
+"""What commands say to the person at the keyboard, by language: messages, questions, progress.
+
+A message is a value: its sentence in English, which logs and developers read, and the facts from which the same is said
+in the reader's language. Its words live in ``messages/<lang>/<topic>.yml`` beside this module, under the same keys with
+the same placeholders; numbers take Python's formats. (What the book says is in ``wording/``: its language is
+another choice than that of the person who builds it.)
+"""
+
+from __future__ import annotations
+
+import os
+import string
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+
+from visionbook.yaml_text import parsed
+
+LANGUAGES = ("ja", "en")
+VARIABLE = "VISIONBOOK_LANG"
+"""Names the language of commands, over that of the system and of the edition."""
+
+_ENGLISH = "en"
+_LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+class Message(str):
+    """A sentence in English that can be said in another language: `told`.
+
+    Facts may be messages themselves, and lists of them (``{troubles:lines}``, ``{names:list}``).
+    """
+
+    __slots__ = ("facts", "key")
+
+    key: str
+    facts: Mapping[str, object]
+
+
+def message(key: str, **facts: object) -> Message:
+    """Return a message.
+
+    Parameters
+    ----------
+    key : str
+        ``topic.name``, an entry of ``messages/en/<topic>.yml``.
+    **facts
+        The placeholders of the entry.
+
+    Raises
+    ------
+    KeyError
+        If there is no such entry, or one of its placeholders is not given: a slip in the program.
+
+    Examples
+    --------
+    >>> message("command.stopped")
+    'stopped; the published book was left as it was'
+    """
+    made = Message(_said(key, facts, _ENGLISH))
+    made.key, made.facts = key, facts
+    return made
+
+
+def told(text: object, lang: str) -> str:
+    """Return a message, or what holds one (an error), in a language; any other text as it stands.
+
+    Examples
+    --------
+    >>> told(message("command.stopped"), "ja")
+    '中止しました。公開中の本は元のままです'
+    >>> told(ValueError("as it stands"), "ja")
+    'as it stands'
+    """
+    if isinstance(text, BaseException):
+        text = text.args[0] if len(text.args) == 1 else str(text)
+    return _said(text.key, text.facts, lang) if isinstance(text, Message) else str(text)
+
+
+def reader_language(edition_languages: Iterable[str] = ()) -> str:
+    """Return the language of commands: Japanese where the system or the edition is Japanese, else English.
+
+    Parameters
+    ----------
+    edition_languages : iterable of str
+        The languages of the edition, its own first; empty where it cannot be read.
+    """
+    chosen = os.environ.get(VARIABLE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    system = next((os.environ[name] for name in _LOCALES if os.environ.get(name)), "")
+    first = next(iter(edition_languages), "")
+    return "ja" if first == "ja" or system.lower().startswith("ja") else _ENGLISH
+
+
+@cache
+def entries(lang: str, topic: str) -> Mapping[str, str]:
+    """Return the entries of a topic, read once in a process."""
+    file = resources.files("visionbook") / "messages" / lang / f"{topic}.yml"
+    return {str(name): str(text) for name, text in (parsed(file.read_text(encoding="utf-8")) or {}).items()}
+
+
+def _said(key: str, facts: Mapping[str, object], lang: str) -> str:
+    topic, _, name = key.partition(".")
+    return _Writer(lang).vformat(entries(lang, topic)[name], (), facts)
+
+
+class _Writer(string.Formatter):
+    """Fills an entry: messages in its language, lists (``list``, ``lines``), numbers by Python's formats."""
+
+    def __init__(self, lang: str):
+        self._lang = lang
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if format_spec == "list":
+            return entries(self._lang, "command")["separator"].join(told(each, self._lang) for each in value)
+        if format_spec == "lines":
+            return "\n".join(told(each, self._lang) for each in value)
+        if not format_spec or isinstance(value, Message):
+            return told(value, self._lang)
+        return format(value, format_spec)
+
+    def convert_field(self, value: object, conversion: str | None) -> object:
+        if conversion == "r" and isinstance(value, str):  # what somebody wrote, in quotation marks of the language
+            marks = entries(self._lang, "command")["quoted"]
+            return marks.format(repr(str(value))[1:-1] if self._lang != _ENGLISH else repr(str(value)))
+        return super().convert_field(value, conversion)
