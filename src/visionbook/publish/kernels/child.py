@@ -116,6 +116,10 @@ def _kernel(arguments: list[str], channel: socket.socket, parent: int) -> None:
     channel.sendall(b'{"ready": true}\n')
     channel.close()
     application.start()
+    # Asked to end, the control thread flushes the streams last, through the thread of outputs. Left to itself it does so
+    # while the interpreter closes that thread: it then waits until the kernel is killed, or prints an error of ZeroMQ.
+    application.control_thread.stop()
+    application.control_thread.join()
 
 
 def _worker(channel: socket.socket) -> None:
