@@ -69,11 +69,10 @@ class Read:
             raise DataError(f"{table.file} has no column {unknown[0]!r}; its columns are {', '.join(table.columns)}")
         kept = [index for index, name in enumerate(table.columns) if not self.columns or name in self.columns]
         tests = [(table.columns.index(name), frozenset(values)) for name, values in self.where]
-        rows = [
-            (number, [cells[index] for index in kept])
-            for number, cells in table.rows
-            if len(cells) == len(table.columns) and all(cells[index] in values for index, values in tests)
-        ]
+        rows = [row for row in table.rows if len(row[1]) == len(table.columns)]
+        for index, values in tests:
+            rows = [row for row in rows if row[1][index] in values]
+        rows = [(number, [cells[index] for index in kept]) for number, cells in rows]
         if self.distinct:
             first: dict[tuple[str, ...], int] = {}
             for number, cells in rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -36,41 +37,41 @@ class Course:
     members: Mapping[str, str]
     names: Mapping[str, str]
 
-    @property
+    @cached_property
     def counted(self) -> pd.DataFrame:
         """The rows that were counted."""
         return self.rows[self.rows["variant"] == OBSERVED]
 
-    @property
+    @cached_property
     def expected(self) -> pd.DataFrame:
         """The rows that a projection gives, those of years counted since, too."""
         return self.rows[self.rows["variant"] == EXPECTED]
 
-    @property
+    @cached_property
     def path(self) -> pd.DataFrame:
         """One row per area and year: what was counted, and from there on what is expected."""
         last = self.counted.groupby("area_code")["year"].max()
         ahead = self.expected[self.expected["year"] > self.expected["area_code"].map(last)]
         return pd.concat([self.counted, ahead]).sort_values(["area_code", "year"], ignore_index=True)
 
-    @property
+    @cached_property
     def inside(self) -> pd.DataFrame:
         """The path of the municipalities, in the years that every one of them has."""
         rows = self.path[self.path["area_code"].isin(list(self.members))]
         return rows[rows["year"].isin(complete_years(rows, list(self.members)))]
 
-    @property
+    @cached_property
     def left_out(self) -> dict[int, list[str]]:
         """The years that `inside` leaves out, with the codes of the municipalities that lack them."""
         return incomplete_years(self.path, list(self.members))
 
-    @property
+    @cached_property
     def now(self) -> int:
         """The last year that was counted in every municipality."""
         inside = self.inside
         return int(inside.loc[inside["variant"] == OBSERVED, "year"].max())
 
-    @property
+    @cached_property
     def last(self) -> int:
         """The last year that is expected in every municipality; `now` if none is later."""
         return int(self.inside["year"].max())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import matplotlib as mpl
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.backends import backend_registry
 from matplotlib.figure import Figure
 
 from visionbook.show.laying_out import PlacingLayout
@@ -118,6 +119,21 @@ def drawing_style() -> Iterator[None]:
             }
         )
         yield
+
+
+def warm_up() -> None:
+    """Draw once what charts are made of, so that processes forked from this one need not look for it themselves.
+
+    What stays are fonts, and what matplotlib looks up when it is first asked for.
+    """
+    backend_registry.list_all()
+    with drawing_style():
+        figure = new_figure(WIDE, 2)
+        axes = figure.subplots()
+        light_grid(axes)
+        axes.plot([0, 1], [0, 1], label="0")
+        axes.legend()
+        to_svg(figure)
 
 
 def new_figure(layout: Layout, height: float) -> Figure:

@@ -116,8 +116,8 @@ def _kernel(arguments: list[str], channel: socket.socket, parent: int) -> None:
     channel.sendall(b'{"ready": true}\n')
     channel.close()
     application.start()
-    # Asked to end, the control thread flushes the streams last, through the thread of outputs. Left to itself it does so
-    # while the interpreter closes that thread: it then waits until the kernel is killed, or prints an error of ZeroMQ.
+    # Asked to end, the control thread flushes the streams last, through the thread of outputs. Left to itself it does
+    # so while the interpreter closes that thread: it then waits until it is killed, or prints an error of ZeroMQ.
     application.control_thread.stop()
     application.control_thread.join()
 

@@ -100,7 +100,7 @@ def preload() -> dict[str, str]:
         words = importlib.import_module("visionbook.words")
         for lang in words.languages():
             words.load_words(lang)
-        importlib.import_module("visionbook.show.typesetting").font_file()
+        importlib.import_module("visionbook.show.chart").warm_up()
     gc.freeze()  # nothing of this is ever looked at again, here or in what is forked
     gc.enable()
     if number_of_threads() > 1:

@@ -75,7 +75,7 @@ def _draw(layout: Layout, page: Outlook, words: Words) -> Figure:
     long = errors.assign(row=rows).melt("row", kinds, var_name="whose", value_name="size")
     sns.barplot(
         long, x="size", y="row", hue="whose", orient="h", ax=axes, width=0.76, saturation=1, legend=False,
-        palette={"own_error": page.colour, "error": GRID},
+        palette={"own_error": page.colour, "error": GRID}, errorbar=None,
     )  # fmt: skip
     styles = [marks.bar_style("counted", page.colour), marks.bar_style("band")]
     for bars, style in zip(axes.containers, styles[: len(kinds)], strict=True):

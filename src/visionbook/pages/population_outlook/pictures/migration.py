@@ -75,7 +75,7 @@ def _draw(layout: Layout, page: Outlook, words: Words) -> Figure:
         sns.barplot(
             one.assign(sex=one["sex"].map(names)), x="age_group", y="net_migrants", hue="sex", ax=axes, width=0.8,
             saturation=1, palette={names["female"]: page.colour, names["male"]: PAPER}, edgecolor=page.colour,
-            linewidth=0.8, legend=place == 0,
+            linewidth=0.8, errorbar=None, legend=place == 0,
         )  # fmt: skip
         axes.set(xlabel="", ylabel="")
         axes.axhline(0, color=INK, linewidth=0.8)
