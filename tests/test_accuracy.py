@@ -7,8 +7,6 @@ from visionbook.errors import ParameterError
 from visionbook.population.accuracy import (
     accuracy_of,
     coverage_by_method,
-    editions_by_area,
-    editions_compared,
     errors_by_age,
     errors_by_method,
     errors_by_size,
@@ -130,20 +128,6 @@ def test_coverage_is_found_for_each_method_by_itself():
     assert table["inside"].to_dict() == {"last": 2, "mean_2": 4}
     assert table["coverage"].to_dict() == {"last": 0.5, "mean_2": 1.0}
     assert table["cases"].tolist() == [4, 4]
-
-
-def test_an_edition_is_compared_with_the_census_first_and_then_with_the_newer_one():
-    older, newer = pd.Series({2020: 200.0, 2045: 100.0}), pd.Series({2020: 999.0, 2045: 125.0})
-    table = editions_by_area({"x": older}, {"x": newer}, {"x": pd.Series({2020: 190.0})})
-    # (190 - 200) / 200 and (125 - 100) / 100
-    assert table["ratio"].tolist() == pytest.approx([-0.05, 0.25])
-    assert table["other_is"].tolist() == ["census", "newer"]
-    assert table["area"].tolist() == ["x", "x"]
-
-
-def test_editions_without_a_common_year_are_refused():
-    with pytest.raises(ParameterError, match="shares no year"):
-        editions_compared(pd.Series({2020: 1.0}), pd.Series({2025: 1.0}), pd.Series({2015: 1.0}))
 
 
 def test_a_municipality_without_errors_is_refused():

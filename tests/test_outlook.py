@@ -15,7 +15,7 @@ from visionbook.pages.population_outlook.model.changes import cohort_changes, mi
 from visionbook.pages.population_outlook.model.checks import band_checks, editions_beside
 from visionbook.pages.population_outlook.model.names import members_of
 from visionbook.pages.population_outlook.model.town import town_of
-from visionbook.population.accuracy import accuracy_of, band_around, editions_compared, total_errors
+from visionbook.population.accuracy import accuracy_of, band_around, total_errors
 from visionbook.population.counted import Counted, totals_of
 from visionbook.population.inputs import AGES
 from visionbook.population.register import register_beside
@@ -136,19 +136,6 @@ def test_the_band_stretches_with_the_projection_and_ends_where_no_error_reaches(
     # at positions k / 5 lie a quarter of the way from the first to the second case, on logarithms.
     assert band.loc[0, "low"] == pytest.approx(2000 * 0.8333**0.75 * 0.9091**0.25, abs=1)
     assert band.loc[0, "high"] == pytest.approx(2000 * 1.0417**0.75 * 1.0204**0.25, abs=1)
-
-
-def test_an_older_edition_is_held_against_the_census_where_there_is_one():
-    older, newer = pd.Series({2020: 200.0, 2025: 100.0, 2030: 50.0}), pd.Series({2020: 1.0, 2025: 110.0})
-    table = editions_compared(older, newer, pd.Series({2015: 1.0, 2020: 190.0}))
-    assert table["other_is"].tolist() == ["census", "newer"]
-    assert table["difference"].tolist() == [-10.0, 10.0]
-    assert table["ratio"].tolist() == pytest.approx([-0.05, 0.1])
-
-
-def test_editions_without_a_common_year_are_refused():
-    with pytest.raises(ParameterError, match="shares no year"):
-        editions_compared(pd.Series({2025: 1.0}), pd.Series({2030: 1.0}), pd.Series({2020: 1.0}))
 
 
 def test_who_leaves_is_counted_at_the_age_reached():

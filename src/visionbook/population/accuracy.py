@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -134,45 +134,6 @@ def band_around(projection: pd.Series, base_year: int, errors: pd.DataFrame, lev
     return band[["year", "horizon_years", "population", "low", "high", "cases"]]
 
 
-def editions_compared(older: pd.Series, newer: pd.Series, counted: pd.Series) -> pd.DataFrame:
-    """Return an older edition of a projection against what was counted since, and against a newer edition.
-
-    Parameters
-    ----------
-    older, newer, counted : Series
-        Persons by year.
-
-    Returns
-    -------
-    DataFrame
-        One row per year that the older edition shares with the censuses or the newer one: year, older, other,
-        other_is (``census`` or ``newer``; a census goes first), difference (other - older, persons) and ratio
-        (difference over the older value).
-
-    Raises
-    ------
-    ParameterError
-        If no year is shared.
-
-    Examples
-    --------
-    >>> older, newer = pd.Series({2020: 100.0, 2025: 90.0}), pd.Series({2025: 99.0})
-    >>> table = editions_compared(older, newer, pd.Series({2020: 98.0}))
-    >>> table[["year", "other_is", "difference"]].values.tolist()
-    [[2020, 'census', -2.0], [2025, 'newer', 9.0]]
-    """
-    years = [year for year in older.index if year in counted.index or year in newer.index]
-    if not years:
-        raise ParameterError(f"the older edition shares no year with the newer one; its years are {list(older.index)}")
-    from_census = np.array([year in counted.index for year in years])
-    other = [counted[year] if known else newer[year] for year, known in zip(years, from_census, strict=True)]
-    table = pd.DataFrame({"year": years, "older": older[years].to_numpy(dtype=float), "other": other})
-    table["other_is"] = np.where(from_census, "census", "newer")
-    table["difference"] = table["other"] - table["older"]
-    table["ratio"] = table["difference"] / table["older"]
-    return table
-
-
 def errors_by_method(errors: pd.DataFrame) -> pd.DataFrame:
     """Return the errors of total populations by horizon and method, over all cases and over those all methods share.
 
@@ -302,24 +263,3 @@ def coverage_by_method(errors: pd.DataFrame, level: float = BAND_LEVEL) -> pd.Da
     table = pd.concat(parts, ignore_index=True).sort_values("horizon_years", kind="stable", ignore_index=True)
     table["inside"] = (table["coverage"] * table["cases"]).round().astype(int)
     return table[["horizon_years", "method", "cases", "inside", "coverage", "nominal", "mean_width"]]
-
-
-def editions_by_area(
-    older: Mapping[str, pd.Series], newer: Mapping[str, pd.Series], counted: Mapping[str, pd.Series]
-) -> pd.DataFrame:
-    """Return `editions_compared` of several municipalities, with their area in front.
-
-    Parameters
-    ----------
-    older, newer, counted : mapping
-        Persons by year, by area.
-
-    Examples
-    --------
-    >>> older, newer = {"a": pd.Series({2020: 100.0})}, {"a": pd.Series({2025: 99.0})}
-    >>> editions_by_area(older, newer, {"a": pd.Series({2020: 98.0})})[["area", "year", "ratio"]].values.tolist()
-    [['a', 2020, -0.02]]
-    """
-    parts = [editions_compared(older[area], newer[area], counted[area]).assign(area=area) for area in older]
-    table = pd.concat(parts, ignore_index=True)
-    return table[["area", *table.columns.drop("area")]]

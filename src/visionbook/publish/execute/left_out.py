@@ -26,6 +26,6 @@ def lacking(notebook: str, edition: Edition, municipality: str, members: Sequenc
         The municipalities of the region; only the edition's own one if there is none.
     """
     room = f"visionbook.pages.{notebook}"
-    if find_spec("visionbook.pages") is None or find_spec(room) is None or find_spec(f"{room}.needs") is None:
+    if find_spec(room) is None or find_spec(f"{room}.needs") is None:
         return []
     return unmet(import_module(f"{room}.needs").NEEDS, edition, municipality, members, data.load)
