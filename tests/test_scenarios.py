@@ -187,6 +187,13 @@ def test_the_assumptions_found_reproduce_what_the_plan_prints(plan):
     assert round(plan.base.at(HORIZON).sum()) == 8_368
 
 
+def test_levers_act_in_the_intervals_that_begin_in_their_year_or_later():
+    fertility, *migration = municipal_levers(AGES, 2015, 2035, fertility_from=2025, migration_from=2020)
+    # Intervals end in 2020, 2025, 2030, 2035: children of 0-4 counted in 2025 were born since 2020.
+    assert fertility.profile.tolist() == [0, 1, 1, 1]
+    assert [lever.profile.any(axis=(1, 2)).tolist() for lever in migration] == [[False, True, True, True]] * 3
+
+
 def test_figures_that_were_not_asked_for_come_out_near_the_printed_ones(plan):
     people = plan.plan.at(HORIZON)
     assert people_aged(people, AGES, "65+") == pytest.approx(4_343, rel=0.005)
