@@ -82,7 +82,7 @@ def _ground(fill: Fill) -> Rgb | None:
 
 def _rgb(colour: Color | None, usual: Rgb | None) -> Rgb | None:
     """Return red, green and blue of a colour; None for one of a theme, or one that is lightened or darkened."""
-    if colour is None or getattr(colour, "auto", False):
+    if colour is None or colour.type == "auto":
         return usual
     if colour.tint:
         return None
