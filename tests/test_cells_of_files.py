@@ -8,12 +8,16 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule, IconSetRule, Rule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.colors import Color
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from visionbook.intake.cell_text import UnreadableError
 from visionbook.intake.kpi_reading import locate
+from visionbook.intake.package import PackageError
 from visionbook.intake.sheets import CSV_SHEET, Cell, Sheet, csv_sheet
 from visionbook.intake.workbook import read_workbook
 from visionbook.messages import told
@@ -115,6 +119,9 @@ def test_letters_of_several_fonts_that_look_like_one_number_are_read(blocks):
         (Font(color=Color(theme=4)), None, ""),
         (Font(vertAlign="superscript", b=True), None, ""),
         (Font(), PatternFill("solid", "FFFFF2CC"), ""),
+        (Font(color="FFFFFFFF"), PatternFill("solid", "FFFFF6D6"), "hidden"),  # the ground of the form's own cells
+        (Font(color="FF7F7F7F"), PatternFill("solid", "FFD9D9D9"), ""),
+        (Font(color="FFFFFFFF"), PatternFill("lightGray"), ""),  # a pattern is seen behind the letters
     ],
 )
 def test_a_value_that_is_struck_through_or_cannot_be_seen_is_none(value, font, fill, doubt):
@@ -169,6 +176,66 @@ def test_a_number_and_a_text_are_written_as_their_format_shows_them():
     assert cell_of(0, number_format='0;-0;"-"').written == "-"
     with pytest.raises(UnreadableError, match="is hidden by its number format ';;;'"):
         _ = cell_of("25", number_format=";;;").written
+
+
+def conditional(value, *rules, area="A1:A3"):
+    """The first cell of a workbook with conditional formats."""
+    book = Workbook()
+    book.active["A1"] = value
+    for rule in rules:
+        book.active.conditional_formatting.add(area, rule)
+    return read_workbook(saved(book))[0].cells[1, 1]
+
+
+def compared(operator, *limits, **look):
+    return CellIsRule(operator=operator, formula=[str(limit) for limit in limits], **look)
+
+
+WHITE_LETTERS, STRUCK_LETTERS = {"font": Font(color="FFFFFFFF")}, {"font": Font(strike=True)}
+
+
+@pytest.mark.parametrize(
+    ("value", "rule", "doubt"),
+    [
+        (0, compared("equal", 0, **WHITE_LETTERS), "hidden"),
+        (1, compared("equal", 0, **WHITE_LETTERS), ""),
+        (1, compared("notEqual", 0, **WHITE_LETTERS), "hidden"),
+        (5, compared("lessThan", 5, **STRUCK_LETTERS), ""),
+        (4.9, compared("lessThan", 5, **STRUCK_LETTERS), "struck"),
+        (5, compared("lessThanOrEqual", 5, **STRUCK_LETTERS), "struck"),
+        (5, compared("greaterThan", 5, **STRUCK_LETTERS), ""),
+        (5, compared("greaterThanOrEqual", 5, **STRUCK_LETTERS), "struck"),
+        (5, compared("between", 1, 5, **STRUCK_LETTERS), "struck"),
+        (6, compared("between", 1, 5, **STRUCK_LETTERS), ""),
+        (5, compared("notBetween", 1, 5, **STRUCK_LETTERS), ""),
+        (6, compared("notBetween", 1, 5, **STRUCK_LETTERS), "struck"),
+        (5, compared("lessThan", "$B$1", **STRUCK_LETTERS), "conditional"),
+        ("5", compared("lessThan", 9, **STRUCK_LETTERS), "conditional"),
+        (5, FormulaRule(["$B1=1"], **STRUCK_LETTERS), "conditional"),
+        (5, FormulaRule(["TRUE"], **WHITE_LETTERS), "conditional"),
+        (5, FormulaRule(["TRUE"], font=Font(color="FFFF0000", b=True)), ""),
+        (5, FormulaRule(["TRUE"], fill=PatternFill(bgColor="FFFFC7CE")), ""),
+        (5, FormulaRule(["TRUE"], font=Font(color="FFFFFFFF"), fill=PatternFill(bgColor="FFC00000")), ""),
+        (5, DataBarRule("min", 0, "max", 9, "FF638EC6", showValue=False), "hidden"),
+        (5, DataBarRule("min", 0, "max", 9, "FF638EC6"), ""),
+        (5, IconSetRule("3Arrows", "percent", [0, 33, 67], showValue=False), "hidden"),
+    ],
+)
+def test_a_conditional_format_that_hides_or_strikes_is_followed_or_asked_about(value, rule, doubt):
+    assert conditional(value, rule).doubt == doubt
+    assert conditional(value, rule, area="A2:C9").doubt == ""
+    assert conditional(value, rule, area="B1").doubt == ""
+
+
+def test_a_number_format_of_a_condition_counts():
+    rule = Rule("cellIs", operator="equal", formula=["0"], dxf=DifferentialStyle(numFmt=NumberFormat(200, ";;;")))
+    assert conditional(0, rule).written == ""
+    assert conditional(3, rule).written == "3"
+
+
+def test_conditions_without_end_are_refused():
+    with pytest.raises(PackageError, match="conditional formats without end"):
+        conditional(3, *(compared("equal", number, **STRUCK_LETTERS) for number in range(1000, 1201)))
 
 
 TABLE = [["識別子", "指標", "単位", "実績"], ["a", "甲", "人", "1,000"], ["b", "乙", "人", "約3"]]

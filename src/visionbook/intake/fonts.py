@@ -15,8 +15,8 @@ _THEME = {0: _WHITE, 1: _BLACK}
 """Of a theme only ground and text are known here; its other colours are seen on the ground."""
 
 _SYSTEM = {64: _BLACK, 65: _WHITE}
-_LEAST_DIFFERENCE = 24
-"""Colours that differ less in each of red, green and blue cannot be told apart on a screen or a print."""
+_LEAST_CONTRAST = 1.25
+"""Luminance of the lighter of two colours to that of the darker (WCAG 2.1): 1 for the same, 21 for black on white."""
 
 Rgb = tuple[int, int, int]
 
@@ -55,6 +55,23 @@ def doubt(value: object, font: Font, fill: Fill) -> str:
         return "mixed"
     looks = {run.look for run in runs if any(sign.isnumeric() for sign in run.text)}
     return "mixed" if len(looks) > 1 else ""
+
+
+def seen_on(font: Font, fill: Fill | None) -> str:
+    """Return the doubt that the font of a conditional format brings: ``struck``, ``hidden``, or nothing.
+
+    Parameters
+    ----------
+    font : Font
+        What it changes of the letters.
+    fill : Fill, optional
+        What it changes of the ground; without it the ground counts as white. (There its colour is the second one.)
+    """
+    if font.strike:
+        return "struck"
+    ground = _rgb(fill.bgColor, None) if getattr(fill, "bgColor", None) is not None else _WHITE
+    colour = _rgb(font.color, None)
+    return "hidden" if colour is not None and ground is not None and _alike(colour, ground) else ""
 
 
 def _runs(value: object, font: Font, ground: Rgb | None) -> Iterator[_Run]:
@@ -101,4 +118,11 @@ def _of_hex(text: str) -> Rgb:
 
 
 def _alike(colour: Rgb, other: Rgb) -> bool:
-    return all(abs(a - b) < _LEAST_DIFFERENCE for a, b in zip(colour, other, strict=True))
+    darker, lighter = sorted((_luminance(colour), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05) < _LEAST_CONTRAST
+
+
+def _luminance(colour: Rgb) -> float:
+    shares = [part / 255 for part in colour]
+    red, green, blue = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in shares]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

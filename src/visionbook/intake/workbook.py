@@ -18,6 +18,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.worksheet.formula import DataTableFormula
 
 from visionbook.intake.cell_text import unescaped
+from visionbook.intake.conditional import conditions, seen
 from visionbook.intake.fonts import doubt
 from visionbook.intake.number_format import GENERAL
 from visionbook.intake.package import PackageError, covered_areas, repacked, unpack
@@ -25,6 +26,7 @@ from visionbook.intake.sheets import Cell, Sheet
 
 _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 5_000, 300, 200_000
 _MOST_MERGED = 1_000_000
+_MOST_CONDITIONS = 200
 _NO_ZERO = "General;-General;"
 _KINDS = {"n": "number", "s": "text", "str": "text", "inlineStr": "text", "f": "formula", "e": "error", "b": "boolean"}
 _BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
@@ -89,6 +91,10 @@ def _sheet(book: Workbook, name: str, covered: list) -> Sheet:
         raise PackageError(
             f"has a filled cell far outside the form, {name}!{beyond[0].address}", "clear it, or fill in a new form"
         )
+    found = conditions(parser.formatting, book._differential_styles.styles)
+    if len(found) > _MOST_CONDITIONS:
+        raise PackageError(f"has conditional formats without end in sheet {name!r}", "fill in a new form")
+    cells = {place: seen(cell, found) for place, cell in cells.items()} if found else cells
     areas = getattr(parser.merged_cells, "mergeCell", [])
     merged = [(area.min_row, area.min_col, area.max_row, area.max_col) for area in areas]
     if sum((min(area[2], _MOST_ROWS) - area[0] + 1) * (area[3] - area[1] + 1) for area in merged) > _MOST_MERGED:
