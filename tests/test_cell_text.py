@@ -8,6 +8,7 @@ import pytest
 
 from visionbook.intake.cell_text import (
     UNIT_NAMES,
+    Amount,
     UnreadableError,
     half_width,
     is_formula,
@@ -55,6 +56,9 @@ def value(text, unit="persons", factor="1"):
         ("3万5000人", "persons", "1", "35000"),
         ("1億00002345円", "yen", "1", "100002345"),  # with all its digits
         ("3万5千人", "persons", "1", "35000"),
+        ("5百人", "persons", "1", "500"),
+        ("3千5百人", "persons", "1", "3500"),
+        ("2兆", "yen", "1", "2000000000000"),
         ("1億5千万円", "yen", "1", "150000000"),
         ("1億 2,000万円", "yen", "1", "120000000"),
         ("\\12,500,000", "yen", "100000000", "12500000"),  # the yen sign of Shift_JIS
@@ -97,7 +101,7 @@ def test_an_approximate_number_is_kept_and_marked(text):
 
 @pytest.mark.parametrize("text", ["", "  ", "\u3000", "-", "－", "―", "ー", "…", "未報告", "集計中", "\n"])
 def test_a_blank_or_a_mark_for_no_figure_is_not_reported_and_never_0(text):
-    assert value(text) is None
+    assert parse_amount(text, "persons") == Amount(None, about=False)
 
 
 @pytest.mark.parametrize(
@@ -363,6 +367,8 @@ def test_a_unit_name_never_belongs_to_two_meanings_of_one_unit():
         ("2025.3.31", date(2025, 3, 31)),
         ("2025年3月31日", date(2025, 3, 31)),
         ("20250331", date(2025, 3, 31)),
+        ("令和 6 年 3 月 31 日", date(2024, 3, 31)),
+        ("昭和元年12月25日", date(1926, 12, 25)),
         ("", None),
         ("-", None),
     ],
@@ -386,6 +392,12 @@ def test_a_date_is_read_in_an_era_or_not(text, expected):
         ("令和0年3月31日", "not a day of the calendar"),
         ("平成31年5月1日", "not a day of 平成"),
         ("令和元年4月30日", "not a day of 令和"),
+        ("昭和64年1月8日", "not a day of 昭和"),
+        ("昭和65年1月7日", "not a day of 昭和"),
+        ("昭和元年12月24日", "not a day of 昭和"),
+        ("2025/3/3 1", "is not a date"),
+        ("R6.3.3\n1", "is not a date"),
+        ("20 25/3/31", "is not a date"),
         ("平成36年3月31日", "not a day of 平成"),
         ("=TODAY()", "is not a date"),
     ],

@@ -112,6 +112,9 @@ def test_letters_of_several_fonts_that_look_like_one_number_are_read(blocks):
         (Font(color="00FEFEFE"), None, "hidden"),
         (Font(color=Color(theme=0)), None, "hidden"),
         (Font(color=Color(indexed=9)), None, "hidden"),
+        (Font(color=Color(indexed=65)), None, "hidden"),  # the ground of the system
+        (Font(color=Color(indexed=64)), None, ""),
+        (Font(color=Color(indexed=81)), None, ""),
         (Font(color="FFFFFF00"), PatternFill("solid", "FFFFFF00"), "hidden"),
         (Font(), PatternFill("solid", "FF000000"), "hidden"),
         (Font(color="FFFFFFFF"), PatternFill("solid", "FF000080"), ""),
@@ -127,6 +130,32 @@ def test_letters_of_several_fonts_that_look_like_one_number_are_read(blocks):
 def test_a_value_that_is_struck_through_or_cannot_be_seen_is_none(value, font, fill, doubt):
     cell = cell_of(value, font, fill)
     assert (cell.doubt, cell.held) == (doubt, str(value))
+
+
+def test_letters_in_the_table_of_shared_texts_have_their_fonts_too():
+    """So Excel writes a text with several fonts: in a part of its own, with the reading aid beside it."""
+    texts = (
+        "<si><r><rPr><strike/></rPr><t>25</t></r><r><t>26</t></r><rPh sb='0' eb='1'><t>9</t></rPh></si>"
+        "<si><r><t>2</t></r><r><rPr><b/></rPr><t>6人</t></r></si><si><t>27_x000D_</t></si>"
+    )
+    book = Workbook()
+    for column in (1, 2, 3):
+        book.active.cell(1, column).value = column - 1
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{namespace}">{texts}</sst>'.encode()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", override.encode())
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b't="n"', b't="s"')
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    cells = read_workbook(target.getvalue())[0].cells
+    seen = [(cells[1, column].value, cells[1, column].doubt) for column in (1, 2, 3)]
+    assert seen == [("2526", "mixed"), ("26人", ""), ("27\r", "")]
 
 
 def test_a_reading_aid_is_no_letter_of_its_own():
@@ -270,6 +299,15 @@ def test_other_signs_within_cells_are_no_delimiters(text):
 def test_an_encoding_that_is_not_read_is_named(encoding, name):
     text = "\n".join(",".join(line) for line in TABLE)
     assert f"is in {name};" in str(csv_sheet("x.csv", text.encode(encoding))[1][0])
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "cp1252"])
+def test_letters_that_were_saved_garbled_are_named_so(encoding):
+    """Opened in another encoding and saved: what that one lacks is lost, some cells can still be told."""
+    text = "識別子,指標,確度,報告日,世帯,件数\na,漁獲量,確定,,,"
+    garbled = text.encode().decode(encoding, errors="replace")
+    assert "has garbled letters" in str(csv_sheet("x.csv", garbled.encode())[1][0])
+    assert csv_sheet("x.csv", text.encode())[1] == csv_sheet("x.csv", text.encode("cp932"))[1] == []
 
 
 def test_half_width_kana_are_no_sign_of_another_encoding():

@@ -339,6 +339,8 @@ def parse_date(text: str) -> date | None:
     plain = squeezed(text).lower()
     if plain in _NO_FIGURE or not plain:
         return None
+    if re.search(r"[0-9]\s+[0-9]", half_width(text)):
+        raise refused("no_date")
     try:
         if found := _ERA_DATE.fullmatch(plain):
             era = _ERAS[found[1]]

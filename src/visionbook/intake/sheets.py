@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from statistics import median
@@ -20,6 +21,9 @@ CSV_SHEET = "CSV"
 LARGEST_FILE = 5_000_000
 _DELIMITERS = {"\t": "tabs", ";": "semicolons", "|": "bars"}
 _LINES_LOOKED_AT = 100
+_LETTERS_LOOKED_AT = 100_000
+_GARBLED_FROM = 3
+"""Cells; fewer may come out of other letters by chance."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,8 @@ def csv_sheet(file: str, content: bytes) -> tuple[Sheet | None, list[Problem]]:
     if encoding:
         return None, [Problem(file, None, None, None, message("cell.encoding", encoding=encoding), save)]
     text = _decoded(content)
+    if text is not None and _is_garbled(text):
+        return None, [Problem(file, None, None, None, message("cell.garbled"), save)]
     delimiter = _other_delimiter(text or "")
     if delimiter:
         rule = message("cell.delimiter", delimiter=message(f"cell.{_DELIMITERS[delimiter]}"))
@@ -140,6 +146,23 @@ def _is_euc(content: bytes) -> bool:
     if text is None:
         return True
     return sum("\uff61" <= sign <= "\uff9f" for sign in text) * 2 > sum(not sign.isascii() for sign in text)
+
+
+def _is_garbled(text: str) -> bool:
+    """Return whether a text in UTF-8 was read in another encoding and saved so: some cells turn back into Japanese.
+
+    Not all do: saving has lost the letters that the other encoding lacks.
+    """
+    pieces = set(re.split('[,;\t\r\n"]', text[:_LETTERS_LOOKED_AT]))
+    return sum(_turned_back(piece, "cp932") or _turned_back(piece, "cp1252") for piece in pieces) >= _GARBLED_FROM
+
+
+def _turned_back(piece: str, encoding: str) -> bool:
+    try:
+        back = piece.encode(encoding).decode("utf-8")
+    except UnicodeError:
+        return False
+    return any("\u3040" <= sign <= "\u9fff" for sign in back)
 
 
 def _other_delimiter(text: str) -> str:
