@@ -94,6 +94,7 @@ def test_a_format_that_other_programs_see_differently_is_refused_by_its_name(num
     ("number", "number_format", "expected"),
     [
         (15, "0人", "15人"),
+        (15, "0\\", "15\\"),
         (-12, "#,##0;△#,##0", "-12"),
         (15, "[$-411]0", "15"),
         (15, "[$-ja-JP-x-gannen]0", "15"),
