@@ -10,15 +10,12 @@ from decimal import Decimal
 from visionbook.intake.cell_text import UnreadableError, half_width, is_formula, parse_amount, parse_date, squeezed
 from visionbook.intake.kpi_form import LONGEST_NOTE, STATUSES, WHOLE_UNITS, same_words
 from visionbook.intake.kpi_template import Form, Line
+from visionbook.intake.number_format import GENERAL
 from visionbook.intake.sheets import Cell, Sheet
+from visionbook.messages import message
 
-_KINDS = {
-    "formula": ("holds a formula", "replace it with the number (値の貼り付け)"),
-    "error": ("holds an error", "write the number, or leave the cell empty"),
-    "boolean": ("holds TRUE or FALSE", "write the number"),
-    "date": ("holds a date", "write the number; the cell turned it into a date"),
-    "other": ("holds something that is no number", "write the number"),
-}
+_KINDS = ("formula", "error", "boolean", "date", "other")
+"""Kinds of cells that hold no number and no text; each has its own rule and remedy among the messages of cells."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +108,7 @@ class FormRows:
         try:
             written = cell.written
         except UnreadableError:
-            written = format(Decimal(format(cell.value, ".15g")), "f")
+            written = cell.held
         self.troubles.append(Trouble(self.sheet.place(cell.row, cell.column), written[:60], rule, remedy))
 
     def read(self, reading: Reading) -> None:
@@ -157,6 +154,9 @@ class FormRows:
         amount = self.amount(cell, line)
         if amount is None:
             return None
+        if amount[0] is None and cell.kind == "number":
+            place = self.sheet.place(cell.row, cell.column)
+            reading.remarks.append(message("cell.zero_blank", place=place, format=cell.number_format))
         if amount[0] is None:
             self.remark_without_value(row, reading)
             return None
@@ -240,16 +240,23 @@ class FormRows:
     def amount(self, cell: Cell, line: Line) -> tuple[Decimal | None, bool, str] | None:
         """Return the value in base units, whether it is approximate, and how it was written."""
         if cell.kind in _KINDS:
-            self.trouble(cell, *_KINDS[cell.kind])
+            self.trouble(cell, message(f"cell.{cell.kind}"), message(f"cell.{cell.kind}_do"))
             return None
         if cell.kind == "text" and is_formula(cell.value):
-            self.trouble(cell, "begins like a formula or a change", "write the value of the year itself")
+            self.trouble(cell, message("cell.formula_or_change"), message("cell.formula_or_change_do"))
             return None
         try:
             written = cell.written
-            amount = parse_amount(written, line.kpi["unit"], line.unit.factor)
         except UnreadableError as unreadable:
             self.trouble(cell, unreadable.rule, unreadable.remedy)
+            return None
+        try:
+            amount = parse_amount(written, line.kpi["unit"], line.unit.factor, line.unit.label)
+        except UnreadableError as unreadable:
+            rule = unreadable.rule
+            if cell.kind == "number" and cell.number_format != GENERAL:
+                rule = message("cell.as_shown", rule=rule, format=cell.number_format)
+            self.trouble(cell, rule, unreadable.remedy)
             return None
         return amount.value, amount.about, written
 
@@ -285,9 +292,13 @@ class FormRows:
             self.trouble(cell, f"has no {words('form.head_status')} beside it", f"choose one of {names}")
             return None
         if given.kind in _KINDS:
-            self.trouble(given, _KINDS[given.kind][0], "choose from the list")
+            self.trouble(given, message(f"cell.{given.kind}"), "choose from the list")
             return None
-        status = known.get(squeezed(str(given.value)))
+        try:
+            status = known.get(squeezed(given.written))
+        except UnreadableError as unreadable:
+            self.trouble(given, unreadable.rule, unreadable.remedy)
+            return None
         if status is None:
             names = words.join(words(f"form.status_{each}") for each in STATUSES)
             self.trouble(given, f"is not a {words('form.head_status')}", f"choose one of {names}")
@@ -299,7 +310,7 @@ class FormRows:
         if cell is None or str(cell.value).strip() in ("-", "－"):
             return ""
         if cell.kind in ("formula", "error", "boolean", "other"):
-            self.trouble(cell, _KINDS[cell.kind][0], "write text")
+            self.trouble(cell, message(f"cell.{cell.kind}"), "write text")
             return ""
         try:
             text = " ".join(cell.written.split())
@@ -320,9 +331,10 @@ class FormRows:
         first = date(self.form.fiscal_year, 4, 1)
         try:
             if cell.kind in ("formula", "error", "boolean", "other"):
-                rule = "is not a date" if cell.kind == "other" else _KINDS[cell.kind][0]
+                rule = "is not a date" if cell.kind == "other" else message(f"cell.{cell.kind}")
                 raise UnreadableError(rule, "write a date such as 2025/3/31")
-            day = cell.value if cell.kind == "date" else parse_date(str(cell.value).removesuffix(".0"))
+            written = cell.held if cell.kind == "number" else cell.written
+            day = cell.value if cell.kind == "date" else parse_date(written)
             if day is not None and not first <= day <= self.today:
                 rule = f"is not between {first}, when the fiscal year began, and today, {self.today}"
                 raise UnreadableError(rule, "correct the date")
