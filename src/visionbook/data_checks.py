@@ -1,11 +1,18 @@
-"""Checks of the tables that the contract cannot say: corrections that fit, check digits of codes."""
+"""Checks of the tables that types and constraints cannot say: corrections that fit, check digits, sums, meaning."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from visionbook.areas import six_digit_code
+from visionbook.checks.fields import field_problems
+from visionbook.checks.indicators import indicator_problems, observation_problems
+from visionbook.checks.population import population_problems
 from visionbook.tables import Problem, TextTable, check_table, corrected
 
 CORRECTIONS = "corrections"
+INDICATORS, OBSERVATIONS, POPULATION, SERIES = "kpis", "kpi_observations", "population", "series"
 
 
 def check_corrections(tables: dict[str, TextTable], known: dict[str, dict]) -> list[Problem]:
@@ -44,4 +51,22 @@ def check_codes(areas: TextTable) -> list[Problem]:
                     f"its six-digit code is {six_digit_code(cells[code])}",
                 )
             )
+    return problems
+
+
+def check_meaning(tables: Mapping[str, TextTable], known: Mapping[str, dict], today: date) -> list[Problem]:
+    """Return what the cells say together that cannot be: see the modules of `visionbook.checks`.
+
+    Tables are taken as they are used: with their corrections.
+    """
+    if CORRECTIONS in tables:
+        tables = {name: corrected(table, known[name], tables[CORRECTIONS])[0] for name, table in tables.items()}
+    problems = [problem for name, table in tables.items() for problem in field_problems(table, known[name], today)]
+    if POPULATION in tables:
+        problems += population_problems(tables[POPULATION], tables.get(SERIES), today)
+    if INDICATORS in tables:
+        problems += indicator_problems(tables[INDICATORS])
+        if OBSERVATIONS in tables:
+            answer = known[OBSERVATIONS].get("answer", {})
+            problems += observation_problems(tables[OBSERVATIONS], tables[INDICATORS], answer, today)
     return problems
