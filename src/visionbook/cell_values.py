@@ -1,4 +1,4 @@
-"""Cells of the right form that name nothing: days that the calendar lacks, ages the wrong way round, numbers out of reach."""
+"""Cells of the right form that name nothing: days of no calendar, ages the wrong way round, numbers too large."""
 
 from __future__ import annotations
 

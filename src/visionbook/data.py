@@ -321,7 +321,7 @@ def check(
 
     Checks the files against the contract, references between tables, check digits of municipality codes,
     what the cells say together (`visionbook.checks`; not of a table that has other problems), and that no file lies in
-    the folder undescribed. Tables in `pending` are checked as if their files held that; `today` is the day of the clock.
+    the folder undescribed. Tables in `pending` are checked as if their files held that; `today` is that of the clock.
     """
     folder = folder or data_folder()
     known = resources(folder)

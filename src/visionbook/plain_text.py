@@ -21,17 +21,17 @@ _CONTROLS, _FORMATS, _UNASSIGNED, _PRIVATE = "Cc", "Cf", "Cn", "Co"
 
 
 def not_plain(text: str) -> tuple[Message, Message] | None:
-    """Return why a text is not what it looks like, and what to do; None if it is.
+    r"""Return why a text is not what it looks like, and what to do; None if it is.
 
     Refused are control characters, bidirectional marks, other signs that cannot be seen, signs that were lost in a
-    conversion (U+FFFD), signs that only some computers know (private use), and letters in parts (not NFC). Compatibility
-    ideographs, which NFC would replace by others, and variation selectors belong to names and stay.
+    conversion (U+FFFD), signs that only some computers know (private use), and letters in parts (not NFC).
+    Compatibility ideographs, which NFC would replace by others, and variation selectors belong to names and stay.
 
     Examples
     --------
     >>> not_plain("根室市") is None
     True
-    >>> rule, remedy = not_plain("根室\\u200b市")
+    >>> rule, remedy = not_plain("根室\u200b市")
     >>> rule
     'holds a sign that cannot be seen (U+200B)'
     """

@@ -1,8 +1,8 @@
-"""Indicators and their values: targets that follow from their baselines, values of the right sign, kind, year and row."""
+"""Indicators and their values: targets that follow from baselines, values of the right sign, kind, year and row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from visionbook.messages import message
 from visionbook.tables import Problem, TextTable
 
 _FIRST_MONTH = 4
+_KEY = ("kpi_id", "fiscal_year", "status")
 _RATIO = "ratio"
 _BEYOND_ONE = Decimal("1.5")
 _PERCENT = 100
@@ -26,6 +27,17 @@ def answered(row: Mapping[str, str], answer: Mapping[str, str]) -> bool:
     True
     """
     return bool(answer) and answer["words"] in (row.get(answer["field"]) or "")
+
+
+def answered_corrections(
+    corrections: Iterable[Mapping[str, str]], table: str, answer: Mapping[str, str]
+) -> frozenset[str]:
+    """Return the keys of the rows of a table whose correction says in its reason that the value is right."""
+    return frozenset(
+        row["row_key"]
+        for row in corrections
+        if answer and row["table_name"] == table and answer["words"] in (row["reason_ja"] or "")
+    )
 
 
 def indicator_problems(kpis: TextTable) -> Iterator[Problem]:
@@ -61,7 +73,11 @@ def _same_as(row: Row, by_id: Mapping[str, Row]) -> Iterator[Problem]:
 
 
 def observation_problems(
-    observations: TextTable, kpis: TextTable, answer: Mapping[str, str], today: date
+    observations: TextTable,
+    kpis: TextTable,
+    answer: Mapping[str, str],
+    today: date,
+    confirmed: Collection[str] = (),
 ) -> Iterator[Problem]:
     """Yield the values that an import of a form would refuse.
 
@@ -73,6 +89,8 @@ def observation_problems(
         Where a row says that an unusual value is right: `answered`.
     today : date
         No value is of a year to come.
+    confirmed : collection of str
+        Keys of rows whose correction answers: `answered_corrections`.
     """
     by_id = {row["kpi_id"]: row for row in rows_of(kpis)}
     for row in rows_of(observations):
@@ -80,7 +98,9 @@ def observation_problems(
         if kpi is None:
             continue
         yield from _place_problems(row, kpi, by_id, today)
-        yield from _value_problems(row, kpi, answer)
+        yield from _sign(row, "value", kpi["unit"])
+        if not answered(row.cells, answer) and "/".join(row[name] for name in _KEY) not in confirmed:
+            yield from _unusual(row, kpi, answer)
 
 
 def _place_problems(row: Row, kpi: Row, by_id: Mapping[str, Row], today: date) -> Iterator[Problem]:
@@ -104,10 +124,9 @@ def _covers(kpi: Row, year: Decimal) -> bool:
     return first is None or last is None or first <= year <= last
 
 
-def _value_problems(row: Row, kpi: Row, answer: Mapping[str, str]) -> Iterator[Problem]:
-    yield from _sign(row, "value", kpi["unit"])
+def _unusual(row: Row, kpi: Row, answer: Mapping[str, str]) -> Iterator[Problem]:
     value, unit = row.figure("value"), kpi["unit"]
-    if value is None or answered(row.cells, answer):
+    if value is None:
         return
     facts = {"field": answer.get("field", ""), "words": answer.get("words", "")}
     if unit in COUNTED and not is_whole(value):

@@ -59,7 +59,7 @@ def _age_problems(ages: Mapping[str, Row]) -> Iterator[Problem]:
     for each in _sums(tuple(ages)):
         yield from _sum_problem(ages[each.whole], [ages[part] for part in each.parts])
     total = ages[TOTAL].figure(_PEOPLE) if TOTAL in ages else None
-    for label, row in ages.items():
+    for row in ages.values():
         value = row.figure(_PEOPLE)
         if total is not None and value is not None and value > total and value - total > _slack([row, ages[TOTAL]]):
             yield row.problem(_PEOPLE, message("check.part", total=int(total)), message("check.sums_remedy"))

@@ -11,6 +11,8 @@ from pathlib import Path
 from visionbook import data
 from visionbook.edition import Edition, read_edition
 from visionbook.errors import BuildError, DataError
+from visionbook.intake.observed import OBSERVATIONS, questions
+from visionbook.messages import message, reader_language, told
 from visionbook.publish.editions import fetch_previous
 from visionbook.publish.execute import Execution, LeftOut, Run, check_values, overridden, planned, run_notebooks
 from visionbook.publish.freshness import BUILD, published_folder, read_elsewhere, remember, why_stale
@@ -32,7 +34,7 @@ def site_folder(root: Path) -> Path:
 
 
 def check(root: Path) -> None:
-    """Check settings and all tables.
+    """Check settings and all tables, and print the values to be looked at once more; those stop nothing.
 
     Raises
     ------
@@ -46,6 +48,16 @@ def check(root: Path) -> None:
     unfit = role_problems(edition.series, data.load("series"), data.load("population", columns=COLUMNS))
     if unfit:
         raise DataError("edition.yml:\n" + "\n".join(f"  {problem}" for problem in unfit))
+    _ask(edition)
+
+
+def _ask(edition: Edition) -> None:
+    answer = data.resources()[OBSERVATIONS].get("answer", {})
+    asked = questions(data.load("kpis"), data.load(OBSERVATIONS), data.load("corrections"), answer)
+    if asked:
+        lang = reader_language(edition.languages)
+        head = message("check.asked", count=len(asked))
+        print("\n".join(told(line, lang) for line in [head, *asked]), file=sys.stderr)
 
 
 def run(
