@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 from visionbook.messages import Message, message
 
 _ZIP, _OLE, _PDF = b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1"), b"%PDF"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _HTML = (b"<!doctype", b"<html", b"<?xml")
 _PARTS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "word/document.xml": "docx", "mimetype": "ods"}
@@ -54,8 +56,11 @@ def _kind_of_archive(content: bytes) -> str:
 
 def other_encoding(content: bytes) -> Message | None:
     """Return in which encoding a file is, if not in UTF-8."""
-    if _is(content, "utf-8"):
+    try:
+        content.decode("utf-8")
         return None
+    except UnicodeDecodeError:
+        pass
     # Text in EUC-JP is Shift_JIS too, of half-width katakana; the other way round hardly ever.
     for encoding, name in (("euc_jp", "euc_jp"), ("cp932", "shift_jis")):
         if _is(content, encoding):
@@ -65,7 +70,6 @@ def other_encoding(content: bytes) -> Message | None:
 
 def _is(content: bytes, encoding: str) -> bool:
     try:
-        content.decode(encoding)
+        return not _NO_TEXT.search(content.decode(encoding))
     except UnicodeDecodeError:
         return False
-    return True

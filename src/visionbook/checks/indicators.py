@@ -134,7 +134,7 @@ def _unusual(row: Row, kpi: Row, answer: Mapping[str, str]) -> Iterator[Problem]
         yield row.problem("value", rule, message("check.whole_remedy", **facts))
     target = kpi.figure("target")
     if unit == _RATIO and target is not None and abs(value) > max(Decimal(1), target * _BEYOND_ONE):
-        rule = message("check.share_above", percent=value * _PERCENT, target=target * _PERCENT)
+        rule = message("check.share_above", percent=float(value * _PERCENT), target=float(target * _PERCENT))
         yield row.problem("value", rule, message("check.share_remedy", **facts))
 
 
