@@ -14,6 +14,7 @@ from small_book import add_row, change_rows
 from visionbook import data
 from visionbook.checks.fields import field_problems
 from visionbook.checks.indicators import indicator_problems, observation_problems
+from visionbook.checks.plausible import TOTALS, unlikely_totals
 from visionbook.checks.population import population_problems
 from visionbook.data_checks import check_meaning
 from visionbook.errors import DataError
@@ -105,6 +106,8 @@ NEMURO_2020 = ("01223", "2020", "census", "observed", "both")
         ("kpis", ("g1-n3",), {"same_as": "g2-n1"}, "is itself the same as another indicator"),
         ("plan_figures", ("period_start_month",), {"value": "13"}, "'13'  is no month"),
         ("plan_figures", ("era_2012_era",), {"value": "24.5"}, "'24.5'  is not a whole number, as year are"),
+        ("kpi_context", ("g1-n3",), {"unit": "person"}, "unit  'person'  is not an allowed word"),
+        ("kpi_context", ("g1-n3",), {"value": "24402.5"}, "'24402.5'  is not a whole number, as persons are"),
         # Years, dates, addresses, names.
         ("plans", ("strategy2021",), {"start_fy": "20211"}, "'20211'  must be 2200 or less"),
         ("plans", ("strategy2021",), {"end_fy": "2020"}, "start_fy  '2021'  lies after end_fy, which is 2020"),
@@ -374,11 +377,34 @@ def test_an_implausible_value_is_asked_about_until_its_row_or_its_correction_ans
     assert questions(kpis, rows, correction, ANSWER) == []
 
 
+def test_a_total_far_from_all_others_near_it_is_asked_about_until_its_row_answers():
+    places = {"area_code": list("11112"), "year": [2015, 2020, 2025, 2036, 2020], "series": list("aabca")}
+    rows = pd.DataFrame({**places, "variant": "observed", **TOTALS, "population": [100, 90, 900, 10, 5]})
+    rows["source_place"] = "表1"
+    # By hand: 900 is more than twice 100; 10 has no other within ten years; 90 lies between 100 / 2 and 900 * 2.
+    (asked,) = unlikely_totals(rows, {"field": "source_place", "words": "確認済み"})
+    assert asked.startswith(
+        "  data/population.csv, 1/2025/b/observed/both/total, population, '900': is far from the other"
+    )
+    assert "90 to 100" in asked
+    for near, count in (([50, 100], 0), ([49, 100], 1), ([200, 100], 0), ([201, 100], 1)):
+        pair = rows[:2].assign(population=near, year=[2015, 2025])
+        assert len(unlikely_totals(pair, {})) == 2 * count, near  # each is far from the other
+    assert unlikely_totals(rows[:2].assign(population=[1, 9], year=[2014, 2025]), {}) == []
+    assert (
+        unlikely_totals(
+            rows.assign(source_place="表1（合併、確認済み）"), {"field": "source_place", "words": "確認済み"}
+        )
+        == []
+    )
+
+
 def test_check_prints_what_it_asks_and_goes_on(project):
     add_row(project, "kpi_observations", kpi_id="g1-a1-k1", value="900000", **OBSERVATION)
     result = visionbook(project, "check")
     assert result.returncode == 0, result.stderr
     assert "g1-a1-k1/2023/final" in result.stderr and "900000" in result.stderr
+    assert "確かめていただきたい値が1件" in result.stderr or "1 to look at once more" in result.stderr
 
 
 def test_the_words_that_an_import_writes_are_those_that_answer():
@@ -436,3 +462,10 @@ def test_text_that_a_spreadsheet_runs_is_known(text, runs):
 def test_a_file_that_is_no_table_is_named_as_what_it_is(content, kind):
     assert other_kind(content).startswith(kind)
     assert re.search("(です|ません)$", told(other_kind(content), "ja"))
+
+
+def test_every_unit_that_a_table_may_name_has_its_words():
+    words = load_words("ja")
+    fields = [field for r in data.resources(ROOT / "data").values() for field in r["schema"]["fields"]]
+    units = {unit for field in fields if field["name"] == "unit" for unit in field["constraints"]["enum"]}
+    assert {unit for unit in units if f"unit.{unit}" not in words} == set()
