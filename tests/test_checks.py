@@ -266,11 +266,13 @@ def test_a_cell_names_something_that_there_is(kind, holds, good, bad):
 # Populations, by hand.
 
 COLUMNS = ["area_code", "year", "series", "variant", "sex", "age_group", "population", "rounded_to"]
-SERIES = TextTable("data/series.csv", ["series", "reference_day"], [(2, ["s", "10-01"])])
+SERIES = TextTable(
+    "data/series.csv", ["series", "reference_day", "base_year"], [(2, ["s", "10-01", ""]), (3, ["p", "10-01", "2020"])]
+)
 
 
-def counted(*rows, variant="observed", step="1", year="2020"):
-    cells = [["1", year, "s", variant, sex, age, str(people), step] for sex, age, people in rows]
+def counted(*rows, variant="observed", step="1", year="2020", series="s"):
+    cells = [["1", year, series, variant, sex, age, str(people), step] for sex, age, people in rows]
     return TextTable("data/population.csv", COLUMNS, list(enumerate(cells, 2)))
 
 
@@ -296,6 +298,8 @@ def test_rounded_figures_may_miss_their_sum_by_half_a_step_each():
     parts = [("both", "0-14", 10), ("both", "15+", 80)]
     assert population_said(("both", "total", 91), *parts, variant="projection") == []  # three figures, 1.5 persons
     assert len(population_said(("both", "total", 92), *parts, variant="projection")) == 1
+    assert population_said(("both", "total", 91), *parts, series="p") == []  # the base of a projection
+    assert len(population_said(("both", "total", 91), *parts)) == 1
     thousands = [("both", "total", 101000), ("both", "0-14", 20000), ("both", "15+", 80000)]
     assert population_said(*thousands, step="1000") == []
     assert len(population_said(*thousands, step="1")) == 1

@@ -126,6 +126,8 @@ def _fixed_above(file: str, above: Rows) -> Iterator[Problem]:
     """Yield what the lines above the header say of the whole table that is not everybody, or not persons."""
     for row, cells in above:
         filled = [cell for cell in cells if cell.strip()]
+        if len(filled) == 1 and ":" in plain(filled[0]):
+            filled = plain(filled[0]).split(":", 1)
         if len(filled) != 2:
             continue
         name, value = plain(filled[0]).rstrip(":"), plain(filled[1])
