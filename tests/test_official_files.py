@@ -82,6 +82,14 @@ def test_a_dimension_that_takes_in_everybody_is_read(column, value):
     assert totals(download(TOWN, **{column: value})) == {"01223": 30}
 
 
+def test_of_many_parts_a_few_are_named():
+    areas = [(f"0{n}", "町", TOWN[2]) for n in range(1301, 1309)]
+    content = download(*areas, 産業="A").decode("utf-8-sig")
+    for number, (code, *_) in enumerate(areas):
+        content = content.replace(f'"{code}","町","A"', f'"{code}","町","{number}業"')
+    assert "産業  '0業、1業、2業、3業、4業、5業…'  is not everybody" in refusal(content.encode())[0]
+
+
 def test_of_a_dimension_with_a_total_and_its_parts_the_total_is_read():
     all_of_them = download(TOWN, 配偶関係="総数").decode("utf-8-sig")
     unmarried = download(("01223", "根室市", [3, 1, 1, 1, 0]), 配偶関係="未婚").decode("utf-8-sig")
