@@ -165,6 +165,8 @@ def test_a_value_that_an_import_would_refuse_is_refused_from_hand(cells, message
         {"kpi_id": "g1-n2", "value": "1.2", "note_ja": "確認済み：前年の分を含むため"},
         {"kpi_id": "g1-a1-k2", "value": "12.5", "note_ja": "月平均です（確認済み）"},
         {"kpi_id": "g1-n3", "value": "-0.01"},
+        {"kpi_id": "g1-a1-k1", "value": "0.5"},
+        {"kpi_id": "g1-a1-k2", "value": "0"},
         {"kpi_id": "g1-a1-k2", "value": "3", "reported_on": "2023-04-01"},
         {"kpi_id": "g1-a1-k2", "value": "3", "reported_on": "2026-06-01"},
     ],
@@ -375,6 +377,11 @@ def test_an_implausible_value_is_asked_about_until_its_row_or_its_correction_ans
     )
     assert "a/2023/final" in told(asked, "ja") and "「確認済み」と理由" in told(asked, "ja")
     assert questions(kpis, rows.assign(note_ja="確認済み：大会の年"), none, ANSWER) == []
+    press = rows.assign(fiscal_year=2023, status=["final", "press"])  # no other year: only the target is known
+    assert [asked.split(",")[1] for asked in questions(kpis, press, none, ANSWER)] == [" a/2023/press"]
+    surer = pd.concat([rows, rows[1:].assign(fiscal_year=2022, value=500.0, status="press")], ignore_index=True)
+    assert "4 to 420;" in questions(kpis, surer, none, ANSWER)[0]  # of 2022 the final value counts, not the press's
+    assert questions(kpis, rows.assign(measure=["year", "total"]), none, ANSWER) == []
     correction = pd.DataFrame(
         [{"table_name": "kpi_observations", "row_key": "a/2023/final", "reason_ja": "確認済み 誤記"}]
     )
