@@ -9,8 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from visionbook import data
+from visionbook.checks.plausible import POPULATION, TOTALS, unlikely_totals
 from visionbook.edition import Edition, read_edition
 from visionbook.errors import BuildError, DataError
+from visionbook.intake.observed import OBSERVATIONS, questions
+from visionbook.messages import message, reader_language, told
 from visionbook.publish.editions import fetch_previous
 from visionbook.publish.execute import Execution, LeftOut, Run, check_values, overridden, planned, run_notebooks
 from visionbook.publish.freshness import BUILD, published_folder, read_elsewhere, remember, why_stale
@@ -32,7 +35,7 @@ def site_folder(root: Path) -> Path:
 
 
 def check(root: Path) -> None:
-    """Check settings and all tables.
+    """Check settings and all tables, and print the values to be looked at once more; those stop nothing.
 
     Raises
     ------
@@ -46,6 +49,18 @@ def check(root: Path) -> None:
     unfit = role_problems(edition.series, data.load("series"), data.load("population", columns=COLUMNS))
     if unfit:
         raise DataError("edition.yml:\n" + "\n".join(f"  {problem}" for problem in unfit))
+    _ask(edition)
+
+
+def _ask(edition: Edition) -> None:
+    answers = {name: resource.get("answer", {}) for name, resource in data.resources().items()}
+    values = data.load(OBSERVATIONS)
+    asked = questions(data.load("kpis"), values, data.load("corrections"), answers[OBSERVATIONS])
+    asked += unlikely_totals(data.load(POPULATION, **TOTALS), answers[POPULATION])
+    if asked:
+        lang = reader_language(edition.languages)
+        head = message("check.asked", count=len(asked))
+        print("\n".join(told(line, lang) for line in [head, *asked]), file=sys.stderr)
 
 
 def run(
