@@ -115,12 +115,13 @@ def test_a_form_with_other_widths_added_lines_and_moved_columns_reads_the_same(f
     assert observed() == [[CATCH, 2024, 27100, "final"], [TRADE, 2024, 6_950_000_000, "final"]]
 
 
-def test_rows_may_be_removed_sorted_and_spread_over_copies_of_the_sheet(form):
+def test_rows_may_be_removed_and_spread_over_copies_of_the_sheet(form):
     form.report(CATCH, 27100)
     copy = form.book.copy_worksheet(form.sheet)
     copy.cell(form.rows[FARMERS], form.columns[form.value_head]).value = 4
     copy.cell(form.rows[FARMERS], form.columns["確度"]).value = "速報"
     form.sheet.delete_rows(form.rows[TRADE], 3)
+    form.sheet.delete_rows(form.rows[FARMERS])
     assert take_in(form.save(), "--yes") == 0
     assert observed() == [[CATCH, 2024, 27100, "final"], [FARMERS, 2024, 4, "preliminary"]]
 
@@ -320,7 +321,7 @@ def test_the_csv_form_comes_back_in_every_encoding_that_excel_writes(form, table
         [TRADE, 2024, 6_950_000_000, "final"],
         [WINTER, 2024, 0.183, "preliminary"],
     ]
-    assert data.load("kpi_observations")["source_place"][0] == "「kpi_2024.csv」CSV!K5"
+    assert data.load("kpi_observations")["source_place"][0] == "「kpi_2024.csv」CSV!K6"
 
 
 def test_what_was_imported_is_what_the_board_judges(form):
@@ -343,12 +344,12 @@ def test_a_report_of_tomorrow_or_before_the_year_is_refused(form, capsys):
 
 def test_a_number_changed_in_a_locked_cell_is_pointed_out_and_not_read(form, capsys):
     form.report(CATCH, 27100)
-    form.cell(CATCH, "目標値").value = 30000
     form.cell(CATCH, "2022年度").value = 25000
+    form.cell(FARMERS, "目標値").value = 20  # in a row without a value
     assert take_in(form.save(), "--yes") == 0
-    row, shown = form.rows[CATCH], capsys.readouterr().out
-    assert f"note: 指標の実績!G{row} differs from what is recorded, and is not read" in shown
-    assert f"note: 指標の実績!I{row} differs from what is recorded, and is not read" in shown
+    shown = capsys.readouterr().out
+    assert f"note: 指標の実績!I{form.rows[CATCH]} differs from what is recorded, and is not read" in shown
+    assert f"note: 指標の実績!G{form.rows[FARMERS]} differs from what is recorded, and is not read" in shown
     assert shown.count("differs") == 2
     assert len(observed()) == 1
 

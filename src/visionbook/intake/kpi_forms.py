@@ -87,7 +87,8 @@ def import_form(root: Path, file: Path, indicators: Indicators, options: ImportO
     _check_text("--correct", options.correct)
     _check_text("--by", options.by)
     sheets = _sheets(file, name)
-    located, troubles = locate(sheets, read_edition(root).municipality, words)
+    areas = data.load("areas").query("kind == 'municipality'").set_index("area_code")["name_ja"].to_dict()
+    located, troubles = locate(sheets, read_edition(root).municipality, words, areas)
     if troubles:
         raise DataError(_refusal(name, troubles))
     fiscal_year = located[0].fiscal_year
