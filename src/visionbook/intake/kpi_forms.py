@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -22,15 +23,16 @@ from visionbook.intake.kpi_import import (
     Change,
     Origin,
     Plan,
-    plain,
     plan_import,
 )
 from visionbook.intake.kpi_reading import locate, read_entries
-from visionbook.intake.kpi_rows import Reading, Trouble
+from visionbook.intake.kpi_rows import Reading, Trouble, status_said
 from visionbook.intake.kpi_template import Form, csv_bytes, kpi_form, workbook_bytes
 from visionbook.intake.package import PackageError
+from visionbook.intake.plausible import said
 from visionbook.intake.sheets import LARGEST_FILE, Sheet, csv_sheet
 from visionbook.intake.workbook import read_workbook
+from visionbook.messages import Message, message
 from visionbook.notation import fiscal_year
 from visionbook.tables import decode
 from visionbook.words import Words, load_words
@@ -93,10 +95,11 @@ def import_form(root: Path, file: Path, indicators: Indicators, options: ImportO
         raise DataError(_refusal(name, troubles))
     fiscal_year = located[0].fiscal_year
     if options.fiscal_year not in (None, fiscal_year):
-        raise DataError(f"{name} is the form of {fiscal_year}, not of {options.fiscal_year}. Nothing was written.")
+        facts = {"file": name, "year": fiscal_year, "asked": options.fiscal_year}
+        raise DataError(message("form_rows.other_year", **facts))
     kpis = data.load("kpis")
     if not ((kpis["start_fy"] <= fiscal_year) & (kpis["end_fy"] >= fiscal_year)).any():
-        raise DataError(f"{name} is the form of {fiscal_year}, which no indicator covers. Nothing was written.")
+        raise DataError(message("form_rows.no_indicator", file=name, year=fiscal_year))
     form = _form(root, fiscal_year, indicators, words)
     periods = {row.kpi_id: (int(row.start_fy), int(row.end_fy)) for row in kpis.itertuples()}
     reading = read_entries(located, form, periods, options.accept, date.today())
@@ -137,15 +140,18 @@ def _sheets(file: Path, name: str) -> list[Sheet]:
         if content.startswith((b"PK", bytes.fromhex("D0CF11E0"))) or ending not in (".csv", ".txt"):
             return read_workbook(content)
         if len(content) > LARGEST_FILE:
-            raise PackageError(f"has more than {LARGEST_FILE:,} bytes", "send only the form itself")
+            rule = message("form_rows.too_large", most=LARGEST_FILE)
+            raise PackageError(rule, message("form_rows.only_the_form"))
     except PackageError as refused:
-        raise DataError(f"{name} {refused.rule}; {refused.remedy}\nNothing was written.") from None
+        facts = {"file": name, "rule": refused.rule, "remedy": refused.remedy}
+        raise DataError(message("form_rows.file_refused", **facts)) from None
     sheet, problems = csv_sheet(name, content)
     if sheet is None:
-        raise DataError("\n".join([f"{name}: {problem}" for problem in problems] + ["Nothing was written."]))
+        found = [message("form_rows.file_problem", file=name, problem=str(problem)) for problem in problems]
+        raise DataError(message("form_rows.file_problems", problems=found))
     formulas = [cell for cell in sheet.cells.values() if cell.kind == "formula"]
     if formulas:
-        rule, remedy = "begins like a formula", "remove the sign at its beginning (=, +, @)"
+        rule, remedy = message("form_rows.csv_formula"), message("form_rows.remove_sign")
         troubles = [Trouble(sheet.place(cell.row, cell.column), cell.value[:60], rule, remedy) for cell in formulas]
         raise DataError(_refusal(name, troubles))
     return [sheet]
@@ -154,7 +160,7 @@ def _sheets(file: Path, name: str) -> list[Sheet]:
 def _tables(contents: dict[str, bytes]) -> list:
     tables = [decode(f"data/{name}.csv", contents[name])[0] for name in (OBSERVATIONS, CORRECTIONS)]
     if None in tables:
-        raise DataError("data/kpi_observations.csv or data/corrections.csv is broken; run `visionbook check`")
+        raise DataError(message("form_rows.broken_tables"))
     return tables
 
 
@@ -163,7 +169,7 @@ def _origin(file: Path, options: ImportOptions) -> Origin:
     secretariat = bodies.loc[bodies["kind"] == "secretariat", "name_ja"]
     by = options.by or (secretariat.iloc[0] if len(secretariat) else None)
     if options.correct is not None and by is None:
-        raise ParameterError("--correct needs --by NAME: who may undo it, as data/governance.csv has no secretariat")
+        raise ParameterError(message("form_rows.no_secretariat"))
     return Origin(file.name, options.source_id, options.correct, by or "")
 
 
@@ -171,9 +177,7 @@ def _check_text(name: str, text: str | None) -> None:
     if text is None:
         return
     if not text.strip() or text != text.strip() or not text.isprintable() or text[0] in "=+-@":
-        raise ParameterError(
-            f"{name} is {text!r}; write words on one line, without spaces or =, +, -, @ at the beginning"
-        )
+        raise ParameterError(message("form_rows.option_text", option=name, text=text))
 
 
 def _unknown_source(source_id: str, form: Form) -> Trouble:
@@ -189,43 +193,42 @@ def _unknown_source(source_id: str, form: Form) -> Trouble:
     }
     columns = [column["name"] for column in data.resources()["sources"]["schema"]["fields"]]
     example = ",".join(known.get(column, "") for column in columns)
-    remedy = f"add a row there first, for example '{example}', or name another source with --source"
-    return Trouble("data/sources.csv", source_id, "is not among the sources", remedy)
+    remedy = message("form_rows.add_source", example=example)
+    return Trouble("data/sources.csv", source_id, message("form_rows.unknown_source"), remedy)
 
 
-def _refusal(name: str, troubles: Sequence[Trouble]) -> str:
-    count = "1 problem" if len(troubles) == 1 else f"{len(troubles)} problems"
-    lines = [f"{name} was not imported: {count}", *(f"  {trouble}" for trouble in troubles[:_TROUBLES_SHOWN])]
+def _refusal(name: str, troubles: Sequence[Trouble]) -> Message:
+    lines = [message("form_rows.listed", text=trouble.message) for trouble in troubles[:_TROUBLES_SHOWN]]
     if len(troubles) > _TROUBLES_SHOWN:
-        lines.append(f"  ... and {len(troubles) - _TROUBLES_SHOWN} more; mend these first, then import again")
-    return "\n".join([*lines, "Nothing was written. Mend the cells above and import again."])
+        lines.append(message("form_rows.and_more", count=len(troubles) - _TROUBLES_SHOWN))
+    key = "refused_one" if len(troubles) == 1 else "refused"
+    return message(f"form_rows.{key}", file=name, count=len(troubles), lines=lines)
 
 
-def _listing(name: str, form: Form, plan: Plan, reading: Reading) -> str:
-    lines = [f"{name}: {fiscal_year(form.fiscal_year, form.words)}"]
+def _listing(name: str, form: Form, plan: Plan, reading: Reading) -> Message:
     records = {line.kpi["kpi_id"]: line.kpi for line in form.lines}
     order = {kpi_id: position for position, kpi_id in enumerate(records)}
-    for change in sorted(plan.changes, key=lambda change: order[change.entry.kpi_id]):
-        if change.kind != "same":
-            kpi = records[change.entry.kpi_id]
-            lines.append(f"  {change.kind:8}{change.entry.kpi_id} {kpi['name_ja']}\n{_detail(change, kpi['unit'])}")
-    same = sum(change.kind == "same" for change in plan.changes)
-    about = sum(change.entry.about for change in plan.changes if change.kind != "same")
-    lines += [f"  note: {remark}" for remark in plan.remarks]
-    lines.append(
-        f"  {len(plan.changes) - same} to write, {same} as recorded, {reading.blank} left blank (not reported)"
-    )
+    changes = sorted(plan.changes, key=lambda change: order[change.entry.kpi_id])
+    written = [change for change in changes if change.kind != "same"]
+    lines = [_detail(change, records[change.entry.kpi_id]) for change in written]
+    lines += [message("form_rows.note", text=remark) for remark in plan.remarks]
+    counts = {"write": len(written), "same": len(changes) - len(written), "blank": reading.blank}
+    lines.append(message("form_rows.counts", **counts))
+    about = sum(change.entry.about for change in written)
     if about:
-        lines.append(f"  {about} of them only approximate (約); each keeps a note that says so")
-    return "\n".join(lines)
+        lines.append(message("form_rows.about_counted", count=about))
+    return message("form_rows.listing", file=name, year=fiscal_year(form.fiscal_year, form.words), lines=lines)
 
 
-def _detail(change: Change, unit: str) -> str:
+def _detail(change: Change, kpi: Mapping[str, object]) -> Message:
     entry = change.entry
-    about = "about " if entry.about else ""
-    read = f"{entry.place}  {entry.written!r} -> {about}{plain(entry.value)} {unit}, {entry.status}"
-    before = {"new": "", "details": "; value as recorded, note or reporter new"}
-    return f"          {read}{before.get(change.kind, f'; was {change.old}')}"
+    value = said(kpi, entry.value)
+    facts = {"kpi_id": entry.kpi_id, "name": kpi["name_ja"], "place": entry.place, "written": entry.written}
+    facts |= {"value": message("form_rows.about", value=value) if entry.about else value}
+    facts |= {"status": status_said(entry.status)}
+    if change.old is not None:
+        facts["old"] = said(kpi, Decimal(change.old))
+    return message(f"form_rows.change_{change.kind}", **facts)
 
 
 def _agree(options: ImportOptions, count: int) -> None:

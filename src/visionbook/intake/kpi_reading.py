@@ -9,7 +9,17 @@ from datetime import date
 
 from visionbook.intake.cell_text import half_width, squeezed
 from visionbook.intake.kpi_form import MARK, MARK_SHEET, NEEDED, READ, VERSION
-from visionbook.intake.kpi_rows import Confirmed, Entry, FormRows, Located, Reading, Trouble, cell_name, question
+from visionbook.intake.kpi_rows import (
+    Confirmed,
+    Entry,
+    FormRows,
+    Located,
+    Reading,
+    Trouble,
+    cell_name,
+    question,
+    status_said,
+)
 from visionbook.intake.kpi_template import Form, Line
 from visionbook.intake.sheets import Sheet
 from visionbook.messages import message
@@ -43,9 +53,9 @@ def locate(
         found += [located] if located else []
         troubles += wrong
     if not found and not troubles:
-        heads = f"{words('form.head_id')}, {words('form.head_name')}, {words('form.head_unit')}"
-        rule = f"holds no form: no row has the heads {heads} and …{words('form.head_value', year='')}"
-        troubles.append(Trouble("file", None, rule, "fill in the form of `visionbook kpi template`"))
+        heads = [words(f"form.head_{name}") for name in ("id", "name", "unit")]
+        rule = message("form_rows.no_form", heads=heads, value=words("form.head_value", year=""))
+        troubles.append(Trouble(message("form_rows.file"), None, rule, message("form_rows.form_of_template")))
     years = {located.fiscal_year for located in found}
     for sheet in sheets:
         troubles += _mark_troubles(sheet, years, area_code)
@@ -53,8 +63,8 @@ def locate(
             head_row = next((each.head_row for each in found if each.sheet is sheet), 0)
             troubles += _named_troubles(sheet, head_row, own, set(names.values()), words)
     if len(years) > 1:
-        rule = f"holds forms of several fiscal years ({', '.join(map(str, sorted(years)))})"
-        troubles.append(Trouble("file", None, rule, "import one year at a time"))
+        rule = message("form_rows.several_years", years=sorted(years))
+        troubles.append(Trouble(message("form_rows.file"), None, rule, message("form_rows.one_year")))
     return found, troubles
 
 
@@ -73,16 +83,16 @@ def _heads(sheet: Sheet, words: Words) -> tuple[Located | None, list[Trouble]]:
         for column, text in sorted(rows[row].items()):
             name = "value" if value.fullmatch(text) else names.get(text)
             if name in columns:
-                remedy = "remove one of the two columns"
-                troubles.append(Trouble(sheet.place(row, column), text, "is the head of a second column", remedy))
+                rule, remedy = message("form_rows.second_column"), message("form_rows.remove_column")
+                troubles.append(Trouble(sheet.place(row, column), text, rule, remedy))
             elif name:
                 columns[name] = column
             else:
                 others[text] = column
         for name in NEEDED:
             if name not in columns:
-                head = words(f"form.head_{name}")
-                troubles.append(Trouble(sheet.place(row, 1), None, f"column {head} is missing", "fill in a new form"))
+                rule = message("form_rows.no_column", head=words(f"form.head_{name}"))
+                troubles.append(Trouble(sheet.place(row, 1), None, rule, message("form_rows.new_form")))
         return (None if troubles else Located(sheet, row, columns, years[0], others)), troubles
     return None, []
 
@@ -92,10 +102,11 @@ def _mark_troubles(sheet: Sheet, years: Collection[int], area_code: str) -> Iter
     texts = {row: half_width(str(cell.value)) for (row, column), cell in sheet.cells.items() if column == 1}
     if sheet.name != MARK_SHEET or texts.get(1) != MARK:
         return
+    new = message("form_rows.new_form")
     checks = [
-        (2, {str(VERSION)}, "is not the version of the form that this program reads", "fill in a new form"),
-        (3, set(map(str, years)), "is not the fiscal year of the visible form", "fill in a form of the right year"),
-        (4, {area_code}, f"is the form of another municipality than {area_code}", "fill in a form of this edition"),
+        (2, {str(VERSION)}, message("form_rows.other_version"), new),
+        (3, set(map(str, years)), message("form_rows.mark_of_other_year"), message("form_rows.form_of_year")),
+        (4, {area_code}, message("form_rows.other_code", code=area_code), message("form_rows.form_of_this_edition")),
     ]
     for row, allowed, rule, remedy in checks:
         if allowed and texts.get(row, "").removesuffix(".0") not in allowed:
@@ -173,7 +184,12 @@ def _one_of(entries: list[Entry], reading: Reading, confirmed: Confirmed) -> Ent
         elif len(chosen) == 1:
             reading.remarks.append(message("form_rows.other_confirmed", place=entry.place, other=kept.place))
         else:
-            facts = {"kpi_id": kept.kpi_id, "other": kept.written, "status": kept.status, "place": kept.place}
+            facts = {
+                "kpi_id": kept.kpi_id,
+                "other": kept.written,
+                "status": status_said(kept.status),
+                "place": kept.place,
+            }
             rule, remedy = message("form_rows.second_value", **facts), message("form_rows.leave_or_confirm")
             reading.troubles.append(Trouble(entry.place, entry.written, rule, remedy))
     return kept

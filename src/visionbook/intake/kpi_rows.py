@@ -105,6 +105,11 @@ def question(place: str, written: str, rules: Sequence[Message]) -> Trouble:
     return Trouble(place, written, rule, message("form_rows.confirm", place=place))
 
 
+def status_said(status: str) -> Message:
+    """Return the sureness of a value for a message."""
+    return message(f"form_rows.status_{status}")
+
+
 class FormRows:
     """The rows of one form."""
 
