@@ -8,6 +8,9 @@ from kpi_form_cases import CATCH, DECLINE, FARMERS, GIFTS, SHEET, TRADE, WINTER,
 from openpyxl.utils import get_column_letter
 
 from visionbook import cli, data
+from visionbook.intake.amounts import amount
+from visionbook.intake.kpi_rows import Trouble, question
+from visionbook.messages import message, told
 
 HUNTERS, INTERNS, NADESHIKO = "g1-a1-k3", "g1-a1-k4", "g1-a2-k3"
 ANSWERS, WOMEN = "g3-a2-k1", "g3-a2-k2"
@@ -44,6 +47,39 @@ def problems(capsys):
 IDENTITY = ["識別子", "場所", "指標", "単位"]
 
 
+def test_what_is_changed_is_listed_in_japanese_and_in_units_that_people_say(form, capsys, monkeypatch):
+    monkeypatch.setenv("VISIONBOOK_LANG", "ja")
+    place = form.report(TRADE, "約69.5億円")
+    form.report(WINTER, 0.183, "速報")
+    assert take_in(form.save()) == 0
+    shown = capsys.readouterr().out
+    assert "kpi_2024.xlsx：2024年度（令和6年度）\n・新規　g1-a5-k2　根室税関支署管内の輸出入貿易額\n" in shown
+    assert f"　　{place}　「約69.5億円」→約69億5,000万円、確定\n" in shown
+    assert "「18.3%」→18.3％、速報\n" in shown
+    assert "書き込む2件、記録のとおり0件、空欄（報告なし）46件\nうち1件は概数（約）です" in shown
+
+
+def test_a_trouble_is_said_in_english_and_japanese():
+    outside = message(
+        "form_rows.not_number_of", head=message("form_rows.a_target"), kpi_id="k", expected=amount("3e8", "yen")
+    )
+    trouble = Trouble("Sheet!G7", "4億円", outside, message("form_rows.restore_row"))
+    assert str(trouble) == (
+        "Sheet!G7  '4億円'  is not the target of k, which is 300,000,000 yen;"
+        " restore the row as the form had it, and the number in that unit"
+    )
+    assert told(trouble.message, "ja") == (
+        "Sheet!G7　「4億円」　kの目標値ではありません。正しくは3億円です。"
+        "行を書式のとおりに戻し、その指標の値を、その単位で書いてください"
+    )
+    asked = question("Sheet!K7", "5", [message("form_rows.in_hidden_row"), message("form_rows.on_hidden_sheet")])
+    assert told(asked.message, "ja") == (
+        "Sheet!K7　「5」　隠れた行にあります。また、隠れたシートにあります。"
+        "直すか、正しければ --accept 'Sheet!K7' を付けて読み込み直してください"
+    )
+    assert str(Trouble("file", None, "a rule", "a remedy")) == "file  a rule; a remedy"
+
+
 # Rows.
 
 
@@ -51,9 +87,9 @@ IDENTITY = ["識別子", "場所", "指標", "単位"]
     ("one", "other", "heads", "said"),
     [
         # What stayed in the row tells: baseline and target, the place, the guide text.
-        (ANSWERS, WOMEN, IDENTITY, "'31.3%'  is not the baseline of g3-a2-k2, which is '21.6%'"),
-        (ANSWERS, WOMEN, IDENTITY, "'35%'  is not the target of g3-a2-k2, which is '30%'"),
-        (CATCH, INTERNS, IDENTITY, "'300'  is not the target of g1-a1-k1, which is '27,700トン'"),
+        (ANSWERS, WOMEN, IDENTITY, "'31.3%'  is not the baseline of g3-a2-k2, which is 21.6 %"),
+        (ANSWERS, WOMEN, IDENTITY, "'35%'  is not the target of g3-a2-k2, which is 30 %"),
+        (CATCH, INTERNS, IDENTITY, "'300'  is not the target of g1-a1-k1, which is 27,700 tonnes"),
         (FARMERS, INTERNS, IDENTITY, "'250'  stands where g1-a1-k2 has no baseline"),
         (FARMERS, NADESHIKO, ["識別子", "指標", "単位"], "is the place of g1-a1-k1, not of g1-a2-k3"),
         (ANSWERS, WOMEN, [*IDENTITY, "基準値", "目標値"], "is the guide text of g3-a2-k1, not of g3-a2-k2"),
@@ -116,7 +152,7 @@ def test_an_earlier_year_that_is_gone_from_a_row_out_of_order_is_asked_about(see
     seen.cell(FARMERS, "2023年度").value = None
     swap(seen, FARMERS, NADESHIKO, IDENTITY)
     assert take_in(seen.save()) == 1
-    assert f"{here}  '3'  has no fiscal year 2023 beside it, where the form has '6人'" in capsys.readouterr().err
+    assert f"{here}  '3'  has no fiscal year 2023 beside it, where the form has 6 persons" in capsys.readouterr().err
 
 
 def test_an_earlier_year_of_an_older_form_is_only_remarked(seen, capsys):
@@ -131,8 +167,8 @@ def test_an_earlier_year_of_an_older_form_is_only_remarked(seen, capsys):
     [
         ("指標", "has no name beside it, where the form has '沿岸漁業における生産量'"),
         ("単位", "has no unit beside it, where the form has 'トン'"),
-        ("基準値", "has no baseline beside it, where the form has '23,854トン'"),
-        ("目標値", "has no target beside it, where the form has '27,700トン'"),
+        ("基準値", "has no baseline beside it, where the form has 23,854 tonnes"),
+        ("目標値", "has no target beside it, where the form has 27,700 tonnes"),
     ],
 )
 def test_what_was_emptied_beside_a_value_is_asked_about(form, problems, head, said):
@@ -147,7 +183,9 @@ def test_questions_about_one_cell_are_put_together_and_confirmed_together(form, 
     place = form.report(CATCH, 271_000)
     form.cell(CATCH, "指標").value = None
     (problem,) = problems(form.save())
-    assert "has no name beside it, where the form has '沿岸漁業における生産量', and is read as 271,000トン" in problem
+    assert (
+        "has no name beside it, where the form has '沿岸漁業における生産量', and is read as 271,000 tonnes" in problem
+    )
     assert take_in(form.path, "--accept", place) == 0
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from visionbook import data
-from visionbook.intake.plausible import plausibility, plausible_range, said
+from visionbook.intake.plausible import plausibility, plausible_range
 from visionbook.messages import told
 
 LEVEL = {"unit": "cases", "measurement": "level", "baseline": 50.0, "target": 80.0, "rounded_to": 1}
@@ -79,15 +79,20 @@ def test_where_nothing_is_known_nothing_is_asked():
 @pytest.mark.parametrize(
     ("kpi", "earlier", "value", "said"),
     [
-        (LEVEL, years(60, 70, 75), 750, "exactly 10 times the value of fiscal year 2023 (75件)"),
-        (LEVEL, years(60, 70, 75), "7.5", "exactly 1/10 of the value of fiscal year 2023 (75件)"),
+        (LEVEL, years(60, 70, 75), 750, "exactly 10 times the value of fiscal year 2023 (75 cases)"),
+        (LEVEL, years(60, 70, 75), "7.5", "exactly 1/10 of the value of fiscal year 2023 (75 cases)"),
         (LEVEL, years(60, 70, 75), 7500, "exactly 100 times"),
         (LEVEL, years(60, 70, 75), 75_000, "exactly 1,000 times"),
         (LEVEL, years(10, 300, 100), 10, "exactly 1/10"),  # within the range, and still a slip of one nought
-        (LEVEL, {}, 500, "exactly 10 times the baseline (50件)"),
-        (LEVEL, {}, 800, "exactly 10 times the target (80件)"),
-        (SHARE, years("0.183"), "0.0183", "exactly 1/10 of the value of fiscal year 2023 (18.3%)"),
-        (MONEY, years(12_600_000_000), 126_000_000_000, "exactly 10 times the value of fiscal year 2023 (126億円)"),
+        (LEVEL, {}, 500, "exactly 10 times the baseline (50 cases)"),
+        (LEVEL, {}, 800, "exactly 10 times the target (80 cases)"),
+        (SHARE, years("0.183"), "0.0183", "exactly 1/10 of the value of fiscal year 2023 (18.3 %)"),
+        (
+            MONEY,
+            years(12_600_000_000),
+            126_000_000_000,
+            "exactly 10 times the value of fiscal year 2023 (12,600,000,000 yen)",
+        ),
     ],
 )
 def test_a_nought_too_many_or_too_few_is_named(kpi, earlier, value, said):
@@ -108,7 +113,7 @@ def test_a_level_on_the_way_from_its_baseline_to_ten_times_of_it_is_no_slip():
         (LEVEL, years(40, 45), 85, "the sum of the fiscal years before, 2022 to 2023"),
         (MONEY, years(9_000_000_000, 8_000_000_000), 17_000_000_000, "the sum of"),
         (FLOW, years(3, 4, 2), 9, "the sum of the fiscal years before, 2021 to 2023"),
-        (FLOW, years(90, 110), 290, "more than the fiscal years before, 2022 to 2023, together (200件): a total"),
+        (FLOW, years(90, 110), 290, "more than the fiscal years before, 2022 to 2023, together (200 cases): a total"),
         (FLOW, years(30, 40), 90, ""),  # less than a year's share of the target
         (FLOW | {"target": 8.0}, years(3, 3), 7, ""),  # too few to tell
         (FLOW, years(100), 100, ""),  # one year is no sum
@@ -135,7 +140,7 @@ def test_the_total_of_several_years_is_asked_about(kpi, earlier, value, said):
         (FLOW, years(90, 110), 29, "ほかの年度で最も小さい2022年度の値（90件）の3分の1に届きません"),
         (LEVEL, {}, 121, "参考：基準値50件、目標値80件"),
         (FLOW, {}, 201, "全期間の目標値は400件です"),
-        (SHARE, years(0.7, 0.9), "1.1", "分かっている値は、どれも100%未満です"),
+        (SHARE, years(0.7, 0.9), "1.1", "分かっている値は、どれも100％未満です"),
     ],
 )
 def test_the_reason_names_what_it_was_measured_by(kpi, earlier, value, why):
@@ -144,9 +149,8 @@ def test_the_reason_names_what_it_was_measured_by(kpi, earlier, value, why):
 
 
 def test_money_is_said_as_people_say_it():
-    assert said(MONEY, Decimal("6123000000")) == "61億2,300万円"
-    assert said(MONEY, Decimal("6123000001")) == "6,123,000,001円"
-    assert said(SHARE, Decimal("0.1825")) == "18.25%"
+    (reason,) = plausibility(MONEY, years(12_600_000_000), 2024, Decimal(126_000_000_000))
+    assert told(reason, "ja") == "2023年度の値（126億円）のちょうど10倍です"
 
 
 # Over all indicators of the book.

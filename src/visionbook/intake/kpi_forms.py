@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +13,7 @@ import pandas as pd
 from visionbook import data, data_writing
 from visionbook.edition import read_edition
 from visionbook.errors import DataError, ParameterError
+from visionbook.intake.amounts import amount
 from visionbook.intake.csv_rows import with_rows
 from visionbook.intake.kpi_import import (
     CORRECTIONS,
@@ -29,10 +29,9 @@ from visionbook.intake.kpi_reading import locate, read_entries
 from visionbook.intake.kpi_rows import Reading, Trouble, status_said
 from visionbook.intake.kpi_template import Form, csv_bytes, kpi_form, workbook_bytes
 from visionbook.intake.package import PackageError
-from visionbook.intake.plausible import said
 from visionbook.intake.sheets import LARGEST_FILE, Sheet, csv_sheet
 from visionbook.intake.workbook import read_workbook
-from visionbook.messages import Message, message
+from visionbook.messages import Message, message, say
 from visionbook.notation import fiscal_year
 from visionbook.tables import decode
 from visionbook.words import Words, load_words
@@ -127,10 +126,9 @@ def _form(root: Path, fiscal_year: int, indicators: Indicators, words: Words) ->
     return kpi_form(placed, data.load(OBSERVATIONS), fiscal_year, area, words, edition.notice)
 
 
-def _show(text: str) -> None:
+def _show(text: Message) -> None:
     """Print text, also on a console whose encoding lacks a letter of somebody's note."""
-    encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "backslashreplace").decode(encoding))
+    say(text)
 
 
 def _sheets(file: Path, name: str) -> list[Sheet]:
@@ -222,12 +220,11 @@ def _listing(name: str, form: Form, plan: Plan, reading: Reading) -> Message:
 
 def _detail(change: Change, kpi: Mapping[str, object]) -> Message:
     entry = change.entry
-    value = said(kpi, entry.value)
+    unit = kpi["unit"]
     facts = {"kpi_id": entry.kpi_id, "name": kpi["name_ja"], "place": entry.place, "written": entry.written}
-    facts |= {"value": message("form_rows.about", value=value) if entry.about else value}
-    facts |= {"status": status_said(entry.status)}
+    facts |= {"value": amount(entry.value, unit, about=entry.about), "status": status_said(entry.status)}
     if change.old is not None:
-        facts["old"] = said(kpi, Decimal(change.old))
+        facts["old"] = amount(change.old, unit)
     return message(f"form_rows.change_{change.kind}", **facts)
 
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from visionbook.intake.amounts import amount
 from visionbook.intake.cell_text import UnreadableError, half_width, parse_amount, squeezed
 from visionbook.intake.kpi_form import same_words
 from visionbook.intake.kpi_template import Form, Line
-from visionbook.intake.plausible import said
 from visionbook.intake.sheets import Cell, Sheet
 from visionbook.messages import Message, message
 
@@ -96,6 +96,10 @@ class Beside:
             found = next((self.sheet.cells.get((area[0], area[1])) for area in areas), None)
         return found
 
+    def _no_number(self, column: str | int, line: Line, expected: Decimal) -> Message:
+        shown = amount(expected, line.kpi["unit"])
+        return message("form_rows.no_number", head=_column(column), number=shown)
+
     def _not_of(self, column: str | int, line: Line, expected: str) -> Message:
         kpi_id = line.kpi["kpi_id"]
         return message("form_rows.not_of", head=_column(column), kpi_id=kpi_id, expected=expected)
@@ -119,14 +123,15 @@ class Beside:
         cell, expected = self._cell(row, name), self._recorded(line, name)
         if cell is None or self._is_blank(cell, line):
             if expected is not None:
-                text = said(line.kpi, expected)
-                yield Doubt("ask", None, message("form_rows.no_text", head=_column(name), text=text))
+                yield Doubt("ask", None, self._no_number(name, line, expected))
         elif not self._is_recorded(cell, line, name):
             if expected is None:
                 facts = {"head": _column(name), "kpi_id": line.kpi["kpi_id"]}
                 yield Doubt("refuse", cell, message("form_rows.has_none", **facts))
             else:
-                yield Doubt("refuse", cell, self._not_of(name, line, said(line.kpi, expected)))
+                facts = {"head": _column(name), "kpi_id": line.kpi["kpi_id"]}
+                rule = message("form_rows.not_number_of", **facts, expected=amount(expected, line.kpi["unit"]))
+                yield Doubt("refuse", cell, rule)
 
     def _strange_year(self, row: int, line: Line, year: int) -> Iterator[Doubt]:
         """Yield another number of an earlier year: of an older form, or of another row."""
@@ -140,7 +145,7 @@ class Beside:
             return
         head, kpi_id = _column(year), line.kpi["kpi_id"]
         if is_blank:
-            yield Doubt("ask", None, message("form_rows.no_text", head=head, text=said(line.kpi, expected)))
+            yield Doubt("ask", None, self._no_number(year, line, expected))
             return
         owner = next((each for each in self.form.lines if self._is_recorded(cell, each, year, strict=True)), None)
         if owner:

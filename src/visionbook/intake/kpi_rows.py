@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from visionbook.intake.amounts import amount
 from visionbook.intake.cell_text import UnreadableError, half_width, is_formula, parse_amount, parse_date, squeezed
 from visionbook.intake.kpi_form import LONGEST_NOTE, STATUSES, WHOLE_UNITS, same_words
 from visionbook.intake.kpi_identity import Beside
 from visionbook.intake.kpi_template import Form, Line
-from visionbook.intake.plausible import plausibility, said
+from visionbook.intake.plausible import plausibility
 from visionbook.intake.sheets import Cell, Sheet
 from visionbook.messages import Message, message
 
@@ -197,12 +198,12 @@ class FormRows:
         questions = self.questions_beside(row, cell, line, reading)
         if len(self.troubles) > before:
             return None
-        amount = self.amount(cell, line)
-        if amount is None:
+        found = self.amount(cell, line)
+        if found is None:
             return None
-        if amount[0] is None:
+        value, about, written = found
+        if value is None:
             return self.without_value(row, line, reading)
-        value, about, written = amount
         place = self.sheet.place(cell.row, cell.column)
         questions += self.questions_of_size(cell, line, value)
         if questions and place not in self.confirmed:
@@ -289,11 +290,11 @@ class FormRows:
             return None
         try:
             written = cell.written
-            amount = parse_amount(written, line.kpi["unit"], line.unit.factor)
+            found = parse_amount(written, line.kpi["unit"], line.unit.factor)
         except UnreadableError as unreadable:
             self.trouble(cell, unreadable.rule, unreadable.remedy)
             return None
-        return amount.value, amount.about, written
+        return found.value, found.about, written
 
     def questions_of_size(self, cell: Cell, line: Line, value: Decimal) -> list[Message]:
         """Return why a value may be a slip; note a trouble with one that cannot be."""
@@ -301,7 +302,7 @@ class FormRows:
         if value < 0 and unit != "ratio":
             self.trouble(cell, message("form_rows.negative"), message("form_rows.not_the_change"))
             return []
-        shown = said(line.kpi, value)
+        shown = amount(value, unit)
         reasons = plausibility(line.kpi, line.known, self.form.fiscal_year, value)
         questions = [message("form_rows.read_as", value=shown, reason=reason) for reason in reasons]
         if unit in WHOLE_UNITS and value != value.to_integral_value():

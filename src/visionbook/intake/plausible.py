@@ -13,10 +13,10 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from visionbook.intake.amounts import amount
 from visionbook.intake.kpi_form import WHOLE_UNITS
 from visionbook.messages import Message, message
-from visionbook.notation import is_missing, spoken
-from visionbook.words import load_words
+from visionbook.notation import is_missing
 
 SUMMED_UNITS = (*WHOLE_UNITS, "yen", "tonnes")
 """Units whose years can be added up: a total may stand where a year's value should."""
@@ -60,7 +60,7 @@ def plausibility(
     >>> plausibility(kpi, {2022: Decimal(90), 2023: Decimal(110)}, 2024, Decimal(120))
     []
     >>> plausibility(kpi, {2022: Decimal(90), 2023: Decimal(110)}, 2024, Decimal(1100))
-    ['exactly 10 times the value of fiscal year 2023 (110人)']
+    ['exactly 10 times the value of fiscal year 2023 (110 persons)']
     >>> plausibility(kpi, {2022: Decimal(90), 2023: Decimal(110)}, 2024, Decimal(200))
     ['the sum of the fiscal years before, 2022 to 2023: a total instead of the value of the year?']
     """
@@ -88,21 +88,6 @@ def plausible_range(
     """
     known = _Known(kpi, earlier, fiscal_year)
     return known.low and known.low.value, known.high and known.high.value
-
-
-def said(kpi: Mapping[str, Any], value: Decimal) -> str:
-    """Return a value in the unit of its form.
-
-    Examples
-    --------
-    >>> [said({"unit": unit, "rounded_to": 1}, Decimal(value)) for unit, value in
-    ...  (("yen", 6_123_000_000), ("ratio", "0.183"), ("persons", 1234))]
-    ['61億2,300万円', '18.3%', '1,234人']
-    """
-    words, unit = load_words("ja"), kpi["unit"]
-    if unit == "yen" and value == value.to_integral_value():
-        return spoken(value, words) + words("unit.yen")
-    return f"{_plain(value * 100 if unit == 'ratio' else value):,f}{words(f'unit.{unit}')}"
 
 
 class _Known:
@@ -144,7 +129,7 @@ class _Known:
         """Return why a value is outside the plausible range."""
         for limit, is_beyond in ((self.low, Decimal.__lt__), (self.high, Decimal.__gt__)):
             if limit is not None and is_beyond(value, limit.value):
-                low, high = (said(self.kpi, each.value) if each else "" for each in (self.low, self.high))
+                low, high = (self._said(each.value) if each else "" for each in (self.low, self.high))
                 return message("form_rows.outside", low=low, high=high, why=limit.beyond)
         return None
 
@@ -154,7 +139,7 @@ class _Known:
             power = next((each for each in _POWERS if known and value == known.scaleb(each)), None)
             if power is not None and not self._is_on_the_way(value):
                 key = "tens" if power > 0 else "tenth"
-                return message(f"form_rows.{key}", times=10 ** abs(power), of=name, known=said(self.kpi, known))
+                return message(f"form_rows.{key}", times=10 ** abs(power), of=name, known=self._said(known))
         return None
 
     def total(self, value: Decimal) -> Message | None:
@@ -167,7 +152,7 @@ class _Known:
             return message("form_rows.sum", **years)
         planned = self.share_of_year
         if self.is_flow and value > total >= _FEW and (planned is None or value > planned):
-            return message("form_rows.above_sum", **years, total=said(self.kpi, total))
+            return message("form_rows.above_sum", **years, total=self._said(total))
         return None
 
     def _references(self) -> list[tuple[Message, Decimal]]:
@@ -199,7 +184,7 @@ class _Known:
             if known > 0:
                 is_high, chance = limits is highs, self._chance(known)
                 end = max(_TIMES * known, known + chance) if is_high else min(known / _TIMES, known - chance)
-                limits.append(Limit(end, message(f"form_rows.{key}", year=year, known=said(self.kpi, known))))
+                limits.append(Limit(end, message(f"form_rows.{key}", year=year, known=self._said(known))))
         near = self.years[self.nearest]
         reach = self._reach(near)
         if reach:
@@ -209,15 +194,15 @@ class _Known:
 
     def _reach(self, near: Decimal) -> Limit | None:
         """Return how far a year may be from the nearest: by the changes so far, or else by half the target."""
-        facts = {"year": self.nearest, "known": said(self.kpi, near)}
+        facts = {"year": self.nearest, "known": self._said(near)}
         largest = max((abs(after - before) for before, after in pairwise(self.years.values())), default=Decimal(0))
         if len(self.years) >= _ENOUGH:
             reach = max(_TIMES * largest, abs(near) / 10, self._chance(near))
-            return Limit(reach, message("form_rows.beyond_changes", **facts, change=said(self.kpi, largest)))
+            return Limit(reach, message("form_rows.beyond_changes", **facts, change=self._said(largest)))
         if self.target is None:
             return None
         reach = max(max(abs(self.target), abs(near)) / 2, largest, self._chance(near))
-        return Limit(reach, message("form_rows.beyond_half", **facts, target=said(self.kpi, self.target)))
+        return Limit(reach, message("form_rows.beyond_half", **facts, target=self._said(self.target)))
 
     def _by_level(self) -> tuple[list[Limit], list[Limit]]:
         """Return limits of a level from its baseline and target: beyond either by half of the larger one."""
@@ -227,7 +212,7 @@ class _Known:
             return [], []
         least, most = min(ends.values()), max(ends.values())
         spare = max(max(abs(least), abs(most)) / 2, self._chance(most))
-        names = [message(f"form_rows.{name}", value=said(self.kpi, value)) for name, value in ends.items()]
+        names = [message(f"form_rows.{name}", value=self._said(value)) for name, value in ends.items()]
         why = message("form_rows.beyond_plan", known=names)
         if (
             self.baseline is None and least > 0
@@ -243,10 +228,13 @@ class _Known:
         planned = self.share_of_year
         if planned is None or planned <= 0:
             return [], []
-        why = message("form_rows.beyond_total", target=said(self.kpi, self.target))
+        why = message("form_rows.beyond_total", target=self._said(self.target))
         chance, half = self._chance(planned), self.target / 2
         high = max(planned + chance, min(max(planned * 3 / 2, half), planned * _TIMES))
         return [Limit(min(planned / 10, planned - chance), why)], [Limit(high, why)]
+
+    def _said(self, value: Decimal) -> Message:
+        return amount(value, self.kpi["unit"])
 
     @property
     def _is_count(self) -> bool:
