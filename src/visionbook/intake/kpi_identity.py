@@ -8,9 +8,10 @@ the order of the rows.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import accumulate
 
 from visionbook.intake.amounts import amount
 from visionbook.intake.cell_text import UnreadableError, half_width, parse_amount, squeezed
@@ -59,6 +60,7 @@ class Beside:
         self.columns |= {column: others[head] for column, head in heads.items() if head in others}
         filled = {column for row, column in sheet.cells if row in rows}
         self.columns = {name: at for name, at in self.columns.items() if at in filled or name in ("name", "unit")}
+        self.anchors = anchors(sheet, self.columns.values())
         self.rows, self.displaced = rows, _displaced(rows, list(self.lines))
 
     def doubts(self, row: int, line: Line) -> Iterator[Doubt]:
@@ -89,12 +91,8 @@ class Beside:
         """Return the cell of a column in a row, or the one merged over it."""
         if column not in self.columns:
             return None
-        at = self.columns[column]
-        found = self.sheet.cells.get((row, at))
-        if found is None:
-            areas = (a for a in self.sheet.merged if a[0] <= row <= a[2] and a[1] <= at <= a[3])
-            found = next((self.sheet.cells.get((area[0], area[1])) for area in areas), None)
-        return found
+        place = (row, self.columns[column])
+        return self.sheet.cells.get(self.anchors.get(place, place))
 
     def _no_number(self, column: str | int, line: Line, expected: Decimal) -> Message:
         shown = amount(expected, line.kpi["unit"])
@@ -161,7 +159,8 @@ class Beside:
         kept = [column for column in self.columns if column not in ("name", "unit", "place")]
         if row not in self.displaced or not kept:
             return
-        others = (self.lines[self.rows[each]] for each in sorted(self.displaced) if self.rows[each] != self.rows[row])
+        ids = dict.fromkeys(self.rows[each] for each in sorted(self.displaced))
+        others = (self.lines[kpi_id] for kpi_id in ids if kpi_id != self.rows[row])
         own = [self._expected(line, column) for column in kept]
         twin = next((each for each in others if [self._expected(each, column) for column in kept] == own), None)
         if twin:
@@ -194,6 +193,17 @@ class Beside:
             if abs(value - expected) <= spare or math.isclose(value, expected, rel_tol=1e-9, abs_tol=1e-12):
                 return True
         return False
+
+
+def anchors(sheet: Sheet, columns: Collection[int]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return the cells of merged areas in some columns, each with the cell that holds their content."""
+    last = max((row for row, _ in sheet.cells), default=0)
+    found = {}
+    for top, left, bottom, right in sheet.merged:
+        for column in columns:
+            if left <= column <= right:
+                found |= {(row, column): (top, left) for row in range(top, min(bottom, last) + 1)}
+    return found
 
 
 def _column(name: str | int) -> Message:
@@ -242,8 +252,6 @@ def _displaced(rows: Mapping[int, str], order: Iterable[str]) -> set[int]:
     place = {kpi_id: position for position, kpi_id in enumerate(order)}
     numbers = sorted(rows)
     places = [place[rows[row]] for row in numbers]
-    found = set()
-    for at, row in enumerate(numbers):
-        if max(places[:at], default=-1) > places[at] or min(places[at + 1 :], default=len(place)) < places[at]:
-            found.add(row)
-    return found
+    highest = list(accumulate(places, max))
+    lowest = list(accumulate(reversed(places), min))[::-1]
+    return {row for row, at, high, low in zip(numbers, places, highest, lowest, strict=True) if low < at or high > at}

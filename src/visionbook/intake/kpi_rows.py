@@ -10,7 +10,7 @@ from decimal import Decimal
 from visionbook.intake.amounts import amount
 from visionbook.intake.cell_text import UnreadableError, half_width, is_formula, parse_amount, parse_date, squeezed
 from visionbook.intake.kpi_form import LONGEST_NOTE, STATUSES, WHOLE_UNITS, same_words
-from visionbook.intake.kpi_identity import Beside
+from visionbook.intake.kpi_identity import Beside, anchors
 from visionbook.intake.kpi_template import Form, Line
 from visionbook.intake.plausible import plausibility
 from visionbook.intake.sheets import Cell, Sheet
@@ -120,23 +120,13 @@ class FormRows:
         self.form, self.periods, self.confirmed, self.today = form, periods, confirmed, today
         self.lines = {line.kpi["kpi_id"]: line for line in form.lines}
         self.last_row = max((row for row, _ in self.sheet.cells), default=0)
-        self.anchors = self._anchors()
+        self.anchors = anchors(self.sheet, self.columns.values())
         self.troubles: list[Trouble] = []
         self.empty: dict[int, str] = {}
         rows = {
             row: kpi_id for row in range(self.head_row + 1, self.last_row + 1) if (kpi_id := self.id(row)) in self.lines
         }
         self.beside = Beside(self.sheet, self.columns, self.others, form, rows)
-
-    def _anchors(self) -> dict[tuple[int, int], tuple[int, int]]:
-        """Cells of merged areas in the columns that are read, with the cell that holds their content."""
-        anchors = {}
-        for first_row, first, last_row, last in self.sheet.merged:
-            for column in self.columns.values():
-                if first <= column <= last:
-                    rows = range(first_row, min(last_row, self.last_row) + 1)
-                    anchors |= {(row, column): (first_row, first) for row in rows}
-        return anchors
 
     def at(self, row: int, name: str) -> Cell | None:
         """Return the cell of a column in a row, or the merged cell that covers it."""
