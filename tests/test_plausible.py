@@ -83,6 +83,8 @@ def test_where_nothing_is_known_nothing_is_asked():
         (LEVEL, years(60, 70, 75), "7.5", "exactly 1/10 of the value of fiscal year 2023 (75 cases)"),
         (LEVEL, years(60, 70, 75), 7500, "exactly 100 times"),
         (LEVEL, years(60, 70, 75), 75_000, "exactly 1,000 times"),
+        (LEVEL, years(60, 70, 75), "0.75", "exactly 1/100 of"),
+        (LEVEL, years(60, 70, 75), "0.075", "exactly 1/1,000 of"),
         (LEVEL, years(10, 300, 100), 10, "exactly 1/10"),  # within the range, and still a slip of one nought
         (LEVEL, {}, 500, "exactly 10 times the baseline (50 cases)"),
         (LEVEL, {}, 800, "exactly 10 times the target (80 cases)"),
@@ -115,7 +117,13 @@ def test_a_level_on_the_way_from_its_baseline_to_ten_times_of_it_is_no_slip():
         (FLOW, years(3, 4, 2), 9, "the sum of the fiscal years before, 2021 to 2023"),
         (FLOW, years(90, 110), 290, "more than the fiscal years before, 2022 to 2023, together (200 cases): a total"),
         (FLOW, years(30, 40), 90, ""),  # less than a year's share of the target
-        (FLOW | {"target": 8.0}, years(3, 3), 7, ""),  # too few to tell
+        (FLOW | {"target": 8.0}, years(4, 5), 10, ""),  # too few to tell
+        (
+            FLOW | {"target": 8.0},
+            years(5, 5),
+            11,
+            "more than the fiscal years before, 2022 to 2023, together (10 cases)",
+        ),
         (FLOW, years(100), 100, ""),  # one year is no sum
         (FLOW, {2023: Decimal(90), 2025: Decimal(110)}, 200, ""),  # of the years before
         (SHARE, years(0.1, 0.12), 0.22, ""),  # shares are not added up

@@ -35,7 +35,7 @@ from visionbook.intake.kpi_form import (
 )
 from visionbook.intake.package import repacked
 from visionbook.intake.plausible import plausible_range
-from visionbook.notation import decimals_of, fiscal_year, is_missing, number
+from visionbook.notation import fiscal_year, is_missing
 from visionbook.words import Words
 
 HEAD_ROW = 6
@@ -316,9 +316,11 @@ def _value_validation(form: Form, line: Line, address: str) -> DataValidation:
     lower, upper = (line.entered(bound) for bound in line.bounds)
     limits = {} if None in (lower, upper) else {"formula1": _plain(lower), "formula2": _plain(upper)}
     kind = {"type": "decimal", "operator": "between", "errorStyle": "warning"} if limits else {}
-    validation = DataValidation(**kind, **limits)
+    validation = DataValidation(**kind, **limits, allow_blank=True, sqref=address)
     percent = 100 if line.kpi["unit"] == "ratio" else 1
-    shown = {name: _rounded((bound or 0) * percent) for name, bound in (("lower", lower), ("upper", upper))}
+    shown = {
+        name: f"{Decimal(_plain((bound or 0) * percent)):,f}" for name, bound in (("lower", lower), ("upper", upper))
+    }
     unit = words(f"form.what_{line.kpi['measurement']}", year=form.fiscal_year)
     _explain(
         validation,
@@ -327,8 +329,6 @@ def _value_validation(form: Form, line: Line, address: str) -> DataValidation:
         words("form.value_error", unit=line.unit.label, **shown),
         words("form.value_error_title"),
     )
-    validation.allow_blank = True
-    validation.add(address)
     return validation
 
 
@@ -398,7 +398,3 @@ def _lines(text: object, width: float) -> int:
 
 def _plain(value: float) -> str:
     return format(value, ".12g")
-
-
-def _rounded(value: float) -> str:
-    return number(value, decimals_of(float(_plain(value))))
