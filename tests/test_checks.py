@@ -366,22 +366,21 @@ def test_a_target_may_miss_baseline_and_change_by_half_its_step():
 
 def test_an_implausible_value_is_asked_about_until_its_row_or_its_correction_answers():
     kpis = pd.DataFrame([{"kpi_id": "a", "unit": "persons", "measurement": "level", "baseline": None, "target": 40.0,
-                          "start_fy": 2021, "end_fy": 2024}])  # fmt: skip
-    rows = pd.DataFrame({"kpi_id": "a", "fiscal_year": [2022, 2023], "value": [42.0, 4300.0], "status": "final",
-                         "note_ja": None})  # fmt: skip
+                          "rounded_to": 1.0, "start_fy": 2021, "end_fy": 2024}])  # fmt: skip
+    rows = pd.DataFrame({"kpi_id": "a", "fiscal_year": [2021, 2022, 2023], "value": [39.0, 42.0, 4300.0],
+                         "status": "final", "note_ja": None})  # fmt: skip
     none = pd.DataFrame(columns=["table_name", "row_key", "reason_ja"])
-    # By hand. Of 4300, 42 and the target 40 are known: 4 to 420. Of 42, 4300 and 40 are: 4 to 43,000.
+    # By hand: from 42 to 4300 is more than 20, half of the target; from 39 to 42 is not.
     (asked,) = questions(kpis, rows, none, ANSWER)
-    assert asked.startswith(
-        "  data/kpi_observations.csv, a/2023/final, value, '4300': is outside what is plausible, 4 to 420;"
-    )
+    assert asked.startswith("  data/kpi_observations.csv, a/2023/final, value, '4300': outside the plausible ")
+    assert "fiscal year 2022 (42 persons) is more than half of the target (40 persons)" in asked
     assert "a/2023/final" in told(asked, "ja") and "「確認済み」と理由" in told(asked, "ja")
     assert questions(kpis, rows.assign(note_ja="確認済み：大会の年"), none, ANSWER) == []
-    press = rows.assign(fiscal_year=2023, status=["final", "press"])  # no other year: only the target is known
+    press = rows[1:].assign(fiscal_year=2023, status=["final", "press"])  # no other year: only the target is known
     assert [asked.split(",")[1] for asked in questions(kpis, press, none, ANSWER)] == [" a/2023/press"]
-    surer = pd.concat([rows, rows[1:].assign(fiscal_year=2022, value=500.0, status="press")], ignore_index=True)
-    assert "4 to 420;" in questions(kpis, surer, none, ANSWER)[0]  # of 2022 the final value counts, not the press's
-    assert questions(kpis, rows.assign(measure=["year", "total"]), none, ANSWER) == []
+    surer = pd.concat([rows, rows[2:].assign(fiscal_year=2022, value=500.0, status="press")], ignore_index=True)
+    assert "2022 (42 persons)" in questions(kpis, surer, none, ANSWER)[0]  # the final value counts, not the press's
+    assert questions(kpis, rows.assign(measure=["year", "year", "total"]), none, ANSWER) == []
     correction = pd.DataFrame(
         [{"table_name": "kpi_observations", "row_key": "a/2023/final", "reason_ja": "確認済み 誤記"}]
     )

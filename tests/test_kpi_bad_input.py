@@ -59,18 +59,20 @@ def form(kpi_form_2024, tmp_path):
         (CATCH, "27,100件", "has the unit '件', which does not match; the unit is トン、t、kg"),
         (CATCH, "27%", "has the unit '%', which does not match"),
         (TRADE, "70億ドル", "has the unit 'ドル', which does not match"),
-        (WINTER, 3.7, "is read as 370 %, outside the plausible 1.59 to 100 %"),
+        (WINTER, 3.7, "is read as 370 %, outside the plausible 5.3 % to 37.5 %: baseline 15.9 %, target 25 %"),
         (WINTER, 18.3, "'1830%'  is read as 1,830 %, outside the plausible"),  # pasted into a cell of percents
-        (WINTER, "0.037", "is read as 0.037 %, outside the plausible 1.59 to 100 %"),
+        (WINTER, "0.037", "is read as 0.037 %, outside the plausible 5.3 % to 37.5 %"),
         (WINTER, "120", "is read as 120 %, outside the plausible"),
-        (DECLINE, "0.0244", "is read as 0.0244 %, outside the plausible 0.2 to 24.4 %"),
+        (DECLINE, "0.0244", "is read as 0.0244 %, exactly 1/100 of the baseline (2.44 %)"),
         (DECLINE, "△2", "is read as -2 %, outside the plausible"),
-        ("g2-a1-k1", "987", "is read as 987 %, outside the plausible 10 to 150 %"),
-        (CATCH, 277_001, "is read as 277,001 トン, outside the plausible 2,385.4 to 277,000 トン"),
-        (CATCH, 27.1, "is read as 27.1 トン, outside the plausible"),
-        (CATCH, 0, "is read as 0 トン, outside the plausible"),
-        (TRADE, 6_950_000_000, "is read as 6,950,000,000 億円, outside the plausible 6.4 to 700 億円"),
-        (FARMERS, 38, "is read as 38 人, outside the plausible 0 to 37.5 人"),
+        ("g2-a1-k1", "987", "is read as 987 %, outside the plausible 10 % to 150 %: target 100 %"),
+        (CATCH, 277_001, "is read as 277,001 tonnes, outside the plausible 10,004 tonnes to 41,550 tonnes"),
+        (CATCH, 271_000, "is read as 271,000 tonnes, outside the plausible"),
+        (CATCH, 277_000, "is read as 277,000 tonnes, exactly 10 times the target (27,700 tonnes)"),
+        (CATCH, 27.1, "is read as 27.1 tonnes, outside the plausible"),
+        (CATCH, 0, "is read as 0 tonnes, outside the plausible"),
+        (TRADE, 6_950_000_000, "outside the plausible 2,900,000,000 yen to 10,500,000,000 yen"),
+        (FARMERS, 38, "outside the plausible 0 persons to 9 persons: the target for all years together is 15 persons"),
         (FARMERS, "2.5", "is not a whole number, as 人 are"),
         (FARMERS, "▲3", "is negative; write the value of the year itself, not the change"),
         (FARMERS, "累計12人", "reads like a sum of several years"),
@@ -171,7 +173,7 @@ def test_all_problems_are_listed_at_once(form, refused):
     form.report("g3-n2", "74.2%", on="3月末", note="=cmd|x")
     message = refused(form.save())
     assert "kpi_2024.xlsx was not imported: 7 problems" in message
-    assert "'70億円'  has no 確度 beside it; choose one of 確定、速報、報道、代わりの統計" in message
+    assert "'70億円'  has no 確度 beside it; choose one of 確定, 速報, 報道, 代わりの統計" in message
     assert "'たぶん'  is not a 確度" in message
     assert "'3月末'  is not a date" in message
 

@@ -84,13 +84,18 @@ def validation_of(form, coordinate):
 
 def test_a_value_outside_the_plausible_range_is_warned_about_in_japanese_and_not_stopped(seen):
     (winter,) = validation_of(seen, seen.cell(WINTER).coordinate)
-    # Known: 0.159, 0.25 and 0.1825; a tenth of the least, and 1 as it is a share.
-    assert (winter.type, winter.errorStyle, winter.formula1, winter.formula2) == ("decimal", "warning", "0.0159", "1")
-    assert "見込まれる範囲（1.59～100%）の外" in winter.error
+    # 18.25 % in 2023: a third of it, and half the target of 25 % more.
+    assert (winter.type, winter.errorStyle, winter.formula1, winter.formula2) == (
+        "decimal",
+        "warning",
+        "0.0608",
+        "0.3075",
+    )
+    assert "見込まれる範囲（6.08～30.75%）の外" in winter.error
     (trade,) = validation_of(seen, seen.cell(TRADE).coordinate)
-    assert (trade.formula1, trade.formula2) == ("6.4", "700")  # 億円: 64 / 10, 70 x 10
+    assert (trade.formula1, trade.formula2) == ("30.1", "100.2")  # 億円: 65.12 - 70 / 2, 65.12 + 70 / 2, outwards
     (farmers,) = validation_of(seen, seen.cell(FARMERS).coordinate)
-    assert (farmers.formula1, farmers.formula2) == ("0", "37.5")  # 15 in four years: 3.75 x 10
+    assert (farmers.formula1, farmers.formula2) == ("0", "9")  # 15 in four years: 3.75, and 5.8 more by chance
     for kpi_id in seen.rows:
         for each in validation_of(seen, seen.cell(kpi_id).coordinate):
             assert len(each.promptTitle) <= 32
@@ -176,9 +181,10 @@ def test_the_csv_form_opens_in_excel_and_holds_nothing_that_runs(form, tables):
     content = (tables / "kpi_2024.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    assert len(rows) == 49
+    assert len(rows) == 50
     assert {len(row) for row in rows} == {15}
-    by_id = {row[0]: dict(zip(rows[0], row, strict=True)) for row in rows}
+    assert rows[0][0] == "根室市　第2期創生総合戦略の数値目標とKPI"
+    by_id = {row[0]: dict(zip(rows[1], row, strict=True)) for row in rows[1:]}
     assert by_id[WINTER]["基準値"] == "15.9%"
     assert by_id[TRADE]["目標値"] == "70"
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t"))]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from visionbook.checks.units import COUNTED
 from visionbook.intake.cell_text import squeezed
-from visionbook.notation import decimals_of, is_missing
+from visionbook.notation import decimals_of
 from visionbook.words import Words
 
 VERSION = 1
@@ -28,7 +26,6 @@ STATUSES = ("final", "preliminary", "press", "proxy")
 WHOLE_UNITS = COUNTED
 EARLIER_YEARS = 3
 LONGEST_NOTE = 500
-_FEW = 100
 
 
 @dataclass(frozen=True)
@@ -79,37 +76,6 @@ def entry_unit(unit: str, step: float, words: Words) -> EntryUnit:
                 return EntryUnit(label, Decimal(size), f'{digits}"{label}"')
     digits = {"births_per_woman": "0.00", "persons_per_1000": "0.0", "corporations_per_1000": "0.0"}
     return EntryUnit(words(f"form.entry_{unit}"), Decimal(1), digits.get(unit, "#,##0"))
-
-
-def plausible_range(kpi: Mapping[str, Any], earlier: Sequence[float]) -> tuple[float, float]:
-    """Return the lowest and highest value that needs no question, in base units.
-
-    From a tenth to ten times of what is known: baseline, target, values of other years. A cumulative indicator is
-    reported year by year, so its target is divided by the years of its period, and few in a year are nothing to ask
-    about. A share stays below 1, or, where its target does not (in comparison with the nation), below half as much
-    again as the largest known.
-
-    Examples
-    --------
-    >>> kpi = {"unit": "ratio", "measurement": "level", "baseline": 0.313, "target": 0.35,
-    ...        "start_fy": 2021, "end_fy": 2024}
-    >>> [round(bound, 4) for bound in plausible_range(kpi, [])]
-    [0.0313, 1.0]
-    >>> plausible_range(kpi | {"unit": "persons", "measurement": "cumulative", "baseline": None, "target": 40}, [])
-    (0.0, 100.0)
-    """
-    cumulative = kpi["measurement"] == "cumulative"
-    years = int(kpi["end_fy"]) - int(kpi["start_fy"]) + 1 if cumulative else 1
-    planned = [kpi["target"], None if cumulative else kpi["baseline"]]
-    known = [float(value) / years for value in planned if not is_missing(value)]
-    known += [float(value) for value in earlier]
-    known = [value for value in known if value > 0] or [1.0]
-    lower, upper = min(known) / 10, max(known) * 10
-    if kpi["unit"] == "ratio":
-        upper = min(upper, 1.0 if max(known) < 1 else 1.5 * max(known))
-    if cumulative and min(known) < _FEW:
-        lower = 0.0
-    return lower, upper
 
 
 def same_words(text: str, other: str) -> bool:

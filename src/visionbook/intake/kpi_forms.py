@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ import pandas as pd
 from visionbook import data, data_writing
 from visionbook.edition import read_edition
 from visionbook.errors import DataError, ParameterError
+from visionbook.intake.amounts import amount
 from visionbook.intake.csv_rows import with_rows
 from visionbook.intake.kpi_import import (
     CORRECTIONS,
@@ -22,15 +23,15 @@ from visionbook.intake.kpi_import import (
     Change,
     Origin,
     Plan,
-    plain,
     plan_import,
 )
 from visionbook.intake.kpi_reading import locate, read_entries
-from visionbook.intake.kpi_rows import Reading, Trouble
+from visionbook.intake.kpi_rows import Reading, Trouble, status_said
 from visionbook.intake.kpi_template import Form, csv_bytes, kpi_form, workbook_bytes
 from visionbook.intake.package import PackageError
 from visionbook.intake.sheets import LARGEST_FILE, Sheet, csv_sheet
 from visionbook.intake.workbook import read_workbook
+from visionbook.messages import Message, message, say
 from visionbook.notation import fiscal_year
 from visionbook.tables import decode
 from visionbook.words import Words, load_words
@@ -87,15 +88,17 @@ def import_form(root: Path, file: Path, indicators: Indicators, options: ImportO
     _check_text("--correct", options.correct)
     _check_text("--by", options.by)
     sheets = _sheets(file, name)
-    located, troubles = locate(sheets, read_edition(root).municipality, words)
+    areas = data.load("areas").query("kind == 'municipality'").set_index("area_code")["name_ja"].to_dict()
+    located, troubles = locate(sheets, read_edition(root).municipality, words, areas)
     if troubles:
         raise DataError(_refusal(name, troubles))
     fiscal_year = located[0].fiscal_year
     if options.fiscal_year not in (None, fiscal_year):
-        raise DataError(f"{name} is the form of {fiscal_year}, not of {options.fiscal_year}. Nothing was written.")
+        facts = {"file": name, "year": fiscal_year, "asked": options.fiscal_year}
+        raise DataError(message("form_rows.other_year", **facts))
     kpis = data.load("kpis")
     if not ((kpis["start_fy"] <= fiscal_year) & (kpis["end_fy"] >= fiscal_year)).any():
-        raise DataError(f"{name} is the form of {fiscal_year}, which no indicator covers. Nothing was written.")
+        raise DataError(message("form_rows.no_indicator", file=name, year=fiscal_year))
     form = _form(root, fiscal_year, indicators, words)
     periods = {row.kpi_id: (int(row.start_fy), int(row.end_fy)) for row in kpis.itertuples()}
     reading = read_entries(located, form, periods, options.accept, date.today())
@@ -123,10 +126,9 @@ def _form(root: Path, fiscal_year: int, indicators: Indicators, words: Words) ->
     return kpi_form(placed, data.load(OBSERVATIONS), fiscal_year, area, words, edition.notice)
 
 
-def _show(text: str) -> None:
+def _show(text: Message) -> None:
     """Print text, also on a console whose encoding lacks a letter of somebody's note."""
-    encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "backslashreplace").decode(encoding))
+    say(text)
 
 
 def _sheets(file: Path, name: str) -> list[Sheet]:
@@ -136,15 +138,18 @@ def _sheets(file: Path, name: str) -> list[Sheet]:
         if content.startswith((b"PK", bytes.fromhex("D0CF11E0"))) or ending not in (".csv", ".txt"):
             return read_workbook(content)
         if len(content) > LARGEST_FILE:
-            raise PackageError(f"has more than {LARGEST_FILE:,} bytes", "send only the form itself")
+            rule = message("form_rows.too_large", most=LARGEST_FILE)
+            raise PackageError(rule, message("form_rows.only_the_form"))
     except PackageError as refused:
-        raise DataError(f"{name} {refused.rule}; {refused.remedy}\nNothing was written.") from None
+        facts = {"file": name, "rule": refused.rule, "remedy": refused.remedy}
+        raise DataError(message("form_rows.file_refused", **facts)) from None
     sheet, problems = csv_sheet(name, content)
     if sheet is None:
-        raise DataError("\n".join([f"{name}: {problem}" for problem in problems] + ["Nothing was written."]))
+        found = [message("form_rows.file_problem", file=name, problem=str(problem)) for problem in problems]
+        raise DataError(message("form_rows.file_problems", problems=found))
     formulas = [cell for cell in sheet.cells.values() if cell.kind == "formula"]
     if formulas:
-        rule, remedy = "begins like a formula", "remove the sign at its beginning (=, +, @)"
+        rule, remedy = message("form_rows.csv_formula"), message("form_rows.remove_sign")
         troubles = [Trouble(sheet.place(cell.row, cell.column), cell.value[:60], rule, remedy) for cell in formulas]
         raise DataError(_refusal(name, troubles))
     return [sheet]
@@ -153,7 +158,7 @@ def _sheets(file: Path, name: str) -> list[Sheet]:
 def _tables(contents: dict[str, bytes]) -> list:
     tables = [decode(f"data/{name}.csv", contents[name])[0] for name in (OBSERVATIONS, CORRECTIONS)]
     if None in tables:
-        raise DataError("data/kpi_observations.csv or data/corrections.csv is broken; run `visionbook check`")
+        raise DataError(message("form_rows.broken_tables"))
     return tables
 
 
@@ -162,7 +167,7 @@ def _origin(file: Path, options: ImportOptions) -> Origin:
     secretariat = bodies.loc[bodies["kind"] == "secretariat", "name_ja"]
     by = options.by or (secretariat.iloc[0] if len(secretariat) else None)
     if options.correct is not None and by is None:
-        raise ParameterError("--correct needs --by NAME: who may undo it, as data/governance.csv has no secretariat")
+        raise ParameterError(message("form_rows.no_secretariat"))
     return Origin(file.name, options.source_id, options.correct, by or "")
 
 
@@ -170,9 +175,7 @@ def _check_text(name: str, text: str | None) -> None:
     if text is None:
         return
     if not text.strip() or text != text.strip() or not text.isprintable() or text[0] in "=+-@":
-        raise ParameterError(
-            f"{name} is {text!r}; write words on one line, without spaces or =, +, -, @ at the beginning"
-        )
+        raise ParameterError(message("form_rows.option_text", option=name, text=text))
 
 
 def _unknown_source(source_id: str, form: Form) -> Trouble:
@@ -188,43 +191,41 @@ def _unknown_source(source_id: str, form: Form) -> Trouble:
     }
     columns = [column["name"] for column in data.resources()["sources"]["schema"]["fields"]]
     example = ",".join(known.get(column, "") for column in columns)
-    remedy = f"add a row there first, for example '{example}', or name another source with --source"
-    return Trouble("data/sources.csv", source_id, "is not among the sources", remedy)
+    remedy = message("form_rows.add_source", example=example)
+    return Trouble("data/sources.csv", source_id, message("form_rows.unknown_source"), remedy)
 
 
-def _refusal(name: str, troubles: Sequence[Trouble]) -> str:
-    count = "1 problem" if len(troubles) == 1 else f"{len(troubles)} problems"
-    lines = [f"{name} was not imported: {count}", *(f"  {trouble}" for trouble in troubles[:_TROUBLES_SHOWN])]
+def _refusal(name: str, troubles: Sequence[Trouble]) -> Message:
+    lines = [message("form_rows.listed", text=trouble.message) for trouble in troubles[:_TROUBLES_SHOWN]]
     if len(troubles) > _TROUBLES_SHOWN:
-        lines.append(f"  ... and {len(troubles) - _TROUBLES_SHOWN} more; mend these first, then import again")
-    return "\n".join([*lines, "Nothing was written. Mend the cells above and import again."])
+        lines.append(message("form_rows.and_more", count=len(troubles) - _TROUBLES_SHOWN))
+    key = "refused_one" if len(troubles) == 1 else "refused"
+    return message(f"form_rows.{key}", file=name, count=len(troubles), lines=lines)
 
 
-def _listing(name: str, form: Form, plan: Plan, reading: Reading) -> str:
-    lines = [f"{name}: {fiscal_year(form.fiscal_year, form.words)}"]
+def _listing(name: str, form: Form, plan: Plan, reading: Reading) -> Message:
     records = {line.kpi["kpi_id"]: line.kpi for line in form.lines}
     order = {kpi_id: position for position, kpi_id in enumerate(records)}
-    for change in sorted(plan.changes, key=lambda change: order[change.entry.kpi_id]):
-        if change.kind != "same":
-            kpi = records[change.entry.kpi_id]
-            lines.append(f"  {change.kind:8}{change.entry.kpi_id} {kpi['name_ja']}\n{_detail(change, kpi['unit'])}")
-    same = sum(change.kind == "same" for change in plan.changes)
-    about = sum(change.entry.about for change in plan.changes if change.kind != "same")
-    lines += [f"  note: {remark}" for remark in plan.remarks]
-    lines.append(
-        f"  {len(plan.changes) - same} to write, {same} as recorded, {reading.blank} left blank (not reported)"
-    )
+    changes = sorted(plan.changes, key=lambda change: order[change.entry.kpi_id])
+    written = [change for change in changes if change.kind != "same"]
+    lines = [_detail(change, records[change.entry.kpi_id]) for change in written]
+    lines += [message("form_rows.note", text=remark) for remark in plan.remarks]
+    counts = {"write": len(written), "same": len(changes) - len(written), "blank": reading.blank}
+    lines.append(message("form_rows.counts", **counts))
+    about = sum(change.entry.about for change in written)
     if about:
-        lines.append(f"  {about} of them only approximate (約); each keeps a note that says so")
-    return "\n".join(lines)
+        lines.append(message("form_rows.about_counted", count=about))
+    return message("form_rows.listing", file=name, year=fiscal_year(form.fiscal_year, form.words), lines=lines)
 
 
-def _detail(change: Change, unit: str) -> str:
+def _detail(change: Change, kpi: Mapping[str, object]) -> Message:
     entry = change.entry
-    about = "about " if entry.about else ""
-    read = f"{entry.place}  {entry.written!r} -> {about}{plain(entry.value)} {unit}, {entry.status}"
-    before = {"new": "", "details": "; value as recorded, note or reporter new"}
-    return f"          {read}{before.get(change.kind, f'; was {change.old}')}"
+    unit = kpi["unit"]
+    facts = {"kpi_id": entry.kpi_id, "name": kpi["name_ja"], "place": entry.place, "written": entry.written}
+    facts |= {"value": amount(entry.value, unit, about=entry.about), "status": status_said(entry.status)}
+    if change.old is not None:
+        facts["old"] = amount(change.old, unit)
+    return message(f"form_rows.change_{change.kind}", **facts)
 
 
 def _agree(options: ImportOptions, count: int) -> None:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from visionbook.intake.cell_text import YEAR_NAME, half_width, named_years, squeezed
 from visionbook.intake.kpi_form import MARK, MARK_SHEET, NEEDED, READ, VERSION
-from visionbook.intake.kpi_rows import Entry, FormRows, Located, Reading, Trouble, cell_name
+from visionbook.intake.kpi_rows import (
+    Confirmed,
+    Entry,
+    FormRows,
+    Located,
+    Reading,
+    Trouble,
+    cell_name,
+    question,
+    status_said,
+)
 from visionbook.intake.kpi_template import Form, Line
 from visionbook.intake.sheets import Sheet
 from visionbook.messages import message
@@ -20,8 +30,24 @@ _YEAR_BESIDE = re.compile(rf"\({YEAR_NAME}(?:年度?)?\)", re.IGNORECASE)
 """The same year once more, in brackets: 令和6年度（2024年度）."""
 
 
-def locate(sheets: Iterable[Sheet], area_code: str, words: Words) -> tuple[list[Located], list[Trouble]]:
-    """Return the forms among the sheets of a file, wherever their columns were moved, and what is wrong with them."""
+def locate(
+    sheets: Iterable[Sheet], area_code: str, words: Words, municipalities: Mapping[str, str] | None = None
+) -> tuple[list[Located], list[Trouble]]:
+    """Return the forms among the sheets of a file, wherever their columns were moved, and what is wrong with them.
+
+    Parameters
+    ----------
+    sheets : iterable of Sheet
+        The sheets of a file.
+    area_code : str
+        The municipality of the edition.
+    words : Words
+        The words of the form.
+    municipalities : mapping of str to str, optional
+        Names of the municipalities that the tables know, by code; a form may name any other one, too.
+    """
+    names = dict(municipalities or {})
+    own = names.pop(area_code, None)
     sheets = list(sheets)
     found, troubles = [], []
     for sheet in sheets:
@@ -29,15 +55,18 @@ def locate(sheets: Iterable[Sheet], area_code: str, words: Words) -> tuple[list[
         found += [located] if located else []
         troubles += wrong
     if not found and not troubles:
-        heads = f"{words('form.head_id')}, {words('form.head_name')}, {words('form.head_unit')}"
-        rule = f"holds no form: no row has the heads {heads} and …{words('form.head_value', year='')}"
-        troubles.append(Trouble("file", None, rule, "fill in the form of `visionbook kpi template`"))
+        heads = [words(f"form.head_{name}") for name in ("id", "name", "unit")]
+        rule = message("form_rows.no_form", heads=heads, value=words("form.head_value", year=""))
+        troubles.append(Trouble(message("form_rows.file"), None, rule, message("form_rows.form_of_template")))
     years = {located.fiscal_year for located in found}
     for sheet in sheets:
         troubles += _mark_troubles(sheet, years, area_code)
+        if own is not None:
+            head_row = next((each.head_row for each in found if each.sheet is sheet), 0)
+            troubles += _named_troubles(sheet, head_row, own, set(names.values()), words)
     if len(years) > 1:
-        rule = f"holds forms of several fiscal years ({', '.join(map(str, sorted(years)))})"
-        troubles.append(Trouble("file", None, rule, "import one year at a time"))
+        rule = message("form_rows.several_years", years=sorted(years))
+        troubles.append(Trouble(message("form_rows.file"), None, rule, message("form_rows.one_year")))
     return found, troubles
 
 
@@ -66,16 +95,16 @@ def _heads(sheet: Sheet, words: Words) -> tuple[Located | None, list[Trouble]]:
                 rule = message("cell.heads_differ")
                 troubles.append(Trouble(sheet.place(row, column), text, rule, message("cell.heads_differ_do")))
             if name in columns:
-                remedy = "remove one of the two columns"
-                troubles.append(Trouble(sheet.place(row, column), text, "is the head of a second column", remedy))
+                rule, remedy = message("form_rows.second_column"), message("form_rows.remove_column")
+                troubles.append(Trouble(sheet.place(row, column), text, rule, remedy))
             elif name:
                 columns[name] = column
             else:
                 others[text] = column
         for name in NEEDED:
             if name not in columns:
-                head = words(f"form.head_{name}")
-                troubles.append(Trouble(sheet.place(row, 1), None, f"column {head} is missing", "fill in a new form"))
+                rule = message("form_rows.no_column", head=words(f"form.head_{name}"))
+                troubles.append(Trouble(sheet.place(row, 1), None, rule, message("form_rows.new_form")))
         return (None if troubles else Located(sheet, row, columns, years[0], others)), troubles
     return None, []
 
@@ -94,14 +123,32 @@ def _mark_troubles(sheet: Sheet, years: Collection[int], area_code: str) -> Iter
     texts = {row: half_width(str(cell.value)) for (row, column), cell in sheet.cells.items() if column == 1}
     if sheet.name != MARK_SHEET or texts.get(1) != MARK:
         return
+    new = message("form_rows.new_form")
     checks = [
-        (2, {str(VERSION)}, "is not the version of the form that this program reads", "fill in a new form"),
-        (3, set(map(str, years)), "is not the fiscal year of the visible form", "fill in a form of the right year"),
-        (4, {area_code}, f"is the form of another municipality than {area_code}", "fill in a form of this edition"),
+        (2, {str(VERSION)}, message("form_rows.other_version"), new),
+        (3, set(map(str, years)), message("form_rows.mark_of_other_year"), message("form_rows.form_of_year")),
+        (4, {area_code}, message("form_rows.other_code", code=area_code), message("form_rows.form_of_this_edition")),
     ]
     for row, allowed, rule, remedy in checks:
         if allowed and texts.get(row, "").removesuffix(".0") not in allowed:
             yield Trouble(sheet.place(row, 1), texts.get(row, ""), rule, remedy)
+
+
+def _named_troubles(sheet: Sheet, head_row: int, own: str, others: Collection[str], words: Words) -> Iterable[Trouble]:
+    """Yield the lines that name another municipality: the title of a form, its guide, or a name above the heads."""
+    lines = [words("form.municipality", name="NAME"), words("form.guide_1", name="NAME", year="YEAR")]
+    patterns = [re.escape(squeezed(line)).replace("NAME", "(.+?)").replace("YEAR", ".+?") for line in lines]
+    for (row, column), cell in sorted(sheet.cells.items()):
+        if row > _HEAD_ROWS or cell.kind != "text":
+            continue
+        parts = half_width(cell.value).split()
+        found = next((match[1] for each in patterns if (match := re.match(each, "".join(parts)))), None)
+        if found is None and row < head_row and parts and parts[0] in others:
+            found = parts[0]
+        if found is not None and not found.startswith(own) and own not in parts:
+            rule = message("form_rows.other_municipality", other=found, own=own)
+            remedy = message("form_rows.form_of_this_edition")
+            yield Trouble(sheet.place(row, column), cell.value.strip()[:60], rule, remedy)
 
 
 def read_entries(
@@ -123,33 +170,63 @@ def read_entries(
         No report is of a later day.
     """
     reading = Reading()
-    asked: set[str] = set()
+    confirmed = Confirmed({cell_name(name) for name in accepted})
     for each in located:
-        if each.sheet.hidden:
-            reading.remarks.append(f"sheet {each.sheet.name!r} is hidden; its values are read like the others")
-        FormRows(each, form, periods, {cell_name(name) for name in accepted}, today, asked).read(reading)
-    for name in sorted({cell_name(name) for name in accepted} - asked):
-        reading.remarks.append(f"--accept {name}: nothing was asked about this cell")
-    _join_duplicates(reading)
+        FormRows(each, form, periods, confirmed, today).read(reading)
+    _join_duplicates(reading, confirmed)
+    _ask_about_drafts(reading, confirmed)
+    for name in sorted(confirmed.names - confirmed.asked):
+        reading.remarks.append(message("form_rows.nothing_asked", name=name))
     _join_same(reading, {line.kpi["kpi_id"]: line for line in form.lines})
     entered = {entry.kpi_id for entry in reading.entries}
     reading.blank = sum(line.kpi["kpi_id"] not in entered for line in form.lines)
     return reading
 
 
-def _join_duplicates(reading: Reading) -> None:
-    """Keep one entry per indicator; two that differ are a trouble."""
-    first: dict[str, Entry] = {}
+def _join_duplicates(reading: Reading, confirmed: Confirmed) -> None:
+    """Keep one entry per indicator; two that differ are a trouble, unless one of them was confirmed."""
+    groups: dict[str, list[Entry]] = defaultdict(list)
     for entry in reading.entries:
-        same = first.setdefault(entry.kpi_id, entry)
-        if same is entry:
+        groups[entry.kpi_id].append(entry)
+    reading.entries = [_one_of(entries, reading, confirmed) for entries in groups.values()]
+
+
+def _one_of(entries: list[Entry], reading: Reading, confirmed: Confirmed) -> Entry:
+    kept = entries[0]
+    differ = len({(entry.value, entry.status) for entry in entries}) > 1
+    chosen = [entry for entry in entries if entry.place in confirmed] if differ else []
+    if len(chosen) == 1:
+        kept = chosen[0]
+    for entry in entries:
+        if entry is kept:
             continue
-        if (entry.value, entry.status) != (same.value, same.status):
-            rule = f"is a second value for {entry.kpi_id}, which has {same.written!r} ({same.status}) in {same.place}"
-            reading.troubles.append(Trouble(entry.place, entry.written, rule, "leave one of the two"))
+        if (entry.value, entry.status) == (kept.value, kept.status):
+            reading.remarks.append(message("form_rows.said_twice", place=entry.place, other=kept.place))
+        elif len(chosen) == 1:
+            reading.remarks.append(message("form_rows.other_confirmed", place=entry.place, other=kept.place))
         else:
-            reading.remarks.append(f"{entry.place} says the same as {same.place}; one is kept")
-    reading.entries = list(first.values())
+            facts = {
+                "kpi_id": kept.kpi_id,
+                "other": kept.written,
+                "status": status_said(kept.status),
+                "place": kept.place,
+            }
+            rule, remedy = message("form_rows.second_value", **facts), message("form_rows.leave_or_confirm")
+            reading.troubles.append(Trouble(entry.place, entry.written, rule, remedy))
+    return kept
+
+
+def _ask_about_drafts(reading: Reading, confirmed: Confirmed) -> None:
+    """Ask about a value where another row of its indicator is empty: one of the two may be an old draft."""
+    kept = []
+    for entry in reading.entries:
+        places = reading.empty.get(entry.kpi_id, [])
+        if places and entry.place not in confirmed:
+            rule = message("form_rows.other_row_empty", kpi_id=entry.kpi_id, places=places)
+            reading.troubles.append(question(entry.place, entry.written, [rule]))
+        else:
+            kept.append(entry)
+    reading.entries = kept
 
 
 def _join_same(reading: Reading, lines: dict[str, Line]) -> None:
@@ -162,11 +239,12 @@ def _join_same(reading: Reading, lines: dict[str, Line]) -> None:
         if other_id is None or other_id not in lines:
             kept.append(entry)
         elif other is None:
-            rule = f"is for {entry.kpi_id}, which is the same indicator as {other_id}"
-            reading.troubles.append(Trouble(entry.place, entry.written, rule, f"write it into the row of {other_id}"))
+            rule = message("form_rows.same_indicator", kpi_id=entry.kpi_id, other=other_id)
+            remedy = message("form_rows.write_there", other=other_id)
+            reading.troubles.append(Trouble(entry.place, entry.written, rule, remedy))
         elif other.value != entry.value:
-            rule = f"is another value than {other.written!r} in {other.place}, which is the same indicator"
-            reading.troubles.append(Trouble(entry.place, entry.written, rule, "leave one of the two"))
+            rule = message("form_rows.same_but_other", written=other.written, place=other.place)
+            reading.troubles.append(Trouble(entry.place, entry.written, rule, message("form_rows.leave_one")))
         else:
-            reading.remarks.append(f"{entry.place} says the same as {other.place}; one is kept")
+            reading.remarks.append(message("form_rows.said_twice", place=entry.place, other=other.place))
     reading.entries = kept

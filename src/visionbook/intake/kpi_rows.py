@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from visionbook.intake.amounts import amount
 from visionbook.intake.cell_text import UnreadableError, half_width, is_formula, parse_amount, parse_date, squeezed
 from visionbook.intake.kpi_form import LONGEST_NOTE, STATUSES, WHOLE_UNITS, same_words
+from visionbook.intake.kpi_identity import Beside, anchors
 from visionbook.intake.kpi_template import Form, Line
 from visionbook.intake.number_format import GENERAL
+from visionbook.intake.plausible import plausibility
 from visionbook.intake.sheets import Cell, Sheet
-from visionbook.messages import message
+from visionbook.messages import Message, message
 
 _KINDS = ("formula", "error", "boolean", "date", "other")
-"""Kinds of cells that hold no number and no text; each has its own rule and remedy among the messages of cells."""
+_NO_TEXT = ("formula", "error", "boolean", "other")
 
 
 @dataclass(frozen=True)
@@ -27,9 +30,16 @@ class Trouble:
     rule: str
     remedy: str
 
+    @property
+    def message(self) -> Message:
+        """The trouble in one line, in English and in the reader's language."""
+        facts = {"place": self.place, "rule": self.rule, "remedy": self.remedy}
+        if self.written is None:
+            return message("form_rows.trouble", **facts)
+        return message("form_rows.trouble_with", **facts, written=self.written)
+
     def __str__(self) -> str:
-        shown = f"  {self.written!r}" if self.written is not None else ""
-        return f"{self.place}{shown}  {self.rule}; {self.remedy}"
+        return str(self.message)
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,8 @@ class Reading:
     troubles: list[Trouble] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     blank: int = 0
+    empty: dict[str, list[str]] = field(default_factory=dict)
+    """Places of rows without a value by indicator, of sheets that hold values."""
 
 
 @dataclass(frozen=True)
@@ -75,27 +87,48 @@ def cell_name(name: str) -> str:
     return f"{squeezed(sheet).strip(chr(39))}{mark}{cell.strip().upper()}"
 
 
+@dataclass
+class Confirmed:
+    """The cells that the caller confirmed, and those of them that a question was about."""
+
+    names: set[str]
+    asked: set[str] = field(default_factory=set)
+
+    def __contains__(self, place: str) -> bool:
+        names = {cell_name(place), cell_name(place).rpartition("!")[2]}
+        self.asked |= names & self.names
+        return bool(names & self.names)
+
+
+def question(place: str, written: str, rules: Sequence[Message]) -> Trouble:
+    """Return the trouble of a value that may be a slip, and may be confirmed."""
+    rule = rules[0]
+    for each in rules[1:]:
+        rule = message("form_rows.both", first=rule, second=each)
+    return Trouble(place, written, rule, message("form_rows.confirm", place=place))
+
+
+def status_said(status: str) -> Message:
+    """Return the sureness of a value for a message."""
+    return message(f"form_rows.status_{status}")
+
+
 class FormRows:
     """The rows of one form."""
 
-    def __init__(self, located: Located, form: Form, periods: dict, accepted: set[str], today: date, asked: set[str]):
+    def __init__(self, located: Located, form: Form, periods: dict, confirmed: Confirmed, today: date):
         self.sheet, self.head_row, self.columns = located.sheet, located.head_row, located.columns
         self.others = located.others
-        self.form, self.periods, self.accepted, self.today, self.asked = form, periods, accepted, today, asked
+        self.form, self.periods, self.confirmed, self.today = form, periods, confirmed, today
         self.lines = {line.kpi["kpi_id"]: line for line in form.lines}
         self.last_row = max((row for row, _ in self.sheet.cells), default=0)
-        self.anchors = self._anchors()
+        self.anchors = anchors(self.sheet, self.columns.values())
         self.troubles: list[Trouble] = []
-
-    def _anchors(self) -> dict[tuple[int, int], tuple[int, int]]:
-        """Cells of merged areas in the columns that are read, with the cell that holds their content."""
-        anchors = {}
-        for first_row, first, last_row, last in self.sheet.merged:
-            for column in self.columns.values():
-                if first <= column <= last:
-                    rows = range(first_row, min(last_row, self.last_row) + 1)
-                    anchors |= {(row, column): (first_row, first) for row in rows}
-        return anchors
+        self.empty: dict[int, str] = {}
+        rows = {
+            row: kpi_id for row in range(self.head_row + 1, self.last_row + 1) if (kpi_id := self.id(row)) in self.lines
+        }
+        self.beside = Beside(self.sheet, self.columns, self.others, form, rows)
 
     def at(self, row: int, name: str) -> Cell | None:
         """Return the cell of a column in a row, or the merged cell that covers it."""
@@ -104,24 +137,30 @@ class FormRows:
         place = (row, self.columns[name])
         return self.sheet.cells.get(self.anchors.get(place, place))
 
+    def id(self, row: int) -> str:
+        """Return the identifier of a row; empty if there is none."""
+        named = self.at(row, "id")
+        return squeezed(str(named.value)).lower() if named is not None and named.kind == "text" else ""
+
     def trouble(self, cell: Cell, rule: str, remedy: str) -> None:
         """Note a trouble with a cell."""
-        try:
-            written = cell.written
-        except UnreadableError:
-            written = cell.held
-        self.troubles.append(Trouble(self.sheet.place(cell.row, cell.column), written[:60], rule, remedy))
+        self.troubles.append(Trouble(self.sheet.place(cell.row, cell.column), _written(cell), rule, remedy))
 
     def read(self, reading: Reading) -> None:
         """Add what the rows say to a reading."""
         common_by, common_on = self.common("reported_by"), self.common("reported_on")
         by = self.text(common_by) if common_by else ""
         on = self.day(common_on) if common_on else None
+        before = len(reading.entries)
         for row in range(self.head_row + 1, self.last_row + 1):
             entry = self.entry(row, reading)
             if entry:
                 entry = replace(entry, reported_by=entry.reported_by or by, reported_on=entry.reported_on or on)
                 reading.entries.append(entry)
+        if len(reading.entries) > before or self.troubles:
+            for row, kpi_id in self.empty.items():
+                place = self.sheet.place(row, self.columns["value"])
+                reading.empty.setdefault(kpi_id, []).append(place)
         reading.troubles += self.troubles
 
     def common(self, name: str) -> Cell | None:
@@ -135,74 +174,84 @@ class FormRows:
 
     def entry(self, row: int, reading: Reading) -> Entry | None:
         """Return what one row reports; None if nothing, or if it cannot be said."""
-        named, cell = self.at(row, "id"), self.sheet.cells.get((row, self.columns["value"]))
-        line = self.line(row, named, cell)
+        cell = self.sheet.cells.get((row, self.columns["value"]))
+        line = self.line(row, cell)
         if line is None:
             return None
-        self.remark_changed(row, line, reading)
         if self.is_covered(row):
             empty = Cell(row, self.columns["value"], "text", "")
-            self.trouble(
-                cell or empty, "has a picture or a shape over it", "write the number, and move the picture away"
-            )
+            self.trouble(cell or empty, message("form_rows.covered"), message("form_rows.uncover"))
             return None
         if cell is None:
-            self.remark_without_value(row, reading)
-            return None
-        if not (self.is_one_cell(row, cell) and self.is_row_of(row, line)):
+            return self.without_value(row, line, reading)
+        if not self.is_one_cell(row, cell):
             return None
         before = len(self.troubles)
-        amount = self.amount(cell, line)
-        if amount is None:
+        questions = self.questions_beside(row, cell, line, reading)
+        if len(self.troubles) > before:
             return None
-        if amount[0] is None and cell.kind == "number":
-            place = self.sheet.place(cell.row, cell.column)
-            reading.remarks.append(message("cell.zero_blank", place=place, format=cell.number_format))
-        if amount[0] is None:
-            self.remark_without_value(row, reading)
+        found = self.amount(cell, line)
+        if found is None:
             return None
-        value, about, written = amount
-        confirmed = self.ask_about(cell, line, value)
+        value, about, written = found
+        place = self.sheet.place(cell.row, cell.column)
+        if value is None:
+            if cell.kind == "number":
+                reading.remarks.append(message("cell.zero_blank", place=place, format=cell.number_format))
+            return self.without_value(row, line, reading)
+        questions += self.questions_of_size(cell, line, value)
+        confirmed = bool(questions) and place in self.confirmed
+        if questions and not confirmed:
+            self.troubles.append(question(place, _written(cell), questions))
         status = self.status(row, cell)
         note, by, on = self.at(row, "note"), self.at(row, "reported_by"), self.at(row, "reported_on")
         texts = {"note": self.text(note), "reported_by": self.text(by), "reported_on": self.day(on)}
         if len(self.troubles) > before or status is None:
             return None
-        place = self.sheet.place(cell.row, cell.column)
         return Entry(line.kpi["kpi_id"], place, written, value, about, status, **texts, confirmed=confirmed)
 
-    def line(self, row: int, named: Cell | None, cell: Cell | None) -> Line | None:
+    def line(self, row: int, cell: Cell | None) -> Line | None:
         """Return the line of the form that a row belongs to."""
-        kpi_id = squeezed(str(named.value)).lower() if named is not None and named.kind == "text" else ""
+        kpi_id = self.id(row)
         if kpi_id in self.lines:
             return self.lines[kpi_id]
         if cell is None or same_words(str(cell.value), self.form.head("value")):  # the heads once more
             return None
         if kpi_id in self.periods:
             first, last = self.periods[kpi_id]
-            year = self.form.fiscal_year
-            self.trouble(cell, f"is for fiscal year {year}, but {kpi_id} covers {first} to {last}", "clear the cell")
+            facts = {"year": self.form.fiscal_year, "kpi_id": kpi_id, "first": first, "last": last}
+            self.trouble(cell, message("form_rows.outside_period", **facts), message("form_rows.clear"))
         elif kpi_id:
-            self.trouble(cell, f"is for an unknown indicator {kpi_id[:40]!r}", "restore the identifier of the row")
+            rule = message("form_rows.unknown_indicator", kpi_id=kpi_id[:40])
+            self.trouble(cell, rule, message("form_rows.restore_id"))
         else:
-            self.trouble(cell, "stands in a row without an identifier", "restore the identifier, or clear the cell")
+            self.trouble(cell, message("form_rows.no_id"), message("form_rows.restore_id_or_clear"))
         return None
 
-    def remark_changed(self, row: int, line: Line, reading: Reading) -> None:
-        """Say that a number of another column differs from the record: it is not read from this form."""
-        recorded = {year: value for year, (value, _) in line.earlier.items()}
-        recorded |= {name: line.kpi[name] for name in ("baseline", "target")}
-        for name in ("baseline", "target", *self.form.years):
-            column = self.others.get(squeezed(self.form.head(name)))
-            cell = self.sheet.cells.get((row, column)) if column else None
-            expected = line.entered(recorded.get(name))
-            if cell is None or cell.kind != "number":
-                continue
-            if expected is None or not math.isclose(cell.value, expected, rel_tol=1e-9, abs_tol=1e-12):
-                place = self.sheet.place(row, column)
-                reading.remarks.append(
-                    f"{place} differs from what is recorded, and is not read: only the year of the form is"
-                )
+    def questions_beside(self, row: int, cell: Cell, line: Line, reading: Reading) -> list[Message]:
+        """Return what beside a value is to be asked about; note as troubles what belongs to another indicator."""
+        questions = []
+        for doubt in self.beside.doubts(row, line):
+            if doubt.kind == "refuse":
+                self.trouble(doubt.cell, doubt.rule, message("form_rows.restore_row"))
+            elif doubt.kind == "ask":
+                questions.append(doubt.rule)
+            else:
+                reading.remarks.append(self.remark(doubt.rule, doubt.cell.row, doubt.cell.column))
+        return questions + self.questions_of_sight(row, cell)
+
+    def questions_of_sight(self, row: int, cell: Cell) -> list[Message]:
+        """Return that whoever looks at the form does not see a value."""
+        if self.sheet.hidden:
+            return [message("form_rows.on_hidden_sheet")]
+        columns = {name: self.columns[name] for name in ("value", "status")}
+        hidden = [self.form.head(name) for name, at in columns.items() if at in self.sheet.hidden_columns]
+        questions = [message("form_rows.in_hidden_column", head=head) for head in hidden]
+        return questions + [message("form_rows.in_hidden_row")] * (row in self.sheet.hidden_rows)
+
+    def remark(self, text: Message, row: int, column: int) -> Message:
+        """Return a remark about a cell."""
+        return message("form_rows.remark", place=self.sheet.place(row, column), text=text)
 
     def is_covered(self, row: int) -> bool:
         """Return whether a picture lies over the value of a row."""
@@ -221,22 +270,10 @@ class FormRows:
         }
         columns = [name for name, column in self.columns.items() if area[1] <= column <= area[3]]
         if len(ids) > 1 or len(columns) > 1:
-            over = "several indicators" if len(ids) > 1 else "several columns"
-            self.trouble(cell, f"stands in a cell merged over {over}", "unmerge it and write one number per row")
+            over = "indicators" if len(ids) > 1 else "columns"
+            self.trouble(cell, message(f"form_rows.merged_{over}"), message("form_rows.unmerge"))
             return False
         return True
-
-    def is_row_of(self, row: int, line: Line) -> bool:
-        """Return whether name and unit are those of the indicator: rows get mixed when only some columns are sorted."""
-        expected = {"name": line.kpi["name_ja"], "unit": line.unit.label}
-        good = True
-        for name, text in expected.items():
-            cell = self.at(row, name)
-            if cell is not None and not same_words(str(cell.value), text):
-                rule = f"is not the {name} of {line.kpi['kpi_id']}, which is {text!r}"
-                self.trouble(cell, rule, "restore the row as the form had it, and the number in that unit")
-                good = False
-        return good
 
     def amount(self, cell: Cell, line: Line) -> tuple[Decimal | None, bool, str] | None:
         """Return the value in base units, whether it is approximate, and how it was written."""
@@ -252,49 +289,40 @@ class FormRows:
             self.trouble(cell, unreadable.rule, unreadable.remedy)
             return None
         try:
-            amount = parse_amount(written, line.kpi["unit"], line.unit.factor, line.unit.label)
+            found = parse_amount(written, line.kpi["unit"], line.unit.factor, line.unit.label)
         except UnreadableError as unreadable:
             rule = unreadable.rule
             if cell.kind == "number" and cell.number_format != GENERAL:
                 rule = message("cell.as_shown", rule=rule, format=cell.number_format)
             self.trouble(cell, rule, unreadable.remedy)
             return None
-        return amount.value, amount.about, written
+        return found.value, found.about, written
 
-    def ask_about(self, cell: Cell, line: Line, value: Decimal) -> bool:
-        """Note a trouble with a value that may be a slip, unless its cell was accepted: then return True."""
-        unit, place = line.kpi["unit"], self.sheet.place(cell.row, cell.column)
-        lower, upper = line.bounds
+    def questions_of_size(self, cell: Cell, line: Line, value: Decimal) -> list[Message]:
+        """Return why a value may be a slip; note a trouble with one that cannot be."""
+        unit = line.kpi["unit"]
         if value < 0 and unit != "ratio":
-            self.trouble(cell, "is negative", "write the value of the year itself, not the change")
-            return False
-        rules = []
-        if not lower <= value <= upper:
-            factor = float(line.unit.factor)
-            shown = f"{lower / factor:,.6g} to {upper / factor:,.6g} {line.unit.label}"
-            rules.append(f"is read as {value / line.unit.factor:,f} {line.unit.label}, outside the plausible {shown}")
+            self.trouble(cell, message("form_rows.negative"), message("form_rows.not_the_change"))
+            return []
+        shown = amount(value, unit)
+        reasons = plausibility(line.kpi, line.known, self.form.fiscal_year, value)
+        questions = [message("form_rows.read_as", value=shown, reason=reason) for reason in reasons]
         if unit in WHOLE_UNITS and value != value.to_integral_value():
-            rules.append(f"is not a whole number, as {line.unit.label} are")
-        if not rules:
-            return False
-        names = {cell_name(place), cell_name(place).rpartition("!")[2]}
-        self.asked |= names & self.accepted
-        if not names & self.accepted:
-            self.trouble(cell, " and ".join(rules), f"correct it, or confirm it with --accept '{place}'")
-        return bool(names & self.accepted)
+            questions.append(message("form_rows.not_whole", unit=line.unit.label))
+        return questions
 
     def status(self, row: int, cell: Cell) -> str | None:
         """Return the sureness of a value; note a trouble if there is none."""
         words = self.form.words
         known = {squeezed(words(f"form.status_{status}")): status for status in STATUSES}
         known |= {status: status for status in STATUSES}
-        given = self.at(row, "status")
+        choose = message("form_rows.choose", names=[words(f"form.status_{status}") for status in STATUSES])
+        given, head = self.at(row, "status"), words("form.head_status")
         if given is None:
-            names = words.join(words(f"form.status_{status}") for status in STATUSES)
-            self.trouble(cell, f"has no {words('form.head_status')} beside it", f"choose one of {names}")
+            self.trouble(cell, message("form_rows.no_status", head=head), choose)
             return None
         if given.kind in _KINDS:
-            self.trouble(given, message(f"cell.{given.kind}"), "choose from the list")
+            self.trouble(given, message(f"cell.{given.kind}"), message("form_rows.choose_from_list"))
             return None
         try:
             status = known.get(squeezed(given.written))
@@ -302,17 +330,15 @@ class FormRows:
             self.trouble(given, unreadable.rule, unreadable.remedy)
             return None
         if status is None:
-            names = words.join(words(f"form.status_{each}") for each in STATUSES)
-            self.trouble(given, f"is not a {words('form.head_status')}", f"choose one of {names}")
-            return None
+            self.trouble(given, message("form_rows.not_a_status", head=head), choose)
         return status
 
     def text(self, cell: Cell | None) -> str:
         """Return a note or a name on one line."""
         if cell is None or str(cell.value).strip() in ("-", "－"):
             return ""
-        if cell.kind in ("formula", "error", "boolean", "other"):
-            self.trouble(cell, message(f"cell.{cell.kind}"), "write text")
+        if cell.kind in _NO_TEXT:
+            self.trouble(cell, message(f"cell.{cell.kind}"), message("form_rows.write_text"))
             return ""
         try:
             text = " ".join(cell.written.split())
@@ -321,9 +347,10 @@ class FormRows:
             return ""
         text = "".join(sign for sign in text if sign.isprintable())
         if is_formula(text) or text.startswith("-"):
-            self.trouble(cell, "begins like a spreadsheet formula", "start the text with another character")
+            self.trouble(cell, message("form_rows.note_like_formula"), message("form_rows.other_beginning"))
         if len(text) > LONGEST_NOTE:
-            self.trouble(cell, f"has {len(text)} characters, more than {LONGEST_NOTE}", "shorten it")
+            rule = message("form_rows.too_long", count=len(text), most=LONGEST_NOTE)
+            self.trouble(cell, rule, message("form_rows.shorten"))
         return text
 
     def day(self, cell: Cell | None) -> date | None:
@@ -332,22 +359,33 @@ class FormRows:
             return None
         first = date(self.form.fiscal_year, 4, 1)
         try:
-            if cell.kind in ("formula", "error", "boolean", "other"):
-                rule = "is not a date" if cell.kind == "other" else message(f"cell.{cell.kind}")
-                raise UnreadableError(rule, "write a date such as 2025/3/31")
+            if cell.kind in _NO_TEXT:
+                key = "form_rows.not_a_date" if cell.kind == "other" else f"cell.{cell.kind}"
+                self.trouble(cell, message(key), message("form_rows.write_date"))
+                return None
             written = cell.held if cell.kind == "number" else cell.written
             day = cell.value if cell.kind == "date" else parse_date(written)
             if day is not None and not first <= day <= self.today:
-                rule = f"is not between {first}, when the fiscal year began, and today, {self.today}"
-                raise UnreadableError(rule, "correct the date")
+                rule = message("form_rows.not_between", first=first, today=self.today)
+                self.trouble(cell, rule, message("form_rows.correct_date"))
+                return None
         except UnreadableError as unreadable:
             self.trouble(cell, unreadable.rule, unreadable.remedy)
             return None
         return day
 
-    def remark_without_value(self, row: int, reading: Reading) -> None:
-        """Say that a sureness or a note without a value is not kept."""
-        beside = [self.at(row, name) for name in ("status", "note")]
-        if any(beside):
-            place = self.sheet.place(row, self.columns["value"])
-            reading.remarks.append(f"{place} is empty; what stands beside it is not kept")
+    def without_value(self, row: int, line: Line, reading: Reading) -> None:
+        """Note a row that reports nothing; say that what stands beside, and numbers that differ, are not kept."""
+        self.empty[row] = line.kpi["kpi_id"]
+        for cell in self.beside.changed(row, line):
+            reading.remarks.append(self.remark(message("form_rows.differs"), row, cell.column))
+        if any(self.at(row, name) for name in ("status", "note")):
+            reading.remarks.append(self.remark(message("form_rows.nothing_kept"), row, self.columns["value"]))
+
+
+def _written(cell: Cell) -> str:
+    """Return the characters of a cell for a message, at most sixty."""
+    try:
+        return cell.written[:60]
+    except UnreadableError:
+        return cell.held[:60]

@@ -9,7 +9,8 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -31,10 +32,10 @@ from visionbook.intake.kpi_form import (
     EntryUnit,
     entry_unit,
     head,
-    plausible_range,
 )
 from visionbook.intake.package import repacked
-from visionbook.notation import fiscal_year, is_missing, number
+from visionbook.intake.plausible import plausible_range
+from visionbook.notation import fiscal_year, is_missing
 from visionbook.words import Words
 
 HEAD_ROW = 6
@@ -57,12 +58,17 @@ class Line:
     kpi: Mapping[str, Any]
     unit: EntryUnit
     earlier: dict[int, tuple[float, str]]
-    bounds: tuple[float, float]
+    bounds: tuple[Decimal | None, Decimal | None]
 
     @property
     def same_as(self) -> str | None:
         """The indicator in whose row the value is entered instead."""
         return None if is_missing(self.kpi["same_as"]) else self.kpi["same_as"]
+
+    @property
+    def known(self) -> dict[int, Decimal]:
+        """Values by fiscal year in base units, the surest of each."""
+        return {year: Decimal(repr(value)) for year, (value, _) in self.earlier.items()}
 
     def entered(self, value: object) -> float | None:
         """Return a value in base units as the form shows it; a share stays a ratio, its format shows percent."""
@@ -88,11 +94,25 @@ class Form:
         """Columns from left to right; an earlier year is its number."""
         return [*BEFORE_EARLIER, *self.years, *ENTRY]
 
+    @property
+    def municipality(self) -> str:
+        """The line that says whose form it is; a form of another municipality is known by it."""
+        named = self.words("form.municipality", name=self.area_name)
+        return "　".join(part for part in (named, self.notice) if part)
+
     def head(self, column: str | int) -> str:
         """Return the head of a column."""
         if isinstance(column, int):
             return self.words("form.head_earlier", year=column)
         return head(column, self.words, self.fiscal_year)
+
+    def text(self, line: Line, column: str) -> str | None:
+        """Return what stands in a column of text of a line; None in the columns that people fill in."""
+        kpi = line.kpi
+        number_of_place = kpi["label"] if is_missing(kpi["measure_id"]) else kpi["code"]
+        texts = {"id": kpi["kpi_id"], "place": f"{number_of_place}\n{kpi['title']}", "name": kpi["name_ja"]}
+        texts |= {"unit": line.unit.label, "what": self.what(line)}
+        return texts.get(column)
 
     def what(self, line: Line) -> str:
         """Return what is to be entered in a line, with the cautions of the indicator."""
@@ -134,9 +154,8 @@ def kpi_form(
     lines = []
     for kpi in kpis[(kpis["start_fy"] <= fiscal_year) & (kpis["end_fy"] >= fiscal_year)].to_dict("records"):
         rows = observations[observations["kpi_id"] == kpi["kpi_id"]]
-        seen = surest(rows)
-        bounds = plausible_range(kpi, [value for year, (value, _) in seen.items() if year != fiscal_year])
-        lines.append(Line(kpi, entry_unit(kpi["unit"], float(kpi["rounded_to"]), words), seen, bounds))
+        line = Line(kpi, entry_unit(kpi["unit"], float(kpi["rounded_to"]), words), surest(rows), (None, None))
+        lines.append(replace(line, bounds=plausible_range(kpi, line.known, fiscal_year)))
     return Form(fiscal_year, *area, lines, years, words, notice)
 
 
@@ -174,9 +193,10 @@ def workbook_bytes(form: Form) -> bytes:
 
 
 def csv_bytes(form: Form) -> bytes:
-    """Return the form as CSV (UTF-8 with BOM, so that Excel opens it as it is)."""
+    """Return the form as CSV (UTF-8 with BOM for Excel); its first line names the municipality."""
     target = io.StringIO(newline="")
     writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow([form.municipality, *[""] * (len(form.columns) - 1)])
     writer.writerow([form.head(column) for column in form.columns])
     for line in form.lines:
         cells = (_value(form, line, column) for column in form.columns)
@@ -198,10 +218,7 @@ def _value(form: Form, line: Line, column: str | int) -> object:
         return line.entered(line.earlier[column][0]) if column in line.earlier else None
     if column in ("baseline", "target"):
         return line.entered(kpi[column])
-    number_of_place = kpi["label"] if is_missing(kpi["measure_id"]) else kpi["code"]
-    texts = {"id": kpi["kpi_id"], "place": f"{number_of_place}\n{kpi['title']}", "name": kpi["name_ja"]}
-    texts |= {"unit": line.unit.label, "what": form.what(line)}
-    return texts.get(column)
+    return form.text(line, column)
 
 
 def _write_form(sheet: Worksheet, form: Form) -> None:
@@ -229,7 +246,7 @@ def _write_title(sheet: Worksheet, form: Form) -> None:
     words = form.words
     texts = [
         words("form.title", year=fiscal_year(form.fiscal_year, words)),
-        "　".join(part for part in (words("form.municipality", name=form.area_name), form.notice) if part),
+        form.municipality,
         words("form.hint"),
     ]
     for row, text in enumerate(texts, 1):
@@ -297,11 +314,13 @@ def _add_validations(sheet: Worksheet, form: Form, last_row: int) -> None:
 def _value_validation(form: Form, line: Line, address: str) -> DataValidation:
     words = form.words
     lower, upper = (line.entered(bound) for bound in line.bounds)
-    validation = DataValidation(
-        "decimal", operator="between", formula1=_plain(lower), formula2=_plain(upper), errorStyle="warning"
-    )
+    limits = {} if None in (lower, upper) else {"formula1": _plain(lower), "formula2": _plain(upper)}
+    kind = {"type": "decimal", "operator": "between", "errorStyle": "warning"} if limits else {}
+    validation = DataValidation(**kind, **limits, allow_blank=True, sqref=address)
     percent = 100 if line.kpi["unit"] == "ratio" else 1
-    shown = {"lower": _rounded(lower * percent), "upper": _rounded(upper * percent)}
+    shown = {
+        name: f"{Decimal(_plain((bound or 0) * percent)):,f}" for name, bound in (("lower", lower), ("upper", upper))
+    }
     unit = words(f"form.what_{line.kpi['measurement']}", year=form.fiscal_year)
     _explain(
         validation,
@@ -310,8 +329,6 @@ def _value_validation(form: Form, line: Line, address: str) -> DataValidation:
         words("form.value_error", unit=line.unit.label, **shown),
         words("form.value_error_title"),
     )
-    validation.allow_blank = True
-    validation.add(address)
     return validation
 
 
@@ -381,8 +398,3 @@ def _lines(text: object, width: float) -> int:
 
 def _plain(value: float) -> str:
     return format(value, ".12g")
-
-
-def _rounded(value: float) -> str:
-    decimals = 0 if value >= 100 or value == int(value) else 2 if value < 10 else 1
-    return number(value, decimals)

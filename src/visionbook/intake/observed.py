@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from visionbook.checks.indicators import answered, answered_corrections
-from visionbook.intake.kpi_form import STATUSES, plausible_range
+from visionbook.intake.kpi_form import STATUSES
+from visionbook.intake.plausible import plausibility
 from visionbook.messages import Message, message
 
 OBSERVATIONS = "kpi_observations"
@@ -43,7 +44,7 @@ def questions(
         remedy = message("check.implausible_remedy", field=answer.get("field"), words=answer.get("words"))
         found += [
             message("check.at", **facts, rule=why, remedy=remedy)
-            for why in _implausible(kpi, _surest_of_other_years(same, year), year, value)
+            for why in plausibility(kpi, _surest_of_other_years(same, year), year, value)
         ]
     return found
 
@@ -60,14 +61,3 @@ def _surest_of_other_years(records: list[Mapping[str, Any]], year: int) -> dict[
     others = [record for record in records if int(record["fiscal_year"]) != year]
     others.sort(key=lambda record: -STATUSES.index(record["status"]))
     return {int(record["fiscal_year"]): _decimal(record["value"]) for record in others}
-
-
-def _implausible(
-    kpi: Mapping[str, Any], earlier: Mapping[int, Decimal], fiscal_year: int, value: Decimal
-) -> list[Message]:
-    """Return why a value is to be looked at; often nothing. The one place that knows the rule for plausible values.
-
-    `fiscal_year` is for rules that compare with the years before.
-    """
-    lower, upper = plausible_range(kpi, [float(each) for each in earlier.values()])
-    return [] if lower <= value <= upper else [message("check.implausible", lower=lower, upper=upper)]

@@ -74,13 +74,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The filled cells of one sheet by row and column, its merged areas and the areas that pictures cover."""
+    """The filled cells of one sheet by row and column, its merged and covered areas, and what of it is not seen."""
 
     name: str
     cells: dict[tuple[int, int], Cell]
     merged: list[Area] = field(default_factory=list)
     covered: list[Area] = field(default_factory=list)
     hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     def place(self, row: int, column: int) -> str:
         """Return sheet and address, such as ``実績!K12``."""

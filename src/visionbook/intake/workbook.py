@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import warnings
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from xml.etree.ElementTree import ParseError
@@ -28,6 +29,7 @@ _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 5_000, 300, 200_000
 _MOST_MERGED = 1_000_000
 _MOST_CONDITIONS = 200
 _NO_ZERO = "General;-General;"
+_LEAST_SIZE = 0.5
 _KINDS = {"n": "number", "s": "text", "str": "text", "inlineStr": "text", "f": "formula", "e": "error", "b": "boolean"}
 _BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
 _BROKEN += (ParseError, DefusedXmlException, InvalidFileException, UnicodeError, AssertionError)
@@ -99,7 +101,16 @@ def _sheet(book: Workbook, name: str, covered: list) -> Sheet:
     merged = [(area.min_row, area.min_col, area.max_row, area.max_col) for area in areas]
     if sum((min(area[2], _MOST_ROWS) - area[0] + 1) * (area[3] - area[1] + 1) for area in merged) > _MOST_MERGED:
         raise PackageError(f"has merged areas without end in sheet {name!r}", "unmerge them, or fill in a new form")
-    return Sheet(name, cells, merged, covered, hidden=worksheet.sheet_state != "visible")
+    rows = {int(row) for row, look in parser.row_dimensions.items() if _is_hidden(look, "ht")}
+    spans = [look for look in parser.column_dimensions.values() if _is_hidden(look, "width")]
+    columns = {at for look in spans for at in range(int(look["min"]), min(int(look["max"]), _MOST_COLUMNS) + 1)}
+    hidden = worksheet.sheet_state != "visible"
+    return Sheet(name, cells, merged, covered, hidden, frozenset(rows), frozenset(columns))
+
+
+def _is_hidden(look: Mapping[str, str], size: str) -> bool:
+    """Return whether a row or column is hidden, or has been drawn together until nothing of it is seen."""
+    return look.get("hidden") in ("1", "true") or float(look.get(size, 1)) < _LEAST_SIZE
 
 
 def _shows_no_zeros(parser: WorkSheetParser) -> bool:
