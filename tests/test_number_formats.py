@@ -76,6 +76,7 @@ def test_what_is_read_is_what_two_other_programs_show(row):
         (15, "[DBNum2]0", "numerals"),
         (15, "[白]0", "hidden"),
         (15, "[>=100]0", "condition"),
+        (5, "[>=100]0;[>=10]0;[>=1]0", "condition"),
         (-15, "[<0]0;0", "condition"),
         (-15, "[>=100]0;0", "condition"),
         (15, "0;[>=20]0", "condition"),
