@@ -178,6 +178,7 @@ def test_wards_without_their_city_are_counted():
     [
         ([HOKKAIDO, CITY], "01000 2020 both total  '90'  is not the sum of its 1 areas in the file, 60; choose all"),
         ([HOKKAIDO, CITY, TOWN, ("01224", "千歳市", [1, 1, 0, 0, 0])], "'90'  is not the sum of its 3 areas"),
+        ([HOKKAIDO, CITY, TOWN, ("01224", "千歳市", [1, 1, 0, 0, 0])], "male total  '45'  is not the sum"),
         ([CITY, WARDS[0]], "01100 2020 both total  '60'  is not the sum of its 1 areas in the file, 40"),
         ([("01001", "北海道の半分", [5, 5, 0, 0, 0])], "area code  '01001'  is no code of a municipality"),
     ],
