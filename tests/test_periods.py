@@ -4,7 +4,16 @@ import pytest
 
 from visionbook.ages import parse_age_group
 from visionbook.areas import check_digit
-from visionbook.periods import era_year, western_year
+from visionbook.periods import (
+    beginning,
+    ending,
+    era_of,
+    era_year,
+    fiscal_months,
+    months_from,
+    western_year,
+    year_and_month,
+)
 
 
 @pytest.mark.parametrize(
@@ -15,6 +24,40 @@ from visionbook.periods import era_year, western_year
 def test_eras_convert_as_the_strategy_prints_them(era, number, year):
     assert western_year(era, number) == year
     assert era_year(year) == f"{era}{'元' if number == 1 else number}"
+
+
+@pytest.mark.parametrize(
+    ("moment", "era"),
+    # The era changed on 8 January 1989 and on 1 May 2019; 昭和 began on 25 December 1926.
+    [("2019-04", "平成31"), ("2019-05", "令和元"), ("2019", "令和元"), ("1989-01", "平成元"), ("1988-12", "昭和63"),
+     ("2020-04", "令和2"), ("1926-12", "昭和元")],
+)  # fmt: skip
+def test_a_month_has_the_era_that_covers_its_last_day(moment, era):
+    assert era_of(moment) == era
+
+
+@pytest.mark.parametrize("moment", ["1926-11", "1925", "1925-12"])
+def test_a_moment_before_all_known_eras_is_refused(moment):
+    with pytest.raises(ValueError, match="is before"):
+        era_of(moment)
+
+
+def test_moments_begin_and_end_to_the_month():
+    assert (beginning("2021-06"), ending("2021-06")) == (2021 + 5 / 12, 2021.5)
+    assert (beginning("2014"), ending("2014"), ending("2014-12")) == (2014, 2015, 2015)
+    assert year_and_month("2014") == (2014, 0)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months"),
+    [("2021-06", "2025-03", 46), ("2021-04", "2025-03", 48), ("2020-01", "2020-01", 1), ("2015", "2019", 60)],
+)
+def test_months_are_counted_with_both_ends(first, last, months):
+    assert months_from(first, last) == months
+
+
+def test_fiscal_years_run_from_april_to_march():
+    assert fiscal_months(2021, 2021) == ("2021-04", "2022-03")
 
 
 def test_an_unknown_era_is_refused():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -13,8 +15,10 @@ from visionbook.words import Words
 PRINTED = audit.TABLES
 """Tables that are read as printed, without corrections."""
 
-TABLES = ("audit_notes", "wording_differences", "corrections")
-"""Tables that say something about what is printed."""
+TABLES = ("audit_notes", "wording_differences", "corrections", "plan_basics")
+"""Tables that say something about what is printed, or say it anew."""
+
+_NAME = re.compile("[a-z_][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class SourceAudit:
     families : DataFrame
         As from `visionbook.audit.counts_by_family`.
     wordings, corrections, figures : DataFrame
-        Differences of wording, values used instead of printed ones, and figures that stand in no other table.
+        Differences of wording, values used instead of printed ones, and figures that are said nowhere else.
     titles : mapping of str to str
         Titles of the tables of the data contract.
     sources : sequence of str
@@ -91,7 +95,39 @@ def source_audit(
         audit.counts_by_family(checks),
         tables["wording_differences"],
         tables["corrections"],
-        printed["plan_figures"],
+        said_nowhere_else(printed["plan_figures"], printed["audit_formulas"], tables["plan_basics"]),
         {name: resource["title"] for name, resource in resources.items()},
         audit.compared_sources(printed, census),
     )
+
+
+def said_nowhere_else(figures: pd.DataFrame, formulas: pd.DataFrame, basics: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures that neither a check of this page shows nor the page on the basic thinking of the plan.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        The table of printed figures: figure_id, source_id, source_place.
+    formulas : DataFrame
+        The table of formulas: figure_id, formula. What a formula names, its check shows.
+    basics : DataFrame
+        The statements of plans: source_id, source_place. Figures of the sections that they retell stand there.
+
+    Examples
+    --------
+    >>> figures = pd.DataFrame({"figure_id": ["era", "year", "month", "count"], "source_id": "plan"})
+    >>> figures["source_place"] = ["2 1", "2 1", "1 3 table", "2 1"]
+    >>> formulas = pd.DataFrame({"figure_id": ["year"], "formula": ["era + 2018"]})
+    >>> basics = pd.DataFrame({"source_id": ["plan"], "source_place": ["1 3"]})
+    >>> said_nowhere_else(figures, formulas, basics)["figure_id"].tolist()
+    ['count']
+    """
+    checked = {name for formula in formulas["formula"] for name in _NAME.findall(formula)} | set(formulas["figure_id"])
+    retold = {_section(row) for row in basics.itertuples()}
+    told = [row.figure_id in checked or _section(row) in retold for row in figures.itertuples()]
+    return figures[[not each for each in told]]
+
+
+def _section(row: Any) -> tuple[str, ...]:
+    """Return document, chapter and section of a row; what comes after them in its place is finer."""
+    return row.source_id, *str(row.source_place).split()[:2]
