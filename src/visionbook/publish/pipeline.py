@@ -6,6 +6,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from visionbook import data
@@ -13,7 +14,14 @@ from visionbook.edition import Edition, read_edition
 from visionbook.errors import BuildError, DataError
 from visionbook.publish.editions import fetch_previous
 from visionbook.publish.execute import Execution, LeftOut, Run, check_values, overridden, planned, run_notebooks
-from visionbook.publish.freshness import BUILD, published_folder, read_elsewhere, remember, why_stale
+from visionbook.publish.freshness import (
+    BUILD,
+    notebook_inputs_digest,
+    published_folder,
+    read_elsewhere,
+    remember,
+    why_stale,
+)
 from visionbook.publish.serve import News, book_server, build_apart, follow, saved_files
 from visionbook.publish.shelf import build_lock, publish, restore, roll_back
 from visionbook.publish.site import CONTENTS, Notice, SphinxProcess, build_book, stage_site
@@ -130,6 +138,7 @@ def build(
         Run all notebooks and write all pages, whatever is there.
     """
     restore(published_folder(root))
+    notebook_inputs = notebook_inputs_digest(root)
     if anew:
         for folder in ("executed", "site", "work"):
             shutil.rmtree(root / BUILD / folder, ignore_errors=True)
@@ -146,7 +155,7 @@ def build(
         run_notebooks(stale, executed_folder(root), root, execution)
     _stage(root, edition, runs, left_out)
     first = _book(root, sphinx)
-    remember(published_folder(root), inputs, read_elsewhere(runs, executed_folder(root)))
+    remember(published_folder(root), inputs, read_elsewhere(runs, executed_folder(root)), notebook_inputs)
     return first
 
 
@@ -217,7 +226,8 @@ def rollback(root: Path) -> Path:
 
 def serve(root: Path, port: int, *, watch: bool = False) -> None:
     """Serve the published book until interrupted; with `watch`, build on every save and have open pages follow."""
-    restore(published_folder(root))
+    with suppress(BuildError), build_lock(root / BUILD, patience=0):  # a build at work mends by itself
+        restore(published_folder(root))
     news = News() if watch else None
     stop = threading.Event()
     with book_server(published_folder(root), port, news) as server:

@@ -78,15 +78,14 @@ def _code_of(notebook: Path) -> Part:
 
 
 def executed_digest(notebook: Path) -> str:
-    """Return the digest of an executed notebook, which is read once as long as it is the same file."""
-    status = notebook.stat()
-    key = (notebook, status.st_ino, status.st_mtime_ns, status.st_size)
-    if key not in _digests:
-        _digests[key] = files_digest([notebook])
-    return _digests[key]
+    """Return the digest of an executed notebook.
 
-
-_digests: dict[tuple[Path, int, int, int], str] = {}
+    Raises
+    ------
+    FileNotFoundError
+        If there is none.
+    """
+    return hashlib.sha256(notebook.read_bytes()).hexdigest()
 
 
 def forget(run: Run, executed: Path) -> None:

@@ -8,7 +8,7 @@ from visionbook.publish.door import opened
 __getattr__ = opened(
     __name__,
     {
-        "books": ("current", "publish", "restore", "roll_back"),
+        "books": ("book_digest", "checksums", "current", "publish", "restore", "roll_back"),
         "lock": ("build_lock",),
     },
 )
