@@ -12,7 +12,7 @@ import pytest
 from visionbook.errors import BuildError
 from visionbook.publish.shelf import books as shelf
 from visionbook.publish.shelf.books import book_digest, checksums, current, publish, restore, roll_back
-from visionbook.publish.shelf.exchange import exchange
+from visionbook.publish.shelf.in_one_step import exchange
 from visionbook.publish.shelf.lock import LOCK_NAME, build_lock
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from visionbook.edition import project_root, read_edition
 from visionbook.errors import VisionbookError
+from visionbook.messages import message, reader_language, told
 from visionbook.publish.execute import NOTEBOOK_TIMEOUT_SECONDS, Execution
 from visionbook.publish.freshness import inputs_digest, is_up_to_date, published_folder
 from visionbook.publish.process import collect_rarely, end
@@ -38,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="visionbook", description="Build the strategy book from data/ and notebooks/."
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="say the version, which is that of the edition")
     commands = parser.add_subparsers(required=True, metavar="command")
 
     def command(name: str, action: object, text: str) -> argparse.ArgumentParser:
@@ -56,6 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--explain", action="store_true", help="say for every page why it is made anew, or is not")
     _add_execution(build)
     command("rollback", _rollback, "show the book that was published before the last build")
+    export = command(
+        "export", _export, "write the published book into a folder or a zip, for a web server or an archive"
+    )
+    export.add_argument("target", metavar="FOLDER|FILE.zip", type=Path, help="where to; an earlier export is replaced")
     diff = command("diff", _diff, "show what changed between two editions, each with its reason")
     diff.add_argument("old", metavar="OLD", help="git revision or tag, or folder with edition.yml and data/")
     diff.add_argument("new", metavar="NEW", nargs="?", help="the same for the newer one (default: the working folder)")
@@ -220,6 +226,39 @@ def _rollback(root: Path, options: argparse.Namespace) -> None:
     from visionbook.publish import pipeline
 
     print(f"The book before is shown again, at {pipeline.rollback(root)}")
+
+
+def _export(root: Path, options: argparse.Namespace) -> None:
+    from visionbook.publish.export import export_book
+
+    made = export_book(root, options.target)
+    lang = _language(root)
+    if not made.newest:
+        print(told(message("publishing.exported_other_state"), lang), file=sys.stderr)
+    facts = {"place": str(made.place), "files": made.files, "digest": made.digest}
+    print(told(message("publishing.exported", **facts), lang))
+
+
+def _language(root: Path) -> str:
+    """Return the language of the person at the keyboard."""
+    try:
+        return reader_language(read_edition(root).languages)
+    except VisionbookError:
+        return reader_language()
+
+
+class _Version(argparse.Action):
+    """Say the version of the program, which is the tag of its edition, and which edition that is."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *ignored: object) -> None:
+        from visionbook.publish.export import version_text
+
+        try:
+            root = project_root()
+        except VisionbookError:  # anywhere on the machine
+            root = Path.cwd()
+        print(told(version_text(root), _language(root)))
+        parser.exit()
 
 
 def _diff(root: Path, options: argparse.Namespace) -> None:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from visionbook.errors import BuildError
-from visionbook.publish.shelf.exchange import exchange
+from visionbook.publish.shelf.in_one_step import exchange
 
 BOOKS = "books"
 _INCOMING = ".incoming"  # a copy that is being made
@@ -85,6 +85,11 @@ def roll_back(published: Path) -> Path:
 def current(published: Path) -> Path | None:
     """Return the published book; None if there is none."""
     return published if (published / "index.html").is_file() else None
+
+
+def is_published(folder: Path) -> bool:
+    """Return whether books are published at a place: a shelf lies beside the folder."""
+    return folder.is_dir() and (folder.parent / BOOKS).is_dir()
 
 
 def checksums(book: Path) -> str:
