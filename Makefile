@@ -7,6 +7,10 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 # result table of the regional projection of 2018, all municipalities, as CSV (UTF-8), from https://www.ipss.go.jp/.
 TABLE ?= ../shared/official-files/ipss2018_suikei_kekka_all.csv
 
+# Only the packages of the environment take part, whatever the user has set (visionbook.start does the same).
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONUSERBASE
+export PYTHONNOUSERSITE := 1
+
 .PHONY: book test check serve bench example lock clean setup
 
 book: setup
@@ -42,4 +46,4 @@ clean:
 
 # Asked every time: it answers in a moment, and knows what file dates do not (a broken or copied .venv).
 setup:
-	@$(PYTHON) tools/setup.py $(VENV)
+	@$(PYTHON) -I tools/setup.py $(VENV)

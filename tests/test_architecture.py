@@ -40,6 +40,7 @@ LAYERS = [
     "pages",
     "publish",
     "cli",
+    "start",
 ]
 PURE = ["population", "strategy", "region", "audit", "editions", "show", "pages"]
 

@@ -6,6 +6,7 @@ Commands import what they need when they run: a build that finds nothing to do a
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from visionbook.errors import VisionbookError
 from visionbook.messages import message, reader_language, told
 from visionbook.publish.execute import NOTEBOOK_TIMEOUT_SECONDS, Execution
 from visionbook.publish.freshness import inputs_digest, is_up_to_date, published_folder
+from visionbook.publish.locked import require_locked
 from visionbook.publish.process import collect_rarely, end
 
 
@@ -22,9 +24,19 @@ def main(arguments: list[str] | None = None) -> int:
     collect_rarely()
     options = _parser().parse_args(arguments)
     try:
-        options.action(project_root(), options)
+        root = project_root()
+        _say_what_was_left_out(root)
+        require_locked(root)
+        options.action(root, options)
     except VisionbookError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("visionbook"):
+            raise
+        print(
+            told(message("publishing.not_installed", name=error.name or str(error)), reader_language()), file=sys.stderr
+        )
         return 1
     except OSError as error:
         print(f"{error.strerror or error}: {error.filename or ''}; check that it can be written", file=sys.stderr)
@@ -228,6 +240,12 @@ def _rollback(root: Path, options: argparse.Namespace) -> None:
     print(f"The book before is shown again, at {pipeline.rollback(root)}")
 
 
+def _say_what_was_left_out(root: Path) -> None:
+    left_out = os.environ.pop("VISIONBOOK_LEFT_OUT", "")
+    if left_out:
+        print(told(message("publishing.left_out", what=left_out), _language(root)), file=sys.stderr)
+
+
 def _export(root: Path, options: argparse.Namespace) -> None:
     from visionbook.publish.export import export_book
 
@@ -305,7 +323,7 @@ def _example(root: Path, options: argparse.Namespace) -> None:
 
 
 def program() -> None:
-    """Run one command and end: what the installed ``visionbook`` calls."""
+    """Run one command and end: what `visionbook.start` calls."""
     end(main())
 
 
