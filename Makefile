@@ -11,7 +11,7 @@ TABLE ?= ../shared/official-files/ipss2018_suikei_kekka_all.csv
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONUSERBASE
 export PYTHONNOUSERSITE := 1
 
-.PHONY: book test check serve bench example lock clean setup
+.PHONY: book test check serve bench example lock tag clean setup
 
 book: setup
 	$(BIN)/visionbook build
@@ -37,6 +37,10 @@ example: setup
 	VISIONBOOK_ROOT=_build/example $(BIN)/visionbook kpi import _build/example/reports/kpi_2024.xlsx --yes
 	cp _build/example/reports/reviews.csv _build/example/data/reviews.csv
 	VISIONBOOK_ROOT=_build/example $(BIN)/visionbook build
+
+# Is this an edition, under its own tag? Asked before anything is published.
+tag: setup
+	@$(BIN)/python tools/tag.py
 
 lock:
 	$(PYTHON) tools/lock.py

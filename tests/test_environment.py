@@ -1,6 +1,6 @@
 """pyproject.toml, requirements.lock, environment.yml, the Makefile and the hooks ask for one and the same thing."""
 
-import importlib.util
+import importlib
 import os
 import re
 import subprocess
@@ -168,11 +168,26 @@ def test_set_up_leaves_a_folder_alone_that_is_no_environment(project_copy):
     assert (project_copy / "letters" / "draft.txt").read_text(encoding="utf-8") == "draft"
 
 
-def set_up_module():
-    spec = importlib.util.spec_from_file_location("set_up", ROOT / "tools" / "setup.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def tool(name, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    monkeypatch.delitem(sys.modules, "setup", raising=False)
+    return importlib.import_module(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("UV_PRERELEASE", False),
+        ("UV_EXCLUDE_NEWER", False),
+        ("UV_CONSTRAINT", False),
+        ("UV_INDEX_URL", True),
+        ("A", True),
+    ],
+)
+def test_of_uvs_settings_only_the_connection_counts(monkeypatch, name, kept):
+    environment = tool("lock", monkeypatch).uv_environment({name: "x"})
+    assert (name in environment) is kept
+    assert environment["UV_NO_CONFIG"] == "1"
 
 
 @pytest.mark.parametrize(
@@ -192,8 +207,8 @@ def set_up_module():
         ("WARNING: a = b.c\n\ninstall.require-hashes='no'", {}, ["require-hashes"]),
     ],
 )
-def test_of_pips_settings_only_the_connection_counts(listed, connection, left_out):
-    assert set_up_module().pip_settings(listed) == (connection, left_out)
+def test_of_pips_settings_only_the_connection_counts(monkeypatch, listed, connection, left_out):
+    assert tool("setup", monkeypatch).pip_settings(listed) == (connection, left_out)
 
 
 def test_packages_go_into_the_environment_whatever_pip_is_told_and_what_is_left_out_is_said(project_copy):
