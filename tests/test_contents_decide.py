@@ -1,6 +1,8 @@
 """Contents decide what is made anew, never dates: clocks step back, and files are restored with the dates they had."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 from conftest import visionbook
@@ -10,6 +12,7 @@ from sphinx.util.docutils import docutils_namespace
 
 from visionbook.publish.freshness.inputs import notebook_inputs_digest, notebooks_may_run, remember
 from visionbook.publish.kernels import client
+from visionbook.publish.pipeline import forget_compiled
 from visionbook.publish.site.book import unlike_staged
 from visionbook.publish.site.by_content import MARK, digest_in, source_digest
 from visionbook.publish.site.by_content import NAME as BY_CONTENT
@@ -165,6 +168,23 @@ def test_kernels_are_made_ready_only_for_changes_that_may_run_notebooks(project,
     (project / file).write_bytes((project / file).read_bytes() + b"\n")
     set_back(project / file)
     assert notebooks_may_run(project, html) is may_run
+
+
+def test_a_module_beside_a_notebook_is_read_again_though_its_compiled_copy_has_its_date_and_size(tmp_path):
+    """As a kernel imports it, in a process of its own, before and after the source became another of equal length."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    command = [sys.executable, "-c", "import sys; sys.path.insert(0, 'notebooks'); import own; print(own.VALUE)"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+    def imported(value):
+        (folder / "own.py").write_text(f"VALUE = {value}", encoding="utf-8")
+        set_back(folder / "own.py")
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True).stdout.strip()
+
+    assert [imported(1), imported(2)] == ["1", "1"], "what is to be mended: Python trusts the date"
+    forget_compiled(tmp_path)
+    assert imported(2) == "2"
 
 
 @pytest.mark.notebooks

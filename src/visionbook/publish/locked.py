@@ -47,7 +47,7 @@ def locked_versions(lock: str) -> dict[str, set[str]]:
 
     Examples
     --------
-    >>> locked_versions("Some_Name==1.0 \\\\\\n    --hash=sha256:0\\nother==2 ; sys_platform == 'win32'")
+    >>> locked_versions("Some_Name==1.0  --hash=sha256:0" + chr(10) + "other==2 ; sys_platform == 'win32'")
     {'some-name': {'1.0'}, 'other': {'2'}}
     """
     versions: dict[str, set[str]] = {}

@@ -80,6 +80,7 @@ def run(
         if not pages and not anew:
             reasons = why_stale(runs, root, executed_folder(root))
             runs = [run for run in runs if reasons[run.page]]
+        forget_compiled(root)
         run_notebooks(runs, executed_folder(root), root, execution)
 
 
@@ -152,11 +153,18 @@ def build(
     stale = [run for run in runs if reasons[run.page]]
     sphinx.start()
     if stale:
+        forget_compiled(root)
         run_notebooks(stale, executed_folder(root), root, execution)
     _stage(root, edition, runs, left_out)
     first = _book(root, sphinx)
     remember(published_folder(root), inputs, read_elsewhere(runs, executed_folder(root)), notebook_inputs)
     return first
+
+
+def forget_compiled(root: Path) -> None:
+    """Remove compiled copies of modules beside the notebooks: Python takes them for new by their date and size."""
+    for folder in (root / "notebooks").rglob("__pycache__"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def explanation(reasons: dict[str, list[str]]) -> str:
