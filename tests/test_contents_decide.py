@@ -117,6 +117,7 @@ def test_pages_and_files_that_are_what_was_staged_are_published(staged):
         ("html/_static/data/a.csv", "a,2\n", "_static/data/a.csv is not the file that was staged"),
         ("site/book/_static/data/a.csv", "a,2\n", "book/_static/data/a.csv was changed after it was staged"),
         ("site/book/first.md", "# second", "book/first.md was changed after it was staged"),
+        ("site/_toc.yml", "format: jb-book\nroot: book/other\n", "_toc.yml was changed after it was staged"),
         ("site/book/first.md", None, "book/first.md was changed after it was staged"),
         ("html/_static/data/a.csv", None, "_static/data/a.csv is not the file that was staged"),
     ],

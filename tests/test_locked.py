@@ -1,7 +1,6 @@
 """The locked versions are the ones that run: what the user has set or installed elsewhere takes no part."""
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from conftest import ROOT, visionbook
 
 from visionbook import start
 from visionbook.errors import BuildError
+from visionbook.publish.freshness.fingerprint import packages_digest
 from visionbook.publish.locked import LOCK_FILE, locked_versions, other_versions, require_locked
 from visionbook.start import isolated
 
@@ -40,7 +40,7 @@ def installed(folder, *names):
 )
 def test_the_first_version_that_python_finds_must_be_one_of_the_lock(tmp_path, first, then, told):
     folders = [installed(tmp_path / "a", *first), str(tmp_path / "nowhere.zip"), installed(tmp_path / "b", *then)]
-    assert [re.match(r" *(\S+ \S+)", text)[1] for text in other_versions(LOCK, folders)] == told
+    assert [f"{name} {version}" for name, version, _ in other_versions(LOCK, folders)] == told
 
 
 def test_a_refusal_says_what_stands_where_what_is_allowed_and_what_to_do(tmp_path, monkeypatch):
@@ -50,6 +50,15 @@ def test_a_refusal_says_what_stands_where_what_is_allowed_and_what_to_do(tmp_pat
         require_locked(tmp_path)
     for text in ("numpy 1.26", str(tmp_path / "a"), "2.0/2.1", "make setup", "PYTHONPATH"):
         assert text in str(refused.value)
+
+
+def test_pages_and_machines_of_a_fleet_are_told_apart_by_what_is_installed(tmp_path, monkeypatch):
+    (tmp_path / LOCK_FILE).write_text("numpy==2.0\n", encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "path", [installed(tmp_path / "a", "numpy-2.0.dist-info")])
+        locked = packages_digest(tmp_path)
+        patch.setattr(sys, "path", [installed(tmp_path / "b", "numpy-2.1.dist-info")])
+        assert packages_digest(tmp_path) != locked
 
 
 def test_the_environment_of_the_tests_is_the_locked_one():

@@ -34,12 +34,25 @@ def require_locked(root: Path) -> None:
     BuildError
         With each package, its version, where it lies, and the version of the lock.
     """
-    lock = next((path for path in (root / LOCK_FILE, _BESIDE) if path.is_file()), None)
-    if lock is None:
+    others = found_instead(root)
+    if not others:
         return
-    others = other_versions(locked_versions(lock.read_text(encoding="utf-8", errors="replace")), sys.path)
-    if others:
-        raise BuildError(message("publishing.not_locked", packages=others, lock=lock.name))
+    locked = _locked(root)
+    packages = []
+    for name, version, folder in others:
+        wanted = "/".join(sorted(locked[_plain(name)]))
+        packages.append(message("publishing.other_version", name=name, version=version, at=folder, wanted=wanted))
+    raise BuildError(message("publishing.not_locked", packages=packages, lock=LOCK_FILE))
+
+
+def found_instead(root: Path) -> list[tuple[str, str, str]]:
+    """Return the packages that Python finds in another version than the locked one: name, version, folder."""
+    return other_versions(_locked(root), sys.path)
+
+
+def _locked(root: Path) -> dict[str, set[str]]:
+    lock = next((path for path in (root / LOCK_FILE, _BESIDE) if path.is_file()), None)
+    return locked_versions(lock.read_text(encoding="utf-8", errors="replace")) if lock else {}
 
 
 def locked_versions(lock: str) -> dict[str, set[str]]:
@@ -56,8 +69,8 @@ def locked_versions(lock: str) -> dict[str, set[str]]:
     return versions
 
 
-def other_versions(locked: Mapping[str, set[str]], folders: Iterable[str]) -> list[str]:
-    """Return what is installed in another version than the locked one: the first that Python finds counts.
+def other_versions(locked: Mapping[str, set[str]], folders: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Return what is installed in another version than the locked one, and where: the first that Python finds counts.
 
     Parameters
     ----------
@@ -72,8 +85,7 @@ def other_versions(locked: Mapping[str, set[str]], folders: Iterable[str]) -> li
         for name, version in here:
             plain = _plain(name)
             if plain not in seen and version not in locked.get(plain, {version}):
-                wanted = "/".join(sorted(locked[plain]))
-                others.append(message("publishing.other_version", name=name, version=version, at=folder, wanted=wanted))
+                others.append((name, version, folder))
         seen |= {_plain(name) for name, _ in here}
     return others
 

@@ -234,7 +234,7 @@ def rollback(root: Path) -> Path:
 
 def serve(root: Path, port: int, *, watch: bool = False) -> None:
     """Serve the published book until interrupted; with `watch`, build on every save and have open pages follow."""
-    with suppress(BuildError), build_lock(root / BUILD, patience=0):  # a build at work mends by itself
+    with suppress(BuildError, OSError), build_lock(root / BUILD, patience=0):  # a build at work mends by itself
         restore(published_folder(root))
     news = News() if watch else None
     stop = threading.Event()

@@ -16,9 +16,9 @@ from visionbook.publish.execute import Run
 from visionbook.publish.freshness.answers import present_digests, with_reach
 from visionbook.publish.freshness.inputs import files_digest, program_cache
 from visionbook.publish.freshness.program import Part, Program, part_of
+from visionbook.publish.locked import LOCK_FILE, found_instead
 from visionbook.reads import Asked, Read, from_entries, noted, to_entries
 
-LOCK_FILE = "requirements.lock"
 EVERY_RUN = (
     "visionbook.publish.kernels",
     "visionbook.publish.execute.worker",
@@ -61,8 +61,9 @@ def ingredients(runs: Iterable[Run], root: Path, program: Program | None = None)
 
 
 def packages_digest(root: Path) -> str:
-    """Return the digest of what is installed: Python, and the packages that the lock file names."""
-    return hashlib.sha256(repr((sys.version, files_digest([root / LOCK_FILE]))).encode()).hexdigest()
+    """Return the digest of what is installed: Python, the packages that the lock names, and others in their stead."""
+    others = sorted(f"{name} {version}" for name, version, _ in found_instead(root))
+    return hashlib.sha256(repr((sys.version, files_digest([root / LOCK_FILE]), others)).encode()).hexdigest()
 
 
 def _code_of(notebook: Path) -> Part:

@@ -116,7 +116,9 @@ def unlike_staged(site: Path, html: Path, staged: Mapping[str, str]) -> list[str
     sources = {name.rpartition(".")[0]: name for name in staged}
     for page in toc_pages(site):
         built = html / f"{page}.html"  # one that is missing is told as such
-        if built.is_file() and digest_in(built.read_text(encoding="utf-8")) != source_digest(site / sources[page]):
+        if built.is_file() and digest_in(built.read_text(encoding="utf-8")) != source_digest(
+            site / sources.get(page, page)
+        ):
             problems.append(message("publishing.page_of_another_source", page=page))
     for name, digest in staged.items():
         path = Path(name)
