@@ -7,7 +7,11 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 # result table of the regional projection of 2018, all municipalities, as CSV (UTF-8), from https://www.ipss.go.jp/.
 TABLE ?= ../shared/official-files/ipss2018_suikei_kekka_all.csv
 
-.PHONY: book test check serve bench example lock clean setup
+# Only the packages of the environment take part, whatever the user has set (visionbook.start does the same).
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONUSERBASE
+export PYTHONNOUSERSITE := 1
+
+.PHONY: book test check serve bench example lock tag clean setup
 
 book: setup
 	$(BIN)/visionbook build
@@ -34,6 +38,10 @@ example: setup
 	cp _build/example/reports/reviews.csv _build/example/data/reviews.csv
 	VISIONBOOK_ROOT=_build/example $(BIN)/visionbook build
 
+# Is this an edition, under its own tag? Asked before anything is published.
+tag: setup
+	@$(BIN)/python tools/tag.py
+
 lock:
 	$(PYTHON) tools/lock.py
 
@@ -42,4 +50,4 @@ clean:
 
 # Asked every time: it answers in a moment, and knows what file dates do not (a broken or copied .venv).
 setup:
-	@$(PYTHON) tools/setup.py $(VENV)
+	@$(PYTHON) -I tools/setup.py $(VENV)

@@ -44,6 +44,7 @@ LAYERS = [
     "pages",
     "publish",
     "cli",
+    "start",
 ]
 PURE = ["population", "strategy", "region", "audit", "editions", "show", "pages"]
 

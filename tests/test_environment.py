@@ -1,5 +1,6 @@
 """pyproject.toml, requirements.lock, environment.yml, the Makefile and the hooks ask for one and the same thing."""
 
+import importlib
 import os
 import re
 import subprocess
@@ -165,6 +166,73 @@ def test_set_up_leaves_a_folder_alone_that_is_no_environment(project_copy):
     assert done.returncode == 1
     assert "letters exists and is not a virtual environment" in done.stderr
     assert (project_copy / "letters" / "draft.txt").read_text(encoding="utf-8") == "draft"
+
+
+def tool(name, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    monkeypatch.delitem(sys.modules, "setup", raising=False)
+    return importlib.import_module(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("UV_PRERELEASE", False),
+        ("UV_EXCLUDE_NEWER", False),
+        ("UV_CONSTRAINT", False),
+        ("UV_INDEX_URL", True),
+        ("A", True),
+    ],
+)
+def test_of_uvs_settings_only_the_connection_counts(monkeypatch, name, kept):
+    environment = tool("lock", monkeypatch).uv_environment({name: "x"})
+    assert (name in environment) is kept
+    assert environment["UV_NO_CONFIG"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("listed", "connection", "left_out"),
+    [
+        ("install.user='true'", {}, ["user"]),
+        ("install.target='/x'\ninstall.no-deps='yes'\nglobal.python='/p'", {}, ["no-deps", "python", "target"]),
+        (":env:.prefix='/x'\n:env:.config-file='/c'", {}, ["prefix"]),
+        (
+            "global.index-url='https://a/'\n:env:.proxy='http://p:1'",
+            {"index-url": "https://a/", "proxy": "http://p:1"},
+            [],
+        ),
+        (":env:.index-url='env'\nglobal.index-url='file'\ninstall.index-url='install'", {"index-url": "env"}, []),
+        ("global.index-url='file'\ninstall.index-url='install'", {"index-url": "install"}, []),
+        ("global.find-links='/a\\n/b'\ndownload.dest='/d'", {"find-links": "/a\n/b"}, []),
+        ("WARNING: a = b.c\n\ninstall.require-hashes='no'", {}, ["require-hashes"]),
+    ],
+)
+def test_of_pips_settings_only_the_connection_counts(monkeypatch, listed, connection, left_out):
+    assert tool("setup", monkeypatch).pip_settings(listed) == (connection, left_out)
+
+
+def test_packages_go_into_the_environment_whatever_pip_is_told_and_what_is_left_out_is_said(project_copy):
+    """Nothing is fetched: the lock is empty, and the project has no build system that could be asked."""
+    (project_copy / "requirements.lock").write_text("", encoding="utf-8")
+    (project_copy / "pip.conf").write_text("[install]\nuser = true\n", encoding="utf-8")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    kept |= {"PIP_CONFIG_FILE": str(project_copy / "pip.conf"), "PIP_TARGET": "/nowhere", "PYTHONPATH": "/nowhere"}
+    command = [sys.executable, "-I", project_copy / "tools" / "setup.py", "env"]
+    done = subprocess.run(command, env=kept, capture_output=True, text=True)
+    assert re.search(r"Left out of pip's settings \(pip\.conf, PIP_\.\.\.\): .*target, user", done.stdout), done.stdout
+    assert "Installing from requirements.lock failed" not in done.stderr
+    assert "user" not in done.stderr.replace("user-site", "")
+    assert not Path("/nowhere").exists()
+
+
+def test_the_makefile_hides_what_the_user_has_set_from_every_command(tmp_path):
+    """As `make` tells each command its variables: here a command that prints them."""
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (tmp_path / "Makefile").write_text(f"{text}\nsaid:\n\t@env | grep ^PYTHON | sort\n", encoding="utf-8")
+    given = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    given |= {"PYTHONPATH": "/x", "PYTHONHOME": "/y", "PYTHONUSERBASE": "/z", "PYTHONUTF8": "1"}
+    done = subprocess.run(["make", "-s", "said"], cwd=tmp_path, env=given, capture_output=True, text=True)
+    assert done.stdout.split() == ["PYTHONNOUSERSITE=1", "PYTHONUTF8=1"]
 
 
 def test_a_browser_that_was_named_but_is_missing_is_reported(tmp_path):

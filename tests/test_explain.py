@@ -9,8 +9,6 @@ import sys
 import pytest
 from small_book import add_row, build, built, change_rows, replace, small_book
 
-from visionbook.publish.freshness.inputs import notebooks_may_run
-
 pytestmark = pytest.mark.notebooks
 
 CHAPTERS = ("book/how_to_read", "notebooks/kpi_board", "notebooks/kpi_detail", "notebooks/verification")
@@ -87,26 +85,3 @@ def test_nothing_changed_is_answered_before_any_library_is_loaded_and_without_a_
     assert "loaded: []" in done.stdout
     assert done.stderr == ""
     assert (book / "_build" / "build.lock").stat().st_mtime_ns == before
-
-
-@pytest.mark.parametrize(
-    ("file", "may_run"),
-    [
-        ("data/kpis.csv", True),
-        ("notebooks/kpi_board.ipynb", True),
-        ("edition.yml", True),
-        ("book/glossary.md", False),
-        ("_config.yml", False),
-    ],
-)
-def test_kernels_are_made_ready_only_for_changes_that_may_run_notebooks(project, file, may_run):
-    """Dates in seconds: the build at 4102444800 (the year 2100), files before it, one file after it."""
-    build_folder = project / "_build"
-    build_folder.mkdir()
-    (build_folder / "published.json").touch()
-    os.utime(build_folder / "published.json", (4102444800, 4102444800))
-    assert not notebooks_may_run(project, build_folder / "html")
-    os.utime(project / file, (4102444801, 4102444801))
-    assert notebooks_may_run(project, build_folder / "html") is may_run
-    (build_folder / "published.json").unlink()
-    assert notebooks_may_run(project, build_folder / "html")

@@ -1,5 +1,6 @@
 """Executing notebooks: several at a time, what is tried again and what is not, and nothing left when it is stopped."""
 
+import json
 import os
 import re
 import signal
@@ -191,6 +192,33 @@ def test_ordinary_workers_take_over_with_one_line_of_notice(tmp_path, monkeypatc
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "visionbook: ordinary kernels take over, which is slower: processes cannot be forked on win32"
     assert [line for line in lines[1:] if not line.startswith("notebooks: ")] == []
+
+
+# Kernels of the user's, with the packages of another Python.
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"kernelspec": KERNEL},
+        {"kernelspec": {"name": "python3", "display_name": "Python 3"}, "language_info": {"name": "python"}},
+        {"kernelspec": {"name": "conda-env-old-py", "display_name": "old", "language": "python"}},
+    ],
+    ids=["python3", "as saved by some programs", "of another environment"],
+)
+def test_a_kernel_of_the_users_is_not_used_whatever_its_name(tmp_path, monkeypatch, kind, metadata):
+    """Both names are taken in the user's own folder, by a program that is no kernel at all."""
+    monkeypatch.setenv(KERNELS_VARIABLE, kind)
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "user"))
+    for name in ("python3", "conda-env-old-py", "visionbook"):
+        (tmp_path / "user" / "kernels" / name).mkdir(parents=True)
+        spec = {"argv": ["no-such-program", "{connection_file}"], "display_name": name, "language": "python"}
+        (tmp_path / "user" / "kernels" / name / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    notebook = new_notebook(metadata=metadata, cells=[new_code_cell("import sys; print(sys.prefix)")])
+    nbformat.write(notebook, tmp_path / "one.ipynb")
+    (path,) = run_notebooks([Run("one", tmp_path / "one.ipynb", {})], tmp_path / "out", tmp_path)
+    assert output_of(path).strip() == sys.prefix
 
 
 # The same bytes, however they are made.

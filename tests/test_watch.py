@@ -45,6 +45,17 @@ def test_a_served_page_is_the_file_itself(page):
         server.shutdown()
 
 
+@pytest.mark.parametrize("news", [None, News()], ids=["served", "watched"])
+def test_a_file_is_sent_whole_though_the_browser_has_a_newer_one_by_its_date(page, news):
+    """A browser that was here before the clock was set back asks for what is newer than the year 2099."""
+    with book_server(page, 0, news) as server:
+        connection = serving(server)
+        connection.request("GET", "/data.csv", headers={"If-Modified-Since": "Thu, 31 Dec 2099 00:00:00 GMT"})
+        response = connection.getresponse()
+        assert (response.status, response.read()) == (200, b"a,b")
+        server.shutdown()
+
+
 def test_a_watched_page_follows_the_news_and_other_files_are_untouched(page):
     with book_server(page, 0, News()) as server:
         connection = serving(server)

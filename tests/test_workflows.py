@@ -1,5 +1,6 @@
 """The workflows run what the README promises, with pinned actions and least permissions."""
 
+import importlib
 import os
 import re
 import subprocess
@@ -19,9 +20,9 @@ def workflow(path):
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-def commands(path):
-    """Return the shell commands of a workflow in order."""
-    return [step["run"].strip() for job in workflow(path)["jobs"].values() for step in job["steps"] if "run" in step]
+def commands_of(job):
+    """Return the shell commands of a job in order."""
+    return [step["run"].strip() for step in job["steps"] if "run" in step]
 
 
 def uses_lines(path):
@@ -59,11 +60,19 @@ def test_one_action_has_one_version_in_all_workflows():
     assert len(pins) == len({line.split("@")[0] for line in pins})
 
 
-@every_workflow
-def test_a_workflow_runs_the_two_commands_of_the_readme_and_nothing_else(path):
+@pytest.mark.parametrize(
+    ("file", "job", "wanted"),
+    [
+        ("ci.yml", "book", ["make test", "make book"]),
+        ("ci.yml", "windows", ["make book PYTHON=python"]),
+        ("pages.yml", "build", ["make tag", "make test", "make book"]),
+        ("pages.yml", "deploy", []),
+    ],
+)
+def test_a_job_runs_commands_of_the_readme_and_nothing_else(file, job, wanted):
     readme = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
-    assert commands(path) == ["make test", "make book"]
-    assert set(commands(path)) <= set(readme)
+    assert commands_of(workflow(ROOT / ".github" / "workflows" / file)["jobs"][job]) == wanted
+    assert {"make test", "make book", "make tag"} <= set(readme)
 
 
 @every_workflow
@@ -88,18 +97,32 @@ def test_publication_starts_from_a_version_tag_or_by_hand_and_one_at_a_time():
     assert pages["concurrency"] == {"group": "pages", "cancel-in-progress": False}
 
 
-def test_checks_run_on_the_oldest_allowed_python_and_on_that_of_the_offices():
+def test_one_push_has_one_run():
+    """A branch with a pull request, what is merged, and a tag: each starts one workflow, once."""
+    checks, pages = (workflow(ROOT / ".github" / "workflows" / name)[True] for name in ("ci.yml", "pages.yml"))
+    assert checks == {"push": {"branches": ["main"]}, "pull_request": None, "workflow_dispatch": None}
+    assert pages["push"].keys() == {"tags"}
+
+
+def test_books_are_made_on_windows_too():
+    jobs = workflow(ROOT / ".github" / "workflows" / "ci.yml")["jobs"]
+    assert any(job["runs-on"].startswith("windows-") for job in jobs.values())
+
+
+def test_checks_run_on_the_oldest_allowed_python_that_of_the_offices_and_a_newer_one():
     conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     office = next(line.removeprefix("python=") for line in conda["dependencies"] if str(line).startswith("python="))
     oldest = re.search(r'requires-python = ">=([0-9.]+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))[1]
     checks = workflow(ROOT / ".github" / "workflows" / "ci.yml")
-    assert checks["jobs"]["book"]["strategy"]["matrix"]["python"] == [oldest, office]
+    first, second, newest = checks["jobs"]["book"]["strategy"]["matrix"]["python"]
+    assert [first, second] == [oldest, office]
+    assert tuple(map(int, newest.split("."))) > tuple(map(int, office.split(".")))
 
 
 def test_the_local_check_runs_the_same_commands_as_the_workflows():
     script = ROOT / ".ci" / "run"
     lines = [line for line in script.read_text(encoding="utf-8").splitlines() if line.startswith("make ")]
-    assert lines == commands(FILES[0])
+    assert lines == commands_of(workflow(FILES[0])["jobs"]["book"])
     assert "set -euo pipefail" in script.read_text(encoding="utf-8").splitlines()
 
 
@@ -108,3 +131,39 @@ def test_the_local_check_is_an_executable_bash_script():
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
     assert subprocess.run(["bash", "-n", script]).returncode == 0
+
+
+def tag_tool(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    return importlib.import_module("tag")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "told"),
+    [
+        ("branch", "main", "has the tag v1.2.3, which is not here"),
+        ("branch", "v1.2.3", "has the tag v1.2.3, which is not here"),
+        ("tag", "v1.2.4", "the tag is v1.2.4, but the version of the program is that of v1.2.3"),
+        ("tag", "1.2.3", "the tag is 1.2.3, but"),
+        ("tag", "v1.2.3", ""),
+    ],
+)
+def test_only_an_edition_under_its_own_tag_is_published(monkeypatch, capsys, kind, name, told):
+    tool = tag_tool(monkeypatch)
+    monkeypatch.setattr(tool.visionbook, "__version__", "1.2.3")
+    monkeypatch.setenv("GITHUB_REF_TYPE", kind)
+    monkeypatch.setenv("GITHUB_REF_NAME", name)
+    monkeypatch.setenv("VISIONBOOK_LANG", "en")
+    assert tool.main() == (1 if told else 0)
+    said = capsys.readouterr().err
+    assert told in said
+    assert ("タグ" in said) is bool(told), "clerks read the log, too"
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.ja.md", "book/rerun.md"])
+@pytest.mark.parametrize(
+    "named",
+    ["Settings", "Pages", "GitHub Actions", "Environments", "github-pages", "v*", "visionbook export", "make tag"],
+)
+def test_publishing_is_explained(page, named):
+    assert named in (ROOT / page).read_text(encoding="utf-8")

@@ -11,22 +11,43 @@ import subprocess
 import sys
 import tempfile
 import venv
+from collections.abc import Mapping
 from pathlib import Path
+
+from setup import SetupError, own_environment, pip_environment  # tools/setup.py
 
 UV = "uv==0.13.9"
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = "requirements.lock"
 PROJECT = "pyproject.toml"
 COMPILE = tuple("pip compile --universal --generate-hashes --python-version 3.11 --extra dev --extra fleet".split())
+# Settings of uv that say how packages are reached; others (prerelease, exclude-newer, constraint) change the lock.
+CONNECTION = frozenset(
+    "UV_CACHE_DIR UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS UV_HTTP_TIMEOUT UV_INDEX UV_INDEX_URL "
+    "UV_INSECURE_HOST UV_NATIVE_TLS UV_NO_CACHE UV_OFFLINE UV_SYSTEM_CERTS".split()
+)
 
 
 class LockError(Exception):
     """The lock could not be made, or is not what pyproject.toml asks for."""
 
 
-def _run(command: list[object], folder: Path) -> None:
+def uv_environment(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables with which uv resolves: the lock depends on pyproject.toml, not on who writes it."""
+    kept = {name: value for name, value in given.items() if not name.startswith("UV_") or name in CONNECTION}
+    return {**kept, "UV_NO_CONFIG": "1"}
+
+
+def _run(command: list[object], folder: Path, environment: Mapping[str, str]) -> None:
     """Run a command silently; if it fails, raise with the end of what it printed."""
-    done = subprocess.run([str(part) for part in command], cwd=folder, capture_output=True, text=True, errors="replace")
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        errors="replace",
+    )
     if done.returncode:
         raise LockError("\n".join((done.stdout + done.stderr).strip().splitlines()[-30:]))
 
@@ -45,13 +66,14 @@ def compile_lock(*, upgrade: bool = False) -> str:
         venv.create(folder / "venv", with_pip=True)
         bin_folder = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
         pip = [bin_folder / "python", "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        _run([*pip, UV], folder)
+        _run([*pip, UV], folder, pip_environment(folder / "venv"))
         extra = ["--upgrade"] if upgrade else []
         # The header must not change with --upgrade, or a check would always differ.
         header = " ".join(("uv", *COMPILE, PROJECT, "-o", LOCK))
         _run(
             [bin_folder / "uv", *COMPILE, *extra, "--custom-compile-command", header, PROJECT, "-o", LOCK],
             folder,
+            uv_environment(own_environment()),
         )
         text = (folder / LOCK).read_text(encoding="utf-8")
     if "://" in text:
@@ -68,7 +90,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         new = compile_lock(upgrade=options.upgrade)
-    except LockError as error:
+    except (LockError, SetupError) as error:
         print(f"tools/lock.py: {error}", file=sys.stderr)
         return 1
     lock = ROOT / LOCK

@@ -4,6 +4,7 @@ Standard library only, because nothing is installed yet. When the environment is
 requirements.lock and pyproject.toml ask for, it does nothing.
 """
 
+import ast
 import hashlib
 import importlib.util
 import os
@@ -19,6 +20,12 @@ LOCK = ROOT / "requirements.lock"
 PROJECT = ROOT / "pyproject.toml"
 DEBIAN_HINT = "On Debian and Ubuntu: apt install python3-venv"
 SHOWN_LINES = 60
+# Settings of pip that say how packages are reached, and not which, where to or how.
+CONNECTION = frozenset(
+    "cache-dir cert client-cert default-timeout extra-index-url find-links index-url keyring-provider no-cache-dir "
+    "no-index proxy resume-retries retries timeout trusted-host use-deprecated use-feature".split()
+)
+SECTIONS = ("global", "install", ":env:")
 # What a healthy environment answers: its version, and that pip can be found in it.
 PROBE = "import importlib.util as u, sys; print(*sys.version_info[:2], u.find_spec('pip') is not None)"
 
@@ -78,16 +85,47 @@ def works(venv):
     return answer.returncode == 0 and tuple(map(int, words[:2])) >= OLDEST and words[2] == "True"
 
 
-def run(command, purpose):
-    """Run a command silently; if it fails, raise with the end of what it printed."""
-    # A user's own PIP_USER, PIP_TARGET or PYTHONPATH would send the packages elsewhere.
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    for name in ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV"):
-        kept.pop(name, None)
+def own_environment():
+    """Return the variables of this process without those that change which packages Python finds."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+
+
+def pip_settings(listed):
+    """Sort the settings of pip: return those of the connection, and the names of the others, which are left out.
+
+    `listed` is what ``pip config list`` prints: lines such as ``install.user='true'``, of all files and variables. A
+    setting such as user, target, python or no-deps would put the packages elsewhere, or other ones.
+    """
+    connection, others = {}, set()
+    found = [line.partition("=") for line in listed.splitlines() if "=" in line]
+    parts = [(*place.strip().rpartition(".")[::2], value) for place, _, value in found]
+    for section in SECTIONS:  # the later wins
+        for where, name, value in parts:
+            if where == section and name in CONNECTION:
+                connection[name] = ast.literal_eval(value)
+            elif where == section and name not in ("config-file", "disable-pip-version-check", "no-input"):
+                others.add(name)
+    return connection, sorted(others)
+
+
+def pip_environment(venv):
+    """Return the variables with which pip installs: the connection as the user's settings say, and nothing else."""
+    kept = own_environment()
+    listed = run([interpreter(venv), "-I", "-m", "pip", "config", "list"], "Reading the settings of pip", kept)
+    connection, others = pip_settings(listed)
+    if others:
+        print(f"Left out of pip's settings (pip.conf, PIP_...): {', '.join(others)}", flush=True)
+    kept = {name: value for name, value in kept.items() if not name.startswith("PIP_")}
+    variables = {f"PIP_{name.upper().replace('-', '_')}": value for name, value in connection.items()}
+    return {**kept, **variables, "PIP_CONFIG_FILE": os.devnull}  # no file at all is read
+
+
+def run(command, purpose, environment):
+    """Run a command silently and return what it printed; if it fails, raise with the end of that."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=ROOT,
-        env=kept,
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -97,6 +135,7 @@ def run(command, purpose):
     if done.returncode:
         last = "\n".join(done.stdout.strip().splitlines()[-SHOWN_LINES:])
         raise SetupError(f"{purpose} failed (exit code {done.returncode}):\n{last}")
+    return done.stdout
 
 
 def create(venv):
@@ -109,7 +148,7 @@ def create(venv):
     version = ".".join(map(str, sys.version_info[:3]))
     print(f"Creating {venv.name} with Python {version}", flush=True)
     try:
-        run([sys.executable, "-I", "-m", "venv", venv], "Creating the virtual environment")
+        run([sys.executable, "-I", "-m", "venv", venv], "Creating the virtual environment", own_environment())
     except SetupError as error:
         raise SetupError(f"{error}\n{DEBIAN_HINT}") from None
 
@@ -121,10 +160,11 @@ def install(venv):
     pip += ["--quiet", "--progress-bar", "off"]
     count = sum("==" in line for line in LOCK.read_text(encoding="utf-8").splitlines() if line[:1].isalnum())
     print(f"Installing up to {count} packages from {LOCK.name} (some minutes the first time)", flush=True)
-    run([*pip, "--require-hashes", "-r", LOCK], f"Installing from {LOCK.name}")
+    environment = pip_environment(venv)
+    run([*pip, "--require-hashes", "-r", LOCK], f"Installing from {LOCK.name}", environment)
     print("Installing this project, editable", flush=True)
     # Its build tools are in the lock: no isolation, so nothing outside the lock is fetched.
-    run([*pip, "--no-deps", "--no-build-isolation", "-e", ROOT], "Installing this project")
+    run([*pip, "--no-deps", "--no-build-isolation", "-e", ROOT], "Installing this project", environment)
 
 
 def prepare(venv):

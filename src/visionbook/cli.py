@@ -6,13 +6,16 @@ Commands import what they need when they run: a build that finds nothing to do a
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from visionbook.edition import project_root, read_edition
 from visionbook.errors import VisionbookError
+from visionbook.messages import message, reader_language, told
 from visionbook.publish.execute import NOTEBOOK_TIMEOUT_SECONDS, Execution
 from visionbook.publish.freshness import inputs_digest, is_up_to_date, published_folder
+from visionbook.publish.locked import require_locked
 from visionbook.publish.process import collect_rarely, end
 
 
@@ -21,9 +24,19 @@ def main(arguments: list[str] | None = None) -> int:
     collect_rarely()
     options = _parser().parse_args(arguments)
     try:
-        options.action(project_root(), options)
+        root = project_root()
+        _say_what_was_left_out(root)
+        require_locked(root)
+        options.action(root, options)
     except VisionbookError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("visionbook"):
+            raise
+        print(
+            told(message("publishing.not_installed", name=error.name or str(error)), reader_language()), file=sys.stderr
+        )
         return 1
     except OSError as error:
         print(f"{error.strerror or error}: {error.filename or ''}; check that it can be written", file=sys.stderr)
@@ -38,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="visionbook", description="Build the strategy book from data/ and notebooks/."
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="say the version, which is that of the edition")
     commands = parser.add_subparsers(required=True, metavar="command")
 
     def command(name: str, action: object, text: str) -> argparse.ArgumentParser:
@@ -56,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--explain", action="store_true", help="say for every page why it is made anew, or is not")
     _add_execution(build)
     command("rollback", _rollback, "show the book that was published before the last build")
+    export = command(
+        "export", _export, "write the published book into a folder or a zip, for a web server or an archive"
+    )
+    export.add_argument("target", metavar="FOLDER|FILE.zip", type=Path, help="where to; an earlier export is replaced")
     diff = command("diff", _diff, "show what changed between two editions, each with its reason")
     diff.add_argument("old", metavar="OLD", help="git revision or tag, or folder with edition.yml and data/")
     diff.add_argument("new", metavar="NEW", nargs="?", help="the same for the newer one (default: the working folder)")
@@ -222,6 +240,45 @@ def _rollback(root: Path, options: argparse.Namespace) -> None:
     print(f"The book before is shown again, at {pipeline.rollback(root)}")
 
 
+def _say_what_was_left_out(root: Path) -> None:
+    left_out = os.environ.pop("VISIONBOOK_LEFT_OUT", "")
+    if left_out:
+        print(told(message("publishing.left_out", what=left_out), _language(root)), file=sys.stderr)
+
+
+def _export(root: Path, options: argparse.Namespace) -> None:
+    from visionbook.publish.export import export_book
+
+    made = export_book(root, options.target)
+    lang = _language(root)
+    if not made.newest:
+        print(told(message("publishing.exported_other_state"), lang), file=sys.stderr)
+    facts = {"place": str(made.place), "files": made.files, "digest": made.digest}
+    print(told(message("publishing.exported", **facts), lang))
+
+
+def _language(root: Path) -> str:
+    """Return the language of the person at the keyboard."""
+    try:
+        return reader_language(read_edition(root).languages)
+    except VisionbookError:
+        return reader_language()
+
+
+class _Version(argparse.Action):
+    """Say the version of the program, which is the tag of its edition, and which edition that is."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *ignored: object) -> None:
+        from visionbook.publish.export import version_text
+
+        try:
+            root = project_root()
+        except VisionbookError:  # anywhere on the machine
+            root = Path.cwd()
+        print(told(version_text(root), _language(root)))
+        parser.exit()
+
+
 def _diff(root: Path, options: argparse.Namespace) -> None:
     # A terminal without Japanese shows question marks; it must not stop the report.
     if hasattr(sys.stdout, "reconfigure"):
@@ -266,7 +323,7 @@ def _example(root: Path, options: argparse.Namespace) -> None:
 
 
 def program() -> None:
-    """Run one command and end: what the installed ``visionbook`` calls."""
+    """Run one command and end: what `visionbook.start` calls."""
     end(main())
 
 

@@ -6,6 +6,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from visionbook import data
@@ -16,7 +17,14 @@ from visionbook.intake.observed import OBSERVATIONS, questions
 from visionbook.messages import message, reader_language, told
 from visionbook.publish.editions import fetch_previous
 from visionbook.publish.execute import Execution, LeftOut, Run, check_values, overridden, planned, run_notebooks
-from visionbook.publish.freshness import BUILD, published_folder, read_elsewhere, remember, why_stale
+from visionbook.publish.freshness import (
+    BUILD,
+    notebook_inputs_digest,
+    published_folder,
+    read_elsewhere,
+    remember,
+    why_stale,
+)
 from visionbook.publish.serve import News, book_server, build_apart, follow, saved_files
 from visionbook.publish.shelf import build_lock, publish, restore, roll_back
 from visionbook.publish.site import CONTENTS, Notice, SphinxProcess, build_book, stage_site
@@ -87,6 +95,7 @@ def run(
         if not pages and not anew:
             reasons = why_stale(runs, root, executed_folder(root))
             runs = [run for run in runs if reasons[run.page]]
+        forget_compiled(root)
         run_notebooks(runs, executed_folder(root), root, execution)
 
 
@@ -145,6 +154,7 @@ def build(
         Run all notebooks and write all pages, whatever is there.
     """
     restore(published_folder(root))
+    notebook_inputs = notebook_inputs_digest(root)
     if anew:
         for folder in ("executed", "site", "work"):
             shutil.rmtree(root / BUILD / folder, ignore_errors=True)
@@ -158,11 +168,18 @@ def build(
     stale = [run for run in runs if reasons[run.page]]
     sphinx.start()
     if stale:
+        forget_compiled(root)
         run_notebooks(stale, executed_folder(root), root, execution)
     _stage(root, edition, runs, left_out)
     first = _book(root, sphinx)
-    remember(published_folder(root), inputs, read_elsewhere(runs, executed_folder(root)))
+    remember(published_folder(root), inputs, read_elsewhere(runs, executed_folder(root)), notebook_inputs)
     return first
+
+
+def forget_compiled(root: Path) -> None:
+    """Remove compiled copies of modules beside the notebooks: Python takes them for new by their date and size."""
+    for folder in (root / "notebooks").rglob("__pycache__"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def explanation(reasons: dict[str, list[str]]) -> str:
@@ -232,7 +249,8 @@ def rollback(root: Path) -> Path:
 
 def serve(root: Path, port: int, *, watch: bool = False) -> None:
     """Serve the published book until interrupted; with `watch`, build on every save and have open pages follow."""
-    restore(published_folder(root))
+    with suppress(BuildError, OSError), build_lock(root / BUILD, patience=0):  # a build at work mends by itself
+        restore(published_folder(root))
     news = News() if watch else None
     stop = threading.Event()
     with book_server(published_folder(root), port, news) as server:

@@ -24,7 +24,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from visionbook.publish.execute.parameters import cell_number, listed
-from visionbook.publish.kernels import KERNEL_NAME, WATCH, PromptManager, make_known, ordinary_by_choice
+from visionbook.publish.kernels import KERNEL_NAME, WATCH, PromptManager, make_known
 from visionbook.reads import READS_VARIABLE
 
 ENGINE_NAME = "visionbook"
@@ -39,7 +39,9 @@ class Engine(NBClientEngine):
 
     @classmethod
     def nb_kernel_name(cls, nb: Any, name: str | None = None) -> str:
-        """Return the kernel to use: the one that the notebook names, or its warm twin.
+        """Return the kernel to use: the one that the notebook names, or ours for Python.
+
+        A kernel of the user's, whatever its name, may be another Python with other packages.
 
         Raises
         ------
@@ -47,7 +49,12 @@ class Engine(NBClientEngine):
             If the notebook names none.
         """
         named = super().nb_kernel_name(nb, name)
-        return KERNEL_NAME if named in _PYTHON_KERNELS and not ordinary_by_choice() else named
+        return KERNEL_NAME if named in _PYTHON_KERNELS or _language(nb) == "python" else named
+
+
+def _language(notebook: Any) -> str:
+    kernel, language = notebook.metadata.get("kernelspec", {}), notebook.metadata.get("language_info", {})
+    return str(kernel.get("language") or language.get("name") or "").lower()
 
 
 def serve(jobs: Iterable[str], answers: IO[str]) -> None:

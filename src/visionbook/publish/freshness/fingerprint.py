@@ -16,9 +16,9 @@ from visionbook.publish.execute import Run
 from visionbook.publish.freshness.answers import present_digests, with_reach
 from visionbook.publish.freshness.inputs import files_digest, program_cache
 from visionbook.publish.freshness.program import Part, Program, part_of
+from visionbook.publish.locked import LOCK_FILE, found_instead
 from visionbook.reads import Asked, Read, from_entries, noted, to_entries
 
-LOCK_FILE = "requirements.lock"
 EVERY_RUN = (
     "visionbook.publish.kernels",
     "visionbook.publish.execute.worker",
@@ -61,8 +61,9 @@ def ingredients(runs: Iterable[Run], root: Path, program: Program | None = None)
 
 
 def packages_digest(root: Path) -> str:
-    """Return the digest of what is installed: Python, and the packages that the lock file names."""
-    return hashlib.sha256(repr((sys.version, files_digest([root / LOCK_FILE]))).encode()).hexdigest()
+    """Return the digest of what is installed: Python, the packages that the lock names, and others in their stead."""
+    others = sorted(f"{name} {version}" for name, version, _ in found_instead(root))
+    return hashlib.sha256(repr((sys.version, files_digest([root / LOCK_FILE]), others)).encode()).hexdigest()
 
 
 def _code_of(notebook: Path) -> Part:
@@ -78,15 +79,14 @@ def _code_of(notebook: Path) -> Part:
 
 
 def executed_digest(notebook: Path) -> str:
-    """Return the digest of an executed notebook, which is read once as long as it is the same file."""
-    status = notebook.stat()
-    key = (notebook, status.st_ino, status.st_mtime_ns, status.st_size)
-    if key not in _digests:
-        _digests[key] = files_digest([notebook])
-    return _digests[key]
+    """Return the digest of an executed notebook.
 
-
-_digests: dict[tuple[Path, int, int, int], str] = {}
+    Raises
+    ------
+    FileNotFoundError
+        If there is none.
+    """
+    return hashlib.sha256(notebook.read_bytes()).hexdigest()
 
 
 def forget(run: Run, executed: Path) -> None:

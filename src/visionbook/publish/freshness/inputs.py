@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from visionbook.publish.shelf import current
+from visionbook.publish.shelf import book_digest, current
 from visionbook.reads import Asked, file_digest, names_digest
 
 BUILD = "_build"
@@ -40,6 +40,11 @@ def package_files() -> list[Path]:
     return sorted(path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".yml"})
 
 
+def package_digest() -> str:
+    """Return the digest of the program, by names and contents of its files."""
+    return _tree_digest([PACKAGE], hashlib.sha256()).hexdigest()
+
+
 def files_digest(paths: Iterable[Path]) -> str:
     """Return the digest of names and contents of files; a missing one counts as empty."""
     digest = hashlib.sha256()
@@ -59,17 +64,29 @@ def inputs_digest(root: Path, previous_edition: str = "") -> str:
     previous_edition : str
         The setting of ``edition.yml``: a folder, or a git revision, which may point elsewhere tomorrow.
     """
-    digest = hashlib.sha256(sys.version.encode())
     others = [root / previous_edition] if previous_edition else []
-    for start in (*(root / name for name in INPUTS), PACKAGE, *others):
+    starts = (*(root / name for name in INPUTS), PACKAGE, *others)
+    digest = _tree_digest(starts, hashlib.sha256(sys.version.encode()))
+    if previous_edition:
+        digest.update(_revision(root, previous_edition))
+    return digest.hexdigest()
+
+
+def notebook_inputs_digest(root: Path) -> str:
+    """Return the digest of the files from which notebooks, and not only pages, are made."""
+    starts = (*(root / name for name in INPUTS if name not in _PAGES_ONLY), PACKAGE)
+    return _tree_digest(starts, hashlib.sha256(sys.version.encode())).hexdigest()
+
+
+def _tree_digest(starts: Iterable[Path], digest: hashlib._Hash) -> hashlib._Hash:
+    """Go on with a digest by names and contents of files, and of all files in folders, but no caches."""
+    for start in starts:
         files = sorted(path for path in start.rglob("*") if path.is_file()) if start.is_dir() else [start]
         for path in files:
             if not _IGNORED & set(path.relative_to(start.parent).parts):
                 content = path.read_bytes() if path.is_file() else b""
                 digest.update(str(path.relative_to(start.parent)).encode() + hashlib.sha256(content).digest())
-    if previous_edition:
-        digest.update(_revision(root, previous_edition))
-    return digest.hexdigest()
+    return digest
 
 
 def _revision(root: Path, name: str) -> bytes:
@@ -82,17 +99,14 @@ def _revision(root: Path, name: str) -> bytes:
 
 
 def notebooks_may_run(root: Path, published: Path) -> bool:
-    """Return whether files were saved, since the last build, from which notebooks are made: a guess by their dates."""
-    try:
-        last = (published.parent / _RECORD).stat().st_mtime_ns
-    except OSError:
-        return True
-    starts = [*(root / name for name in INPUTS if name not in _PAGES_ONLY), PACKAGE]
-    files = (path for start in starts for path in (start.rglob("*") if start.is_dir() else [start]))
-    return any(path.is_file() and path.stat().st_mtime_ns >= last and path.suffix != ".pyc" for path in files)
+    """Return whether files from which notebooks are made are others than for the published book; a guess.
+
+    (It is known only when each notebook's own reads are compared; files outside of the inputs are not looked at.)
+    """
+    return _noted(published).get("notebooks") != notebook_inputs_digest(root)
 
 
-def remember(published: Path, inputs: str, read: Mapping[Asked, str] | None = None) -> None:
+def remember(published: Path, inputs: str, read: Mapping[Asked, str] | None = None, notebooks: str = "") -> None:
     """Note from what the published book was made.
 
     Parameters
@@ -103,12 +117,22 @@ def remember(published: Path, inputs: str, read: Mapping[Asked, str] | None = No
         The `inputs_digest`, as it was before the build.
     read : mapping of Asked to str
         Files, and lists of files, that notebooks read; those outside the inputs are noted one by one.
+    notebooks : str
+        The `notebook_inputs_digest`, likewise.
     """
-    book = current(published)
-    if book is not None:
+    if current(published) is not None:
         others = sorted([asked.kind, asked.name, digest] for asked, digest in (read or {}).items() if _outside(asked))
-        content = json.dumps({"book": book.name, "inputs": inputs, "others": others})
-        (published.parent / _RECORD).write_text(content, encoding="utf-8")
+        noted = {"book": book_digest(published), "inputs": inputs, "notebooks": notebooks, "others": others}
+        (published.parent / _RECORD).write_text(json.dumps(noted), encoding="utf-8")
+
+
+def _noted(published: Path) -> dict[str, object]:
+    """Return what was noted of the published book; nothing if that cannot be read."""
+    try:
+        noted = json.loads((published.parent / _RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return noted if isinstance(noted, dict) else {}
 
 
 def _outside(asked: Asked) -> bool:
@@ -118,24 +142,25 @@ def _outside(asked: Asked) -> bool:
 
 
 def is_up_to_date(published: Path, inputs: str) -> bool:
-    """Return whether the book that is published now was made from these inputs, and from nothing that has changed."""
-    book = current(published)
-    try:
-        noted = json.loads((published.parent / _RECORD).read_text(encoding="utf-8"))
-        others = {Asked(kind, name): digest for kind, name, digest in noted.pop("others", [])}
-    except (OSError, ValueError, TypeError, AttributeError):
-        return False
-    if book is None or not (book / "index.html").is_file() or noted != {"book": book.name, "inputs": inputs}:
+    """Return whether the published book is, byte by byte, the one that was made from these inputs and all else it read.
+
+    A book in which a file was changed or lost is not: it is put in place again.
+    """
+    noted = _noted(published)
+    if current(published) is None or noted.get("inputs") != inputs:
         return False
     root = published.parents[1]
     digests = {"file": file_digest, "names": names_digest}
-    return all(digests[asked.kind](root / asked.name) == digest for asked, digest in others.items())
+    try:
+        unchanged = all(digests[kind](root / name) == digest for kind, name, digest in noted.get("others", []))
+    except (TypeError, ValueError, KeyError):
+        return False
+    return unchanged and noted.get("book") == book_digest(published)
 
 
 def read_outside(root: Path) -> list[Path]:
     """Return the files and folders outside the inputs that notebooks of the published book read."""
     try:
-        noted = json.loads((root / BUILD / _RECORD).read_text(encoding="utf-8"))
-        return [root / name for _, name, _ in noted.get("others", [])]
-    except (OSError, ValueError, TypeError, AttributeError):
+        return [root / name for _, name, _ in _noted(published_folder(root)).get("others", [])]
+    except (ValueError, TypeError):
         return []

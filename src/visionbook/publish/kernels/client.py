@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 
-from visionbook.publish.freshness import package_files
+from visionbook.publish.freshness import package_digest
 
 ADDRESS_VARIABLE = "VISIONBOOK_KERNEL_PARENT"
 """Names the socket of a parent that another process owns; set for workers."""
@@ -57,7 +57,7 @@ class Parent:
     def __init__(self) -> None:
         require_fork()
         self.owner = os.getpid()
-        self.made_from = _package_files()
+        self.made_from = package_digest()
         self._line, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
@@ -72,8 +72,8 @@ class Parent:
 
     @property
     def current(self) -> bool:
-        """Whether it still runs, with the package as it is now."""
-        return self.process.poll() is None and self.made_from == _package_files()
+        """Whether it still runs, with the package as it is now: what it has imported stays as it was."""
+        return self.process.poll() is None and self.made_from == package_digest()
 
     def address(self) -> str:
         """Return the address of its socket, after waiting until it has imported everything.
@@ -100,11 +100,6 @@ class Parent:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-
-
-def _package_files() -> frozenset[tuple[str, int, int]]:
-    """Return names, dates and sizes of the files that a parent has imported: changed ones need a new parent."""
-    return frozenset((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in package_files())
 
 
 _own: Parent | None = None

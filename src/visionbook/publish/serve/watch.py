@@ -37,7 +37,7 @@ def follow(changes: Iterable[object], build: Callable[[], tuple[bool, str]], new
 
 def build_apart(root: Path) -> tuple[bool, str]:
     """Build in a process of its own, which has the newest program; return success and what it printed."""
-    command = [sys.executable, "-m", "visionbook.cli", "build"]
+    command = [sys.executable, "-P", "-m", "visionbook.cli", "build"]  # -P: no module from the folder of the project
     done = subprocess.run(
         command,
         cwd=root,

@@ -8,7 +8,8 @@ from visionbook.publish.door import opened
 __getattr__ = opened(
     __name__,
     {
-        "books": ("current", "publish", "restore", "roll_back"),
+        "books": ("book_digest", "checksums", "current", "is_published", "publish", "restore", "roll_back"),
+        "in_one_step": ("exchange",),
         "lock": ("build_lock",),
     },
 )

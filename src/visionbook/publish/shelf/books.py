@@ -1,20 +1,26 @@
-"""The shelf of whole books: putting a new one in the place of the published one, and going back.
+"""The published book, a folder of files, and the shelf with the book before it.
 
-``_build/html`` is a link to one of the books in ``_build/books``. To publish is to copy the new book onto the
-shelf, whole, and then to move the link: one step of the file system, so a reader sees the old book or the new
-one. The book before stays on the shelf for `roll_back`.
+``_build/html`` is an ordinary folder: whoever copies or packs it gets files. To publish is to copy the new book beside
+it, whole, and then to let the two folders change places in one step of the file system, so that a reader sees the old
+book or the new one (decision 0024). The book before goes to the shelf, ``_build/books``, for `roll_back`.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from visionbook.errors import BuildError
+from visionbook.publish.shelf.in_one_step import exchange
 
 BOOKS = "books"
-_INCOMING = ".incoming"
+_INCOMING = ".incoming"  # a copy that is being made
+_NEXT = ".next"  # a whole book that is to be shown; after that, the one that was
+_NOTE = ".next.json"  # what `_NEXT` is, for `restore`
 
 
 def publish(html: Path, published: Path) -> Path:
@@ -25,12 +31,12 @@ def publish(html: Path, published: Path) -> Path:
     html : Path
         The new book, verified; it is left as it is, because the next build starts from it.
     published : Path
-        What readers open: a link to a book, or nothing yet.
+        What readers open: a folder, or nothing yet.
 
     Returns
     -------
     Path
-        The new book on the shelf.
+        The published book.
 
     Raises
     ------
@@ -41,19 +47,18 @@ def publish(html: Path, published: Path) -> Path:
     try:
         restore(published)
         shelf.mkdir(parents=True, exist_ok=True)
-        former = current(published)
-        if former is None and published.is_dir():
-            former = _shelve(published, shelf)
-        book = _shelve(html, shelf)
-        _point(published, book)
+        _remove(shelf / _INCOMING)
+        shutil.copytree(html, shelf / _INCOMING)
+        _show(shelf / _INCOMING, published, back=False)
     except OSError as error:
         shutil.rmtree(shelf / _INCOMING, ignore_errors=True)
+        with suppress(OSError):
+            restore(published)
         raise BuildError(f"the new book could not replace the old one, which stays: {error}") from None
-    for path in shelf.iterdir():
-        if path not in (book, former):
-            # What cannot be removed now is removed after the next build.
-            shutil.rmtree(path, ignore_errors=True)
-    return book
+    for name in _numbers(shelf)[:-1]:
+        # What cannot be removed now is removed after the next build.
+        shutil.rmtree(shelf / name, ignore_errors=True)
+    return published
 
 
 def roll_back(published: Path) -> Path:
@@ -65,75 +70,122 @@ def roll_back(published: Path) -> Path:
         If there is none, or it cannot be put in place.
     """
     shelf = published.parent / BOOKS
-    present = current(published)
-    earlier = [name for name in _numbers(shelf) if present and name < present.name]
+    earlier = _numbers(shelf)
     if not earlier:
         raise BuildError("there is no earlier book to go back to; only the book before the last build is kept")
     try:
-        _point(published, shelf / earlier[-1])
+        _show(shelf / earlier[-1], published, back=True)
     except OSError as error:
+        with suppress(OSError):
+            restore(published)
         raise BuildError(f"the earlier book could not be put in place; the present one stays: {error}") from None
-    shutil.rmtree(present, ignore_errors=True)
-    return shelf / earlier[-1]
+    return published
 
 
 def current(published: Path) -> Path | None:
-    """Return the book on the shelf that is published; None if there is none."""
-    shelf = published.parent / BOOKS
-    if published.is_symlink():
-        book = shelf / Path(os.readlink(published)).name
-        return book if book.is_dir() else None
-    numbers = _numbers(shelf)
-    return shelf / numbers[-1] if numbers and published.is_dir() else None
+    """Return the published book; None if there is none."""
+    return published if (published / "index.html").is_file() else None
+
+
+def is_published(folder: Path) -> bool:
+    """Return whether books are published at a place: a shelf lies beside the folder."""
+    return folder.is_dir() and (folder.parent / BOOKS).is_dir()
+
+
+def checksums(book: Path) -> str:
+    """Return the digests (SHA-256) of all files of a book, a line each, as ``sha256sum`` writes and checks them."""
+    files = sorted((path.relative_to(book).as_posix(), path) for path in book.rglob("*") if path.is_file())
+    return "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n" for name, path in files)
+
+
+def book_digest(book: Path) -> str:
+    """Return the digest of a book: of its `checksums`, so two books with the same digest are the same byte by byte."""
+    return hashlib.sha256(checksums(book).encode()).hexdigest()
 
 
 def restore(published: Path) -> None:
-    """Bring back the published folder if a kill between the two moves of `_point` left none (see there)."""
-    former = _former(published)
-    if former.is_dir() and not published.exists():
-        former.rename(published)
-    _remove(former)
+    """Mend what a kill in the middle of publishing or going back left; the caller holds the lock of the build.
 
-
-def _shelve(folder: Path, shelf: Path) -> Path:
-    """Copy a folder onto the shelf under the next number, whole or not at all."""
-    incoming = shelf / _INCOMING
-    _remove(incoming)
-    shutil.copytree(folder, incoming)
-    book = shelf / f"{int((['0', *_numbers(shelf)])[-1]) + 1:06d}"
-    return incoming.rename(book)
-
-
-def _point(published: Path, book: Path) -> None:
-    """Make what readers open be a book: one move of a link.
-
-    Where links are not allowed (Windows without developer mode) a copy is moved there instead, and a folder
-    has to move out of its way first: two moves, mended by `restore` after a kill between them.
+    A place of the published book that is a link onto the shelf, as it was once, becomes a folder.
     """
-    link = published.with_name(f".{published.name}.link")
-    link.unlink() if link.is_symlink() else _remove(link)
-    try:
-        os.symlink(Path(BOOKS) / book.name, link, target_is_directory=True)
-    except (OSError, NotImplementedError):
-        shutil.copytree(book, link)
-    if published.is_dir() and not published.is_symlink():
-        _remove(_former(published))
-        published.rename(_former(published))
-    try:
-        os.replace(link, published)
-    finally:
-        restore(published)
+    shelf = published.parent / BOOKS
+    waiting, aside = shelf / _NEXT, _aside(published)
+    if os.path.lexists(aside):  # killed between two moves of `_change_places`
+        if not os.path.lexists(published):
+            aside.rename(published)
+        elif aside.is_dir() and not aside.is_symlink() and not waiting.exists():
+            shelf.mkdir(exist_ok=True)
+            aside.rename(waiting)
+        else:
+            _remove(aside)
+    if published.is_symlink():
+        _unlink(published, shelf)
+    if os.path.lexists(waiting):
+        _put_away(published, shelf)
+    (shelf / _NOTE).unlink(missing_ok=True)
 
 
-def _former(published: Path) -> Path:
+def _show(book: Path, published: Path, *, back: bool) -> None:
+    """Let readers see a book of the shelf instead of the published one, which is kept, or dropped when going back."""
+    shelf = published.parent / BOOKS
+    (shelf / _NOTE).write_text(json.dumps({"digest": book_digest(book), "back": back}), encoding="utf-8")
+    waiting = book.rename(shelf / _NEXT)
+    if os.path.lexists(published):
+        _change_places(waiting, published)
+        _put_away(published, shelf)
+    else:
+        waiting.rename(published)
+    (shelf / _NOTE).unlink()
+
+
+def _put_away(published: Path, shelf: Path) -> None:
+    """Keep or drop what waits on the shelf: the book that was shown, or, if it never came to that, the other one."""
+    try:
+        noted = json.loads((shelf / _NOTE).read_text(encoding="utf-8"))
+        shown, back = noted["digest"] == book_digest(published), noted["back"]
+    except (OSError, ValueError, KeyError, TypeError):  # the note is written first: nothing has been shown
+        shown, back = False, False
+    if shown != back:
+        number = int((["0", *_numbers(shelf)])[-1]) + 1
+        (shelf / _NEXT).rename(shelf / f"{number:06d}")
+    else:
+        _remove(shelf / _NEXT)
+
+
+def _change_places(waiting: Path, published: Path) -> None:
+    """Let two folders change places: in one step, or, where the system cannot, in three moves that `restore` mends."""
+    if exchange(waiting, published):
+        return
+    aside = _aside(published)
+    _remove(aside)
+    published.rename(aside)
+    waiting.rename(published)
+    aside.rename(waiting)
+
+
+def _unlink(published: Path, shelf: Path) -> None:
+    book = shelf / Path(os.readlink(published)).name
+    if not book.is_dir():
+        published.unlink()
+    elif exchange(book, published):
+        book.unlink()
+    else:
+        published.rename(_aside(published))
+        book.rename(published)
+        _aside(published).unlink()
+
+
+def _aside(published: Path) -> Path:
     return published.with_name(f".{published.name}.former")
 
 
 def _numbers(shelf: Path) -> list[str]:
     names = shelf.iterdir() if shelf.is_dir() else ()
-    return sorted(path.name for path in names if path.name.isdigit() and path.is_dir())
+    return sorted(path.name for path in names if path.name.isdigit() and path.is_dir() and not path.is_symlink())
 
 
 def _remove(folder: Path) -> None:
-    if folder.is_dir():
+    if folder.is_symlink():
+        folder.unlink()
+    elif folder.is_dir():
         shutil.rmtree(folder)

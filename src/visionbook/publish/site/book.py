@@ -7,13 +7,18 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from visionbook.errors import BuildError
+from visionbook.messages import message
 from visionbook.publish.execute import toc_pages
 from visionbook.publish.freshness import Program
+from visionbook.publish.site.by_content import digest_in, source_digest
 from visionbook.publish.site.program import site_program
 from visionbook.publish.site.sphinx_process import SphinxProcess
+from visionbook.publish.site.stage import STATIC, staged_digests
+from visionbook.reads import file_digest
 
 _LOG_LINES_SHOWN = 40
 _HOST = r"""["']?(?:https?:)?//[^"')]+"""
@@ -33,7 +38,8 @@ def build_book(site: Path, work: Path, sphinx: SphinxProcess, log: Path) -> Path
     Raises
     ------
     BuildError
-        With the warnings of Sphinx, or with what the verification missed.
+        With the warnings of Sphinx, or with what the verification missed: a page or file that is not what was staged,
+        too.
     """
     whole = work / "whole"
     needed = frame_digest(site, work.with_name("program.json"))
@@ -47,9 +53,9 @@ def build_book(site: Path, work: Path, sphinx: SphinxProcess, log: Path) -> Path
     if code:
         printed = log.read_text(encoding="utf-8", errors="replace")
         raise BuildError(f"jupyter-book did not build the book:\n{_what_went_wrong(printed, site)}\nLog: {log}")
-    problems = verify_book(site, html)
+    problems = [*verify_book(site, html), *unlike_staged(site, html, staged_digests(site))]
     if problems:
-        raise BuildError("the built book is not whole:\n" + "\n".join(f"  {problem}" for problem in problems))
+        raise BuildError(message("publishing.not_whole", problems=problems))
     whole.write_text(needed, encoding="ascii")
     return html
 
@@ -85,4 +91,39 @@ def verify_book(site: Path, html: Path) -> list[str]:
     for path in sorted(html.rglob("*.html")):
         for match in _REQUEST.finditer(path.read_text(encoding="utf-8")):
             problems.append(f"{path.relative_to(html)} asks another host: {match[0][:160]}")
+    return problems
+
+
+def unlike_staged(site: Path, html: Path, staged: Mapping[str, str]) -> list[str]:
+    """Return what of a book is not made from the site as it was staged, by content: sources, pages, static files.
+
+    Parameters
+    ----------
+    site : Path
+        The staged site.
+    html : Path
+        The book built from it.
+    staged : mapping of str to str
+        Digests of the site's files as they were staged (`visionbook.publish.site.stage.staged_digests`).
+    """
+    if not staged:
+        return [message("publishing.site_not_noted")]
+    problems: list[str] = [
+        message("publishing.changed_after_staging", name=name)
+        for name, digest in staged.items()
+        if file_digest(site / name) != digest
+    ]
+    sources = {name.rpartition(".")[0]: name for name in staged}
+    for page in toc_pages(site):
+        built = html / f"{page}.html"  # one that is missing is told as such
+        if built.is_file() and digest_in(built.read_text(encoding="utf-8")) != source_digest(
+            site / sources.get(page, page)
+        ):
+            problems.append(message("publishing.page_of_another_source", page=page))
+    for name, digest in staged.items():
+        path = Path(name)
+        if path.is_relative_to(STATIC) and not path.name.startswith("."):
+            place = path.relative_to(STATIC)
+            if file_digest(html / "_static" / place) != digest:
+                problems.append(message("publishing.static_differs", name=place.as_posix()))
     return problems

@@ -1,4 +1,4 @@
-"""Write a folder anew and touch only what differs: Sphinx reads a page again when its file has a new date."""
+"""Write a folder anew and touch only what differs, by content; what each file holds is known at the end."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ class Mirror:
 
     def __init__(self, folder: Path):
         self._folder = folder
-        self._held: set[Path] = set()
+        self.digests: dict[str, str] = {}
+        """What was written or kept: digests of contents by name, relative to the folder."""
         folder.mkdir(parents=True, exist_ok=True)
 
     def write(self, name: str | Path, content: bytes | str) -> str:
         """Give the file of a name (relative to the folder) a content, text as UTF-8; return its digest for `keep`."""
         wanted = content.encode() if isinstance(content, str) else content
         path = self._folder / name
-        self._held.add(path)
         if not path.is_file() or path.read_bytes() != wanted:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(wanted)
-        return hashlib.sha256(wanted).hexdigest()
+        return self._hold(name, hashlib.sha256(wanted).hexdigest())
 
     def copy(
         self, source: Path, name: str | Path, changed: Callable[[Path, bytes], bytes] = lambda _, content: content
@@ -48,7 +48,8 @@ class Mirror:
         for path, digest in zip(paths, digests.values(), strict=True):
             if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
                 return False
-        self._held.update(paths)
+        for name, digest in digests.items():
+            self._hold(name, digest)
         return True
 
     def finish(self) -> None:
@@ -56,7 +57,11 @@ class Mirror:
         for folder, _, files in os.walk(self._folder, topdown=False):
             here = Path(folder)
             for name in files:
-                if here / name not in self._held:
+                if (here / name).relative_to(self._folder).as_posix() not in self.digests:
                     (here / name).unlink()
             if here != self._folder and not any(here.iterdir()):
                 here.rmdir()
+
+    def _hold(self, name: str | Path, digest: str) -> str:
+        self.digests[Path(name).as_posix()] = digest
+        return digest

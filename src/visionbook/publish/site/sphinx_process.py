@@ -55,7 +55,12 @@ class SphinxProcess:
         self._log_file.parent.mkdir(parents=True, exist_ok=True)
         self._log = self._log_file.open("wb")
         self._process = Popen(
-            [sys.executable, "-m", "visionbook.publish.site.sphinx_process"],
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "visionbook.publish.site.sphinx_process",
+            ],  # -P: no module from where it starts
             stdin=-1,
             stdout=self._log,
             stderr=STDOUT,

@@ -1,7 +1,7 @@
 """Lay out the site that jupyter-book builds: settings, contents, prose, data, and the executed notebooks.
 
 Executed notebooks are cleaned of what differs between two runs or tells about the machine (timings, paths). Files
-that stay as they are keep their dates: Sphinx reads a page again when its file has a new one.
+that stay as they are are not written again; the digests of all are noted, and the built pages are compared with them.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from visionbook.data import data_folder, load
 from visionbook.errors import BuildError
 from visionbook.publish.execute import LeftOut, Run, book_settings, contents, read_notebook
 from visionbook.publish.freshness import Program, executed_digest, program_cache
+from visionbook.publish.site.by_content import NAME as BY_CONTENT
 from visionbook.publish.site.mirror import Mirror
 from visionbook.publish.site.notice import STYLE_SHEET, Notice, style_sheet
 from visionbook.publish.site.program import site_program
@@ -31,6 +32,7 @@ from visionbook.show.mime import CHART_MIME, DOWNLOAD_MIME, DOWNLOADS, FIGURE_TA
 
 STATIC = Path("book") / "_static"
 CONTENTS = "_toc.yml"
+_PAGES, _FILES = "pages", "files"
 _NOTHING = Gone()
 
 
@@ -61,8 +63,8 @@ def stage_site(
         If an executed notebook is missing or holds an error or a warning, two figures or downloads share a name,
         or a notebook of several pages has a placeholder that nothing fills.
     """
-    note = site.with_name(f"{site.name}.json")
-    before = _noted(note)
+    note = _note(site)
+    before = _noted(note).get(_PAGES, {})
     mirror = Mirror(site)
     (site / CONTENTS).unlink(missing_ok=True)
     settings = book_settings(root)
@@ -96,7 +98,16 @@ def stage_site(
         mirror.write(STATIC / NOTEBOOK_COPIES / run.notebook.name, run.notebook.read_bytes())
     mirror.finish()
     mirror.write(CONTENTS, yaml.safe_dump(contents(root, runs), allow_unicode=True, sort_keys=False))
-    note.write_text(json.dumps(noted), encoding="utf-8")
+    note.write_text(json.dumps({_PAGES: noted, _FILES: mirror.digests}), encoding="utf-8")
+
+
+def staged_digests(site: Path) -> dict[str, str]:
+    """Return the digest of each file of a site as it was staged, by name; empty if that is not known."""
+    return _noted(_note(site)).get(_FILES, {})
+
+
+def _note(site: Path) -> Path:
+    return site.with_name(f"{site.name}.json")
 
 
 def _digest(executed: Path) -> str:
@@ -107,11 +118,12 @@ def _digest(executed: Path) -> str:
 
 
 def _noted(note: Path) -> dict[str, dict]:
-    """Return what was noted of the pages staged last; nothing if that cannot be read."""
+    """Return what was noted of the site staged last; nothing if that cannot be read."""
     try:
-        return json.loads(note.read_text(encoding="utf-8"))
+        noted = json.loads(note.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    return noted if isinstance(noted, dict) else {}
 
 
 def _area_names(runs: list[Run]) -> dict[str, str]:
@@ -170,8 +182,18 @@ def _csv(rows: Sequence[Sequence[str]]) -> str:
 
 
 def site_settings(settings: Mapping, notice: Notice | None = None) -> dict:
-    """Return the book's settings for the site: execution off, for the book prints what papermill ran; the notice."""
-    off = {**settings, "execute": {**(settings.get("execute") or {}), "execute_notebooks": "off"}}
+    """Return the book's settings for the site: execution off, for the book prints what papermill ran; the notice.
+
+    Sphinx is told by contents which pages are out of date (`visionbook.publish.site.by_content`).
+    """
+    sphinx = dict(settings.get("sphinx") or {})
+    config = dict(sphinx.get("config") or {})
+    if "extensions" in config:  # the whole list
+        sphinx["config"] = {**config, "extensions": [*(config["extensions"] or []), BY_CONTENT]}
+    else:
+        sphinx["extra_extensions"] = [*(sphinx.get("extra_extensions") or []), BY_CONTENT]
+    executed = {**(settings.get("execute") or {}), "execute_notebooks": "off"}
+    off = {**settings, "execute": executed, "sphinx": sphinx}
     return notice.in_settings(off) if notice else off
 
 
