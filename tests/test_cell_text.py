@@ -8,13 +8,19 @@ import pytest
 
 from visionbook.intake.cell_text import (
     UNIT_NAMES,
+    Amount,
     UnreadableError,
     half_width,
     is_formula,
+    named_years,
     parse_amount,
     parse_date,
+    squeezed,
+    unescaped,
 )
-from visionbook.intake.sheets import Cell, csv_sheet, shown
+from visionbook.intake.number_format import shown
+from visionbook.intake.sheets import Cell, csv_sheet
+from visionbook.messages import entries, told
 from visionbook.periods import era_year
 
 
@@ -48,7 +54,15 @@ def value(text, unit="persons", factor="1"):
         ("1億2,000万円", "yen", "1", "120000000"),
         ("1億2千万", "yen", "1", "120000000"),
         ("3万5000人", "persons", "1", "35000"),
-        ("1億2345円", "yen", "1", "100002345"),
+        ("1億00002345円", "yen", "1", "100002345"),  # with all its digits
+        ("3万5千人", "persons", "1", "35000"),
+        ("5百人", "persons", "1", "500"),
+        ("3千5百人", "persons", "1", "3500"),
+        ("2兆", "yen", "1", "2000000000000"),
+        ("1億5千万円", "yen", "1", "150000000"),
+        ("1億 2,000万円", "yen", "1", "120000000"),
+        ("\\12,500,000", "yen", "100000000", "12500000"),  # the yen sign of Shift_JIS
+        ("△\\5,000円", "yen", "1", "-5000"),
         ("￥1,234", "yen", "100000000", "1234"),
         ("¥1,234円", "yen", "1", "1234"),
         ("5,000万", "yen", "1", "50000000"),
@@ -56,6 +70,13 @@ def value(text, unit="persons", factor="1"):
         ("27,700㌧", "tonnes", "1", "27700"),
         ("27.7千トン", "tonnes", "1", "27700"),
         ("27,700,000kg", "tonnes", "1", "27700"),
+        ("27,100,000㎏", "tonnes", "1", "27100"),
+        ("12.3㌫", "ratio", "0.01", "0.123"),
+        ("12.3﹪", "ratio", "0.01", "0.123"),
+        ("12.6人（千人当たり）", "persons_per_1000", "1", "12.6"),
+        ("28社(千人当たり)", "corporations_per_1000", "1", "28"),
+        ("27.5\r", "births_per_woman", "1", "27.5"),
+        ("\n 15 \u2003\n 人\t", "persons", "1", "15"),
         ("延べ46,000人", "users", "1", "46000"),
         ("年間延べ４６，０００人", "users", "1", "46000"),
         ("3ﾄﾝ", "tonnes", "1", "3"),
@@ -74,13 +95,13 @@ def test_a_number_is_read_in_base_units(text, unit, factor, expected):
     "text", ["約15人", "約１５人", "およそ15", "概ね15人", "15人程度", "15人くらい", "延べ約15人", "15前後"]
 )
 def test_an_approximate_number_is_kept_and_marked(text):
-    amount = parse_amount(text, "persons")
+    amount = parse_amount(text, "users")
     assert (amount.value, amount.about) == (15, True)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "\u3000", "-", "－", "―", "ー", "…", "未報告", "集計中", "\n"])
 def test_a_blank_or_a_mark_for_no_figure_is_not_reported_and_never_0(text):
-    assert value(text) is None
+    assert parse_amount(text, "persons") == Amount(None, about=False)
 
 
 @pytest.mark.parametrize(
@@ -126,10 +147,17 @@ def test_a_blank_or_a_mark_for_no_figure_is_not_reported_and_never_0(text):
         ("1億20000万円", "yen", "does not fall from 億"),
         ("1.5億300万円", "yen", "mixes a decimal point"),
         ("①", "persons", "is not a number"),
-        ("10³", "persons", "does not match"),
+        ("10³", "persons", "has the mark '³' beside the number"),
+        ("4¹", "persons", "has the mark '¹' beside the number"),
+        ("27,100①", "tonnes", "has the mark '①' beside the number"),
+        ("5½", "persons", "has the mark '½' beside the number"),
+        ("12Ⅳ", "persons", "has the mark 'Ⅳ' beside the number"),
+        ("Ⅳ", "persons", "is not a number in ordinary digits"),
         ("½", "persons", "is not a number"),
         ("٣", "persons", "is not a number"),
-        ("\u202e12", "persons", "is not a number"),
+        ("\u202e12", "persons", "has an invisible control character"),
+        ("1\u200d2", "persons", "has an invisible control character"),
+        ("12\x07", "persons", "has an invisible control character"),
         ("=1+1", "persons", "reads like a formula"),
         ("TRUE", "persons", "is not a number"),
         ("nan", "persons", "is not a number"),
@@ -138,7 +166,57 @@ def test_a_blank_or_a_mark_for_no_figure_is_not_reported_and_never_0(text):
         ("1" * 19, "persons", "too many digits"),
         ("1" * 101, "persons", "has 101 characters"),
         ("2025/3/31", "persons", "is not one number"),
-        ("#N/A", "persons", "is not one number"),
+        ("#N/A", "persons", "is an error of a spreadsheet"),
+        ("#DIV/0!", "persons", "is an error of a spreadsheet"),
+        # Digits parted by white space of any kind and length.
+        ("25\n\n26", "persons", "digits parted by spaces or line breaks"),
+        ("69.5\n 7", "yen", "digits parted by spaces or line breaks"),
+        ("25\t26", "persons", "digits parted by spaces or line breaks"),
+        ("25\u3000\u3000２６", "persons", "digits parted by spaces or line breaks"),
+        ("25 \u00a0 26", "persons", "digits parted by spaces or line breaks"),
+        ("25\u2003\r\n\x0b26", "persons", "digits parted by spaces or line breaks"),
+        ("25 .5", "persons", "digits parted by spaces or line breaks"),
+        ("3万\n5千", "persons", "digits parted by spaces or line breaks"),
+        ("25人\n26人", "persons", "digits parted by spaces or line breaks"),
+        ("25人 26人", "persons", "is not one number"),
+        # Magnitudes that are written by half.
+        ("1万5", "persons", "leaves open what the digits"),
+        ("1億5千", "yen", "leaves open what the digits"),
+        ("1億2345円", "yen", "leaves open what the digits"),
+        ("3千5", "persons", "leaves open what the digits"),
+        ("1兆2千円", "yen", "leaves open what the digits"),
+        # A comma for the decimal point, other separators.
+        ("0,015", "persons", "a comma after 0"),
+        ("00,015", "persons", "a comma after 0"),
+        ("約0,015", "persons", "separators in an unusual place"),
+        ("27・100", "persons", "separators in an unusual place"),
+        ("27’100", "persons", "separators in an unusual place"),
+        ("27.100,5", "persons", "separators in an unusual place"),
+        # Words that would be dropped, counts in place of a rate.
+        ("延べ12人", "persons", "counts repeated persons"),
+        ("のべ12件", "cases", "counts repeated persons"),
+        ("延12人", "persons", "counts repeated persons"),
+        ("120人", "persons_per_1000", "has the unit '人', which does not match; the unit is 人\\(千人当たり"),
+        ("28社", "corporations_per_1000", "has the unit '社', which does not match"),
+        ("12.6%", "persons_per_1000", "has the unit '%', which does not match"),
+        # Signs that mean something else to somebody else.
+        ("▼3", "persons", "a sign that may mean a decrease"),
+        ("Δ3", "persons", "a sign that may mean a decrease"),
+        ("マイナス3", "persons", "a sign that may mean a decrease"),
+        ("±3", "persons", "reads like a change"),
+        ("'25", "persons", "begins with an apostrophe"),
+        ("〇", "persons", "may mean 0 or be a tick"),
+        ("二〇人", "persons", "in words"),
+        ("1O0", "persons", "has letters among the digits"),
+        ("15*", "persons", "has a remark"),
+        ("≧15", "persons", "is a bound"),
+        ("10–15", "persons", "is not one number"),
+        ("25;26", "persons", "is not one number"),
+        ("\ufffd25", "persons", "has a letter that was lost"),
+        ("27,100トン/年", "tonnes", "has the unit 'トン/年', which does not match"),
+        ("15㎡", "persons", "has the unit '㎡', which does not match"),
+        ("2㍘", "persons", "has the unit '㍘', which does not match"),  # one sign, 0点: not 20
+        ("\\15", "persons", "is an amount of money"),
     ],
 )
 def test_what_cannot_be_read_without_asking_is_refused(text, unit, message):
@@ -155,7 +233,11 @@ def written_forms(number, unit, chance):
     whole, _, decimals = format(abs(number), "f").partition(".")
     text = f"{int(whole):,}" if chance.random() < 0.5 else whole
     text += f".{decimals}" if decimals else ""
-    text = chance.choice(["", " ", "約", "延べ"]) + (chance.choice("-△▲−－") if number < 0 else "") + text
+    text = (
+        chance.choice(["", " ", "約", "延べ" if unit == "users" else "年間"])
+        + (chance.choice("-△▲−－") if number < 0 else "")
+        + text
+    )
     name = chance.choice(["", *UNIT_NAMES[unit]]) if unit not in ("tonnes", "ratio") else ""
     text += chance.choice(["", " ", "\u3000"]) + name
     return full_width(text) if chance.random() < 0.5 else text
@@ -188,6 +270,78 @@ def test_any_text_gives_a_number_or_a_reason_and_nothing_else():
             assert parse_amount(format(amount.value, "f"), unit).value == amount.value, text
 
 
+@pytest.mark.parametrize(
+    ("text", "unit", "factor", "label", "expected"),
+    [
+        ("12.6人（千人当たり）", "persons_per_1000", "1", "人（千人当たり）", "12.6"),
+        ("12.6 人 (千人当たり)", "persons_per_1000", "1", "人（千人当たり）", "12.6"),
+        ("1.67女性１人当たり", "births_per_woman", "1", "女性1人当たり", "1.67"),
+        ("1.67（女性1人当たり）", "births_per_woman", "1", "女性1人当たり", "1.67"),
+        ("69.5億円", "yen", "100000000", "億円", "6950000000"),
+        ("1億2,000万円", "yen", "10000", "万円", "120000000"),
+    ],
+)
+def test_the_unit_may_be_written_as_the_form_has_it(text, unit, factor, label, expected):
+    assert parse_amount(text, unit, Decimal(factor), label).value == Decimal(expected)
+
+
+def test_every_rule_has_its_remedy_and_can_be_told_in_japanese():
+    names = entries("en", "cell")
+    rules = [name for name in names if f"{name}_do" in names]
+    assert len(rules) > 40
+    with pytest.raises(UnreadableError) as caught:
+        parse_amount("27,100①", "tonnes")
+    assert told(caught.value, "ja") == (
+        "数値のそばに記号「①」があります。記号は注記の欄に移すか、数値を普通の数字で書いてください"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("27100_x000D_", "27100\r"),
+        ("a_x000A_b_x0009_", "a\nb\t"),
+        ("_x005F_x000D_", "_x000D_"),  # so Excel writes these letters themselves
+        ("_xD800__x0000_", "_xD800__x0000_"),
+        ("な\u3066\u3099し", "なでし"),
+    ],
+)
+def test_escapes_of_excel_are_the_characters_they_stand_for(text, expected):
+    assert unescaped(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("２０〜３９歳", "２０～３９歳"),
+        ("なて\u3099しこバンク", "なでしこバンク"),
+        ("Ｕ‐ターン", "U−ターン"),
+        ("a—b‖c￠", "a―b∥c¢"),
+        ("登録者数㌧", "登録者数トン"),
+    ],
+)
+def test_a_name_stays_the_same_name_in_every_code_table(text, other):
+    assert squeezed(text) == squeezed(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("令和6", {2024}),
+        ("Ｒ０６", {2024}),
+        ("令和元", {2019}),
+        ("H31", {2019}),
+        ("令和6(2024)", {2024}),
+        ("令和5(2024)", {2023, 2024}),
+        ("㋿6", {2024}),
+        ("令和0", set()),
+        ("6", set()),
+    ],
+)
+def test_years_are_named_in_eras_or_not(text, expected):
+    assert named_years(text) == expected
+
+
 def test_a_unit_name_never_belongs_to_two_meanings_of_one_unit():
     for names in UNIT_NAMES.values():
         assert len({half_width(name) for name in names}) == len(names)
@@ -213,6 +367,8 @@ def test_a_unit_name_never_belongs_to_two_meanings_of_one_unit():
         ("2025.3.31", date(2025, 3, 31)),
         ("2025年3月31日", date(2025, 3, 31)),
         ("20250331", date(2025, 3, 31)),
+        ("令和 6 年 3 月 31 日", date(2024, 3, 31)),
+        ("昭和元年12月25日", date(1926, 12, 25)),
         ("", None),
         ("-", None),
     ],
@@ -236,6 +392,12 @@ def test_a_date_is_read_in_an_era_or_not(text, expected):
         ("令和0年3月31日", "not a day of the calendar"),
         ("平成31年5月1日", "not a day of 平成"),
         ("令和元年4月30日", "not a day of 令和"),
+        ("昭和64年1月8日", "not a day of 昭和"),
+        ("昭和65年1月7日", "not a day of 昭和"),
+        ("昭和元年12月24日", "not a day of 昭和"),
+        ("2025/3/3 1", "is not a date"),
+        ("R6.3.3\n1", "is not a date"),
+        ("20 25/3/31", "is not a date"),
         ("平成36年3月31日", "not a day of 平成"),
         ("=TODAY()", "is not a date"),
     ],

@@ -14,7 +14,8 @@ from conftest import copy_tables
 from kpi_form_cases import CATCH, DECLINE, FARMERS, SHEET, TRADE, WINTER, Filled
 from openpyxl import Workbook
 from openpyxl.drawing.image import Image
-from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.styles import Font
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from PIL import Image as Picture
 
 from visionbook import cli
@@ -77,6 +78,8 @@ def form(kpi_form_2024, tmp_path):
         (FARMERS, "累計12人", "reads like a sum of several years"),
         (FARMERS, "=1+2", "holds a formula"),
         (FARMERS, ArrayFormula("K11:K11", "=SUM(A1:A2)"), "holds a formula"),
+        (FARMERS, DataTableFormula(ref="K11:K12", r1="A1"), "'{=TABLE(,A1)}'  holds a formula"),
+        ("g1-a2-k1", "120人", "has the unit '人', which does not match"),
         (FARMERS, True, "holds TRUE or FALSE"),
         (FARMERS, "#N/A", "holds an error"),
         (FARMERS, "#REF!", "holds an error"),
@@ -109,12 +112,32 @@ def test_a_date_in_the_cell_of_a_number_is_refused(form, refused):
         (1_234_000, "#,##0,", "is shown in thousands by its number format"),
         (0.15, "0%", "has the unit '%', which does not match"),
         (15, '0"件"', "has the unit '件', which does not match"),
+        (15, '0"件"', "which does not match, as the number format '0\"件\"' of the cell shows it; the unit is 人"),
+        (3, "+0;-0", "'+3'  reads like a change, not the value of the year, as the number format '+0;-0'"),
+        (3, ";;;", "'3'  is hidden by its number format ';;;'; give the cell an ordinary number format"),
+        (3, '0"0"', "is shown with further digits by its number format '0\"0\"'"),
     ],
 )
 def test_a_number_format_that_says_something_else_is_refused(form, refused, number, number_format, message):
     form.report(FARMERS, number)
     form.cell(FARMERS).number_format = number_format
     assert message in refused(form.save())
+
+
+def test_a_value_or_a_sureness_that_is_struck_through_is_refused(form, refused):
+    places = [form.report(FARMERS, 3), form.report(CATCH, 27100)]
+    struck = [form.cell(FARMERS), form.cell(CATCH, "確度")]
+    for cell in struck:
+        cell.font = Font(strike=True)
+    message = refused(form.save())
+    assert f"{places[0]}  '3'  is struck through; clear the cell" in message
+    assert f"{SHEET}!{struck[1].coordinate}  '確定'  is struck through; clear the cell" in message
+
+
+def test_a_head_without_its_year_is_named(form, refused):
+    form.report(FARMERS, 3)
+    form.sheet.cell(form.head_row, form.columns[form.value_head]).value = "6年度の実績"
+    assert f"{SHEET}!K{form.head_row}  '6年度の実績'  is no head of a column of values" in refused(form.save())
 
 
 def test_an_unusual_value_is_written_only_when_its_cell_is_confirmed(form, refused, tables, capsys):

@@ -92,6 +92,24 @@ def test_0_is_a_value(form):
     assert observed() == [[FARMERS, 2024, 0, "final"]]
 
 
+@pytest.mark.parametrize("number_format", ['#,##0;"▲ "#,##0;"-"', "#,##0;-#,##0;", "#,###"])
+def test_a_0_that_the_cell_shows_as_no_figure_is_not_reported_and_that_is_said(form, capsys, number_format):
+    place = form.report(FARMERS, 0)
+    form.cell(FARMERS).number_format = number_format
+    assert take_in(form.save(), "--yes") == 0
+    assert observed() == []
+    assert f"{place} holds 0, which its number format {number_format!r} shows as no figure" in capsys.readouterr().out
+
+
+def test_numbers_in_the_words_of_the_form_and_heads_in_an_era_are_read(form):
+    form.report("g1-a2-k1", "12.6人（千人当たり）")
+    form.report(CATCH, "27,100,000㎏_x000D_")
+    form.report("g3-b1-k5", "\\12,500,000")
+    form.sheet.cell(form.head_row, form.columns[form.value_head]).value = "令和６年度の実績"
+    assert take_in(form.save(), "--yes") == 0
+    assert [row[2] for row in sorted(observed())] == [27100, 12.6, 12_500_000]
+
+
 def test_an_approximate_value_is_kept_with_a_note_and_shown_as_such(form, capsys):
     form.report(CATCH, "約27,000トン", note="漁協からの聞き取り")
     assert take_in(form.save(), "--yes") == 0

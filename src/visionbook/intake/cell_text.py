@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from visionbook.messages import Message, message
 from visionbook.periods import western_year
 
 UNIT_NAMES: dict[str, dict[str, Decimal]] = {
     "persons": {"人": Decimal(1), "名": Decimal(1)},
     "users": {"人": Decimal(1), "名": Decimal(1)},
-    "persons_per_1000": {"人": Decimal(1), "名": Decimal(1)},
+    "persons_per_1000": {"人(千人当たり)": Decimal(1), "人/千人": Decimal(1), "‰": Decimal(1)},
     "births_per_woman": {"人": Decimal(1)},
     "tonnes": {"トン": Decimal(1), "t": Decimal(1), "kg": Decimal("0.001")},
     "ratio": {"%": Decimal("0.01"), "パーセント": Decimal("0.01")},
-    "corporations_per_1000": {"件": Decimal(1), "社": Decimal(1), "法人": Decimal(1)},
+    "corporations_per_1000": {f"{name}(千人当たり)": Decimal(1) for name in ("件", "社", "法人")},
     "cases": {"件": Decimal(1)},
     "shops": {"件": Decimal(1), "店": Decimal(1), "店舗": Decimal(1), "軒": Decimal(1)},
     "donations": {"件": Decimal(1)},
@@ -30,7 +31,10 @@ UNIT_NAMES: dict[str, dict[str, Decimal]] = {
     "households": {"世帯": Decimal(1)},
     "yen": {"円": Decimal(1)},
 }
-"""What may stand after a number of each unit of the contract, and what one of it is in base units."""
+"""What may stand after a number of each unit of the contract, and what one of it is in base units.
+
+A rate is never named by its count alone: 120人 in a row per 1,000 inhabitants would be another thing.
+"""
 
 LONGEST = 100
 _MOST_DIGITS = 18
@@ -46,27 +50,53 @@ _NO_FIGURE = frozenset("-‐–—―−ー─…") | {
     "未確定",
     "不明",
 }
+_REPEATED_UNITS = frozenset({"users"})
+"""Counted anew at each visit: 延べ is what they are. Elsewhere it is another number than the one asked for."""
+
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
-_NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
+# Code tables disagree about these (Shift_JIS and Windows, keyboards and converters); a name stays the same name.
+_SAME_SIGNS = str.maketrans(
+    {"￥": "¥", "〜": "~", "﹪": "%", "㋿": "令和"} | dict.fromkeys("\u3000\u00a0\u2007\u202f", " ")
+)
+_SAME_DASHES = str.maketrans(dict.fromkeys("‐‑‒–−﹣", "-") | {"—": "―", "‖": "∥", "￠": "¢", "￡": "£", "￢": "¬"})
+_SQUARED = re.compile("[\u3300-\u33ff]")
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_MINUS = "-‐‑‒–—―−﹣ー△▲"
+_NUMBER = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
 _MAGNITUDE = "|".join(_MAGNITUDES)
 _SEGMENT = re.compile(rf"({_NUMBER})({_MAGNITUDE})?")
 _AMOUNT = re.compile(
-    r"(?P<about>約|およそ|おおよそ|おおむね|概ね|ほぼ)?(?:年間)?(?:延べ|のべ)?(?P<about_too>約)?"
-    rf"(?P<sign>[-‐–—―−ー△▲])?(?P<yen>¥)?(?P<figure>(?:{_NUMBER}(?:{_MAGNITUDE}))*(?:{_NUMBER})?)"
+    r"(?P<about>約|およそ|おおよそ|おおむね|概ね|ほぼ)?(?:年間)?(?P<repeated>延べ|のべ)?(?P<about_too>約)?"
+    rf"(?P<sign>[{_MINUS}])?(?P<yen>[¥\\])?(?P<figure>(?:{_NUMBER}(?:{_MAGNITUDE}))*(?:{_NUMBER})?)"
     r"(?P<unit>.*?)(?P<nearly>程度|前後|くらい|ぐらい|ほど)?"
 )
+_LINES = re.compile(r"[0-9][^0-9]*[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029][^0-9]*[0-9]")
+_WHOLE_NUMBER = re.compile(rf"(?<![0-9,.]){_NUMBER}(?![0-9]|[,.][0-9])")
+_PARTED = r"[0-9.,]\s+[0-9.,]"
 _HINTS = [
-    (r"[=@]", "begins or reads like a formula", "write the number itself"),
-    (r"^\+|増|減|ポイント|pt", "reads like a change, not the value of the year", "write the value of the year itself"),
-    (r"累計|合計|総計|^計", "reads like a sum of several years", "write the figure of this fiscal year alone"),
-    (r"以上|以下|未満|超|弱$|強$|余", "is a bound, not one number", "write one number, and the bound into the note"),
-    (r"[~〜～]|[0-9] ?- ?[0-9]|から|または|/", "is not one number", "write one number, and the rest into the note"),
-    (r"[(（\[「※*注]", "has a remark beside the number", "move the remark into the note"),
-    (r"なし|無し|ゼロ|零|皆無", "may mean 0 or not known", "write 0 if it was 0; leave the cell empty if not known"),
-    (r"[0-9],[0-9]|、|[0-9.,]\s+[0-9.,]", "has separators in an unusual place", "write the digits without separators"),
-    (r"[0-9]e[-+]?[0-9]", "is in powers of ten", "write the number in full"),
-    (r"[一二三四五六七八九十]", "is in words", "write it in digits"),
+    (r"[=@]", "formula_like"),
+    ("\ufffd", "lost_letter"),
+    (r"^#", "spreadsheet_error"),
+    (r"^['’‘`]", "apostrophe"),
+    (r"^[+±]|増|減|ポイント|pt", "change"),
+    (r"^(?:[▼▽Δ∆δ↓]|マイナス)", "other_minus"),
+    (r"累計|合計|総計|^計", "total"),
+    (r"延べ|のべ|^延", "repeated"),
+    (r"以上|以下|未満|超|弱$|強$|余|^[<>≦≧≤≥]", "bound"),
+    (r"[~～]|[0-9] ?[-‐‑‒–−] ?[0-9]|から|または|[0-9]\s*[/;:]|[/;:]\s*[0-9]", "several"),
+    (r"[(（\[［【「※*＊注†‡]", "remark"),
+    (r"なし|無し|ゼロ|零|皆無", "none_or_unknown"),
+    (r"^[〇○◯●◎]$", "circle"),
+    (_PARTED, "parted"),
+    (r"^0+,[0-9]", "decimal_comma"),
+    (r"[0-9][,、，。｡・·'’_٫][0-9]", "separators"),
+    (r"[0-9]e[-+]?[0-9]", "powers"),
+    (r"[0-9]\s*[a-z]+\s*[0-9]", "letters"),
+    (r"[〇一二三四五六七八九十]", "in_words"),
+    (r"[0-9][^0-9.]+[0-9]", "several"),
 ]
+"""Rules by the pattern of what is no number, the true reason first; numbers that are well written stand there as 7."""
+
 _ERAS = {"令和": "令和", "平成": "平成", "昭和": "昭和", "令": "令和", "平": "平成", "昭": "昭和"}
 _ERAS |= {"r": "令和", "h": "平成", "s": "昭和"}
 _ERA_DAYS = {
@@ -77,17 +107,27 @@ _ERA_DAYS = {
 _ERA_DATE = re.compile(
     rf"({'|'.join(_ERAS)})\.?(元|[0-9]{{1,2}})(?:年([0-9]{{1,2}})月([0-9]{{1,2}})日|([-./])([0-9]{{1,2}})\5([0-9]{{1,2}}))"
 )
+_ERA_YEAR = re.compile(rf"({'|'.join(_ERAS)})\.?(元|0?[1-9]|[1-9][0-9])(?![0-9])", re.IGNORECASE)
+YEAR_NAME = rf"(?:[0-9]{{4}}|(?:{'|'.join(_ERAS)})\.?(?:元|0?[1-9]|[1-9][0-9]))"
+"""Pattern of a year as `named_years` reads it, in half width and without regard to case."""
+
 _WESTERN_DATE = re.compile(
     r"([0-9]{4})(?:年([0-9]{1,2})月([0-9]{1,2})日|([-./])([0-9]{1,2})\4([0-9]{1,2})|([0-9]{2})([0-9]{2}))"
 )
 
 
 class UnreadableError(ValueError):
-    """A text that cannot be read without asking: the broken rule and what to do."""
+    """A text that cannot be read without asking: the broken rule and what to do, as messages."""
 
-    def __init__(self, rule: str, remedy: str):
-        super().__init__(f"{rule}; {remedy}")
+    def __init__(self, rule: Message, remedy: Message):
+        super().__init__(message("cell.refusal", rule=rule, remedy=remedy))
         self.rule, self.remedy = rule, remedy
+
+
+def refused(name: str, remedy: str = "", **facts: object) -> UnreadableError:
+    """Return the error of a rule in ``messages/<lang>/cell.yml``, with its own remedy or that of another rule."""
+    needed = {key: facts[key] for key in ("units",) if key in facts}
+    return UnreadableError(message(f"cell.{name}", **facts), message(f"cell.{remedy or name}_do", **needed))
 
 
 @dataclass(frozen=True)
@@ -108,10 +148,32 @@ def half_width(text: str) -> str:
     >>> half_width("　１，２３４％ "), half_width("①ﾄﾝ")
     ('1,234%', '①トン')
     """
-    folded = "".join(chr(ord(sign) - 0xFEE0) if "！" <= sign <= "～" else sign for sign in text)
-    folded = folded.replace("\u3000", " ").replace("\u00a0", " ").replace("￥", "¥").replace("㌧", "トン")
+    composed = unicodedata.normalize("NFC", text).translate(_SAME_SIGNS)
+    folded = "".join(chr(ord(sign) - 0xFEE0) if "！" <= sign <= "～" else sign for sign in composed)
     folded = re.sub("[\uff65-\uff9f]+", lambda kana: unicodedata.normalize("NFKC", kana[0]), folded)
-    return folded.translate(_INVISIBLE).strip()
+    return _SQUARED.sub(_opened, folded).translate(_INVISIBLE).strip()
+
+
+def _opened(squared: re.Match) -> str:
+    """Return the letters of a square such as ㎏ or ㌧; one that holds digits (㎡, ㍘) would become part of a number."""
+    letters = unicodedata.normalize("NFKC", squared[0])
+    return squared[0] if any(sign.isdigit() for sign in letters) else letters
+
+
+def unescaped(text: str) -> str:
+    r"""Return a text with Excel's escapes (``_x000D_``) as the characters they stand for, composed (NFC).
+
+    Examples
+    --------
+    >>> unescaped("27100_x000D_\n"), unescaped("か\u3099")
+    ('27100\r\n', 'が')
+    """
+    return unicodedata.normalize("NFC", _ESCAPE.sub(_escaped, text))
+
+
+def _escaped(code: re.Match) -> str:
+    number = int(code[1], 16)
+    return code[0] if number == 0 or 0xD800 <= number <= 0xDFFF else chr(number)
 
 
 def squeezed(text: str) -> str:
@@ -122,7 +184,7 @@ def squeezed(text: str) -> str:
     >>> squeezed("ＫＰＩ の　値\n（実績）")
     'KPIの値(実績)'
     """
-    return re.sub(r"\s+", "", half_width(text))
+    return re.sub(r"\s+", "", half_width(text)).translate(_SAME_DASHES)
 
 
 def is_formula(text: str) -> bool:
@@ -136,7 +198,7 @@ def is_formula(text: str) -> bool:
     return half_width(text).lstrip().startswith(("=", "+", "@")) or text.startswith(("\t", "\r"))
 
 
-def parse_amount(text: str, unit: str, entry_factor: Decimal = Decimal(1)) -> Amount:
+def parse_amount(text: str, unit: str, entry_factor: Decimal = Decimal(1), label: str = "") -> Amount:
     """Return what a written number means in base units.
 
     Parameters
@@ -147,6 +209,8 @@ def parse_amount(text: str, unit: str, entry_factor: Decimal = Decimal(1)) -> Am
         A unit of the data contract.
     entry_factor : Decimal
         What a number without a unit counts in base units (0.01 where the form asks for percent).
+    label : str
+        The unit as the form names it, ``人（千人当たり）``: it may stand beside the number too.
 
     Raises
     ------
@@ -161,63 +225,100 @@ def parse_amount(text: str, unit: str, entry_factor: Decimal = Decimal(1)) -> Am
     (Amount(value=Decimal('120000000'), about=True), Amount(value=None, about=False))
     """
     if len(text) > LONGEST:
-        raise UnreadableError(f"has {len(text)} characters", "write one number, and the rest into the note")
-    plain = re.sub(r"(?<![0-9.,])\s+|\s+(?![0-9.,])", "", half_width(text))
+        raise refused("too_long", count=len(text))
+    folded = half_width(text)
+    if _LINES.search(folded):
+        raise refused("parted")
+    plain = re.sub(r"(?<![0-9.,\s])\s+|\s+(?![0-9.,\s])", "", folded)
     if not plain or plain in _NO_FIGURE:
         return Amount(None)
     found = _AMOUNT.fullmatch(plain)
     if found is None or not found["figure"]:
         raise _not_a_number(plain)
+    if found["repeated"] and unit not in _REPEATED_UNITS:
+        raise refused("repeated")
     figure, scaled = _figure(found["figure"])
-    factor = _factor(plain, found["unit"].lower(), unit, entry_factor, yen=found["yen"] is not None, scaled=scaled)
+    own = squeezed(label).lower()
+    if own and not scaled and not found["yen"] and found["unit"].lower() in (own, f"({own})"):
+        factor = entry_factor
+    else:
+        factor = _factor(plain, found["unit"].lower(), unit, entry_factor, yen=found["yen"] is not None, scaled=scaled)
     value = figure * factor * (-1 if found["sign"] else 1)
     return Amount(_plain(value), about=any(found[name] for name in ("about", "about_too", "nearly")))
 
 
 def _not_a_number(plain: str) -> UnreadableError:
-    for pattern, rule, remedy in _HINTS:
-        if re.search(pattern, plain, re.IGNORECASE):
-            return UnreadableError(rule, remedy)
-    return UnreadableError("is not a number", "write a number such as 1,234, or leave the cell empty")
+    """Return the reason why a text is no number: the first that applies."""
+    if any(unicodedata.category(sign) in ("Cc", "Cf") and not sign.isspace() for sign in plain):
+        return refused("invisible")
+    masked = _WHOLE_NUMBER.sub("7", plain)
+    for pattern, name in _HINTS:
+        if re.search(pattern, masked, re.IGNORECASE):
+            return refused(name)
+    signs = "".join(sign for sign in plain if unicodedata.category(sign) in ("No", "Nl", "Nd") and not sign.isascii())
+    if signs and re.search("[0-9]", plain):
+        return refused("mark", signs=signs)
+    return refused("other_digits" if signs else "not_a_number")
 
 
 def _factor(plain: str, name: str, unit: str, entry_factor: Decimal, *, yen: bool, scaled: bool) -> Decimal:
     """Return what one of the written unit is in base units."""
     names = UNIT_NAMES[unit]
+    units = "、".join(names)
     if yen and (unit != "yen" or name not in ("", "円")):
-        raise UnreadableError("is an amount of money", f"the unit is {'、'.join(names)}")
+        raise refused("money", units=units)
     if name == "" and not yen:
         if scaled and unit == "ratio":
-            raise UnreadableError("is not a share", "write a share in percent, such as 12.3%")
+            raise refused("not_a_share")
         return Decimal(1) if scaled else entry_factor
     if yen or (name in names and not (scaled and unit == "ratio")):
         return names.get(name, Decimal(1))
     hint = _not_a_number(plain)
-    if hint.rule != "is not a number" and name not in {each for known in UNIT_NAMES.values() for each in known}:
+    if hint.rule.key != "cell.not_a_number" and name not in {each for known in UNIT_NAMES.values() for each in known}:
         raise hint
-    remedy = f"the unit is {'、'.join(names)}; convert the number, or move words into the note"
-    raise UnreadableError(f"has the unit {name!r}, which does not match", remedy)
+    rule = message("cell.other_unit", name=name)
+    raise UnreadableError(rule, message("cell.other_unit_do", units=units))
 
 
 def _figure(text: str) -> tuple[Decimal, bool]:
     """Return a number written with 億, 万, 千 or without, and whether one of these stood in it."""
     if sum(sign.isdigit() for sign in text) > _MOST_DIGITS:
-        raise UnreadableError("has too many digits", "check the number")
+        raise refused("too_many_digits")
     segments = _SEGMENT.findall(text)
     total, above = Decimal(0), None
     for digits, name in segments:
-        part, size = Decimal(digits.replace(",", "")), Decimal(10) ** _MAGNITUDES.get(name, 0)
+        part, noughts = Decimal(digits.replace(",", "")), _MAGNITUDES.get(name, 0)
         if len(segments) > 1 and "." in digits:
-            raise UnreadableError("mixes a decimal point with 億, 万 or 千", "write it in one way, such as 1.2億")
-        if above is not None and part * size >= above:
-            raise UnreadableError("does not fall from 億 to 万 to 千", "write it in digits")
-        total, above = total + part * size, size
+            raise refused("mixed_point")
+        if above is not None:
+            if part.scaleb(noughts) >= Decimal(10) ** above:
+                raise refused("not_falling")
+            # 1万5 is said for 15,000, 1億5千 for 150,000,000; written out, 1万0005 and 1億0005万 have all their digits.
+            if (name and noughts < above - 4) or (not name and sum(sign.isdigit() for sign in digits) != above):
+                raise refused("half_written")
+        total, above = total + part.scaleb(noughts), noughts
     return total, any(name for _, name in segments)
 
 
 def _plain(value: Decimal) -> Decimal:
     """Return a number without trailing zeros and without an exponent."""
     return Decimal(format(value.normalize(), "f")) + 0
+
+
+def named_years(text: str) -> set[int]:
+    """Return the years that a text names in an era, in the western count or in both: two if they differ.
+
+    Examples
+    --------
+    >>> named_years("令和6"), named_years("2024"), named_years("R6(2024)"), named_years("令和元(2024)")
+    ({2024}, {2024}, {2024}, {2024, 2019})
+    >>> named_years("昨")
+    set()
+    """
+    plain = squeezed(text).lower()
+    return {int(year) for year in re.findall("[0-9]{4}", plain)} | {
+        western_year(_ERAS[era], 1 if year == "元" else int(year)) for era, year in _ERA_YEAR.findall(plain)
+    }
 
 
 def parse_date(text: str) -> date | None:
@@ -238,6 +339,8 @@ def parse_date(text: str) -> date | None:
     plain = squeezed(text).lower()
     if plain in _NO_FIGURE or not plain:
         return None
+    if re.search(r"[0-9]\s+[0-9]", half_width(text)):
+        raise refused("no_date")
     try:
         if found := _ERA_DATE.fullmatch(plain):
             era = _ERAS[found[1]]
@@ -245,12 +348,12 @@ def parse_date(text: str) -> date | None:
             day = date(year, int(found[3] or found[6]), int(found[4] or found[7]))
             first, last = _ERA_DAYS[era]
             if not first <= day <= last:
-                raise UnreadableError(f"is not a day of {era}", "write the year of the right era, or 2025/3/31")
+                raise refused("day_of_era", era=era)
             return day
         if found := _WESTERN_DATE.fullmatch(plain):
             return date(int(found[1]), int(found[2] or found[5] or found[7]), int(found[3] or found[6] or found[8]))
     except UnreadableError:
         raise
     except ValueError:
-        raise UnreadableError("is not a day of the calendar", "check year, month and day") from None
-    raise UnreadableError("is not a date", "write it as 2025/3/31, 令和7年3月31日 or R7.3.31")
+        raise refused("no_day") from None
+    raise refused("no_date")

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from visionbook.intake.cell_text import half_width, squeezed
+from visionbook.intake.cell_text import YEAR_NAME, half_width, named_years, squeezed
 from visionbook.intake.kpi_form import MARK, MARK_SHEET, NEEDED, READ, VERSION
 from visionbook.intake.kpi_rows import (
     Confirmed,
@@ -26,6 +26,8 @@ from visionbook.messages import message
 from visionbook.words import Words
 
 _HEAD_ROWS = 60
+_YEAR_BESIDE = re.compile(rf"\({YEAR_NAME}(?:年度?)?\)", re.IGNORECASE)
+"""The same year once more, in brackets: 令和6年度（2024年度）."""
 
 
 def locate(
@@ -69,19 +71,29 @@ def locate(
 
 
 def _heads(sheet: Sheet, words: Words) -> tuple[Located | None, list[Trouble]]:
-    value = re.compile(re.escape(squeezed(words("form.head_value", year="YEAR"))).replace("YEAR", "([0-9]{4})"))
+    expected = squeezed(words("form.head_value", year="YEAR"))
+    value = re.compile(re.escape(expected).replace("YEAR", YEAR_NAME), re.IGNORECASE)
     names = {squeezed(words(f"form.head_{column}")): column for column in READ if column != "value"}
     rows: dict[int, dict[int, str]] = defaultdict(dict)
     for (row, column), cell in sheet.cells.items():
         if row <= _HEAD_ROWS and cell.kind == "text":
             rows[row][column] = squeezed(cell.value)
     for row in sorted(rows):
-        years = [int(match[1]) for text in rows[row].values() if (match := value.fullmatch(text))]
-        if not years or not any(names.get(text) == "id" for text in rows[row].values()):
+        heads = {column: text for column, text in rows[row].items() if value.fullmatch(_YEAR_BESIDE.sub("", text))}
+        known = {names.get(text) for text in rows[row].values()}
+        if "id" not in known:
             continue
+        if not heads:
+            if known >= {"id", "name", "unit"}:
+                return None, [_no_value_head(sheet, row, rows[row], words)]
+            continue
+        years = [year for text in heads.values() for year in sorted(named_years(text))]
         columns, others, troubles = {}, {}, []
         for column, text in sorted(rows[row].items()):
-            name = "value" if value.fullmatch(text) else names.get(text)
+            name = "value" if column in heads else names.get(text)
+            if column in heads and len(named_years(text)) > 1:
+                rule = message("cell.heads_differ")
+                troubles.append(Trouble(sheet.place(row, column), text, rule, message("cell.heads_differ_do")))
             if name in columns:
                 rule, remedy = message("form_rows.second_column"), message("form_rows.remove_column")
                 troubles.append(Trouble(sheet.place(row, column), text, rule, remedy))
@@ -95,6 +107,15 @@ def _heads(sheet: Sheet, words: Words) -> tuple[Located | None, list[Trouble]]:
                 troubles.append(Trouble(sheet.place(row, 1), None, rule, message("form_rows.new_form")))
         return (None if troubles else Located(sheet, row, columns, years[0], others)), troubles
     return None, []
+
+
+def _no_value_head(sheet: Sheet, row: int, texts: dict[int, str], words: Words) -> Trouble:
+    """Return the trouble with a row of heads of which none is that of the values; the likeliest one is named."""
+    head = words("form.head_value", year="YYYY")
+    alike = [(column, text) for column, text in sorted(texts.items()) if squeezed(head)[-2:] in text]
+    column, text = alike[0] if alike else (1, None)
+    rule = message("cell.no_value_head", head=head)
+    return Trouble(sheet.place(row, column), text, rule, message("cell.no_value_head_do"))
 
 
 def _mark_troubles(sheet: Sheet, years: Collection[int], area_code: str) -> Iterable[Trouble]:

@@ -12,11 +12,14 @@ from visionbook.intake.cell_text import UnreadableError, half_width, is_formula,
 from visionbook.intake.kpi_form import LONGEST_NOTE, STATUSES, WHOLE_UNITS, same_words
 from visionbook.intake.kpi_identity import Beside, anchors
 from visionbook.intake.kpi_template import Form, Line
+from visionbook.intake.number_format import GENERAL
 from visionbook.intake.plausible import plausibility
 from visionbook.intake.sheets import Cell, Sheet
 from visionbook.messages import Message, message
 
 _KINDS = ("formula", "error", "boolean", "date", "other")
+"""Kinds of cells that hold no number and no text; each has its own rule and remedy among the messages of cells."""
+
 _NO_TEXT = ("formula", "error", "boolean", "other")
 
 
@@ -193,6 +196,9 @@ class FormRows:
             return None
         value, about, written = found
         if value is None:
+            if cell.kind == "number":
+                place = self.sheet.place(cell.row, cell.column)
+                reading.remarks.append(message("cell.zero_blank", place=place, format=cell.number_format))
             return self.without_value(row, line, reading)
         place = self.sheet.place(cell.row, cell.column)
         questions += self.questions_of_size(cell, line, value)
@@ -273,16 +279,23 @@ class FormRows:
     def amount(self, cell: Cell, line: Line) -> tuple[Decimal | None, bool, str] | None:
         """Return the value in base units, whether it is approximate, and how it was written."""
         if cell.kind in _KINDS:
-            self.trouble(cell, message(f"form_rows.is_{cell.kind}"), message(f"form_rows.mend_{cell.kind}"))
+            self.trouble(cell, message(f"cell.{cell.kind}"), message(f"cell.{cell.kind}_do"))
             return None
         if cell.kind == "text" and is_formula(cell.value):
-            self.trouble(cell, message("form_rows.like_formula"), message("form_rows.value_itself"))
+            self.trouble(cell, message("cell.formula_or_change"), message("cell.formula_or_change_do"))
             return None
         try:
             written = cell.written
-            found = parse_amount(written, line.kpi["unit"], line.unit.factor)
         except UnreadableError as unreadable:
             self.trouble(cell, unreadable.rule, unreadable.remedy)
+            return None
+        try:
+            found = parse_amount(written, line.kpi["unit"], line.unit.factor, line.unit.label)
+        except UnreadableError as unreadable:
+            rule = unreadable.rule
+            if cell.kind == "number" and cell.number_format != GENERAL:
+                rule = message("cell.as_shown", rule=rule, format=cell.number_format)
+            self.trouble(cell, rule, unreadable.remedy)
             return None
         return found.value, found.about, written
 
@@ -310,9 +323,13 @@ class FormRows:
             self.trouble(cell, message("form_rows.no_status", head=head), choose)
             return None
         if given.kind in _KINDS:
-            self.trouble(given, message(f"form_rows.is_{given.kind}"), message("form_rows.choose_from_list"))
+            self.trouble(given, message(f"cell.{given.kind}"), message("form_rows.choose_from_list"))
             return None
-        status = known.get(squeezed(str(given.value)))
+        try:
+            status = known.get(squeezed(given.written))
+        except UnreadableError as unreadable:
+            self.trouble(given, unreadable.rule, unreadable.remedy)
+            return None
         if status is None:
             self.trouble(given, message("form_rows.not_a_status", head=head), choose)
         return status
@@ -322,7 +339,7 @@ class FormRows:
         if cell is None or str(cell.value).strip() in ("-", "－"):
             return ""
         if cell.kind in _NO_TEXT:
-            self.trouble(cell, message(f"form_rows.is_{cell.kind}"), message("form_rows.write_text"))
+            self.trouble(cell, message(f"cell.{cell.kind}"), message("form_rows.write_text"))
             return ""
         try:
             text = " ".join(cell.written.split())
@@ -344,10 +361,11 @@ class FormRows:
         first = date(self.form.fiscal_year, 4, 1)
         try:
             if cell.kind in _NO_TEXT:
-                key = "not_a_date" if cell.kind == "other" else f"is_{cell.kind}"
-                self.trouble(cell, message(f"form_rows.{key}"), message("form_rows.write_date"))
+                rule = message("form_rows.not_a_date") if cell.kind == "other" else message(f"cell.{cell.kind}")
+                self.trouble(cell, rule, message("form_rows.write_date"))
                 return None
-            day = cell.value if cell.kind == "date" else parse_date(str(cell.value).removesuffix(".0"))
+            written = cell.held if cell.kind == "number" else cell.written
+            day = cell.value if cell.kind == "date" else parse_date(written)
             if day is not None and not first <= day <= self.today:
                 rule = message("form_rows.not_between", first=first, today=self.today)
                 self.trouble(cell, rule, message("form_rows.correct_date"))
@@ -371,4 +389,4 @@ def _written(cell: Cell) -> str:
     try:
         return cell.written[:60]
     except UnreadableError:
-        return format(Decimal(format(cell.value, ".15g")), "f")[:60]
+        return cell.held[:60]

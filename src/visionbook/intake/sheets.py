@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
+from statistics import median
 
-from visionbook.intake.cell_text import UnreadableError, is_formula
+from visionbook.intake.cell_text import is_formula, refused, unescaped
+from visionbook.intake.number_format import GENERAL, shown, shown_text
+from visionbook.messages import message
 from visionbook.tables import HEADER_ROW, Problem, decode
 
 Area = tuple[int, int, int, int]
@@ -15,22 +19,26 @@ Area = tuple[int, int, int, int]
 
 CSV_SHEET = "CSV"
 LARGEST_FILE = 5_000_000
-_SAVE_CSV = "in Excel choose 'CSV UTF-8 (コンマ区切り)' when saving"
-_SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;])*')
-_TOKEN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].|General|E[+-]?|.', re.DOTALL)
-_DIGITS = frozenset("0#?.,/@") | {"General", "E", "E+", "E-"}
-_SILENT = frozenset(" -+()")
+_DELIMITERS = {"\t": "tabs", ";": "semicolons", "|": "bars"}
+_LINES_LOOKED_AT = 100
+_LETTERS_LOOKED_AT = 100_000
+_GARBLED_FROM = 3
+"""Cells; fewer may come out of other letters by chance."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in one cell. `kind` is text, number, date, formula, error, boolean or other."""
+    """What stands in one cell. `kind` is text, number, date, formula, error, boolean or other.
+
+    `doubt` names why its letters are not what a reader sees (struck, hidden, mixed), as `fonts.doubt` does.
+    """
 
     row: int
     column: int
     kind: str
     value: str | float | date
-    number_format: str = "General"
+    number_format: str = GENERAL
+    doubt: str = ""
 
     @property
     def address(self) -> str:
@@ -48,10 +56,19 @@ class Cell:
         Raises
         ------
         UnreadableError
-            If the number format shows another number than the one that is stored.
+            If the cell does not show what it holds: by its number format, or by its fonts.
         """
+        if self.doubt:
+            raise refused(self.doubt)
         if self.kind == "number":
             return shown(self.value, self.number_format)
+        return shown_text(self.held, self.number_format) if self.kind == "text" else self.held
+
+    @property
+    def held(self) -> str:
+        """The characters that are stored, whatever is seen of them."""
+        if self.kind == "number":
+            return shown(self.value, GENERAL)
         return self.value.isoformat() if isinstance(self.value, date) else str(self.value)
 
 
@@ -73,61 +90,95 @@ class Sheet:
         return f"{name}!{Cell(row, column, 'text', '').address}"
 
 
-def shown(value: float, number_format: str) -> str:
-    r"""Return a number with the signs that its number format puts around it, all its digits kept.
-
-    Digits are those that Excel keeps (15). Of the sections of a format the first counts: the others only dress up
-    the sign.
-
-    Raises
-    ------
-    UnreadableError
-        If the format divides by thousands, so that the cell shows another number than it holds.
-
-    Examples
-    --------
-    >>> shown(0.123, "0.0%"), shown(70.0, '#,##0.00"億円"'), shown(-3.5, "#,##0_ ;[Red]\\-#,##0\\ ")
-    ('12.3%', '70億円', '-3.5')
-    """
-    tokens = _TOKEN.findall(_SECTION.match(number_format)[0])
-    placeholders = "".join(token for token in tokens if token in _DIGITS)
-    if re.search(r"[0#?],+(?![0#?,])", placeholders):
-        raise UnreadableError("is shown in thousands by its number format", "give the cell an ordinary number format")
-    before, after, seen = "", "", False
-    for token in tokens:
-        seen = seen or token in _DIGITS
-        if token in _DIGITS or token in _SILENT or token[0] in "_*":
-            continue
-        words = _literal(token)
-        before, after = (before, after + words) if seen else (before + words, after)
-    digits = Decimal(format(value, ".15g"))
-    text = format((digits * 100 if "%" in tokens else digits).normalize(), "f")
-    return f"{before.strip()}{text}{after.strip()}"
-
-
-def _literal(token: str) -> str:
-    if token[0] == "[":
-        return token[2:-1].split("-")[0] if token.startswith("[$") else ""
-    return token.strip('"') if token[0] == '"' else token.removeprefix("\\")
-
-
 def csv_sheet(file: str, content: bytes) -> tuple[Sheet | None, list[Problem]]:
     """Return the cells of a CSV file in UTF-8 (BOM or not) or Shift_JIS as a sheet of text cells."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return None, [Problem(file, None, None, None, "is in UTF-16", _SAVE_CSV)]
-    table, problems = decode(file, content)
-    if table is None and b"\x00" not in content:
-        try:
-            table, problems = decode(file, content.decode("cp932").encode("utf-8"))
-        except UnicodeDecodeError:
-            pass
+    save = message("cell.save_csv")
+    encoding = _other_encoding(content)
+    if encoding:
+        return None, [Problem(file, None, None, None, message("cell.encoding", encoding=encoding), save)]
+    text = _decoded(content)
+    if text is not None and _is_garbled(text):
+        return None, [Problem(file, None, None, None, message("cell.garbled"), save)]
+    delimiter = _other_delimiter(text or "")
+    if delimiter:
+        rule = message("cell.delimiter", delimiter=message(f"cell.{_DELIMITERS[delimiter]}"))
+        return None, [Problem(file, None, None, None, rule, save)]
+    table, problems = decode(file, content if text is None else text.encode("utf-8"))
     if table is None:
-        return None, [replace(problem, remedy=_SAVE_CSV) for problem in problems]
+        return None, [replace(problem, remedy=save) for problem in problems]
     lines = [(HEADER_ROW, table.columns), *table.rows]
     cells = {
         (row, column): Cell(row, column, "formula" if is_formula(text) else "text", text)
         for row, texts in lines
-        for column, text in enumerate(texts, 1)
+        for column, text in enumerate(map(unescaped, texts), 1)
         if text.strip()
     }
     return Sheet(CSV_SHEET, cells), []
+
+
+def _decoded(content: bytes) -> str | None:
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _other_encoding(content: bytes) -> str:
+    """Return the name of an encoding of Japanese that this reader does not take; empty if it is none of these."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "UTF-16"
+    if b"\x1b$" in content:
+        return "ISO-2022-JP"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "EUC-JP" if _is_euc(content) else ""
+    return ""
+
+
+def _is_euc(content: bytes) -> bool:
+    """Return whether bytes are EUC-JP; read as Shift_JIS, nearly every letter of it becomes a half-width kana."""
+    try:
+        content.decode("euc_jp")
+    except UnicodeDecodeError:
+        return False
+    text = _decoded(content)
+    if text is None:
+        return True
+    return sum("\uff61" <= sign <= "\uff9f" for sign in text) * 2 > sum(not sign.isascii() for sign in text)
+
+
+def _is_garbled(text: str) -> bool:
+    """Return whether a text in UTF-8 was read in another encoding and saved so: some cells turn back into Japanese.
+
+    Not all do: saving has lost the letters that the other encoding lacks.
+    """
+    pieces = set(re.split('[,;\t\r\n"]', text[:_LETTERS_LOOKED_AT]))
+    return sum(_turned_back(piece, "cp932") or _turned_back(piece, "cp1252") for piece in pieces) >= _GARBLED_FROM
+
+
+def _turned_back(piece: str, encoding: str) -> bool:
+    try:
+        back = piece.encode(encoding).decode("utf-8")
+    except UnicodeError:
+        return False
+    return any("\u3040" <= sign <= "\u9fff" for sign in back)
+
+
+def _other_delimiter(text: str) -> str:
+    """Return the sign that parts the cells of most lines, if it is no comma."""
+    widths = {sign: _usual_width(text, sign) for sign in (",", *_DELIMITERS)}
+    best = max(widths, key=widths.get)
+    return best if best != "," and widths[best] >= 3 else ""
+
+
+def _usual_width(text: str, delimiter: str) -> float:
+    """Return how many cells a line has as a rule, if this sign parts them."""
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        widths = [len(line) for line, _ in zip(lines, range(_LINES_LOOKED_AT), strict=False)]
+    except csv.Error:
+        return 0
+    return median(widths) if widths else 0

@@ -6,6 +6,7 @@ import io
 import math
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from xml.etree.ElementTree import ParseError
 
@@ -15,13 +16,20 @@ from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.worksheet.formula import DataTableFormula
 
+from visionbook.intake.cell_text import unescaped
+from visionbook.intake.conditional import conditions, seen
+from visionbook.intake.fonts import doubt
+from visionbook.intake.number_format import GENERAL
 from visionbook.intake.package import PackageError, covered_areas, repacked, unpack
 from visionbook.intake.sheets import Cell, Sheet
 
 _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 5_000, 300, 200_000
 _MOST_MERGED = 1_000_000
 _LEAST_SIZE = 0.5
+_MOST_CONDITIONS = 200
+_NO_ZERO = "General;-General;"
 _KINDS = {"n": "number", "s": "text", "str": "text", "inlineStr": "text", "f": "formula", "e": "error", "b": "boolean"}
 _BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
 _BROKEN += (ParseError, DefusedXmlException, InvalidFileException, UnicodeError, AssertionError)
@@ -40,7 +48,7 @@ def read_workbook(content: bytes) -> list[Sheet]:
         covered = covered_areas(parts)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = load_workbook(io.BytesIO(repacked(parts)), read_only=True, keep_links=False)
+            book = load_workbook(io.BytesIO(repacked(parts)), read_only=True, keep_links=False, rich_text=True)
             return [_sheet(book, name, covered.get(name, [])) for name in book.sheetnames if name in covered]
     except PackageError:
         raise
@@ -62,6 +70,7 @@ def _sheet(book: Workbook, name: str, covered: list) -> Sheet:
             epoch=book.epoch,
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
+            rich_text=True,
         )
         cells: dict[tuple[int, int], Cell] = {}
         for _, found in parser.parse():
@@ -69,6 +78,8 @@ def _sheet(book: Workbook, name: str, covered: list) -> Sheet:
                 if each["value"] is None:
                     continue
                 cell = _cell(ReadOnlyCell(worksheet, **each))
+                if cell.value == 0 and cell.kind == "number" and _shows_no_zeros(parser):
+                    cell = replace(cell, number_format=_NO_ZERO)
                 if (cell.row, cell.column) in cells:
                     raise PackageError(f"has two values for one cell, {name}!{cell.address}", "fill in a new form")
                 cells[cell.row, cell.column] = cell
@@ -82,6 +93,10 @@ def _sheet(book: Workbook, name: str, covered: list) -> Sheet:
         raise PackageError(
             f"has a filled cell far outside the form, {name}!{beyond[0].address}", "clear it, or fill in a new form"
         )
+    found = conditions(parser.formatting, book._differential_styles.styles)
+    if len(found) > _MOST_CONDITIONS:
+        raise PackageError(f"has conditional formats without end in sheet {name!r}", "fill in a new form")
+    cells = {place: seen(cell, found) for place, cell in cells.items()} if found else cells
     areas = getattr(parser.merged_cells, "mergeCell", [])
     merged = [(area.min_row, area.min_col, area.max_row, area.max_col) for area in areas]
     if sum((min(area[2], _MOST_ROWS) - area[0] + 1) * (area[3] - area[1] + 1) for area in merged) > _MOST_MERGED:
@@ -98,6 +113,12 @@ def _is_hidden(look: Mapping[str, str], size: str) -> bool:
     return look.get("hidden") in ("1", "true") or float(look.get(size, 1)) < _LEAST_SIZE
 
 
+def _shows_no_zeros(parser: WorkSheetParser) -> bool:
+    """Return whether the sheet is set to show its zeros as blanks (it stands before the cells)."""
+    views = getattr(parser, "views", None)
+    return views is not None and any(view.showZeros is False for view in views.sheetView)
+
+
 def _cell(cell: ReadOnlyCell) -> Cell:
     value, kind = cell.value, _KINDS.get(cell.data_type, "other")
     if isinstance(value, datetime):
@@ -107,7 +128,19 @@ def _cell(cell: ReadOnlyCell) -> Cell:
     elif kind == "number" and not (isinstance(value, (int, float)) and math.isfinite(value)):
         kind, value = "other", str(value)
     elif kind == "formula":
-        value = str(getattr(value, "text", None) or value)
-    elif kind in ("text", "error", "other"):
+        value = _formula(value)
+    elif kind == "text":
+        value = unescaped(str(value))
+    elif kind in ("error", "other"):
         value = str(value)
-    return Cell(cell.row, cell.column, kind, value, cell.number_format or "General")
+    letters = doubt(cell.value, cell.font, cell.fill)
+    return Cell(cell.row, cell.column, kind, value, cell.number_format or GENERAL, letters)
+
+
+def _formula(value: object) -> str:
+    """Return a formula as a spreadsheet shows it, a what-if table with the cells that it varies."""
+    if isinstance(value, DataTableFormula):
+        given = f"{value.r1},{value.r2}" if value.dt2D in ("1", "true", True) else ""
+        given = given or (f"{value.r1}," if value.dtr in ("1", "true", True) else f",{value.r1}")
+        return f"{{=TABLE({given})}}"
+    return str(getattr(value, "text", None) or (value if isinstance(value, str) else "="))

@@ -1,0 +1,356 @@
+"""Cells of workbooks and CSV files as their reader sees them: fonts, formulas, escapes, delimiters, heads."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule, IconSetRule, Rule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.colors import Color
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+
+from visionbook.intake.cell_text import UnreadableError
+from visionbook.intake.kpi_reading import locate
+from visionbook.intake.package import PackageError
+from visionbook.intake.sheets import CSV_SHEET, Cell, Sheet, csv_sheet
+from visionbook.intake.workbook import read_workbook
+from visionbook.messages import told
+from visionbook.words import load_words
+
+STRUCK = InlineFont(strike=True)
+RAISED = InlineFont(vertAlign="superscript")
+LOWERED = InlineFont(vertAlign="subscript")
+WHITE = InlineFont(color="FFFFFFFF")
+RED = InlineFont(color="FFFF0000")
+SMALL = InlineFont(sz=6)
+MINCHO = InlineFont(rFont="ＭＳ 明朝", b=True)
+BLACK = InlineFont(color=Color(theme=1), sz=11)
+
+
+def saved(book):
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def cell_of(value, font=None, fill=None, number_format="General", change=None):
+    """The first cell of a workbook, after a change of the text of its sheet's part."""
+    book = Workbook()
+    cell = book.active["A1"]
+    cell.value, cell.number_format = value, number_format
+    cell.font, cell.fill = font or Font(sz=11), fill or PatternFill()
+    content = saved(book)
+    if change:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        parts["xl/worksheets/sheet1.xml"] = re.sub(*change, parts["xl/worksheets/sheet1.xml"], count=1)
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w") as archive:
+            for name, part in parts.items():
+                archive.writestr(name, part)
+        content = target.getvalue()
+    return read_workbook(content)[0].cells[1, 1]
+
+
+def runs(*blocks):
+    return CellRichText([TextBlock(font, text) if font else text for text, font in blocks])
+
+
+@pytest.mark.parametrize(
+    ("blocks", "doubt"),
+    [
+        ([("25", STRUCK), ("26", RED)], "mixed"),
+        ([("25", STRUCK), ("26", None)], "mixed"),
+        ([("25 ", STRUCK), ("人", None)], "mixed"),
+        ([("4", None), ("1", RAISED)], "mixed"),
+        ([("4", None), ("注", RAISED)], "mixed"),
+        ([("10", None), ("3", LOWERED)], "mixed"),
+        ([("1", WHITE), ("26", None)], "mixed"),
+        ([("26", None), ("（前年25）", WHITE)], "mixed"),
+        ([("25", None), ("26", RED)], "mixed"),
+        ([("26", None), ("7", SMALL)], "mixed"),
+        ([("25", STRUCK), ("人", STRUCK)], "struck"),
+        ([("25", WHITE), ("人", WHITE)], "hidden"),
+    ],
+)
+def test_digits_of_several_fonts_and_what_is_struck_or_hidden_are_asked_about(blocks, doubt):
+    cell = cell_of(runs(*blocks))
+    assert cell.value == "".join(text for text, _ in blocks)
+    assert cell.doubt == doubt
+    with pytest.raises(UnreadableError) as caught:
+        _ = cell.written
+    assert caught.value.rule.key == f"cell.{doubt}"
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [("26", None), ("人", MINCHO)],  # an input method changes fonts between scripts
+        [("2", MINCHO), ("6人", None)],
+        [("26", RED), ("人", None)],
+        [("26", RED), ("\n", STRUCK)],
+        [("26", BLACK), ("7", None)],
+        [("約", SMALL), ("26", None)],
+    ],
+)
+def test_letters_of_several_fonts_that_look_like_one_number_are_read(blocks):
+    assert cell_of(runs(*blocks)).written == "".join(text for text, _ in blocks)
+
+
+@pytest.mark.parametrize("value", [27100, "27,100", 27.5])
+@pytest.mark.parametrize(
+    ("font", "fill", "doubt"),
+    [
+        (Font(strike=True), None, "struck"),
+        (Font(color="FFFFFFFF"), None, "hidden"),
+        (Font(color="00FEFEFE"), None, "hidden"),
+        (Font(color=Color(theme=0)), None, "hidden"),
+        (Font(color=Color(indexed=9)), None, "hidden"),
+        (Font(color=Color(indexed=65)), None, "hidden"),  # the ground of the system
+        (Font(color=Color(indexed=64)), None, ""),
+        (Font(color=Color(indexed=81)), None, ""),
+        (Font(color="FFFFFF00"), PatternFill("solid", "FFFFFF00"), "hidden"),
+        (Font(), PatternFill("solid", "FF000000"), "hidden"),
+        (Font(color="FFFFFFFF"), PatternFill("solid", "FF000080"), ""),
+        (Font(color="FFFF0000"), None, ""),
+        (Font(color=Color(theme=4)), None, ""),
+        (Font(vertAlign="superscript", b=True), None, ""),
+        (Font(), PatternFill("solid", "FFFFF2CC"), ""),
+        (Font(color="FFFFFFFF"), PatternFill("solid", "FFFFF6D6"), "hidden"),  # the ground of the form's own cells
+        (Font(color="FF7F7F7F"), PatternFill("solid", "FFD9D9D9"), ""),
+        (Font(color="FFFFFFFF"), PatternFill("lightGray"), ""),  # a pattern is seen behind the letters
+    ],
+)
+def test_a_value_that_is_struck_through_or_cannot_be_seen_is_none(value, font, fill, doubt):
+    cell = cell_of(value, font, fill)
+    assert (cell.doubt, cell.held) == (doubt, str(value))
+
+
+def test_letters_in_the_table_of_shared_texts_have_their_fonts_too():
+    """So Excel writes a text with several fonts: in a part of its own, with the reading aid beside it."""
+    texts = (
+        "<si><r><rPr><strike/></rPr><t>25</t></r><r><t>26</t></r><rPh sb='0' eb='1'><t>9</t></rPh></si>"
+        "<si><r><t>2</t></r><r><rPr><b/></rPr><t>6人</t></r></si><si><t>27_x000D_</t></si>"
+    )
+    book = Workbook()
+    for column in (1, 2, 3):
+        book.active.cell(1, column).value = column - 1
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{namespace}">{texts}</sst>'.encode()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", override.encode())
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b't="n"', b't="s"')
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    cells = read_workbook(target.getvalue())[0].cells
+    seen = [(cells[1, column].value, cells[1, column].doubt) for column in (1, 2, 3)]
+    assert seen == [("2526", "mixed"), ("26人", ""), ("27\r", "")]
+
+
+def test_a_reading_aid_is_no_letter_of_its_own():
+    aid = rb"<is><t>\1</t><rPh sb='0' eb='2'><t>99</t></rPh></is>"
+    cell = cell_of("26人", change=(b"<is><t>(.*?)</t></is>", aid))
+    assert (cell.written, cell.doubt) == ("26人", "")
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (DataTableFormula(ref="A1:A2", r1="C3"), "{=TABLE(,C3)}"),
+        (DataTableFormula(ref="A1:A2", r1="C3", dtr="1"), "{=TABLE(C3,)}"),
+        (DataTableFormula(ref="A1:B2", r1="C3", r2="D4", dt2D="1"), "{=TABLE(C3,D4)}"),
+        (ArrayFormula("A1:A2", "=SUM(B1:B2)"), "=SUM(B1:B2)"),
+        (ArrayFormula("A1:A2", None), "="),
+        ("=1+2", "=1+2"),
+    ],
+)
+def test_a_formula_is_told_as_a_spreadsheet_shows_it(formula, expected):
+    cell = cell_of(formula)
+    assert (cell.kind, cell.value) == ("formula", expected)
+
+
+@pytest.mark.parametrize(
+    ("written", "held"), [("27100_x000D_", "27100\r"), ("２７_x0009_", "２７\t"), ("て\u3099", "で")]
+)
+def test_texts_of_both_kinds_of_files_are_unescaped_and_composed(written, held):
+    assert cell_of(written).value == held
+    assert csv_sheet("x.csv", f"a,{written}\r\nb,c".encode())[0].cells[1, 2].value == held
+
+
+def test_a_formula_behind_an_escape_is_a_formula():
+    assert csv_sheet("x.csv", b"a,_x003D_1+1\r\nb,c")[0].cells[1, 2].kind == "formula"
+
+
+@pytest.mark.parametrize(
+    ("number", "shows", "written"), [(0, b"0", ""), (0, b"1", "0"), (5, b"0", "5"), (0.0, b"false", "")]
+)
+def test_a_sheet_that_shows_no_zeros_reports_none(number, shows, written):
+    change = (b"<sheetView ", b'<sheetView showZeros="' + shows + b'" ')
+    assert cell_of(number, change=change).written == written
+
+
+def test_a_number_and_a_text_are_written_as_their_format_shows_them():
+    assert cell_of(250, number_format="# ??/100").written == "250"
+    assert cell_of(0, number_format='0;-0;"-"').written == "-"
+    with pytest.raises(UnreadableError, match="is hidden by its number format ';;;'"):
+        _ = cell_of("25", number_format=";;;").written
+
+
+def conditional(value, *rules, area="A1:A3"):
+    """The first cell of a workbook with conditional formats."""
+    book = Workbook()
+    book.active["A1"] = value
+    for rule in rules:
+        book.active.conditional_formatting.add(area, rule)
+    return read_workbook(saved(book))[0].cells[1, 1]
+
+
+def compared(operator, *limits, **look):
+    return CellIsRule(operator=operator, formula=[str(limit) for limit in limits], **look)
+
+
+WHITE_LETTERS, STRUCK_LETTERS = {"font": Font(color="FFFFFFFF")}, {"font": Font(strike=True)}
+
+
+@pytest.mark.parametrize(
+    ("value", "rule", "doubt"),
+    [
+        (0, compared("equal", 0, **WHITE_LETTERS), "hidden"),
+        (1, compared("equal", 0, **WHITE_LETTERS), ""),
+        (1, compared("notEqual", 0, **WHITE_LETTERS), "hidden"),
+        (5, compared("lessThan", 5, **STRUCK_LETTERS), ""),
+        (4.9, compared("lessThan", 5, **STRUCK_LETTERS), "struck"),
+        (5, compared("lessThanOrEqual", 5, **STRUCK_LETTERS), "struck"),
+        (5, compared("greaterThan", 5, **STRUCK_LETTERS), ""),
+        (5, compared("greaterThanOrEqual", 5, **STRUCK_LETTERS), "struck"),
+        (5, compared("between", 1, 5, **STRUCK_LETTERS), "struck"),
+        (6, compared("between", 1, 5, **STRUCK_LETTERS), ""),
+        (5, compared("notBetween", 1, 5, **STRUCK_LETTERS), ""),
+        (6, compared("notBetween", 1, 5, **STRUCK_LETTERS), "struck"),
+        (5, compared("lessThan", "$B$1", **STRUCK_LETTERS), "conditional"),
+        ("5", compared("lessThan", 9, **STRUCK_LETTERS), "conditional"),
+        (5, FormulaRule(["$B1=1"], **STRUCK_LETTERS), "conditional"),
+        (5, FormulaRule(["TRUE"], **WHITE_LETTERS), "conditional"),
+        (5, FormulaRule(["TRUE"], font=Font(color="FFFF0000", b=True)), ""),
+        (5, FormulaRule(["TRUE"], fill=PatternFill(bgColor="FFFFC7CE")), ""),
+        (5, FormulaRule(["TRUE"], font=Font(color="FFFFFFFF"), fill=PatternFill(bgColor="FFC00000")), ""),
+        (5, DataBarRule("min", 0, "max", 9, "FF638EC6", showValue=False), "hidden"),
+        (5, DataBarRule("min", 0, "max", 9, "FF638EC6"), ""),
+        (5, IconSetRule("3Arrows", "percent", [0, 33, 67], showValue=False), "hidden"),
+    ],
+)
+def test_a_conditional_format_that_hides_or_strikes_is_followed_or_asked_about(value, rule, doubt):
+    assert conditional(value, rule).doubt == doubt
+    assert conditional(value, rule, area="A2:C9").doubt == ""
+    assert conditional(value, rule, area="B1").doubt == ""
+
+
+def test_a_number_format_of_a_condition_counts():
+    rule = Rule("cellIs", operator="equal", formula=["0"], dxf=DifferentialStyle(numFmt=NumberFormat(200, ";;;")))
+    assert conditional(0, rule).written == ""
+    assert conditional(3, rule).written == "3"
+
+
+def test_conditions_without_end_are_refused():
+    with pytest.raises(PackageError, match="conditional formats without end"):
+        conditional(3, *(compared("equal", number, **STRUCK_LETTERS) for number in range(1000, 1201)))
+
+
+TABLE = [["識別子", "指標", "単位", "実績"], ["a", "甲", "人", "1,000"], ["b", "乙", "人", "約3"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+@pytest.mark.parametrize(
+    ("delimiter", "english", "japanese"),
+    [("\t", "tabs", "タブ"), (";", "semicolons", "セミコロン"), ("|", "vertical bars", "縦線")],
+)
+def test_a_file_that_is_parted_by_other_signs_than_commas_is_named_so(delimiter, english, japanese, encoding):
+    text = "\r\n".join(delimiter.join(line) for line in TABLE)
+    sheet, (problem,) = csv_sheet("x.csv", text.encode(encoding))
+    assert sheet is None
+    assert str(problem).startswith(f"file  is parted by {english}, not by commas; in Excel choose 'CSV UTF-8")
+    assert told(problem.rule, "ja") == f"コンマではなく{japanese}で区切られています"
+
+
+def test_tabs_beside_quotation_marks_and_line_breaks_are_named_too():
+    text = "\n".join("\t".join(f'"{cell}\n"' for cell in line) for line in TABLE)
+    assert "is parted by tabs" in str(csv_sheet("x.csv", text.encode())[1][0])
+
+
+@pytest.mark.parametrize("text", ["識別子,注記\na,甲; 乙; 丙; 丁\nb,1\t2\t3\t4", "a;b\n1;2", "識別子\na\nb"])
+def test_other_signs_within_cells_are_no_delimiters(text):
+    assert csv_sheet("x.csv", text.encode())[1] == []
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("utf-16", "UTF-16"), ("euc_jp", "EUC-JP"), ("iso2022_jp", "ISO-2022-JP")]
+)
+def test_an_encoding_that_is_not_read_is_named(encoding, name):
+    text = "\n".join(",".join(line) for line in TABLE)
+    assert f"is in {name};" in str(csv_sheet("x.csv", text.encode(encoding))[1][0])
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "cp1252"])
+def test_letters_that_were_saved_garbled_are_named_so(encoding):
+    """Opened in another encoding and saved: what that one lacks is lost, some cells can still be told."""
+    text = "識別子,指標,確度,報告日,世帯,件数\na,漁獲量,確定,,,"
+    garbled = text.encode().decode(encoding, errors="replace")
+    assert "has garbled letters" in str(csv_sheet("x.csv", garbled.encode())[1][0])
+    assert csv_sheet("x.csv", text.encode())[1] == csv_sheet("x.csv", text.encode("cp932"))[1] == []
+
+
+def test_half_width_kana_are_no_sign_of_another_encoding():
+    for encoding in ("utf-8", "cp932"):
+        assert csv_sheet("x.csv", "ｼｷﾍﾞﾂ,ﾄﾝ\nｱ,ﾄﾝ".encode(encoding))[0].cells[1, 2].value == "ﾄﾝ"
+
+
+def located(head):
+    texts = ["識別子", "指標", "単位", head, "確度"]
+    cells = {(1, column): Cell(1, column, "text", text) for column, text in enumerate(texts, 1)}
+    return locate([Sheet(CSV_SHEET, cells)], "01223", load_words("ja"))
+
+
+@pytest.mark.parametrize(
+    ("head", "year"),
+    [
+        ("2024年度の実績", 2024),
+        ("令和6年度の実績", 2024),
+        ("令和　６\n年度の実績", 2024),
+        ("R6年度の実績", 2024),
+        ("令和元年度の実績", 2019),
+        ("平成31年度の実績", 2019),
+        ("令和6年度（2024年度）の実績", 2024),
+        ("2024（令和6）年度の実績", 2024),
+    ],
+)
+def test_the_year_of_the_form_may_be_written_in_an_era(head, year):
+    (form,), troubles = located(head)
+    assert (form.fiscal_year, form.columns["value"], troubles) == (year, 4, [])
+
+
+@pytest.mark.parametrize(
+    ("head", "message"),
+    [
+        ("6年度の実績", "CSV!D1  '6年度の実績'  is no head of a column of values: 'YYYY年度の実績' was expected"),
+        ("令和6年実績", "CSV!D1  '令和6年実績'  is no head of a column of values"),
+        ("今年度の実績", "CSV!D1  '今年度の実績'  is no head of a column of values"),
+        ("令和0年度の実績", "CSV!D1  '令和0年度の実績'  is no head of a column of values"),
+        ("値", "CSV!A1  is no head of a column of values"),
+        ("令和5年度（2024年度）の実績", "CSV!D1  '令和5年度(2024年度)の実績'  names two years"),
+    ],
+)
+def test_a_head_without_a_year_or_with_two_is_named(head, message):
+    forms, troubles = located(head)
+    assert forms == []
+    assert message in str(troubles[0])
