@@ -188,7 +188,7 @@ def sizes() -> dict[str, int]:
 
 
 def load_all(folder: Path) -> dict[str, pd.DataFrame]:
-    """Return every table of a folder, that of another edition too: by its own contract, with corrections, without names.
+    """Return every table of a folder, that of another edition too: by its own contract, corrected, without names.
 
     Raises
     ------

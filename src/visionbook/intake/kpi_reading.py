@@ -122,7 +122,7 @@ def _join_duplicates(reading: Reading) -> None:
         same = first.setdefault(entry.kpi_id, entry)
         if same is entry:
             continue
-        if (entry.value, entry.status) != (same.value, same.status):
+        if (entry.value, entry.measure, entry.status) != (same.value, same.measure, same.status):
             rule = f"is a second value for {entry.kpi_id}, which has {same.written!r} ({same.status}) in {same.place}"
             reading.troubles.append(Trouble(entry.place, entry.written, rule, "leave one of the two"))
         else:
@@ -142,7 +142,7 @@ def _join_same(reading: Reading, lines: dict[str, Line]) -> None:
         elif other is None:
             rule = f"is for {entry.kpi_id}, which is the same indicator as {other_id}"
             reading.troubles.append(Trouble(entry.place, entry.written, rule, f"write it into the row of {other_id}"))
-        elif other.value != entry.value:
+        elif (other.value, other.measure) != (entry.value, entry.measure):
             rule = f"is another value than {other.written!r} in {other.place}, which is the same indicator"
             reading.troubles.append(Trouble(entry.place, entry.written, rule, "leave one of the two"))
         else:

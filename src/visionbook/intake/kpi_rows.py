@@ -8,9 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 from visionbook.intake.cell_text import UnreadableError, half_width, is_formula, parse_amount, parse_date, squeezed
-from visionbook.intake.kpi_form import LONGEST_NOTE, STATUSES, WHOLE_UNITS, same_words
+from visionbook.intake.kpi_form import LONGEST_NOTE, REPORTERS, STATUSES, WHOLE_UNITS, EntryUnit, same_words
+from visionbook.intake.kpi_measures import measure_in, says_total
 from visionbook.intake.kpi_template import Form, Line
 from visionbook.intake.sheets import Cell, Sheet
+from visionbook.messages import message
+from visionbook.totals import TOTAL, YEAR
 
 _KINDS = {
     "formula": ("holds a formula", "replace it with the number (値の貼り付け)"),
@@ -37,7 +40,11 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Entry:
-    """One reported value in base units, with where it stood and the characters that stood there."""
+    """One reported value in base units, with where it stood and the characters that stood there.
+
+    `measure` says whether it is the value of the year or a running total since the year `since`; `unit` is that of the
+    form. `reporter` is who reported where the form does not say whether that is a department or a person.
+    """
 
     kpi_id: str
     place: str
@@ -48,6 +55,11 @@ class Entry:
     reported_by: str = ""
     reported_on: date | None = None
     note: str = ""
+    person: str = ""
+    reporter: str = ""
+    measure: str = YEAR
+    since: int = 0
+    unit: EntryUnit | None = None
 
 
 @dataclass
@@ -116,23 +128,25 @@ class FormRows:
 
     def read(self, reading: Reading) -> None:
         """Add what the rows say to a reading."""
-        common_by, common_on = self.common("reported_by"), self.common("reported_on")
-        by = self.text(common_by) if common_by else ""
-        on = self.day(common_on) if common_on else None
+        by = {name: self.text(self.common(name)) for name in REPORTERS}
+        on = self.day(self.common("reported_on"))
         for row in range(self.head_row + 1, self.last_row + 1):
             entry = self.entry(row, reading)
             if entry:
-                entry = replace(entry, reported_by=entry.reported_by or by, reported_on=entry.reported_on or on)
+                own = {name: getattr(entry, name) for name in REPORTERS}
+                entry = replace(entry, **(own if any(own.values()) else by), reported_on=entry.reported_on or on)
                 reading.entries.append(entry)
         reading.troubles += self.troubles
 
     def common(self, name: str) -> Cell | None:
         """Return the cell beside the label of what holds for all rows."""
-        label = squeezed(self.form.words(f"form.all_{name}"))
+        labels = {each: squeezed(self.form.words(f"form.all_{each}")) for each in (*REPORTERS, "reported_on")}
         for (row, column), cell in sorted(self.sheet.cells.items()):
-            if row < self.head_row and cell.kind == "text" and squeezed(cell.value) == label:
+            if row < self.head_row and cell.kind == "text" and squeezed(cell.value) == labels[name]:
                 beside = (self.sheet.cells.get((row, each)) for each in range(column + 1, column + 6))
-                return next((each for each in beside if each is not None), None)
+                found = next((each for each in beside if each is not None), None)
+                is_next_label = found is not None and squeezed(str(found.value)) in labels.values()
+                return None if is_next_label else found
         return None
 
     def entry(self, row: int, reading: Reading) -> Entry | None:
@@ -161,14 +175,47 @@ class FormRows:
             self.remark_without_value(row, reading)
             return None
         value, about, written = amount
-        self.ask_about(cell, line, value)
+        measure = self.measure(row, line)
+        self.ask_about(cell, line, value, measure)
         status = self.status(row, cell)
-        note, by, on = self.at(row, "note"), self.at(row, "reported_by"), self.at(row, "reported_on")
-        texts = {"note": self.text(note), "reported_by": self.text(by), "reported_on": self.day(on)}
+        texts = {name: self.text(self.at(row, name)) for name in ("note", *REPORTERS)}
+        texts["reported_on"] = self.day(self.at(row, "reported_on"))
+        self.ask_about_note(row, line, texts["note"], measure)
         if len(self.troubles) > before or status is None:
             return None
         place = self.sheet.place(cell.row, cell.column)
-        return Entry(line.kpi["kpi_id"], place, written, value, about, status, **texts)
+        about_it = {"measure": measure, "since": int(line.kpi["start_fy"]) if line.adds_up else 0, "unit": line.unit}
+        return Entry(line.kpi["kpi_id"], place, written, value, about, status, **texts, **about_it)
+
+    def measure(self, row: int, line: Line) -> str:
+        """Return whether a value is that of the year or a running total; note a trouble if that cannot be said."""
+        given = self.at(row, "measure")
+        if given is None:
+            return YEAR
+        try:
+            if given.kind in _KINDS:
+                raise UnreadableError(_KINDS[given.kind][0], "choose from the list")
+            return measure_in(str(given.value), line.adds_up, self.form.words)
+        except UnreadableError as unreadable:
+            self.trouble(given, unreadable.rule, unreadable.remedy)
+            return YEAR
+
+    def ask_about_note(self, row: int, line: Line, note: str, measure: str) -> None:
+        """Note a trouble with a note that speaks of a running total beside the value of a year, unless accepted."""
+        if measure == TOTAL or not says_total(note):
+            return
+        cell = self.at(row, "note")
+        place = self.sheet.place(cell.row, cell.column)
+        names = {cell_name(place), cell_name(place).rpartition("!")[2]}
+        self.asked |= names & self.accepted
+        if not names & self.accepted:
+            rule = message("form_changes.note_says_total", year=self.form.words(f"form.measure_{YEAR}"))
+            remedy = message(
+                f"form_changes.{'choose_total' if line.adds_up else 'write_one_year'}",
+                total=self.form.words(f"form.measure_{TOTAL}"),
+                place=place,
+            )
+            self.trouble(cell, rule, remedy)
 
     def line(self, row: int, named: Cell | None, cell: Cell | None) -> Line | None:
         """Return the line of the form that a row belongs to."""
@@ -253,10 +300,12 @@ class FormRows:
             return None
         return amount.value, amount.about, written
 
-    def ask_about(self, cell: Cell, line: Line, value: Decimal) -> None:
+    def ask_about(self, cell: Cell, line: Line, value: Decimal, measure: str) -> None:
         """Note a trouble with a value that may be a slip, unless its cell was accepted."""
         unit, place = line.kpi["unit"], self.sheet.place(cell.row, cell.column)
         lower, upper = line.bounds
+        if measure == TOTAL:
+            upper *= self.form.fiscal_year - int(line.kpi["start_fy"]) + 1
         if value < 0 and unit != "ratio":
             self.trouble(cell, "is negative", "write the value of the year itself, not the change")
             return

@@ -128,8 +128,8 @@ def evaluate(
         The table of indicators, one row each.
     observations : DataFrame
         The table of observations: kpi_id, fiscal_year, value (unit of the indicator), status, and perhaps measure
-        (`visionbook.totals`: of the year if it is missing) and series (of an official statistic). An indicator without observations of its own takes those, and the reviews, of
-        the one it is the `same_as`.
+        (`visionbook.totals`: of the year if it is missing) and series (of an official statistic). An indicator without
+        observations of its own takes those, and the reviews, of the one it is the `same_as`.
     rule : EvaluationRule
         Lowest ratio of observed to expected change for each rank, and the municipality's own ranks.
     fiscal_year : int

@@ -27,8 +27,9 @@ def reports(kpis: pd.DataFrame, observations: pd.DataFrame, fiscal_year: int) ->
         Indicators: kpi_id, start_fy, end_fy, same_as, and any column to keep, such as goal_id.
     observations : DataFrame
         The table of observations: kpi_id, fiscal_year, value, status, and where there are any `measure`,
-        `reported_by_ja`, `person_ja`, `correction_reason_ja` (`visionbook.strategy.credit.credited`), and `series`, the series of official statistics a value was computed from. An indicator without observations
-        of its own takes those of the one it is the `same_as`.
+        `reported_by_ja`, `person_ja`, `correction_reason_ja` (`visionbook.strategy.credit.credited`), and `series`, the
+        series of official statistics a value was computed from. An indicator without observations of its own takes
+        those of the one it is the `same_as`.
     fiscal_year : int
         The last fiscal year.
 

@@ -190,7 +190,7 @@ def _used(kpi: Mapping[str, Any], observations: pd.DataFrame, fiscal_year: int) 
 
 
 def _year_by_year(used: pd.DataFrame, first: int) -> list[float | None]:
-    """Return what each year brought: of a running total what it adds to the sum before it; None if that is not known."""
+    """Return what each year brought: of a total what it adds to the sum before it; None if that is not known."""
     values, found = values_of(used), []
     for year, (measure, value) in values.items():
         before = sum_up_to(values, first, year - 1)
