@@ -38,7 +38,7 @@ def reports(kpis: pd.DataFrame, observations: pd.DataFrame, fiscal_year: int) ->
     DataFrame
         One row per indicator, in the order of `kpis`, and fiscal year: the columns of `kpis`, `fiscal_year`,
         `report` (one of `REPORTS`, the surest there is, or `OUTSIDE`), `value`, `is_total` (whether that is of all
-        years up to this one), `is_corrected`, `reported_by`, `person` (missing where names are not published).
+        years up to this one), `is_corrected`, `reported_by_ja`, `person_ja` (missing where names are not published).
 
     Examples
     --------
@@ -68,7 +68,7 @@ def _surest_first(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def _report(kpi: dict, found: dict | None, year: int) -> dict[str, object]:
-    nothing = {"value": None, "is_total": False, "is_corrected": False, "reported_by": None, "person": None}
+    nothing = {"value": None, "is_total": False, "is_corrected": False, "reported_by_ja": None, "person_ja": None}
     if not int(kpi["start_fy"]) <= year <= int(kpi["end_fy"]):
         return {"report": OUTSIDE, **nothing}
     if found is None:
@@ -79,8 +79,8 @@ def _report(kpi: dict, found: dict | None, year: int) -> dict[str, object]:
         "value": float(found["value"]),
         "is_total": bool(found["is_total"]),
         "is_corrected": not is_missing(found.get("correction_reason_ja")),
-        "reported_by": None if is_missing(reporter) else reporter,
-        "person": None if is_missing(person) else person,
+        "reported_by_ja": None if is_missing(reporter) else reporter,
+        "person_ja": None if is_missing(person) else person,
     }
 
 
