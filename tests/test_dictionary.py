@@ -125,7 +125,9 @@ def test_nothing_of_the_page_escapes_the_words(pseudo):  # noqa: F811
     page = dictionary(data.contract(), LANG)
     shown = [text.lead(page, pseudo), text.cards(page, pseudo), text.only_ja_lead(page, pseudo)]
     assert not escaped("".join(plain(part) for part in shown))
-    assert pseudo("glue.separator").join(["reported_by_ja", "person_ja", "note_ja"]) in plain(tables.only_ja(page, pseudo))
+    assert pseudo("glue.separator").join(["reported_by_ja", "person_ja", "note_ja"]) in plain(
+        tables.only_ja(page, pseudo)
+    )
     # The contract and the titles of sources are in Japanese only.
     told = [tables.overview(page, pseudo), tables.only_ja(page, pseudo), tables.table_blocks(page, "..", pseudo)]
     known = "".join(value for value in texts_of(page.contract)) + "".join(data.load("sources")["short_ja"])

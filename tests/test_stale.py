@@ -310,5 +310,9 @@ def test_a_table_asked_for_its_size_or_for_whom_it_names_changes_with_neither_by
     assert changed() == []
     add_observation(project, "g1-n1,2023,100.0,final")
     assert changed() == [f"the size of {KPIS}"]
-    replace(project / "data" / f"{KPIS}.csv", "100.0,,final,,,,,nemuro_strategy_2021,invented for a test\n", "1.0,,final,,,,,this_book,here\n")
+    replace(
+        project / "data" / f"{KPIS}.csv",
+        "100.0,,final,,,,,nemuro_strategy_2021,invented for a test\n",
+        "1.0,,final,,,,,this_book,here\n",
+    )
     assert changed() == [f"the size of {KPIS}", f"{KPIS} (distinct source_id)"]

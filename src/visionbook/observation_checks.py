@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
+from visionbook.messages import message
 from visionbook.tables import Problem, TextTable, corrected
-from visionbook.totals import TOTAL, measure_of, too_low
+from visionbook.totals import TOTAL, Sum, measure_of, sum_up_to, too_low
 
 OBSERVATIONS, KPIS, CORRECTIONS = "kpi_observations", "kpis", "corrections"
 SUREST_FIRST = ("final", "preliminary", "press")
@@ -40,8 +41,9 @@ def check_observations(tables: Mapping[str, TextTable], known: Mapping[str, Mapp
         if kpi["measurement"] == "cumulative":
             by_kpi.setdefault(row["kpi_id"], []).append((number, row))
         elif row["measure"] == TOTAL:
-            rule = f"is a running total, but {row['kpi_id']} does not add up over the years"
-            problems.append(Problem(table.file, number, "measure", TOTAL, rule, "write year, or leave it empty"))
+            rule = message("form_changes.table_does_not_add_up", kpi_id=row["kpi_id"])
+            remedy = message("form_changes.write_year_or_nothing")
+            problems.append(Problem(table.file, number, "measure", TOTAL, rule, remedy))
     for kpi_id, rows in by_kpi.items():
         problems += _falling(table.file, rows, kpis[kpi_id]["start_fy"])
     return problems
@@ -64,19 +66,45 @@ def values_as_sure(rows: Sequence[Row], status: str) -> dict[int, tuple[str, Dec
     return found
 
 
+def falling_total(rows: Sequence[Row], first: int) -> tuple[Row, Sum] | None:
+    """Return the first total that is lower than what values as sure say of the years before it, with what they say.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        All observations of an indicator as text: fiscal_year, value, measure, status.
+    first : int
+        The first fiscal year of its period.
+
+    Examples
+    --------
+    >>> rows = [{"fiscal_year": "2021", "value": "8", "measure": "year", "status": "final"},
+    ...         {"fiscal_year": "2022", "value": "7", "measure": "total", "status": "final"}]
+    >>> falling_total(rows, 2021)[1].value
+    Decimal('8')
+    """
+    for row in sorted((row for row in rows if row["measure"] == TOTAL), key=lambda row: int(row["fiscal_year"])):
+        before = sum_up_to(values_as_sure(rows, row["status"]), first, int(row["fiscal_year"]) - 1)
+        if too_low(Decimal(row["value"]), before):
+            return row, before
+    return None
+
+
 def _falling(file: str, rows: Sequence[tuple[int, Row]], start: str) -> Iterator[Problem]:
     """Yield the total that is lower than what values as sure say of the years before it."""
     try:
-        for status in SUREST_FIRST:
-            low = too_low(values_as_sure([row for _, row in rows], status), int(start))
-            if low:
-                year, before = low
-                number, row = next((n, r) for n, r in rows if r["fiscal_year"] == str(year) and r["measure"] == TOTAL)
-                rule = f"is a total up to {year}, lower than the years before it together ({before.value})"
-                yield Problem(file, number, "value", row["value"], rule, "correct the total, its measure, or a year")
-                return
+        found = falling_total([row for _, row in rows], int(start))
     except (ValueError, InvalidOperation):  # cells that are no numbers have their own problem
         return
+    if found:
+        total, before = found
+        number = next(number for number, row in rows if row is total)
+        said = {"year": total["fiscal_year"], "before": before.value}
+        rule, remedy = (
+            message("form_changes.table_total_too_low", **said),
+            message("form_changes.correct_total_or_year"),
+        )
+        yield Problem(file, number, "value", total["value"], rule, remedy)
 
 
 def _rows(table: TextTable) -> Iterator[tuple[int, Row]]:

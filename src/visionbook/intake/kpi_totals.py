@@ -9,8 +9,8 @@ from decimal import Decimal
 from visionbook.intake.kpi_form import entered_amount
 from visionbook.intake.kpi_rows import Entry, Trouble
 from visionbook.messages import Message, message
-from visionbook.observation_checks import SUREST_FIRST, values_as_sure
-from visionbook.totals import TOTAL, YEAR, Sum, sum_up_to, too_low
+from visionbook.observation_checks import falling_total, values_as_sure
+from visionbook.totals import TOTAL, YEAR, Sum, sum_up_to
 from visionbook.words import Words
 
 
@@ -78,12 +78,11 @@ def as_reported(entry: Entry, fiscal_year: int, history: Sequence[Mapping[str, s
 def _falling(entry: Entry, fiscal_year: int, others: Sequence[Mapping[str, str]]) -> Trouble | None:
     """Return the trouble of an entry that makes a total, itself or a later one, lower than the years before it."""
     own = {"fiscal_year": str(fiscal_year), "status": entry.status, "measure": entry.measure, "value": str(entry.value)}
-    for status in SUREST_FIRST:
-        low = too_low(values_as_sure([*others, own], status), entry.since)
-        if low is None or too_low(values_as_sure(others, status), entry.since):
-            continue  # what falls without this entry is not its fault: `check` says so
-        return _trouble(entry, fiscal_year, *low)
-    return None
+    low = falling_total([*others, own], entry.since)
+    if low is None or falling_total(others, entry.since):
+        return None  # what falls without this entry is not its fault: `check` says so
+    total, before = low
+    return _trouble(entry, fiscal_year, int(total["fiscal_year"]), before)
 
 
 def _trouble(entry: Entry, fiscal_year: int, year: int, before: Sum) -> Trouble:

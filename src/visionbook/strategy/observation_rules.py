@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from visionbook.errors import DataError
+from visionbook.messages import message
 from visionbook.totals import is_total
 
 
@@ -47,7 +48,4 @@ def _check_totals(kpis: pd.DataFrame, observations: pd.DataFrame) -> None:
     wrong = observations[is_total(observations) & ~observations["kpi_id"].isin(added_up)]
     if len(wrong):
         kpi_id, year = wrong.iloc[0][["kpi_id", "fiscal_year"]]
-        raise DataError(
-            f"data/kpi_observations.csv: {kpi_id}, fiscal year {year}, is a running total, but the indicator does not "
-            "add up over the years; write year in measure, or leave it empty"
-        )
+        raise DataError(message("form_changes.no_total_of", kpi_id=kpi_id, year=year))
