@@ -168,7 +168,9 @@ def _origin(file: Path, options: ImportOptions) -> Origin:
     by = options.by or (secretariat.iloc[0] if len(secretariat) else None)
     if options.correct is not None and by is None:
         raise ParameterError(message("form_rows.no_secretariat"))
-    return Origin(file.name, options.source_id, options.correct, by or "")
+    named = frozenset(bodies["name_ja"].dropna())
+    persons = read_edition(data.project_root()).publish_persons
+    return Origin(file.name, options.source_id, options.correct, by or "", named, persons)
 
 
 def _check_text(name: str, text: str | None) -> None:

@@ -9,13 +9,15 @@ from decimal import Decimal
 
 from visionbook.intake.amounts import amount
 from visionbook.intake.cell_text import UnreadableError, half_width, is_formula, parse_amount, parse_date, squeezed
-from visionbook.intake.kpi_form import LONGEST_NOTE, STATUSES, WHOLE_UNITS, same_words
+from visionbook.intake.kpi_form import LONGEST_NOTE, REPORTERS, STATUSES, WHOLE_UNITS, EntryUnit, same_words
 from visionbook.intake.kpi_identity import Beside, anchors
+from visionbook.intake.kpi_measures import measure_in, says_total
 from visionbook.intake.kpi_template import Form, Line
 from visionbook.intake.number_format import GENERAL
-from visionbook.intake.plausible import plausibility
+from visionbook.intake.plausible import plausibility, plausibility_of_total
 from visionbook.intake.sheets import Cell, Sheet
 from visionbook.messages import Message, message
+from visionbook.totals import TOTAL, YEAR
 
 _KINDS = ("formula", "error", "boolean", "date", "other")
 """Kinds of cells that hold no number and no text; each has its own rule and remedy among the messages of cells."""
@@ -46,7 +48,11 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Entry:
-    """One reported value in base units, with where it stood and the characters that stood there."""
+    """One reported value in base units, with where it stood and the characters that stood there.
+
+    `measure` says whether it is the value of the year or a running total since the year `since`; `unit` is that of the
+    form. `reporter` is who reported where the form does not say whether that is a department or a person.
+    """
 
     kpi_id: str
     place: str
@@ -57,6 +63,11 @@ class Entry:
     reported_by: str = ""
     reported_on: date | None = None
     note: str = ""
+    person: str = ""
+    reporter: str = ""
+    measure: str = YEAR
+    since: int = 0
+    unit: EntryUnit | None = None
 
 
 @dataclass
@@ -149,14 +160,14 @@ class FormRows:
 
     def read(self, reading: Reading) -> None:
         """Add what the rows say to a reading."""
-        common_by, common_on = self.common("reported_by"), self.common("reported_on")
-        by = self.text(common_by) if common_by else ""
-        on = self.day(common_on) if common_on else None
+        by = {name: self.text(self.common(name)) for name in REPORTERS}
+        on = self.day(self.common("reported_on"))
         before = len(reading.entries)
         for row in range(self.head_row + 1, self.last_row + 1):
             entry = self.entry(row, reading)
             if entry:
-                entry = replace(entry, reported_by=entry.reported_by or by, reported_on=entry.reported_on or on)
+                own = {name: getattr(entry, name) for name in REPORTERS}
+                entry = replace(entry, **(own if any(own.values()) else by), reported_on=entry.reported_on or on)
                 reading.entries.append(entry)
         if len(reading.entries) > before or self.troubles:
             for row, kpi_id in self.empty.items():
@@ -166,11 +177,13 @@ class FormRows:
 
     def common(self, name: str) -> Cell | None:
         """Return the cell beside the label of what holds for all rows."""
-        label = squeezed(self.form.words(f"form.all_{name}"))
+        labels = {each: squeezed(self.form.words(f"form.all_{each}")) for each in (*REPORTERS, "reported_on")}
         for (row, column), cell in sorted(self.sheet.cells.items()):
-            if row < self.head_row and cell.kind == "text" and squeezed(cell.value) == label:
+            if row < self.head_row and cell.kind == "text" and squeezed(cell.value) == labels[name]:
                 beside = (self.sheet.cells.get((row, each)) for each in range(column + 1, column + 6))
-                return next((each for each in beside if each is not None), None)
+                found = next((each for each in beside if each is not None), None)
+                is_next_label = found is not None and squeezed(str(found.value)) in labels.values()
+                return None if is_next_label else found
         return None
 
     def entry(self, row: int, reading: Reading) -> Entry | None:
@@ -200,16 +213,48 @@ class FormRows:
                 place = self.sheet.place(cell.row, cell.column)
                 reading.remarks.append(message("cell.zero_blank", place=place, format=cell.number_format))
             return self.without_value(row, line, reading)
+        measure = self.measure(row, line)
         place = self.sheet.place(cell.row, cell.column)
-        questions += self.questions_of_size(cell, line, value)
+        questions += self.questions_of_size(cell, line, value, measure)
         if questions and place not in self.confirmed:
             self.troubles.append(question(place, _written(cell), questions))
         status = self.status(row, cell)
-        note, by, on = self.at(row, "note"), self.at(row, "reported_by"), self.at(row, "reported_on")
-        texts = {"note": self.text(note), "reported_by": self.text(by), "reported_on": self.day(on)}
+        texts = {name: self.text(self.at(row, name)) for name in ("note", *REPORTERS)}
+        texts["reported_on"] = self.day(self.at(row, "reported_on"))
+        self.ask_about_note(row, line, texts["note"], measure)
         if len(self.troubles) > before or status is None:
             return None
-        return Entry(line.kpi["kpi_id"], place, written, value, about, status, **texts)
+        about_it = {"measure": measure, "since": int(line.kpi["start_fy"]) if line.adds_up else 0, "unit": line.unit}
+        return Entry(line.kpi["kpi_id"], place, written, value, about, status, **texts, **about_it)
+
+    def measure(self, row: int, line: Line) -> str:
+        """Return whether a value is that of the year or a running total; note a trouble if that cannot be said."""
+        given = self.at(row, "measure")
+        if given is None:
+            return YEAR
+        if given.kind in _KINDS:
+            self.trouble(given, message(f"cell.{given.kind}"), message("form_rows.choose_from_list"))
+            return YEAR
+        try:
+            return measure_in(given.written, line.adds_up, self.form.words)
+        except UnreadableError as unreadable:
+            self.trouble(given, unreadable.rule, unreadable.remedy)
+            return YEAR
+
+    def ask_about_note(self, row: int, line: Line, note: str, measure: str) -> None:
+        """Note a trouble with a note that speaks of a running total beside the value of a year, unless accepted."""
+        if measure == TOTAL or not says_total(note):
+            return
+        cell = self.at(row, "note")
+        place = self.sheet.place(cell.row, cell.column)
+        if place not in self.confirmed:
+            rule = message("form_changes.note_says_total", year=self.form.words(f"form.measure_{YEAR}"))
+            remedy = message(
+                f"form_changes.{'choose_total' if line.adds_up else 'write_one_year'}",
+                total=self.form.words(f"form.measure_{TOTAL}"),
+                place=place,
+            )
+            self.trouble(cell, rule, remedy)
 
     def line(self, row: int, cell: Cell | None) -> Line | None:
         """Return the line of the form that a row belongs to."""
@@ -299,14 +344,15 @@ class FormRows:
             return None
         return found.value, found.about, written
 
-    def questions_of_size(self, cell: Cell, line: Line, value: Decimal) -> list[Message]:
+    def questions_of_size(self, cell: Cell, line: Line, value: Decimal, measure: str) -> list[Message]:
         """Return why a value may be a slip; note a trouble with one that cannot be."""
         unit = line.kpi["unit"]
         if value < 0 and unit != "ratio":
             self.trouble(cell, message("form_rows.negative"), message("form_rows.not_the_change"))
             return []
         shown = amount(value, unit)
-        reasons = plausibility(line.kpi, line.known, self.form.fiscal_year, value)
+        judge = plausibility_of_total if measure == TOTAL else plausibility
+        reasons = judge(line.kpi, line.known, self.form.fiscal_year, value)
         questions = [message("form_rows.read_as", value=shown, reason=reason) for reason in reasons]
         if unit in WHOLE_UNITS and value != value.to_integral_value():
             questions.append(message("form_rows.not_whole", unit=line.unit.label))
