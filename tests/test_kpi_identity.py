@@ -14,6 +14,7 @@ from visionbook.messages import message, told
 
 HUNTERS, INTERNS, NADESHIKO = "g1-a1-k3", "g1-a1-k4", "g1-a2-k3"
 ANSWERS, WOMEN = "g3-a2-k1", "g3-a2-k2"
+YOUNG, WORKING = "g1-n1", "g1-n2"
 
 
 def take_in(path, *options):
@@ -92,11 +93,12 @@ def test_a_trouble_is_said_in_english_and_japanese():
         (CATCH, INTERNS, IDENTITY, "'300'  is not the target of g1-a1-k1, which is 27,700 tonnes"),
         (FARMERS, INTERNS, IDENTITY, "'250'  stands where g1-a1-k2 has no baseline"),
         (FARMERS, NADESHIKO, ["識別子", "指標", "単位"], "is the place of g1-a1-k1, not of g1-a2-k3"),
-        (ANSWERS, WOMEN, [*IDENTITY, "基準値", "目標値"], "is the guide text of g3-a2-k1, not of g3-a2-k2"),
+        (YOUNG, WORKING, [*IDENTITY, "基準値", "目標値"], "is the guide text of g1-n1, not of g1-n2"),
     ],
 )
 def test_a_partly_sorted_sheet_is_refused(form, problems, one, other, heads, said):
     written = {CATCH: 27_100, INTERNS: 280, FARMERS: 3, NADESHIKO: 4, ANSWERS: "31%", WOMEN: "28%"}
+    written |= {YOUNG: 1650, WORKING: "54%"}
     places = [form.report(kpi_id, written[kpi_id]) for kpi_id in (one, other)]
     swap(form, one, other, heads)
     accepted = [option for place in places for option in ("--accept", place)]
@@ -214,6 +216,12 @@ def test_a_share_without_its_format_and_money_rounded_by_its_format_are_the_same
     form.cell(GIFTS, "基準値").value = "－"
     assert take_in(form.save()) == 0
     assert len(observed()) == 3
+
+
+def test_a_guide_text_with_a_sentence_less_is_of_an_older_form(form):
+    form.report(CATCH, 27100)
+    form.cell(CATCH, "記入するものと注意").value = "2024年度の値。"  # as of other levels
+    assert take_in(form.save()) == 0
 
 
 # What nobody sees.

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from visionbook import data
-from visionbook.intake.plausible import plausibility, plausible_range
+from visionbook.intake.plausible import plausibility, plausibility_of_total, plausible_range
 from visionbook.messages import told
 
 LEVEL = {"unit": "cases", "measurement": "level", "baseline": 50.0, "target": 80.0, "rounded_to": 1}
@@ -132,6 +132,22 @@ def test_a_level_on_the_way_from_its_baseline_to_ten_times_of_it_is_no_slip():
 def test_the_total_of_several_years_is_asked_about(kpi, earlier, value, said):
     assert reasons(kpi, earlier, value)[: len(said)] == said
     assert said or reasons(kpi, earlier, value) == ""
+
+
+@pytest.mark.parametrize(
+    ("kpi", "earlier", "total", "good"),
+    [
+        (FLOW, years(90, 110, 100), 420, True),  # 120 this year
+        (FLOW, years(90, 110, 100), 4200, False),
+        (FLOW, years(90, 110, 100), 300, False),  # nothing this year
+        (FLOW, {}, 400, True),  # 100 in each of four years
+        (FLOW, {}, 801, False),  # more than 200 in each
+        (FLOW, {2022: Decimal(100)}, 700, True),  # 200 in each of the three others
+        (FLOW, {2022: Decimal(100)}, 1010, False),
+    ],
+)
+def test_a_running_total_is_judged_by_what_it_leaves_for_the_year(kpi, earlier, total, good):
+    assert (plausibility_of_total(kpi, earlier, 2024, Decimal(total)) == []) is good
 
 
 @pytest.mark.parametrize(

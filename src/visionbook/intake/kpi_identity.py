@@ -105,9 +105,12 @@ class Beside:
     def _strange_text(self, row: int, line: Line, name: str) -> Iterator[Doubt]:
         """Yield a place or guide text of another indicator; a text of nobody's is a remark, or of an older form."""
         cell = self._cell(row, name)
-        if cell is None or same_words(str(cell.value), self._text(line, name)):
+        if cell is None:
             return
-        owner = next((each for each in self.form.lines if same_words(str(cell.value), self._text(each, name))), None)
+        own, written = squeezed(self._text(line, name)), squeezed(str(cell.value))
+        if own in written or written in own:  # a sentence more or less is a form of another day
+            return
+        owner = next((each for each in self.form.lines if written == squeezed(self._text(each, name))), None)
         if owner:
             facts = {"head": _column(name), "other": owner.kpi["kpi_id"], "kpi_id": line.kpi["kpi_id"]}
             yield Doubt("refuse", cell, message("form_rows.text_of_other", **facts))

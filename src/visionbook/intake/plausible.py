@@ -69,6 +69,37 @@ def plausibility(
     return [reason] if reason else []
 
 
+def plausibility_of_total(
+    kpi: Mapping[str, Any], earlier: Mapping[int, Decimal], fiscal_year: int, total: Decimal
+) -> list[Message]:
+    """Return why the running total of a cumulative indicator should be asked about; nothing if it is plausible.
+
+    What a total leaves for the year, and for the years before of which no value is known, in equal parts, is judged as
+    the value of the year.
+
+    Parameters
+    ----------
+    kpi, earlier, fiscal_year
+        As in `plausibility`.
+    total : Decimal
+        Of the years from the first of the indicator's period to `fiscal_year`, in base units.
+
+    Examples
+    --------
+    >>> kpi = {"unit": "persons", "measurement": "cumulative", "baseline": None, "target": 400, "rounded_to": 1,
+    ...        "start_fy": 2021, "end_fy": 2024}
+    >>> plausibility_of_total(kpi, {2022: Decimal(90)}, 2023, Decimal(300))
+    []
+    >>> plausibility_of_total(kpi, {2022: Decimal(90)}, 2023, Decimal(3000))
+    ['outside the plausible 30 persons to 270 persons: more than three times the highest other year, 2022 (90 persons)']
+    """
+    before = range(int(kpi["start_fy"]), fiscal_year)
+    known = [earlier[year] for year in before if year in earlier]
+    value = (total - sum(known)) / (len(before) - len(known) + 1)
+    reason = _Known(kpi, earlier, fiscal_year).outside(value)
+    return [reason] if reason else []
+
+
 def plausible_range(
     kpi: Mapping[str, Any], earlier: Mapping[int, Decimal], fiscal_year: int
 ) -> tuple[Decimal | None, Decimal | None]:
