@@ -8,10 +8,10 @@ from kpi_form_cases import CATCH, FARMERS, Filled
 
 from visionbook import cli, data
 from visionbook.intake.cell_text import UnreadableError
+from visionbook.intake.kpi_entry import Entry, Reading
 from visionbook.intake.kpi_form import EntryUnit
 from visionbook.intake.kpi_import import Origin, plan_import
 from visionbook.intake.kpi_measures import measure_in, says_total
-from visionbook.intake.kpi_rows import Entry, Reading
 from visionbook.messages import told
 from visionbook.tables import TextTable
 from visionbook.words import load_words

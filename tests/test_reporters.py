@@ -15,9 +15,9 @@ from test_kpi_measures import OBSERVED, PERSONS, recorded, table, take_in
 
 from visionbook import archive, data
 from visionbook.edition import read_edition
+from visionbook.intake.kpi_entry import Entry, Reading
 from visionbook.intake.kpi_import import Origin, plan_import
 from visionbook.intake.kpi_reporters import told_apart
-from visionbook.intake.kpi_rows import Entry, Reading
 from visionbook.messages import told
 from visionbook.pages.kpi_board import model as board_model
 from visionbook.pages.kpi_board import tables as board_tables

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from visionbook.intake.kpi_entry import Entry, Reading, Trouble
 from visionbook.intake.kpi_reporters import told_apart
-from visionbook.intake.kpi_rows import Entry, Reading, Trouble
 from visionbook.intake.kpi_totals import Reported, as_reported
 from visionbook.messages import message
 from visionbook.tables import TextTable

@@ -8,18 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from visionbook.intake.cell_text import YEAR_NAME, half_width, named_years, squeezed
+from visionbook.intake.kpi_entry import Confirmed, Entry, Located, Reading, Trouble, cell_name, question, status_said
 from visionbook.intake.kpi_form import MARK, MARK_SHEET, NEEDED, READ, VERSION
-from visionbook.intake.kpi_rows import (
-    Confirmed,
-    Entry,
-    FormRows,
-    Located,
-    Reading,
-    Trouble,
-    cell_name,
-    question,
-    status_said,
-)
+from visionbook.intake.kpi_rows import FormRows
 from visionbook.intake.kpi_template import Form, Line
 from visionbook.intake.sheets import Sheet
 from visionbook.messages import message

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from visionbook.intake.kpi_entry import Entry, Trouble
 from visionbook.intake.kpi_form import entered_amount
-from visionbook.intake.kpi_rows import Entry, Trouble
 from visionbook.messages import Message, message
 from visionbook.observation_checks import falling_total, values_as_sure
 from visionbook.totals import TOTAL, YEAR, Sum, sum_up_to
