@@ -72,7 +72,7 @@ def form(kpi_form_2024, tmp_path):
         (CATCH, 27.1, "is read as 27.1 tonnes, outside the plausible"),
         (CATCH, 0, "is read as 0 tonnes, outside the plausible"),
         (TRADE, 6_950_000_000, "outside the plausible 2,900,000,000 yen to 10,500,000,000 yen"),
-        (FARMERS, 38, "outside the plausible 0 persons to 9 persons: the target for all years together is 15 persons"),
+        (FARMERS, 38, "outside the plausible 0 persons to 15 persons: the target for all years together is 15 persons"),
         (FARMERS, "2.5", "is not a whole number, as 人 are"),
         (FARMERS, "▲3", "is negative; write the value of the year itself, not the change"),
         (FARMERS, "累計12人", "reads like a sum of several years"),

@@ -133,10 +133,13 @@ def test_a_sheet_sorted_as_a_whole_is_read(form):
 @pytest.fixture
 def seen(tables):
     """A form that has earlier years to show."""
-    with (tables / "data" / "kpi_observations.csv").open("a", encoding="utf-8") as observations:
-        observations.write(f"{FARMERS},2023,4,final,,,,kpi_report,p1\n")
-        observations.write(f"{NADESHIKO},2023,6,final,,,,kpi_report,p1\n")
-        observations.write(f"{HUNTERS},2023,10,final,,,,kpi_report,p1\n")
+    path = tables / "data" / "kpi_observations.csv"
+    columns = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+    with path.open("a", encoding="utf-8", newline="") as observations:
+        rows = csv.DictWriter(observations, columns, restval="", extrasaction="ignore", lineterminator="\n")
+        for kpi_id, value in ((FARMERS, 4), (NADESHIKO, 6), (HUNTERS, 10)):
+            row = {"kpi_id": kpi_id, "fiscal_year": 2023, "value": value, "measure": "year", "status": "final"}
+            rows.writerow(row | {"source_id": "kpi_report", "source_place": "p1"})
     assert cli.main(["kpi", "template", "--fiscal-year", "2024"]) == 0
     return Filled(tables / "kpi_2024.xlsx")
 

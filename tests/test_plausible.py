@@ -51,10 +51,15 @@ def reasons(kpi, earlier, value):
         (FLOW, {}, "10", "200"),
         (FLOW, years(90, 110), "30", "310"),
         (FLOW, years(90), "30", "270"),
-        (FLOW | {"target": 10.0}, {}, "0", "7"),  # 2.5 + 3 x sqrt(3)
+        (FLOW | {"target": 30.0}, {}, "0", "15"),  # 7.5 + 3 x sqrt(7.5) = 15.7
+        (FLOW | {"target": 20.0}, {}, "0", "20"),  # so few may come in one year
+        (FLOW | {"target": 21.0}, {}, "0", "12"),  # 5.25 + 3 x sqrt(5.25) = 12.1
+        (FLOW | {"target": 4.0}, {}, "0", "6"),  # 1 + 3 x sqrt(3)
         (FLOW | {"end_fy": 2021}, {}, "40", "600"),
         (FLOW | {"end_fy": 2040}, {}, "2", "60"),  # 20 a year: three years' at most
         (MONEY, {}, "1250000000", "25000000000"),
+        (MONEY, years(0), "0", "25000000000"),
+        (SHARE | {"target": 0.9}, years(0.1), "0.0333", "0.3"),
         (MONEY, years(17_600_000_000, 12_600_000_000, 10_000_000_000), "3330000000", "25000000000"),
     ],
 )
@@ -74,6 +79,7 @@ def test_where_nothing_is_known_nothing_is_asked():
     assert plausible_range(unknown, {}, 2024) == (None, None)
     assert reasons(unknown, {}, 1_000_000) == ""
     assert plausible_range(FLOW | {"target": None}, {}, 2024) == (None, None)
+    assert plausible_range(FLOW | {"target": 0.0}, {}, 2024) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +111,7 @@ def test_a_level_on_the_way_from_its_baseline_to_ten_times_of_it_is_no_slip():
     grown = LEVEL | {"baseline": 8.0, "target": 80.0}
     assert reasons(grown, {}, 80) == ""
     assert reasons(grown, years(8), 80) != ""
+    assert reasons(grown | {"baseline": 80.0, "target": 8.0}, {}, 80) == ""
 
 
 @pytest.mark.parametrize(
@@ -116,7 +123,7 @@ def test_a_level_on_the_way_from_its_baseline_to_ten_times_of_it_is_no_slip():
         (MONEY, years(9_000_000_000, 8_000_000_000), 17_000_000_000, "the sum of"),
         (FLOW, years(3, 4, 2), 9, "the sum of the fiscal years before, 2021 to 2023"),
         (FLOW, years(90, 110), 290, "more than the fiscal years before, 2022 to 2023, together (200 cases): a total"),
-        (FLOW, years(30, 40), 90, ""),  # less than a year's share of the target
+        (FLOW, years(30, 40), 100, ""),  # no more than a year's share of the target
         (FLOW | {"target": 8.0}, years(4, 5), 10, ""),  # too few to tell
         (
             FLOW | {"target": 8.0},

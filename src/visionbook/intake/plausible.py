@@ -24,6 +24,9 @@ SUMMED_UNITS = (*WHOLE_UNITS, "yen", "tonnes")
 _TIMES = 3
 _ENOUGH = 3
 _FEW = 10
+_SMALL_TARGET = 20
+"""Of a cumulative count: so few may come in one year."""
+
 _POWERS = (3, 2, 1, -1, -2, -3)
 
 
@@ -255,13 +258,15 @@ class _Known:
         return lows, [Limit(most + spare, why)]
 
     def _by_flow(self) -> tuple[list[Limit], list[Limit]]:
-        """Return limits of a year of a cumulative indicator from its target: at most half of it, or three years'."""
+        """Return limits of a year of a cumulative indicator from its target: half of it, three years', or few."""
         planned = self.share_of_year
         if planned is None or planned <= 0:
             return [], []
         why = message("form_rows.beyond_total", target=self._said(self.target))
         chance, half = self._chance(planned), self.target / 2
         high = max(planned + chance, min(max(planned * 3 / 2, half), planned * _TIMES))
+        if self._is_count and self.target <= _SMALL_TARGET:
+            high = max(high, self.target)
         return [Limit(min(planned / 10, planned - chance), why)], [Limit(high, why)]
 
     def _said(self, value: Decimal) -> Message:
