@@ -23,6 +23,7 @@ def board_outputs(board, words):
         board_pictures.rule(board, words),
         board_tables.indicators(board, words),
         board_tables.reports(board, words),
+        *board_tables.corrected(board, words),
         board_tables.official(board, words),
         board_tables.rule(board, words),
         board_download.download(board, [], words),

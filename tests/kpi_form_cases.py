@@ -5,6 +5,8 @@ from openpyxl import load_workbook
 SHEET = "指標の実績"
 CATCH, FARMERS, TRADE, WINTER, DECLINE, GIFTS = "g1-a1-k1", "g1-a1-k2", "g1-a5-k2", "g1-b1-k1", "g1-n3", "g3-b1-k5"
 
+HEADS = {"note": "注記", "measure": "年度値・累計", "by": "部署", "person": "担当者", "on": "報告日"}
+
 
 class Filled:
     """A workbook of the form that a test fills in by indicator and head."""
@@ -28,12 +30,11 @@ class Filled:
         return self.sheet.cell(self.rows[kpi_id], self.columns[head or self.value_head])
 
     def report(self, kpi_id, value, status="確定", **more):
-        """Enter a value with its sureness; `note`, `by`, `on` go into their columns."""
+        """Enter a value with its sureness; `note`, `measure`, `by`, `person`, `on` go into their columns."""
         self.cell(kpi_id).value = value
         self.cell(kpi_id, "確度").value = status
-        for name, head in (("note", "注記"), ("by", "報告者"), ("on", "報告日")):
-            if name in more:
-                self.cell(kpi_id, head).value = more[name]
+        for name, text in more.items():
+            self.cell(kpi_id, HEADS[name]).value = text
         return f"{SHEET}!{self.cell(kpi_id).coordinate}"
 
     def save(self, path=None):

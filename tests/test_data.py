@@ -223,7 +223,7 @@ def test_outside_a_project_the_command_says_where_to_go(tmp_path):
 
 def correct(project, row_key, field_name, printed, used):
     path = project / "data" / "corrections.csv"
-    line = f"population,{row_key},{field_name},{printed},{used},試験のため,編者,this_book,試験\n"
+    line = f"population,{row_key},{field_name},{printed},{used},試験のため,編者,,,,this_book,試験\n"
     path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
 
 

@@ -9,9 +9,11 @@ from visionbook import cli, data, data_writing
 from visionbook.errors import DataError
 from visionbook.intake.csv_rows import with_rows
 
-HEADER = b"kpi_id,fiscal_year,value,status,reported_by_ja,reported_on,note_ja,source_id,source_place\n"
-ROW = b"g1-a1-k1,2024,27100,final,,,,kpi_report,p1\n"
-CORRECTION = "kpi_observations,g1-a1-k1/2024/final,value,27100,27200,理由,総合政策部,kpi_report,p2\n".encode()
+HEADER = (
+    b"kpi_id,fiscal_year,value,measure,status,reported_by_ja,person_ja,reported_on,note_ja,source_id,source_place\n"
+)
+ROW = b"g1-a1-k1,2024,27100,year,final,,,,,kpi_report,p1\n"
+CORRECTION = "kpi_observations,g1-a1-k1/2024/final,value,27100,27200,理由,総合政策部,,,,kpi_report,p2\n".encode()
 
 
 def everything(project):
@@ -36,12 +38,12 @@ def test_two_tables_are_replaced_together_and_nothing_else_is_left_behind(tables
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        (b"g9-none,2024,1,final,,,,kpi_report,p1\n", "'g9-none'  is not in data/kpis.csv"),
-        (b"g1-a1-k1,2024,1,final,,,,no_source,p1\n", "'no_source'  is not in data/sources.csv"),
-        (b"g1-a1-k1,2024,many,final,,,,kpi_report,p1\n", "'many'  is not a number"),
-        (b"g1-a1-k1,2024,1,final,,,=1+1,kpi_report,p1\n", "begins like a spreadsheet formula"),
+        (b"g9-none,2024,1,year,final,,,,,kpi_report,p1\n", "'g9-none'  is not in data/kpis.csv"),
+        (b"g1-a1-k1,2024,1,year,final,,,,,no_source,p1\n", "'no_source'  is not in data/sources.csv"),
+        (b"g1-a1-k1,2024,many,year,final,,,,,kpi_report,p1\n", "'many'  is not a number"),
+        (b"g1-a1-k1,2024,1,year,final,,,,=1+1,kpi_report,p1\n", "begins like a spreadsheet formula"),
         (ROW + ROW, "is already in row 2"),
-        (b"g1-a1-k1,2024\n", "has 2 cells where the header has 9"),
+        (b"g1-a1-k1,2024\n", "has 2 cells where the header has 11"),
     ],
 )
 def test_a_table_that_would_break_a_rule_is_not_written(tables, row, message):

@@ -101,12 +101,12 @@ def japanese_only():
 def test_columns_in_japanese_only_are_counted_and_listed(everything):
     _, page, _ = everything
     alone = japanese_only()
-    assert alone["kpi_observations"] == ["reported_by_ja", "note_ja"]
+    assert alone["kpi_observations"] == ["reported_by_ja", "person_ja", "note_ja"]
     count = sum(map(len, alone.values()))
     assert f"日本語だけで英語がないものは、{len(alone)}個の表の{count}列です。" in text.only_ja_lead(page, JA).texts[0]
     cells = tables.only_ja(page, JA).cells()
     assert [int(row[2]) for row in cells] == [len(alone[table]) for table in page.titles if table in alone]
-    assert ["指標の実績", "英語", "2", "reported_by_ja、note_ja"] in cells
+    assert ["指標の実績", "英語", "3", "reported_by_ja、person_ja、note_ja"] in cells
 
 
 def test_a_book_without_other_languages_or_with_all_of_them_says_so():
@@ -125,7 +125,9 @@ def test_nothing_of_the_page_escapes_the_words(pseudo):  # noqa: F811
     page = dictionary(data.contract(), LANG)
     shown = [text.lead(page, pseudo), text.cards(page, pseudo), text.only_ja_lead(page, pseudo)]
     assert not escaped("".join(plain(part) for part in shown))
-    assert f"reported_by_ja{pseudo('glue.separator')}note_ja" in plain(tables.only_ja(page, pseudo))
+    assert pseudo("glue.separator").join(["reported_by_ja", "person_ja", "note_ja"]) in plain(
+        tables.only_ja(page, pseudo)
+    )
     # The contract and the titles of sources are in Japanese only.
     told = [tables.overview(page, pseudo), tables.only_ja(page, pseudo), tables.table_blocks(page, "..", pseudo)]
     known = "".join(value for value in texts_of(page.contract)) + "".join(data.load("sources")["short_ja"])

@@ -25,7 +25,7 @@ def compare(old, new):
     return comparing.compare(old, new, codes(load_words("ja")))
 
 
-OBSERVED = "g1-a1-k1,2022,26500,final,,,聞き取りによる,this_book,試験\n"
+OBSERVED = "g1-a1-k1,2022,26500,year,final,,,,聞き取りによる,this_book,試験\n"
 
 
 def git(folder, *arguments):

@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from visionbook import cli, data
 from visionbook.intake.amounts import amount
-from visionbook.intake.kpi_rows import Trouble, question
+from visionbook.intake.kpi_entry import Trouble, question
 from visionbook.messages import message, told
 
 HUNTERS, INTERNS, NADESHIKO = "g1-a1-k3", "g1-a1-k4", "g1-a2-k3"

@@ -148,8 +148,8 @@ def test_a_merged_sureness_or_reporter_holds_for_all_its_rows(form):
     for kpi_id, number in ((CATCH, 27100), (FARMERS, 3), ("g1-a1-k3", 9)):
         form.cell(kpi_id).value = number
     first, last = form.rows[CATCH], form.rows["g1-a1-k3"]
-    form.cell(CATCH, "確度").value, form.cell(CATCH, "報告者").value = "確定", "農林水産課"
-    for head in ("確度", "報告者"):
+    form.cell(CATCH, "確度").value, form.cell(CATCH, "部署").value = "確定", "農林水産課"
+    for head in ("確度", "部署"):
         column = form.columns[head]
         form.sheet.merge_cells(start_row=first, end_row=last, start_column=column, end_column=column)
     assert take_in(form.save(), "--yes") == 0
@@ -257,14 +257,14 @@ def test_a_note_added_later_is_added_to_its_row_only(form, tables):
 def test_every_other_row_keeps_its_bytes(form, tables, ending):
     path = tables / "data" / "kpi_observations.csv"
     header = path.read_bytes().splitlines()[0]
-    odd = 'g3-n2,2021,0.7170,final,,2021-05-01,"「,」のある注",kpi_report,p1'.encode()
+    odd = 'g3-n2,2021,0.7170,year,final,,,2021-05-01,"「,」のある注",kpi_report,p1'.encode()
     path.write_bytes(b"\xef\xbb\xbf" + header + ending + odd)  # BOM, no newline at the end
     form.report(CATCH, 27100)
     assert take_in(form.save(), "--yes") == 0
     lines = path.read_bytes().splitlines(keepends=True)
     assert lines[0] == b"\xef\xbb\xbf" + header + ending
     assert lines[1] == odd + ending
-    assert lines[2].startswith(b"g1-a1-k1,2024,27100,final,")
+    assert lines[2].startswith(b"g1-a1-k1,2024,27100,year,final,")
     assert lines[2].endswith(ending)
 
 
@@ -326,12 +326,12 @@ def test_the_csv_form_comes_back_in_every_encoding_that_excel_writes(form, table
     assert cli.main(["kpi", "template", "--fiscal-year", "2024", "--csv"]) == 0
     path = tables / "kpi_2024.csv"
     lines = path.read_text(encoding="utf-8-sig").splitlines()
-    filled = {CATCH: '"２７，１００",確定,R7.4.30,,水産課', WINTER: "18.3％,速報,,,", TRADE: "69.5,確定,,,"}
+    filled = {CATCH: '"２７，１００",,確定,R7.4.30,,水産課,', WINTER: "18.3％,,速報,,,,", TRADE: "69.5,,確定,,,,"}
     for number, line in enumerate(lines):
         kpi_id = line.split(",")[0]
         if kpi_id in filled:
-            assert line.endswith(",,,,")
-            lines[number] = line.removesuffix(",,,,") + filled[kpi_id]
+            assert line.endswith(",,,,,,")
+            lines[number] = line.removesuffix(",,,,,,") + filled[kpi_id]
     path.write_bytes("\r\n".join(lines).encode(encoding))
     assert take_in(path, "--yes") == 0
     assert observed() == [
@@ -403,7 +403,7 @@ def test_the_reading_aid_that_an_input_method_adds_to_a_text_is_no_part_of_it(fo
     with zipfile.ZipFile(form.path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     name = next(name for name in parts if name.startswith("xl/worksheets/sheet1"))
-    inline = re.search(rb'<c r="L\d+"[^>]* t="inlineStr"><is><t>PLACE</t></is></c>', parts[name])[0]
+    inline = re.search(rb'<c r="M\d+"[^>]* t="inlineStr"><is><t>PLACE</t></is></c>', parts[name])[0]
     shared = re.sub(rb't="inlineStr">.*', b't="s"><v>0</v></c>', inline)
     parts[name] = parts[name].replace(inline, shared)
     texts = '<si><t>確定</t><rPh sb="0" eb="2"><t>カクテイ</t></rPh></si>'

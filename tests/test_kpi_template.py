@@ -9,28 +9,36 @@ from openpyxl import load_workbook
 
 from visionbook import cli, data
 
-ENTRY_HEADS = ["2024年度の実績", "確度", "報告日", "注記", "報告者"]
+ENTRY_HEADS = ["2024年度の実績", "年度値・累計", "確度", "報告日", "注記", "部署", "担当者"]
+
+
+def sums():
+    """The indicators whose years are added up."""
+    kpis = data.load("kpis")
+    return set(kpis.loc[kpis["measurement"] == "cumulative", "kpi_id"])
 
 
 @pytest.fixture
 def seen(tables):
     """A form that has earlier years to show."""
     with (tables / "data" / "kpi_observations.csv").open("a", encoding="utf-8") as observations:
-        observations.write("g1-a1-k1,2022,24950,preliminary,,,,kpi_report,p1\n")
-        observations.write("g1-a1-k1,2022,25000,final,,,,kpi_report,p1\n")
-        observations.write("g1-b1-k1,2023,0.1825,press,,,,kpi_report,p1\n")
-        observations.write("g1-a5-k2,2021,6512000000,final,,,,kpi_report,p1\n")
+        observations.write("g1-a1-k1,2022,24950,year,preliminary,,,,,kpi_report,p1\n")
+        observations.write("g1-a1-k1,2022,25000,year,final,,,,,kpi_report,p1\n")
+        observations.write("g1-b1-k1,2023,0.1825,year,press,,,,,kpi_report,p1\n")
+        observations.write("g1-a5-k2,2021,6512000000,year,final,,,,,kpi_report,p1\n")
     assert cli.main(["kpi", "template", "--fiscal-year", "2024"]) == 0
     return Filled(tables / "kpi_2024.xlsx")
 
 
 def test_there_is_one_row_per_indicator_with_an_empty_cell_for_the_year(form):
-    kpis = data.load("kpis")
+    kpis, added_up = data.load("kpis"), sums()
     assert sorted(form.rows) == sorted(kpis["kpi_id"])
     names = kpis.set_index("kpi_id")["name_ja"]
     for kpi_id in form.rows:
         assert form.cell(kpi_id, "指標").value == names[kpi_id]
-        assert [form.cell(kpi_id, head).value for head in ENTRY_HEADS] == [None] * 5
+        (value, measure, *others) = [form.cell(kpi_id, head).value for head in ENTRY_HEADS]
+        assert [value, *others] == [None] * 6
+        assert measure == ("年度値" if kpi_id in added_up else None)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +73,9 @@ def test_only_entry_cells_are_unlocked_and_protection_has_no_password(form):
     assert not form.sheet.protection.formatColumns  # False allows it
     unlocked = {cell.coordinate for row in form.sheet.iter_rows() for cell in row if not cell.protection.locked}
     entries = {form.cell(kpi_id, head).coordinate for kpi_id in form.rows if kpi_id != "g2-n1" for head in ENTRY_HEADS}
-    assert unlocked == entries | {"C4", "C5"}  # and reporter and day for all rows
+    added_up = sums()
+    closed = {form.cell(kpi_id, "年度値・累計").coordinate for kpi_id in form.rows if kpi_id not in added_up}
+    assert unlocked == entries - closed | {"C4", "C5", "F4"}  # and department, day and person for all rows
 
 
 def test_an_indicator_that_is_another_one_again_is_not_entered_twice(form):
@@ -128,7 +138,7 @@ def test_the_title_names_municipality_and_year_and_a_hidden_sheet_the_form(form)
     assert hidden.sheet_state == "hidden"
     assert [hidden.cell(row, 1).value for row in range(1, 5)] == ["visionbook-kpi-form", 1, 2024, "01223"]
     guide = form.book["記入のしかた"]
-    assert [guide.cell(row, 1).value for row in range(3, 15)] == list(range(1, 13))
+    assert [guide.cell(row, 1).value for row in range(3, 16)] == list(range(1, 14))
 
 
 def test_no_cell_of_the_form_is_a_formula_and_every_font_is_japanese(form):
@@ -182,7 +192,7 @@ def test_the_csv_form_opens_in_excel_and_holds_nothing_that_runs(form, tables):
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert len(rows) == 50
-    assert {len(row) for row in rows} == {15}
+    assert {len(row) for row in rows} == {17}
     assert rows[0][0] == "根室市　第2期創生総合戦略の数値目標とKPI"
     by_id = {row[0]: dict(zip(rows[1], row, strict=True)) for row in rows[1:]}
     assert by_id[WINTER]["基準値"] == "15.9%"

@@ -7,6 +7,7 @@ from pathlib import Path
 from visionbook import data
 from visionbook.edition import EditionTables, read_edition
 from visionbook.errors import DataError
+from visionbook.personal import without_personal
 from visionbook.reads import accounted, folder_digest, folder_read, note, note_settings
 from visionbook.yaml_text import parsed
 
@@ -25,8 +26,8 @@ def this_edition(name: str = "") -> EditionTables:
     DataError
         As `visionbook.data.load`.
     """
-    known = data.resources()
-    tables = {table: data.load(table) for table in known}
+    known = _public(data.resources())
+    tables = {table: data.load(table)[[field["name"] for field in known[table]["schema"]["fields"]]] for table in known}
     return EditionTables(name, read_edition(data.project_root()), tables, known)
 
 
@@ -40,12 +41,17 @@ def edition_in(folder: Path, name: str) -> EditionTables:
     """
     try:
         settings = read_edition(folder, older=True)
-        return EditionTables(name, settings, data.load_all(folder / "data"), data.resources(folder / "data"))
+        return EditionTables(name, settings, data.load_all(folder / "data"), _public(data.resources(folder / "data")))
     except DataError as error:
         raise DataError(
             f"the edition {name} cannot be read by its own contract: {error}\n"
             "An edition in git cannot be mended: copy it into a folder, mend it there, and compare with the folder."
         ) from None
+
+
+def _public(known: dict[str, dict]) -> dict[str, dict]:
+    """Return the resources of a contract without the columns that name persons: readers see what changed."""
+    return {name: without_personal(resource) for name, resource in known.items()}
 
 
 def previous_edition() -> EditionTables | None:

@@ -15,6 +15,8 @@ import yaml
 from visionbook.data_checks import CORRECTIONS, check_codes, check_corrections, check_meaning
 from visionbook.edition import ROLES, Edition, project_root, read_edition
 from visionbook.errors import DataError, ParameterError
+from visionbook.observation_checks import check_observations
+from visionbook.personal import personal_columns
 from visionbook.reads import Read, accounted, digest, note, note_settings, size_of, where_of
 from visionbook.tables import (
     Problem,
@@ -97,6 +99,7 @@ def load(
     """Return one checked table, typed as the contract says; a missing cell is NA.
 
     A page is made anew when what it asked for here has changed: ask for the rows and columns that it shows.
+    Columns that name persons are left out unless the edition has `publish_persons`.
 
     Parameters
     ----------
@@ -132,7 +135,16 @@ def load(
     if key not in _frames:
         fields = [field for field in known[name]["schema"]["fields"] if field["name"] in selected.columns]
         _keep(_frames, key, typed(selected, {**known[name], "schema": {"fields": fields}}))
-    return _frames[key].copy()
+    return _frames[key].drop(columns=_withheld(personal_columns(known[name]) & set(selected.columns)))
+
+
+def _withheld(personal: set[str]) -> list[str]:
+    """Return which of the columns that name persons stay in the data: all, unless the edition publishes them."""
+    if not personal:
+        return []
+    settings = read_edition(project_root(), noted=False)
+    note_settings(settings, "publish_persons")
+    return [] if settings.publish_persons else sorted(personal)
 
 
 def warm_up() -> None:
@@ -177,7 +189,7 @@ def sizes() -> dict[str, int]:
 
 
 def load_all(folder: Path) -> dict[str, pd.DataFrame]:
-    """Return every table of a folder, that of another edition too: by its own contract and with its corrections.
+    """Return every table of a folder, that of another edition too: by its own contract, corrected, without names.
 
     Raises
     ------
@@ -185,7 +197,8 @@ def load_all(folder: Path) -> dict[str, pd.DataFrame]:
         As `load`.
     """
     known = _resources(folder)
-    return {name: typed(_whole(folder, known, Read(name)), known[name]) for name in known}
+    tables = {name: typed(_whole(folder, known, Read(name)), known[name]) for name in known}
+    return {name: table.drop(columns=sorted(personal_columns(known[name]))) for name, table in tables.items()}
 
 
 def _whole(folder: Path, known: dict[str, dict], read: Read) -> TextTable:
@@ -335,6 +348,7 @@ def check(
     problems += check_foreign_keys(tables, known)
     if CORRECTIONS in tables:
         problems += check_corrections(tables, known)
+    problems += check_observations(tables, known)
     if "areas" in tables:
         problems += check_codes(tables["areas"])
     broken = {problem.file for problem in problems}

@@ -123,6 +123,7 @@ class Edition:
     notice: str = ""
     previous_edition: str = ""
     title: str = ""
+    publish_persons: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,6 +188,7 @@ def read_edition(folder: Path, *, older: bool = False, noted: bool = True) -> Ed
         "title": str,
         "notice": str,
         "previous_edition": str,
+        "publish_persons": bool,
     }
     for name, kind in expected.items():
         if name in settings and type(settings[name]) is not kind:
@@ -258,7 +260,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-_WORDS = {str: "text", int: "a whole number", list: "a list"}
+_WORDS = {str: "text", int: "a whole number", list: "a list", bool: "true or false"}
 
 
 def _require(settings: object, where: str, record: type) -> None:

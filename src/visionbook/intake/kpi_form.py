@@ -17,11 +17,16 @@ MARK_SHEET, MARK = "_form", "visionbook-kpi-form"
 """Hidden sheet, and the word in its first cell; version, fiscal year and municipality follow below it."""
 
 BEFORE_EARLIER = ("id", "place", "name", "unit", "what", "baseline", "target")
-ENTRY = ("value", "status", "reported_on", "note", "reported_by")
+ENTRY = ("value", "measure", "status", "reported_on", "note", "reported_by", "person")
 """Columns that people fill in; years before the form's own stand between the two groups."""
 
-READ = ("id", "name", "unit", *ENTRY)
+READ = ("id", "name", "unit", *ENTRY, "reporter")
+"""What a reader looks for; `reporter` is the one column for who reported of forms that did not part the two."""
+
 NEEDED = ("id", "name", "unit", "value", "status")
+REPORTERS = ("reported_by", "person", "reporter")
+"""Who reported: the department, the person, or one of them."""
+
 STATUSES = ("final", "preliminary", "press", "proxy")
 WHOLE_UNITS = COUNTED
 EARLIER_YEARS = 3
@@ -76,6 +81,19 @@ def entry_unit(unit: str, step: float, words: Words) -> EntryUnit:
                 return EntryUnit(label, Decimal(size), f'{digits}"{label}"')
     digits = {"births_per_woman": "0.00", "persons_per_1000": "0.0", "corporations_per_1000": "0.0"}
     return EntryUnit(words(f"form.entry_{unit}"), Decimal(1), digits.get(unit, "#,##0"))
+
+
+def entered_amount(value: float | Decimal, unit: EntryUnit) -> str:
+    """Return a value in base units as people enter it, with its unit.
+
+    Examples
+    --------
+    >>> entered_amount(Decimal(650_000_000), EntryUnit("億円", Decimal(10**8), "")), entered_amount(
+    ...     0.123, EntryUnit("%", Decimal("0.01"), ""))
+    ('6.5億円', '12.3%')
+    """
+    entered = (Decimal(str(value)) / unit.factor).normalize()
+    return f"{entered:,f}{unit.label}"
 
 
 def same_words(text: str, other: str) -> bool:

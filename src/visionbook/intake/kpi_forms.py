@@ -15,6 +15,7 @@ from visionbook.edition import read_edition
 from visionbook.errors import DataError, ParameterError
 from visionbook.intake.amounts import amount
 from visionbook.intake.csv_rows import with_rows
+from visionbook.intake.kpi_entry import Reading, Trouble, status_said
 from visionbook.intake.kpi_import import (
     CORRECTIONS,
     KEY_OF_CORRECTION,
@@ -26,7 +27,6 @@ from visionbook.intake.kpi_import import (
     plan_import,
 )
 from visionbook.intake.kpi_reading import locate, read_entries
-from visionbook.intake.kpi_rows import Reading, Trouble, status_said
 from visionbook.intake.kpi_template import Form, csv_bytes, kpi_form, workbook_bytes
 from visionbook.intake.package import PackageError
 from visionbook.intake.sheets import LARGEST_FILE, Sheet, csv_sheet
@@ -168,7 +168,9 @@ def _origin(file: Path, options: ImportOptions) -> Origin:
     by = options.by or (secretariat.iloc[0] if len(secretariat) else None)
     if options.correct is not None and by is None:
         raise ParameterError(message("form_rows.no_secretariat"))
-    return Origin(file.name, options.source_id, options.correct, by or "")
+    named = frozenset(bodies["name_ja"].dropna())
+    persons = read_edition(data.project_root()).publish_persons
+    return Origin(file.name, options.source_id, options.correct, by or "", named, persons)
 
 
 def _check_text(name: str, text: str | None) -> None:

@@ -8,18 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from visionbook.intake.cell_text import YEAR_NAME, half_width, named_years, squeezed
+from visionbook.intake.kpi_entry import Confirmed, Entry, Located, Reading, Trouble, cell_name, question, status_said
 from visionbook.intake.kpi_form import MARK, MARK_SHEET, NEEDED, READ, VERSION
-from visionbook.intake.kpi_rows import (
-    Confirmed,
-    Entry,
-    FormRows,
-    Located,
-    Reading,
-    Trouble,
-    cell_name,
-    question,
-    status_said,
-)
+from visionbook.intake.kpi_rows import FormRows
 from visionbook.intake.kpi_template import Form, Line
 from visionbook.intake.sheets import Sheet
 from visionbook.messages import message
@@ -193,14 +184,14 @@ def _join_duplicates(reading: Reading, confirmed: Confirmed) -> None:
 
 def _one_of(entries: list[Entry], reading: Reading, confirmed: Confirmed) -> Entry:
     kept = entries[0]
-    differ = len({(entry.value, entry.status) for entry in entries}) > 1
+    differ = len({(entry.value, entry.measure, entry.status) for entry in entries}) > 1
     chosen = [entry for entry in entries if entry.place in confirmed] if differ else []
     if len(chosen) == 1:
         kept = chosen[0]
     for entry in entries:
         if entry is kept:
             continue
-        if (entry.value, entry.status) == (kept.value, kept.status):
+        if (entry.value, entry.measure, entry.status) == (kept.value, kept.measure, kept.status):
             reading.remarks.append(message("form_rows.said_twice", place=entry.place, other=kept.place))
         elif len(chosen) == 1:
             reading.remarks.append(message("form_rows.other_confirmed", place=entry.place, other=kept.place))
@@ -242,7 +233,7 @@ def _join_same(reading: Reading, lines: dict[str, Line]) -> None:
             rule = message("form_rows.same_indicator", kpi_id=entry.kpi_id, other=other_id)
             remedy = message("form_rows.write_there", other=other_id)
             reading.troubles.append(Trouble(entry.place, entry.written, rule, remedy))
-        elif other.value != entry.value:
+        elif (other.value, other.measure) != (entry.value, entry.measure):
             rule = message("form_rows.same_but_other", written=other.written, place=other.place)
             reading.troubles.append(Trouble(entry.place, entry.written, rule, message("form_rows.leave_one")))
         else:

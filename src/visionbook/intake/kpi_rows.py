@@ -2,115 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from visionbook.intake.amounts import amount
-from visionbook.intake.cell_text import UnreadableError, half_width, is_formula, parse_amount, parse_date, squeezed
-from visionbook.intake.kpi_form import LONGEST_NOTE, STATUSES, WHOLE_UNITS, same_words
+from visionbook.intake.cell_text import UnreadableError, is_formula, parse_amount, parse_date, squeezed
+from visionbook.intake.kpi_entry import Confirmed, Entry, Located, Reading, Trouble, question
+from visionbook.intake.kpi_form import LONGEST_NOTE, REPORTERS, STATUSES, WHOLE_UNITS, same_words
 from visionbook.intake.kpi_identity import Beside, anchors
+from visionbook.intake.kpi_measures import measure_in, says_total
 from visionbook.intake.kpi_template import Form, Line
 from visionbook.intake.number_format import GENERAL
-from visionbook.intake.plausible import plausibility
-from visionbook.intake.sheets import Cell, Sheet
+from visionbook.intake.plausible import plausibility, plausibility_of_total
+from visionbook.intake.sheets import Cell
 from visionbook.messages import Message, message
+from visionbook.totals import TOTAL, YEAR
 
 _KINDS = ("formula", "error", "boolean", "date", "other")
+"""Kinds of cells that hold no number and no text; each has its own rule and remedy among the messages of cells."""
+
 _NO_TEXT = ("formula", "error", "boolean", "other")
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """One reason not to import: where, what stands there, what is wrong with it, what to do."""
-
-    place: str
-    written: str | None
-    rule: str
-    remedy: str
-
-    @property
-    def message(self) -> Message:
-        """The trouble in one line, in English and in the reader's language."""
-        facts = {"place": self.place, "rule": self.rule, "remedy": self.remedy}
-        if self.written is None:
-            return message("form_rows.trouble", **facts)
-        return message("form_rows.trouble_with", **facts, written=self.written)
-
-    def __str__(self) -> str:
-        return str(self.message)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One reported value in base units, with where it stood and the characters that stood there."""
-
-    kpi_id: str
-    place: str
-    written: str
-    value: Decimal
-    about: bool
-    status: str
-    reported_by: str = ""
-    reported_on: date | None = None
-    note: str = ""
-    confirmed: bool = False
-
-
-@dataclass
-class Reading:
-    """What a file says: entries, troubles, remarks that stop nothing, and how many indicators are left blank."""
-
-    entries: list[Entry] = field(default_factory=list)
-    troubles: list[Trouble] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    blank: int = 0
-    empty: dict[str, list[str]] = field(default_factory=dict)
-    """Places of rows without a value by indicator, of sheets that hold values."""
-
-
-@dataclass(frozen=True)
-class Located:
-    """A form on a sheet: the row of its heads and the position of each column."""
-
-    sheet: Sheet
-    head_row: int
-    columns: dict[str, int]
-    fiscal_year: int
-    others: dict[str, int] = field(default_factory=dict)
-
-
-def cell_name(name: str) -> str:
-    """Return the name of a cell in one form: ``SHEET!CELL``, without quotation marks and dollar signs."""
-    sheet, mark, cell = half_width(name).replace("$", "").rpartition("!")
-    return f"{squeezed(sheet).strip(chr(39))}{mark}{cell.strip().upper()}"
-
-
-@dataclass
-class Confirmed:
-    """The cells that the caller confirmed, and those of them that a question was about."""
-
-    names: set[str]
-    asked: set[str] = field(default_factory=set)
-
-    def __contains__(self, place: str) -> bool:
-        names = {cell_name(place), cell_name(place).rpartition("!")[2]}
-        self.asked |= names & self.names
-        return bool(names & self.names)
-
-
-def question(place: str, written: str, rules: Sequence[Message]) -> Trouble:
-    """Return the trouble of a value that may be a slip, and may be confirmed."""
-    rule = rules[0]
-    for each in rules[1:]:
-        rule = message("form_rows.both", first=rule, second=each)
-    return Trouble(place, written, rule, message("form_rows.confirm", place=place))
-
-
-def status_said(status: str) -> Message:
-    """Return the sureness of a value for a message."""
-    return message(f"form_rows.status_{status}")
 
 
 class FormRows:
@@ -148,14 +60,14 @@ class FormRows:
 
     def read(self, reading: Reading) -> None:
         """Add what the rows say to a reading."""
-        common_by, common_on = self.common("reported_by"), self.common("reported_on")
-        by = self.text(common_by) if common_by else ""
-        on = self.day(common_on) if common_on else None
+        by = {name: self.text(self.common(name)) for name in REPORTERS}
+        on = self.day(self.common("reported_on"))
         before = len(reading.entries)
         for row in range(self.head_row + 1, self.last_row + 1):
             entry = self.entry(row, reading)
             if entry:
-                entry = replace(entry, reported_by=entry.reported_by or by, reported_on=entry.reported_on or on)
+                own = {name: getattr(entry, name) for name in REPORTERS}
+                entry = replace(entry, **(own if any(own.values()) else by), reported_on=entry.reported_on or on)
                 reading.entries.append(entry)
         if len(reading.entries) > before or self.troubles:
             for row, kpi_id in self.empty.items():
@@ -165,11 +77,13 @@ class FormRows:
 
     def common(self, name: str) -> Cell | None:
         """Return the cell beside the label of what holds for all rows."""
-        label = squeezed(self.form.words(f"form.all_{name}"))
+        labels = {each: squeezed(self.form.words(f"form.all_{each}")) for each in (*REPORTERS, "reported_on")}
         for (row, column), cell in sorted(self.sheet.cells.items()):
-            if row < self.head_row and cell.kind == "text" and squeezed(cell.value) == label:
+            if row < self.head_row and cell.kind == "text" and squeezed(cell.value) == labels[name]:
                 beside = (self.sheet.cells.get((row, each)) for each in range(column + 1, column + 6))
-                return next((each for each in beside if each is not None), None)
+                found = next((each for each in beside if each is not None), None)
+                is_next_label = found is not None and squeezed(str(found.value)) in labels.values()
+                return None if is_next_label else found
         return None
 
     def entry(self, row: int, reading: Reading) -> Entry | None:
@@ -194,21 +108,54 @@ class FormRows:
         if found is None:
             return None
         value, about, written = found
-        place = self.sheet.place(cell.row, cell.column)
         if value is None:
             if cell.kind == "number":
+                place = self.sheet.place(cell.row, cell.column)
                 reading.remarks.append(message("cell.zero_blank", place=place, format=cell.number_format))
             return self.without_value(row, line, reading)
-        questions += self.questions_of_size(cell, line, value)
+        measure = self.measure(row, line)
+        place = self.sheet.place(cell.row, cell.column)
+        questions += self.questions_of_size(cell, line, value, measure)
         confirmed = bool(questions) and place in self.confirmed
         if questions and not confirmed:
             self.troubles.append(question(place, _written(cell), questions))
         status = self.status(row, cell)
-        note, by, on = self.at(row, "note"), self.at(row, "reported_by"), self.at(row, "reported_on")
-        texts = {"note": self.text(note), "reported_by": self.text(by), "reported_on": self.day(on)}
+        texts = {name: self.text(self.at(row, name)) for name in ("note", *REPORTERS)}
+        texts["reported_on"] = self.day(self.at(row, "reported_on"))
+        self.ask_about_note(row, line, texts["note"], measure)
         if len(self.troubles) > before or status is None:
             return None
-        return Entry(line.kpi["kpi_id"], place, written, value, about, status, **texts, confirmed=confirmed)
+        about_it = {"measure": measure, "since": int(line.kpi["start_fy"]) if line.adds_up else 0, "unit": line.unit}
+        return Entry(line.kpi["kpi_id"], place, written, value, about, status, **texts, **about_it, confirmed=confirmed)
+
+    def measure(self, row: int, line: Line) -> str:
+        """Return whether a value is that of the year or a running total; note a trouble if that cannot be said."""
+        given = self.at(row, "measure")
+        if given is None:
+            return YEAR
+        if given.kind in _KINDS:
+            self.trouble(given, message(f"cell.{given.kind}"), message("form_rows.choose_from_list"))
+            return YEAR
+        try:
+            return measure_in(given.written, line.adds_up, self.form.words)
+        except UnreadableError as unreadable:
+            self.trouble(given, unreadable.rule, unreadable.remedy)
+            return YEAR
+
+    def ask_about_note(self, row: int, line: Line, note: str, measure: str) -> None:
+        """Note a trouble with a note that speaks of a running total beside the value of a year, unless accepted."""
+        if measure == TOTAL or not says_total(note):
+            return
+        cell = self.at(row, "note")
+        place = self.sheet.place(cell.row, cell.column)
+        if place not in self.confirmed:
+            rule = message("form_changes.note_says_total", year=self.form.words(f"form.measure_{YEAR}"))
+            remedy = message(
+                f"form_changes.{'choose_total' if line.adds_up else 'write_one_year'}",
+                total=self.form.words(f"form.measure_{TOTAL}"),
+                place=place,
+            )
+            self.trouble(cell, rule, remedy)
 
     def line(self, row: int, cell: Cell | None) -> Line | None:
         """Return the line of the form that a row belongs to."""
@@ -298,14 +245,15 @@ class FormRows:
             return None
         return found.value, found.about, written
 
-    def questions_of_size(self, cell: Cell, line: Line, value: Decimal) -> list[Message]:
+    def questions_of_size(self, cell: Cell, line: Line, value: Decimal, measure: str) -> list[Message]:
         """Return why a value may be a slip; note a trouble with one that cannot be."""
         unit = line.kpi["unit"]
         if value < 0 and unit != "ratio":
             self.trouble(cell, message("form_rows.negative"), message("form_rows.not_the_change"))
             return []
         shown = amount(value, unit)
-        reasons = plausibility(line.kpi, line.known, self.form.fiscal_year, value)
+        judge = plausibility_of_total if measure == TOTAL else plausibility
+        reasons = judge(line.kpi, line.known, self.form.fiscal_year, value)
         questions = [message("form_rows.read_as", value=shown, reason=reason) for reason in reasons]
         if unit in WHOLE_UNITS and value != value.to_integral_value():
             questions.append(message("form_rows.not_whole", unit=line.unit.label))
@@ -360,8 +308,8 @@ class FormRows:
         first = date(self.form.fiscal_year, 4, 1)
         try:
             if cell.kind in _NO_TEXT:
-                key = "form_rows.not_a_date" if cell.kind == "other" else f"cell.{cell.kind}"
-                self.trouble(cell, message(key), message("form_rows.write_date"))
+                rule = message("form_rows.not_a_date") if cell.kind == "other" else message(f"cell.{cell.kind}")
+                self.trouble(cell, rule, message("form_rows.write_date"))
                 return None
             written = cell.held if cell.kind == "number" else cell.written
             day = cell.value if cell.kind == "date" else parse_date(written)

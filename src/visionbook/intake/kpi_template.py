@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import re
-import unicodedata
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Border, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -30,35 +28,40 @@ from visionbook.intake.kpi_form import (
     STATUSES,
     VERSION,
     EntryUnit,
+    entered_amount,
     entry_unit,
     head,
 )
+from visionbook.intake.kpi_guide import font, lines_in, print_on_a4, protect, write_guide
 from visionbook.intake.package import repacked
 from visionbook.intake.plausible import plausible_range
 from visionbook.notation import fiscal_year, is_missing
+from visionbook.totals import TOTAL, YEAR, is_total
 from visionbook.words import Words
 
 HEAD_ROW = 6
-_FONT = "游ゴシック"
 _WIDTHS = {"id": 9, "place": 22, "name": 21, "unit": 8, "what": 40, "baseline": 10, "target": 10, "earlier": 10}
-_WIDTHS |= {"value": 14, "status": 9, "reported_on": 12, "note": 22, "reported_by": 13}
+_WIDTHS |= {"value": 14, "measure": 9, "status": 9, "reported_on": 12, "note": 22, "reported_by": 13, "person": 11}
 _LINE = Side(style="thin", color="7F7F7F")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD_FILL = PatternFill("solid", fgColor="D9E1EC")
 _ENTRY_FILL = PatternFill("solid", fgColor="FFF6D6")
 _UNUSED_FILL = PatternFill("solid", fgColor="E7E6E6")
-_GUIDE_LINES = 12
 _DATE_FORMAT = "yyyy/m/d"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator on the form: its record, entry unit, values of earlier years (with status), plausible range."""
+    """One indicator on the form: its record, entry unit, values of earlier years (with status), plausible range.
+
+    `totals` are the running totals reported for years whose own value is not known.
+    """
 
     kpi: Mapping[str, Any]
     unit: EntryUnit
     earlier: dict[int, tuple[float, str]]
     bounds: tuple[Decimal | None, Decimal | None]
+    totals: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def same_as(self) -> str | None:
@@ -69,6 +72,11 @@ class Line:
     def known(self) -> dict[int, Decimal]:
         """Values by fiscal year in base units, the surest of each."""
         return {year: Decimal(repr(value)) for year, (value, _) in self.earlier.items()}
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether a running total may be entered instead of the value of the year."""
+        return self.kpi["measurement"] == "cumulative" and self.same_as is None
 
     def entered(self, value: object) -> float | None:
         """Return a value in base units as the form shows it; a share stays a ratio, its format shows percent."""
@@ -122,7 +130,14 @@ class Form:
             return words("form.what_same", id=line.same_as, name=same)
         statistic = "" if is_missing(kpi["statistic"]) else words("form.what_statistic")
         note = "" if is_missing(kpi["note_ja"]) else kpi["note_ja"]
-        return words(f"form.what_{kpi['measurement']}", year=self.fiscal_year) + statistic + note
+        return words(f"form.what_{kpi['measurement']}", year=self.fiscal_year) + self._total(line) + statistic + note
+
+    def _total(self, line: Line) -> str:
+        """Return the newest total that was reported for a year whose own value is not known; nothing without one."""
+        year = max((year for year in line.totals if year < self.fiscal_year), default=None)
+        if year is None:
+            return ""
+        return self.words("form.what_total", year=year, total=entered_amount(line.totals[year], line.unit))
 
 
 def kpi_form(
@@ -154,7 +169,10 @@ def kpi_form(
     lines = []
     for kpi in kpis[(kpis["start_fy"] <= fiscal_year) & (kpis["end_fy"] >= fiscal_year)].to_dict("records"):
         rows = observations[observations["kpi_id"] == kpi["kpi_id"]]
-        line = Line(kpi, entry_unit(kpi["unit"], float(kpi["rounded_to"]), words), surest(rows), (None, None))
+        totals = is_total(rows)
+        seen = surest(rows[~totals])
+        summed = {year: value for year, (value, _) in surest(rows[totals]).items() if year not in seen}
+        line = Line(kpi, entry_unit(kpi["unit"], float(kpi["rounded_to"]), words), seen, (None, None), summed)
         lines.append(replace(line, bounds=plausible_range(kpi, line.known, fiscal_year)))
     return Form(fiscal_year, *area, lines, years, words, notice)
 
@@ -177,7 +195,7 @@ def workbook_bytes(form: Form) -> bytes:
     book = Workbook()
     sheet = book.active
     _write_form(sheet, form)
-    _write_guide(book.create_sheet(form.words("form.sheet_guide")), form)
+    write_guide(book.create_sheet(form.words("form.sheet_guide")), form)
     mark = book.create_sheet(MARK_SHEET)
     mark.sheet_state = "hidden"
     for row, value in enumerate((MARK, VERSION, form.fiscal_year, form.area_code), 1):
@@ -218,6 +236,8 @@ def _value(form: Form, line: Line, column: str | int) -> object:
         return line.entered(line.earlier[column][0]) if column in line.earlier else None
     if column in ("baseline", "target"):
         return line.entered(kpi[column])
+    if column == "measure" and line.adds_up:
+        return form.words(f"form.measure_{YEAR}")
     return form.text(line, column)
 
 
@@ -227,7 +247,7 @@ def _write_form(sheet: Worksheet, form: Form) -> None:
     _write_title(sheet, form)
     for position, column in enumerate(columns, 1):
         cell = sheet.cell(HEAD_ROW, position, form.head(column))
-        cell.font, cell.fill, cell.border = _font(bold=True), _HEAD_FILL, _BORDER
+        cell.font, cell.fill, cell.border = font(bold=True), _HEAD_FILL, _BORDER
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         width = _WIDTHS["earlier" if isinstance(column, int) else column]
         sheet.column_dimensions[get_column_letter(position)].width = width
@@ -235,8 +255,8 @@ def _write_form(sheet: Worksheet, form: Form) -> None:
     for row, line in enumerate(form.lines, HEAD_ROW + 1):
         for position, column in enumerate(columns, 1):
             _write_cell(sheet, row, position, form, line, column)
-        small = max(_lines(_value(form, line, column), _WIDTHS[column]) for column in ("place", "what"))
-        sheet.row_dimensions[row].height = 6 + max(12.5 * small, 14 * _lines(line.kpi["name_ja"], _WIDTHS["name"]))
+        small = max(lines_in(_value(form, line, column), _WIDTHS[column]) for column in ("place", "what"))
+        sheet.row_dimensions[row].height = 6 + max(12.5 * small, 14 * lines_in(line.kpi["name_ja"], _WIDTHS["name"]))
     last_row = HEAD_ROW + len(form.lines)
     _add_validations(sheet, form, last_row)
     _lay_out(sheet, form, last_row)
@@ -252,13 +272,14 @@ def _write_title(sheet: Worksheet, form: Form) -> None:
     for row, text in enumerate(texts, 1):
         cell = sheet.cell(row, 1, text)
         cell.data_type = "s"
-        cell.font = _font(size=14 if row == 1 else 10, bold=row == 1 or (row == 2 and bool(form.notice)))
+        cell.font = font(size=14 if row == 1 else 10, bold=row == 1 or (row == 2 and bool(form.notice)))
     sheet.row_dimensions[1].height = 24
-    for row, column in ((4, "reported_by"), (5, "reported_on")):
-        sheet.cell(row, 1, words(f"form.all_{column}")).font = _font()
-        cell = sheet.cell(row, 3)
+    for row, label, column in ((4, 1, "reported_by"), (5, 1, "reported_on"), (4, 5, "person")):
+        named = sheet.cell(row, label, words(f"form.all_{column}"))
+        named.font, named.alignment = font(), Alignment(horizontal="left" if label == 1 else "right")
+        cell = sheet.cell(row, 3 if label == 1 else label + 1)
         cell.fill, cell.border, cell.protection = _ENTRY_FILL, _BORDER, Protection(locked=False)
-        cell.font, cell.number_format = _font(), _DATE_FORMAT if column == "reported_on" else "@"
+        cell.font, cell.number_format = font(), _DATE_FORMAT if column == "reported_on" else "@"
         cell.alignment = Alignment(horizontal="left")
         sheet.row_dimensions[row].height = 18
 
@@ -268,10 +289,10 @@ def _write_cell(sheet: Worksheet, row: int, position: int, form: Form, line: Lin
     cell = sheet.cell(row, position, value)
     if isinstance(value, str):
         cell.data_type = "s"  # a text is never a formula, whatever it begins with
-    cell.font, cell.border = _font(size=9 if column in ("what", "place") else 10), _BORDER
+    cell.font, cell.border = font(size=9 if column in ("what", "place") else 10), _BORDER
     is_number = isinstance(column, int) or column in ("baseline", "target", "value")
     cell.alignment = Alignment(
-        horizontal="right" if is_number else "center" if column in ("unit", "status") else "left",
+        horizontal="right" if is_number else "center" if column in ("unit", "measure", "status") else "left",
         vertical="center",
         wrap_text=not is_number,
     )
@@ -280,8 +301,9 @@ def _write_cell(sheet: Worksheet, row: int, position: int, form: Form, line: Lin
     if isinstance(column, int) and column in line.earlier and line.earlier[column][1] != "final":
         cell.number_format += f'"{form.words("form.unsure")}"'
     if column in ENTRY:
-        cell.protection = Protection(locked=line.same_as is not None)
-        cell.fill = _UNUSED_FILL if line.same_as else _ENTRY_FILL
+        unused = line.same_as is not None or (column == "measure" and not line.adds_up)
+        cell.protection = Protection(locked=unused)
+        cell.fill = _UNUSED_FILL if unused else _ENTRY_FILL
         if column == "reported_on":
             cell.number_format = _DATE_FORMAT
         elif column != "value":
@@ -295,6 +317,11 @@ def _add_validations(sheet: Worksheet, form: Form, last_row: int) -> None:
     status = DataValidation("list", formula1=f'"{statuses}"', allow_blank=True, errorStyle="stop")
     _explain(status, words("form.status_title"), words("form.status_prompt"), words("form.status_error"))
     status.add(f"{letters['status']}{HEAD_ROW + 1}:{letters['status']}{last_row}")
+    measures = ",".join(words(f"form.measure_{measure}") for measure in (YEAR, TOTAL))
+    measure = DataValidation("list", formula1=f'"{measures}"', allow_blank=True, errorStyle="stop")
+    _explain(measure, words("form.measure_title"), words("form.measure_prompt"), words("form.measure_error"))
+    for row in (row for row, line in enumerate(form.lines, HEAD_ROW + 1) if line.adds_up):
+        measure.add(f"{letters['measure']}{row}")
     first_day = f"DATE({form.fiscal_year},4,1)"
     day = DataValidation("date", operator="greaterThanOrEqual", formula1=first_day, errorStyle="warning")
     day_error = words("form.date_error", year=form.fiscal_year)
@@ -303,9 +330,10 @@ def _add_validations(sheet: Worksheet, form: Form, last_row: int) -> None:
     day.add("C5")
     note = DataValidation("textLength", operator="lessThanOrEqual", formula1=str(LONGEST_NOTE), errorStyle="warning")
     note.add(f"{letters['note']}{HEAD_ROW + 1}:{letters['note']}{last_row}")
-    for validation in (status, day, note):
+    for validation in (measure, status, day, note):
         validation.allow_blank = True
-        sheet.add_data_validation(validation)
+        if validation.sqref.ranges:
+            sheet.add_data_validation(validation)
     for row, line in enumerate(form.lines, HEAD_ROW + 1):
         if line.same_as is None:
             sheet.add_data_validation(_value_validation(form, line, f"{letters['value']}{row}"))
@@ -344,56 +372,8 @@ def _lay_out(sheet: Worksheet, form: Form, last_row: int) -> None:
     sheet.auto_filter.ref = f"A{HEAD_ROW}:{last_column}{last_row}"
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
     sheet.print_area = f"A1:{last_column}{last_row}"
-    _protect(sheet)
-    _print_on_a4(sheet, form)
-
-
-def _protect(sheet: Worksheet) -> None:
-    protection = sheet.protection
-    protection.sheet = True
-    # False means allowed: widths, heights, filters.
-    protection.formatColumns = protection.formatRows = protection.autoFilter = False
-
-
-def _print_on_a4(sheet: Worksheet, form: Form, orientation: str = "landscape") -> None:
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = orientation, sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_options.horizontalCentered = True
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.7
-    sheet.page_margins.footer = 0.35
-    sheet.oddFooter.center.text = form.words("form.page")
-    title = form.words("form.title", year=fiscal_year(form.fiscal_year, form.words))
-    sheet.oddFooter.left.text = f"{form.area_name}　{title}".replace("&", "&&")
-
-
-def _write_guide(sheet: Worksheet, form: Form) -> None:
-    words = form.words
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 5, 85
-    sheet.cell(1, 1, words("form.guide_title")).font = _font(size=14, bold=True)
-    values = {"name": form.area_name, "year": fiscal_year(form.fiscal_year, form.words)}
-    for line in range(1, _GUIDE_LINES + 1):
-        text = words(f"form.guide_{line}", **values)
-        mark, cell = sheet.cell(line + 2, 1, line), sheet.cell(line + 2, 2, text)
-        mark.font = cell.font = _font()
-        mark.alignment = Alignment(horizontal="center", vertical="top")
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.row_dimensions[line + 2].height = 15 * _lines(text, 85) + 8
-    _protect(sheet)
-    _print_on_a4(sheet, form, "portrait")
-
-
-def _font(size: float = 10, *, bold: bool = False) -> Font:
-    return Font(name=_FONT, size=size, bold=bold, charset=128, family=3)
-
-
-def _lines(text: object, width: float) -> int:
-    """Return how many lines a text takes in a column: a full-width letter is as wide as two digits."""
-    per_line = max(1.0, width - 1.5)
-    parts = str(text).split("\n")
-    wide = [sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in part) for part in parts]
-    return sum(max(1, math.ceil(each / per_line)) for each in wide)
+    protect(sheet)
+    print_on_a4(sheet, form)
 
 
 def _plain(value: float) -> str:

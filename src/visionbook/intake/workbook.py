@@ -27,9 +27,9 @@ from visionbook.intake.sheets import Cell, Sheet
 
 _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 5_000, 300, 200_000
 _MOST_MERGED = 1_000_000
+_LEAST_SIZE = 0.5
 _MOST_CONDITIONS = 200
 _NO_ZERO = "General;-General;"
-_LEAST_SIZE = 0.5
 _KINDS = {"n": "number", "s": "text", "str": "text", "inlineStr": "text", "f": "formula", "e": "error", "b": "boolean"}
 _BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
 _BROKEN += (ParseError, DefusedXmlException, InvalidFileException, UnicodeError, AssertionError)

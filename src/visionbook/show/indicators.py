@@ -216,8 +216,12 @@ def _observed_when(row: dict[str, Any], words: Words) -> list[str]:
         return []
     is_sum = row["rule"] == "cumulative"
     year = words("kpis.fiscal_year_sum" if is_sum else "glue.fiscal_year", year=int(row["observed_fy"]))
+    sureness = _sureness(row, words)
+    if is_sum and not row["missing_years"] and not is_missing(row["total_fy"]):
+        kind = "sum_of_total" if row["total_fy"] == row["observed_fy"] else "sum_with_total"
+        return [year, words(f"kpis.{kind}", total=int(row["total_fy"]), sureness=sureness)]
     kind = "single" if not is_sum else "sum_of_part" if row["missing_years"] else "sum_of"
-    return [year, words(f"kpis.{kind}", sureness=_sureness(row, words))]
+    return [year, words(f"kpis.{kind}", sureness=sureness)]
 
 
 def _status_of(row: dict[str, Any], text: str, words: Words) -> str:

@@ -14,11 +14,13 @@ from typing import Any
 import pandas as pd
 
 from visionbook.edition import EvaluationRule
-from visionbook.errors import DataError, ParameterError
+from visionbook.errors import ParameterError
 from visionbook.notation import is_missing
+from visionbook.strategy.observation_rules import check_observations
 from visionbook.strategy.overrides import OVERRIDE_COLUMNS, check_overrides, standing_override
 from visionbook.strategy.pace import JUDGED, THRESHOLDS, at_least, own_rank, pace_rank
 from visionbook.strategy.tree import with_places
+from visionbook.totals import is_total, sum_up_to, values_of
 
 STATUSES = (*JUDGED, "not_reported", "cannot_judge")
 """Ranks of an indicator, best first, then the two that are no judgement."""
@@ -44,6 +46,7 @@ _COMPONENTS = {
     "observed": "float64",
     "observation_status": "str",
     "observation_series": "str",
+    "total_fy": "Int64",
     "elapsed_years": "Int64",
     "expected_change": "float64",
     "expected_by_now": "float64",
@@ -124,9 +127,9 @@ def evaluate(
     kpis : DataFrame
         The table of indicators, one row each.
     observations : DataFrame
-        The table of observations: kpi_id, fiscal_year, value (unit of the indicator), status, and perhaps series
-        (of an official statistic). An indicator without observations of its own takes those, and the reviews, of
-        the one it is the `same_as`.
+        The table of observations: kpi_id, fiscal_year, value (unit of the indicator), status, and perhaps measure
+        (`visionbook.totals`: of the year if it is missing) and series (of an official statistic). An indicator without
+        observations of its own takes those, and the reviews, of the one it is the `same_as`.
     rule : EvaluationRule
         Lowest ratio of observed to expected change for each rank, and the municipality's own ranks.
     fiscal_year : int
@@ -142,8 +145,8 @@ def evaluate(
 
         - `change_required`, `change_per_year` (required pace; unit of the indicator), `total_years`;
         - `observed_fy`, `observed` (for a cumulative indicator the sum since `start_fy`), `observation_status`
-          (the least sure of those used), `observation_series` (of the newest one), `missing_years` (tuple),
-          `proxy_fy`, `proxy_value`;
+          (the least sure of those used), `observation_series` (of the newest one), `total_fy` (the year up to which the
+          sum was reported as a total, if any was), `missing_years` (tuple), `proxy_fy`, `proxy_value`;
         - `elapsed_years`, `expected_change`, `expected_by_now`, `observed_change`, `observed_per_year` (observed
           pace; unit of the indicator), `ratio` (observed change over expected change, no unit);
         - `at_least_on_track`, `at_least_moderate`, `at_least_insufficient` (lowest ratios of the rule, where a
@@ -157,8 +160,8 @@ def evaluate(
     ParameterError
         If the fiscal year is outside the periods of the indicators.
     DataError
-        If an observation is of an unknown indicator, two have the same indicator, year and status, or an override
-        lacks its body or its reason.
+        If an observation is of an unknown indicator, two have the same indicator, year and status, one is a total of
+        what does not add up, or an override lacks its body or its reason.
 
     Examples
     --------
@@ -171,7 +174,7 @@ def evaluate(
     [[20.0, 15.0, 0.75, 'moderate']]
     """
     check_fiscal_year(kpis, fiscal_year)
-    _check_observations(kpis, observations)
+    check_observations(kpis, observations)
     own, nothing = dict(iter(observations.groupby("kpi_id"))), observations.iloc[:0]
     reviewed = {} if reviews is None else _reviews_by_indicator(reviews, set(kpis["kpi_id"]))
     components = []
@@ -231,21 +234,6 @@ def status_counts(judged: pd.DataFrame) -> pd.DataFrame:
     """
     counts = pd.crosstab(judged["goal_id"], judged["status"])
     return counts.reindex(columns=list(STATUSES), fill_value=0)
-
-
-def _check_observations(kpis: pd.DataFrame, observations: pd.DataFrame) -> None:
-    unknown = sorted(set(observations["kpi_id"]) - set(kpis["kpi_id"]))
-    if unknown:
-        raise DataError(
-            f"data/kpi_observations.csv: kpi_id {unknown[0]!r} is not in data/kpis.csv; correct one of them"
-        )
-    key = ["kpi_id", "fiscal_year", "status"]
-    twice = observations[observations.duplicated(key)]
-    if len(twice):
-        kpi_id, year, status = twice.iloc[0][key]
-        raise DataError(
-            f"data/kpi_observations.csv: two values for {kpi_id}, fiscal year {year}, {status}; keep one of them"
-        )
 
 
 def _reviews_by_indicator(reviews: pd.DataFrame, kpi_ids: set[str]) -> dict[str, pd.DataFrame]:
@@ -326,16 +314,27 @@ def _change_required(kpi: Mapping[str, Any]) -> float | None:
 def _observed(kpi: Mapping[str, Any], best: pd.DataFrame) -> dict[str, Any]:
     """Return the value to judge: the newest one, or for a cumulative indicator the sum of all years."""
     newest = int(best["fiscal_year"].iloc[-1])
-    used = best if kpi["measurement"] == "cumulative" else best.tail(1)
-    first = int(kpi["start_fy"]) if kpi["measurement"] == "cumulative" else newest
+    used, total, missing = _used(kpi, best), None, ()
+    if kpi["measurement"] == "cumulative":
+        found = sum_up_to(values_of(best), int(kpi["start_fy"]), newest)
+        total, missing = found.total_fy or None, found.missing
     return {
         "observed_fy": newest,
         "observed": float(math.fsum(used["value"])),
         "observation_status": JUDGING[max(used["status"].map(JUDGING.index))],
         "observation_series": used["series"].iloc[-1] if "series" in used else None,
+        "total_fy": total,
         "elapsed_years": newest - int(kpi["start_fy"]) + 1,
-        "missing_years": tuple(sorted(set(range(first, newest + 1)) - set(used["fiscal_year"].astype(int)))),
+        "missing_years": missing,
     }
+
+
+def _used(kpi: Mapping[str, Any], best: pd.DataFrame) -> pd.DataFrame:
+    """Return the observations that a judgement rests on: the newest one; of a sum all, or from the newest total on."""
+    if kpi["measurement"] != "cumulative":
+        return best.tail(1)
+    totals = best.loc[is_total(best), "fiscal_year"]
+    return best if totals.empty else best[best["fiscal_year"] >= totals.max()]
 
 
 def _pace(kpi: Mapping[str, Any], required: float, found: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from visionbook.notation import is_missing
+from visionbook.totals import is_total
 
 REPORTS = ("final", "official", "preliminary", "press", "proxy", "none")
 """What there is for an indicator and a fiscal year, the surest first: a value of official statistics (`official`),
@@ -25,9 +26,10 @@ def reports(kpis: pd.DataFrame, observations: pd.DataFrame, fiscal_year: int) ->
     kpis : DataFrame
         Indicators: kpi_id, start_fy, end_fy, same_as, and any column to keep, such as goal_id.
     observations : DataFrame
-        The table of observations: kpi_id, fiscal_year, value, status, and where there are any `reported_by_ja`,
-        and `series`, the series of official statistics a value was computed from. An indicator without observations
-        of its own takes those of the one it is the `same_as`.
+        The table of observations: kpi_id, fiscal_year, value, status, and where there are any `measure`,
+        `reported_by_ja`, `person_ja`, `correction_reason_ja` (`visionbook.strategy.credit.credited`), and `series`, the
+        series of official statistics a value was computed from. An indicator without observations of its own takes
+        those of the one it is the `same_as`.
     fiscal_year : int
         The last fiscal year.
 
@@ -35,7 +37,8 @@ def reports(kpis: pd.DataFrame, observations: pd.DataFrame, fiscal_year: int) ->
     -------
     DataFrame
         One row per indicator, in the order of `kpis`, and fiscal year: the columns of `kpis`, `fiscal_year`,
-        `report` (one of `REPORTS`, the surest there is, or `OUTSIDE`), `value`, `reported_by`.
+        `report` (one of `REPORTS`, the surest there is, or `OUTSIDE`), `value`, `is_total` (whether that is of all
+        years up to this one), `is_corrected`, `reported_by_ja`, `person_ja` (missing where names are not published).
 
     Examples
     --------
@@ -60,19 +63,24 @@ def _surest_first(observations: pd.DataFrame) -> pd.DataFrame:
     series = observations["series"] if "series" in observations else pd.Series(None, observations.index, dtype="object")
     report = observations["status"].where(series.isna(), "official")
     sureness = report.map(REPORTS.index)
-    return observations.assign(report=report, sureness=sureness).sort_values("sureness", kind="stable")
+    rows = observations.assign(report=report, sureness=sureness, is_total=is_total(observations))
+    return rows.sort_values("sureness", kind="stable")
 
 
 def _report(kpi: dict, found: dict | None, year: int) -> dict[str, object]:
+    nothing = {"value": None, "is_total": False, "is_corrected": False, "reported_by_ja": None, "person_ja": None}
     if not int(kpi["start_fy"]) <= year <= int(kpi["end_fy"]):
-        return {"report": OUTSIDE, "value": None, "reported_by": None}
+        return {"report": OUTSIDE, **nothing}
     if found is None:
-        return {"report": "none", "value": None, "reported_by": None}
-    reporter = found.get("reported_by_ja")
+        return {"report": "none", **nothing}
+    reporter, person = found.get("reported_by_ja"), found.get("person_ja")
     return {
         "report": found["report"],
         "value": float(found["value"]),
-        "reported_by": None if is_missing(reporter) else reporter,
+        "is_total": bool(found["is_total"]),
+        "is_corrected": not is_missing(found.get("correction_reason_ja")),
+        "reported_by_ja": None if is_missing(reporter) else reporter,
+        "person_ja": None if is_missing(person) else person,
     }
 
 

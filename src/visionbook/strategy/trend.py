@@ -15,6 +15,7 @@ from visionbook.errors import ParameterError
 from visionbook.notation import is_missing
 from visionbook.strategy.judgement import best_observations
 from visionbook.strategy.pace import at_least
+from visionbook.totals import TOTAL, sum_up_to, values_of
 
 FEWEST = 3
 """Observations that a trend needs: two make a line, a third says how far off the line values lie."""
@@ -52,8 +53,8 @@ def trend(
     """Return the trend of an indicator to the last year of its period, or None where there is none to state.
 
     None if fewer than three years are observed, if the last year of the period is observed (nothing is left to
-    say), or, for a cumulative indicator, if a year before the newest observation is missing (its sum is not known)
-    or it should stay low (the book has no rule for that).
+    say), or, for a cumulative indicator, if what a year before the newest observation or that one brought is not known
+    (a running total alone does not say it) or it should stay low (the book has no rule for that).
 
     Parameters
     ----------
@@ -109,11 +110,15 @@ def trend(
     if not 0 < coverage < 1:
         raise ParameterError(f"coverage is {coverage!r}; it must lie between 0 and 1, such as 0.8")
     used = _used(kpi, observations, fiscal_year)
-    final = int(kpi["end_fy"])
+    final, summed = int(kpi["end_fy"]), kpi["measurement"] == "cumulative"
+    if summed:
+        own = _year_by_year(used, int(kpi["start_fy"]))
+        if None in own:
+            return None
+        used = used.assign(value=own)
     if len(used) < FEWEST or int(used["fiscal_year"].iloc[-1]) == final:
         return None
     years, values = used["fiscal_year"].to_numpy(dtype=float), used["value"].to_numpy(dtype=float)
-    summed = kpi["measurement"] == "cumulative"
     if summed and (kpi["better"] != "up" or len(used) != years[-1] - int(kpi["start_fy"]) + 1):
         return None
     line = _Line.through(years, values)
@@ -182,6 +187,16 @@ def _used(kpi: Mapping[str, Any], observations: pd.DataFrame, fiscal_year: int) 
         rows = observations[observations["kpi_id"] == kpi["same_as"]]
     last = min(fiscal_year, int(kpi["end_fy"]))
     return best_observations(rows[rows["fiscal_year"].between(int(kpi["start_fy"]), last)])
+
+
+def _year_by_year(used: pd.DataFrame, first: int) -> list[float | None]:
+    """Return what each year brought: of a total what it adds to the sum before it; None if that is not known."""
+    values, found = values_of(used), []
+    for year, (measure, value) in values.items():
+        before = sum_up_to(values, first, year - 1)
+        own = value - float(before.value) if measure == TOTAL else value
+        found.append(None if before.missing else own)
+    return found
 
 
 def _floor(kpi: Mapping[str, Any]) -> float:

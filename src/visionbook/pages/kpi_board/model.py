@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from visionbook.edition import Edition, EvaluationRule
 from visionbook.strategy.census_answers import HISTORY_YEARS, official_values, with_official_values
+from visionbook.strategy.credit import OBSERVATIONS, credited
 from visionbook.strategy.governance import with_overriding_bodies
 from visionbook.strategy.judgement import evaluate, indicators_of_year
 from visionbook.strategy.reporting import observation_sources, reports
@@ -42,6 +43,8 @@ class Board:
         The last fiscal year whose observations count.
     plan_sources, seen_sources : tuple of str
         Sources of the indicators, and of what was observed of them.
+    corrected : DataFrame
+        The observations whose value is a correction, as from `visionbook.strategy.credit.credited`.
     """
 
     judged: pd.DataFrame
@@ -54,6 +57,7 @@ class Board:
     fiscal_year: int
     plan_sources: tuple[str, ...]
     seen_sources: tuple[str, ...]
+    corrected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["kpi_id"]))
 
     @property
     def period(self) -> tuple[int, int]:
@@ -82,7 +86,7 @@ def tables_of(edition: Edition) -> dict[str, dict[str, str]]:
     {'area_code': '99101', 'series': 'counted'}
     """
     people = {"area_code": edition.municipality, "series": edition.series.census}
-    return {**{name: {} for name in TABLES}, "population": people}
+    return {**{name: {} for name in TABLES}, "corrections": {"table_name": OBSERVATIONS}, "population": people}
 
 
 def board(tables: Mapping[str, pd.DataFrame], edition: Edition, lang: str) -> Board:
@@ -127,12 +131,14 @@ def board(tables: Mapping[str, pd.DataFrame], edition: Edition, lang: str) -> Bo
     nodes, fiscal_year = tables["strategy_nodes"], edition.fiscal_year
     indicators = indicators_of_year(tables["kpis"], nodes, fiscal_year, lang)
     official = official_values(indicators, tables["population"], edition.series.census, edition.municipality)
-    observations = with_official_values(tables["kpi_observations"], official)
+    reported = credited(tables["kpi_observations"], tables.get("corrections"))
+    observations = with_official_values(reported, official)
     judged = evaluate(indicators, observations, edition.evaluation, fiscal_year, tables["reviews"])
     return Board(
         judged=with_overriding_bodies(judged, tables["governance"], lang),
         goals=goal_labels(nodes),
         reported=reports(indicators, observations, fiscal_year),
+        corrected=reported[reported["correction_reason_ja"].notna() & (reported["fiscal_year"] <= fiscal_year)],
         official=official,
         series=tables["series"],
         sources=tables["sources"],

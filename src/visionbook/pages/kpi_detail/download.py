@@ -12,12 +12,13 @@ from typing import Any
 from visionbook.localised import chosen
 from visionbook.notation import is_missing
 from visionbook.pages.kpi_detail.model import Indicator
-from visionbook.pages.kpi_detail.tables import context_value
+from visionbook.pages.kpi_detail.tables import context_value, noted, use_text
 from visionbook.pages.kpi_detail.text.values import rounded_value, shown
 from visionbook.show import signs
 from visionbook.show.download import Download, described_download, plain_cell
 from visionbook.show.indicators import note_text, subject
 from visionbook.show.mime import NOTEBOOK_COPIES
+from visionbook.show.reported import measured, reporter_text
 from visionbook.strategy.census_answers import PRELIMINARY
 from visionbook.words import Words
 
@@ -31,6 +32,7 @@ COLUMNS = (
     "unit",
     "shown",
     "used",
+    "reporter",
     "source",
     "place",
     "note",
@@ -105,11 +107,13 @@ def _rows(indicator: Indicator, words: Words) -> Iterator[dict[str, Any]]:
         note = "" if kpi["rule"] == "keep" else words("kpi_detail.computed")
         yield from (own(key, int(line.fiscal_year), line.required, note=note) for line in path.itertuples())
     for seen in indicator.observations.to_dict("records"):
-        item = words("kpi_detail.series_observed", sureness=signs.of("origin", seen["status"]).word(words))
-        origin = {"source": seen["short"], "place": seen["source_place"], "note": chosen(seen, "note", words.lang)}
-        used = words(f"kpi_detail.reported_used_{'yes' if seen['used'] else 'no'}")
-        text = shown(seen["value"], kpi, words)
-        yield row(item, int(seen["fiscal_year"]), float(seen["value"]), text, used=used, **origin)
+        sureness = signs.of("origin", seen["status"]).word(words)
+        key = "series_reported_total" if seen["is_total"] else "series_observed"
+        origin = {"source": seen["short"], "place": seen["source_place"], "note": noted(seen, kpi, words)}
+        origin |= {"used": use_text(seen, words), "reporter": reporter_text(seen, words)}
+        text = measured(shown(seen["value"], kpi, words), seen["is_total"], words)
+        item = words(f"kpi_detail.{key}", sureness=sureness)
+        yield row(item, int(seen["fiscal_year"]), float(seen["value"]), text, **origin)
     if kpi["rule"] == "cumulative":
         sums = indicator.path[indicator.path["observed"].notna()]
         yield from (own("series_sum", int(line.fiscal_year), line.observed) for line in sums.itertuples())

@@ -10,12 +10,13 @@ import pandas as pd
 from visionbook.localised import chosen, localised
 from visionbook.notation import decimals_of, is_missing, quantity
 from visionbook.pages.kpi_detail.model import Indicator
-from visionbook.pages.kpi_detail.text.values import date_text, rounded_value, shown
+from visionbook.pages.kpi_detail.text.values import rounded_value, shown
 from visionbook.show import signs
 from visionbook.show.census_answers import definition, judges, when
 from visionbook.show.download import Links
 from visionbook.show.indicators import page_address, status_name, subject
 from visionbook.show.prose import Sentences
+from visionbook.show.reported import correction_text, measured, reporter_text
 from visionbook.show.several import Several
 from visionbook.show.table import Column, Table, number_column, text_column, year_column
 from visionbook.words import Words
@@ -35,7 +36,12 @@ def years(indicator: Indicator, words: Words) -> Table:
     proxies = seen[seen["status"] == "proxy"].drop_duplicates("fiscal_year")
     known = path["observation_status"].astype(object)
     known = known.where(known.notna(), path["fiscal_year"].map(proxies.set_index("fiscal_year")["status"]))
-    rows = path.assign(report=[_sureness(status, words) for status in known])
+    rows = path.assign(
+        report=[
+            measured(_sureness(status, words), total, words)
+            for status, total in zip(known, path["is_total"], strict=True)
+        ]
+    )
     columns = [
         year_column("fiscal_year", words("kpi_detail.year"), words("kpi_detail.year")),
         value("required", f"kpi_detail.years_required{kind}"),
@@ -65,10 +71,10 @@ def reported(indicator: Indicator, words: Words) -> Several:
     tables = [] if indicator.official.empty else [_official(indicator, words)]
     if rows.empty:
         return Several([Sentences([words("kpi_detail.reported_none")]), *tables])
-    texts = pd.DataFrame([_reported_texts(row, words) for row in rows.to_dict("records")])
+    texts = pd.DataFrame([_reported_texts(row, indicator.kpi, words) for row in rows.to_dict("records")])
     columns = [
         year_column("fiscal_year", words("kpi_detail.year"), words("kpi_detail.year")),
-        Column("value", words("kpi_detail.reported_value"), lambda value: shown(value, indicator.kpi, words), "right"),
+        Column("shown", words("kpi_detail.reported_value"), align="right"),
         text_column("sureness", words("kpi_detail.reported_sureness")),
         text_column("use", words("kpi_detail.reported_used")),
         text_column("reporter", words("kpi_detail.reported_by")),
@@ -100,18 +106,28 @@ def _official(indicator: Indicator, words: Words) -> Table:
     return Table(texts, columns, words("kpi_detail.official_caption", definition=how), words)
 
 
-def _reported_texts(row: Mapping[str, Any], words: Words) -> dict[str, object]:
-    reporter = chosen(row, "reported_by", words.lang)
-    if not is_missing(row["reported_on"]):
-        day = date_text(row["reported_on"], words)
-        reporter = day if is_missing(reporter) else words("kpi_detail.reported_by_on", name=reporter, date=day)
+def _reported_texts(row: Mapping[str, Any], kpi: Mapping[str, Any], words: Words) -> dict[str, object]:
     return {
+        "shown": measured(shown(row["value"], kpi, words), row["is_total"], words),
         "sureness": signs.of("origin", row["status"]).word(words),
-        "use": words(f"kpi_detail.reported_used_{'yes' if row['used'] else 'no'}"),
-        "reporter": reporter,
+        "use": use_text(row, words),
+        "reporter": reporter_text(row, words),
         "place": words("kpi_detail.reported_place", short=row["short"], place=row["source_place"]),
-        "note": chosen(row, "note", words.lang),
+        "note": noted(row, kpi, words),
     }
+
+
+def use_text(row: Mapping[str, Any], words: Words) -> str:
+    """Return whether a reported value judges, or is held by a later running total already."""
+    kind = "in_total" if row["in_total"] else "yes" if row["used"] else "no"
+    return words(f"kpi_detail.reported_used_{kind}")
+
+
+def noted(row: Mapping[str, Any], kpi: Mapping[str, Any], words: Words) -> str | None:
+    """Return the note to a reported value, after what was corrected about it and why; missing without either."""
+    note = chosen(row, "note", words.lang)
+    parts = [correction_text(row, kpi, words), "" if is_missing(note) else str(note)]
+    return " ".join(part for part in parts if part) or None
 
 
 def context(indicator: Indicator, words: Words) -> Several:

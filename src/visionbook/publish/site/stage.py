@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,10 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from visionbook.data import data_folder, load
+from visionbook.data import CONTRACT, data_folder, load, resources
+from visionbook.edition import read_edition
 from visionbook.errors import BuildError
+from visionbook.personal import personal_columns, public_contract, public_table
 from visionbook.publish.execute import LeftOut, Run, book_settings, contents, read_notebook
 from visionbook.publish.freshness import Program, executed_digest, program_cache
 from visionbook.publish.site.by_content import NAME as BY_CONTENT
@@ -69,7 +71,7 @@ def stage_site(
     (site / CONTENTS).unlink(missing_ok=True)
     settings = book_settings(root)
     mirror.write("_config.yml", yaml.safe_dump(site_settings(settings, notice), allow_unicode=True, sort_keys=False))
-    mirror.copy(data_folder(), STATIC / "data")
+    mirror.copy(data_folder(), STATIC / "data", _published_tables(root))
     if notice:
         mirror.write(STATIC / STYLE_SHEET, style_sheet(notice.text))
     book = str(settings.get("title", ""))
@@ -108,6 +110,20 @@ def staged_digests(site: Path) -> dict[str, str]:
 
 def _note(site: Path) -> Path:
     return site.with_name(f"{site.name}.json")
+
+
+def _published_tables(root: Path) -> Callable[[Path, bytes], bytes]:
+    """Return what the site has of a file in data/: without the names of persons, unless the edition publishes them."""
+    named = {resource["path"]: names for resource in resources().values() if (names := personal_columns(resource))}
+    if not named or read_edition(root).publish_persons:
+        return lambda _, content: content
+
+    def published(path: Path, content: bytes) -> bytes:
+        if path.name == CONTRACT:
+            return public_contract(content)
+        return public_table(content, named[path.name]) if path.name in named else content
+
+    return published
 
 
 def _digest(executed: Path) -> str:

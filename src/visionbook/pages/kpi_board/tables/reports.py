@@ -14,6 +14,7 @@ from visionbook.pages.kpi_board.report_signs import report_sign, report_word
 from visionbook.pages.kpi_board.tables.indicators import place_text
 from visionbook.show.filter_table import Cell, Facet, FilterTable, Row, SortColumn
 from visionbook.show.indicators import observed_amount, page_address
+from visionbook.show.reported import measured, reporter_text
 from visionbook.strategy.reporting import OUTSIDE, REPORTED, REPORTS
 from visionbook.words import Words
 
@@ -54,7 +55,7 @@ def reports(board: Board, words: Words) -> FilterTable:
 
 def _report_row(rows: list[dict[str, Any]], goals: pd.Series, words: Words) -> Row:
     first, last = rows[0], rows[-1]
-    reporters = [row["reported_by"] for row in rows if not is_missing(row["reported_by"])]
+    reporters = [who for row in rows if (who := reporter_text(row, words))]
     cells = [
         Cell(chosen(first, "name", words.lang), small=[place_text(first, goals, words)], href=page_address(first)),
         *(_report_cell(row, words) for row in rows),
@@ -69,9 +70,10 @@ def _report_cell(row: dict[str, Any], words: Words) -> Cell:
     if report == OUTSIDE:
         return Cell(report_word(report, words))
     value = observed_amount(row["value"], row, report == "official", words)
+    small = [] if is_missing(row["value"]) else [measured(value, row["is_total"], words)]
     return Cell(
         report_word(report, words),
-        small=[] if is_missing(row["value"]) else [value],
+        small=[*small, words("kpis.corrected_mark")] if row["is_corrected"] else small,
         mark=report_sign(report).character,
         sort=REPORTS.index(report),
     )

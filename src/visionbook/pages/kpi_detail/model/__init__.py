@@ -3,10 +3,11 @@
 from visionbook.pages.kpi_detail.model.indicator import (
     TABLES,
     Indicator,
+    corrections_of,
     indicator,
     indicator_of,
     rows_of,
     tables_of,
 )
 
-__all__ = ["TABLES", "Indicator", "indicator", "indicator_of", "rows_of", "tables_of"]
+__all__ = ["TABLES", "Indicator", "corrections_of", "indicator", "indicator_of", "rows_of", "tables_of"]

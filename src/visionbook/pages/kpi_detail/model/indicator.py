@@ -22,6 +22,7 @@ from visionbook.pages.kpi_detail.model.place import (
     same_indicators,
 )
 from visionbook.strategy.census_answers import official_values, with_official_values
+from visionbook.strategy.credit import credited, rows_of_corrections
 from visionbook.strategy.judgement import evaluate
 from visionbook.strategy.tree import places, with_places
 from visionbook.strategy.trend import Trend, trend
@@ -136,13 +137,30 @@ def rows_of(tables: Mapping[str, pd.DataFrame], kpi_id: str) -> dict[str, dict[s
     }
 
 
+def corrections_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, list[str] | str]]:
+    """Return which rows of the table of corrections are about the observations of a page.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        `kpi_observations` with the rows of `rows_of`.
+
+    Examples
+    --------
+    >>> seen = pd.DataFrame({"kpi_id": ["a"], "fiscal_year": [2022], "status": ["final"]})
+    >>> corrections_of({"kpi_observations": seen})
+    {'corrections': {'table_name': 'kpi_observations', 'row_key': ['a/2022/final']}}
+    """
+    return {"corrections": rows_of_corrections(tables["kpi_observations"])}
+
+
 def indicator(tables: Mapping[str, pd.DataFrame], edition: Edition, kpi_id: str, lang: str) -> Indicator:
     """Return one indicator, judged, with all that the tables say of it and where its observations lead.
 
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        Those of `tables_of` and `rows_of`, by name.
+        Those of `tables_of`, `rows_of` and `corrections_of`, by name.
     edition : Edition
         Fiscal year, rule of judgement, and whose population counts.
     kpi_id : str
@@ -161,6 +179,7 @@ def indicator(tables: Mapping[str, pd.DataFrame], edition: Edition, kpi_id: str,
     """
     placed = with_places(tables["kpis"], tables["strategy_nodes"], lang)
     mine, rule, fiscal_year = alike(placed, kpi_id), edition.evaluation, edition.fiscal_year
+    tables = {**tables, "kpi_observations": credited(tables["kpi_observations"], tables["corrections"])}
     official = official_values(mine, tables["population"], edition.series.census, edition.municipality)
     values = with_official_values(tables["kpi_observations"], official)
     judged = evaluate(mine, values, rule, fiscal_year, tables["reviews"])

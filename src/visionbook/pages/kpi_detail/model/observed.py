@@ -10,6 +10,7 @@ import pandas as pd
 from visionbook.notation import is_missing
 from visionbook.strategy.census_answers import HISTORY_YEARS
 from visionbook.strategy.judgement import JUDGING, best_observations
+from visionbook.totals import is_total
 
 _SURENESS = (*JUDGING, "proxy")
 
@@ -20,7 +21,8 @@ def observations_of(kpi: Mapping[str, Any], observations: pd.DataFrame, fiscal_y
     Returns
     -------
     DataFrame
-        The rows by fiscal year, the surest first, with `used`: whether the judgement uses the row.
+        The rows by fiscal year, the surest first, with `used`: whether the judgement uses the row; `is_total`: whether
+        it is of all years up to its own; `in_total`: whether a later total that is used holds it already.
 
     Examples
     --------
@@ -41,7 +43,10 @@ def observations_of(kpi: Mapping[str, Any], observations: pd.DataFrame, fiscal_y
         .reset_index(drop=True)
     )
     within = rows[rows["fiscal_year"].between(int(kpi["start_fy"]), int(kpi["end_fy"]))]
-    return rows.assign(used=rows.index.isin(best_observations(within).index))
+    best = best_observations(within)
+    totals = best.loc[is_total(best), "fiscal_year"]
+    held = best.index[:0] if totals.empty else best.index[best["fiscal_year"] < totals.max()]
+    return rows.assign(used=rows.index.isin(best.index), is_total=is_total(rows), in_total=rows.index.isin(held))
 
 
 def official_of(kpi: Mapping[str, Any], official: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:

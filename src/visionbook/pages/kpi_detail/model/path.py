@@ -10,6 +10,7 @@ import pandas as pd
 
 from visionbook.edition import EvaluationRule
 from visionbook.strategy.pace import THRESHOLDS
+from visionbook.totals import is_total, sum_up_to, values_of
 
 
 def required_path(kpi: Mapping[str, Any], rule: EvaluationRule) -> pd.DataFrame:
@@ -50,6 +51,14 @@ def required_path(kpi: Mapping[str, Any], rule: EvaluationRule) -> pd.DataFrame:
     return path.assign(required=start + change * path["share"], **ranks)
 
 
+def _sums(used: pd.DataFrame, kpi: Mapping[str, Any], years: pd.Series) -> list[float]:
+    """Return the sum up to each year that has a value; missing where a year is missing in it."""
+    values = values_of(used)
+    found = {year: sum_up_to(values, int(kpi["start_fy"]), year) for year in values}
+    sums = {year: math.nan if known.missing else float(known.value) for year, known in found.items()}
+    return [sums.get(int(year), math.nan) for year in years]
+
+
 def start_of(kpi: Mapping[str, Any]) -> float:
     """Return where the path of a judged indicator begins: at its baseline, or for a sum at zero.
 
@@ -86,8 +95,9 @@ def path_with_observed(kpi: Mapping[str, Any], path: pd.DataFrame, observations:
     Returns
     -------
     DataFrame
-        The path with in_year (the value of the year), observation_status, observed (for a cumulative indicator
-        the sum since the first year, missing once a year is missing), gap (observed less required) and ratio
+        The path with in_year (the value of the year, missing where only a total was reported), is_total,
+        observation_status, observed (for a cumulative indicator the sum since the first year, missing after a year that
+        is missing until a total comes), gap (observed less required) and ratio
         (observed over required change).
 
     Examples
@@ -100,12 +110,13 @@ def path_with_observed(kpi: Mapping[str, Any], path: pd.DataFrame, observations:
     [15.0, -5.0, 0.75]
     """
     used = observations[observations["used"]].set_index("fiscal_year")
-    in_year = path["fiscal_year"].map(used["value"]).astype("float64")
+    values = path["fiscal_year"].map(used["value"]).astype("float64")
+    totals = path["fiscal_year"].isin(used.index[is_total(used)])
     statuses = path["fiscal_year"].map(used["status"])
-    # A running sum with a year missing is no sum: cumsum alone would skip the hole.
-    complete = in_year.notna().cummin()
-    observed = in_year.cumsum().where(complete) if kpi["rule"] == "cumulative" else in_year
-    held = path.assign(in_year=in_year, observation_status=statuses, observed=observed)
+    observed = values
+    if kpi["rule"] == "cumulative":
+        observed = pd.Series(_sums(used.reset_index(), kpi, path["fiscal_year"]), index=path.index, dtype="float64")
+    held = path.assign(in_year=values.mask(totals), is_total=totals, observation_status=statuses, observed=observed)
     held["gap"] = held["observed"] - held["required"]
     if _change(kpi) is None:
         return held.assign(ratio=math.nan)

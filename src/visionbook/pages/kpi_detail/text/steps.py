@@ -98,7 +98,16 @@ def _sum(indicator: Indicator, words: Words) -> str:
     observed = shown(kpi["observed"], kpi, words)
     if kpi["missing_years"]:
         return words("kpi_detail.step_sum_missing", years=missing_years(kpi, words), observed=observed)
-    summed, *more = (shown(part, kpi, words) for part in indicator.path["in_year"].dropna())
+    rows = indicator.path
+    if is_missing(kpi["total_fy"]):
+        summed, *more = (shown(part, kpi, words) for part in rows["in_year"].dropna())
+    else:
+        total = int(kpi["total_fy"])
+        held = rows.loc[rows["fiscal_year"] == total, "observed"].iloc[0]
+        summed = words("kpi_detail.step_sum_total", total=shown(held, kpi, words), year=total)
+        more = [shown(part, kpi, words) for part in rows.loc[rows["fiscal_year"] > total, "in_year"].dropna()]
+        if not more:
+            return summed
     for part in more:
         summed = words("kpi_detail.step_sum_more", parts=summed, part=part)
     return words("kpi_detail.step_sum_text", parts=summed, observed=observed)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from visionbook.localised import chosen
 from visionbook.notation import is_missing
 from visionbook.pages.kpi_detail.model import Indicator
@@ -21,7 +23,7 @@ def reporting(indicator: Indicator, words: Words) -> Sentences:
     bodies = indicator.governance.groupby("kind")["name"].agg(words.join)
     years = {"start": int(kpi["start_fy"]), "end": int(kpi["end_fy"]), "next": int(kpi["end_fy"]) + 1}
     kind = "cumulative" if kpi["measurement"] == "cumulative" else "level"
-    missing = indicator.path["fiscal_year"][indicator.path["in_year"].isna()]
+    missing = indicator.path["fiscal_year"][indicator.path["in_year"].isna() & ~_in_a_total(indicator)]
     listed = listed_years(missing, words)
     texts = [
         words(f"kpi_detail.report_when_{kind}", **years)
@@ -32,6 +34,12 @@ def reporting(indicator: Indicator, words: Words) -> Sentences:
     if {"internal", "external"} <= set(bodies.index):
         texts.append(words("kpi_detail.report_checks", internal=bodies["internal"], external=bodies["external"]))
     return Sentences(texts)
+
+
+def _in_a_total(indicator: Indicator) -> pd.Series:
+    """Return which years of the path a reported total holds: their own values are not needed any more."""
+    path = indicator.path
+    return path["fiscal_year"] <= path.loc[path["is_total"], "fiscal_year"].max()
 
 
 def reviews(indicator: Indicator, words: Words) -> Blocks | Sentences:

@@ -11,6 +11,7 @@ from visionbook.edition import Edition
 from visionbook.pages.verification.model.parts import verification_report
 from visionbook.pages.verification.model.report import Report
 from visionbook.strategy.census_answers import official_values, with_official_values
+from visionbook.strategy.credit import credited
 from visionbook.strategy.judgement import check_fiscal_year, evaluate
 from visionbook.strategy.tree import strategy_tree, with_places
 
@@ -23,6 +24,7 @@ TABLES = (
     "projects",
     "project_listings",
     "sources",
+    "corrections",
 )
 """Tables that the page reads whole; of the populations only what was counted in the municipality."""
 
@@ -60,7 +62,7 @@ def verification(tables: Mapping[str, pd.DataFrame], population: pd.DataFrame, e
     nodes, reviews = tables["strategy_nodes"], tables["reviews"]
     kpis = with_places(tables["kpis"], nodes, lang)
     official = official_values(kpis, population, edition.series.census, edition.municipality)
-    observations = with_official_values(tables["kpi_observations"], official)
+    observations = with_official_values(credited(tables["kpi_observations"], tables["corrections"]), official)
     judged = evaluate(kpis, observations, edition.evaluation, fiscal_year, reviews)
     tree = strategy_tree(nodes, judged, tables["project_listings"], tables["projects"], lang)
     report = verification_report(tree, observations, reviews, tables["governance"], fiscal_year, lang)

@@ -25,6 +25,7 @@ from visionbook.pages.verification.model.required import required_by
 from visionbook.strategy.governance import STEP_KINDS
 from visionbook.strategy.judgement import best_observations
 from visionbook.strategy.tree import Node
+from visionbook.totals import is_total
 
 _BODY_KINDS = ("internal", "external")
 """The city evaluates itself before the outside body looks at it."""
@@ -190,12 +191,15 @@ def _opinions(reviews: pd.DataFrame, subjects: Mapping[str, str], names: Mapping
 
 def _year_values(rows: pd.DataFrame, years: Sequence[int]) -> tuple[YearValue, ...]:
     """Return the surest value of each year."""
-    best = {int(row["fiscal_year"]): row for row in best_observations(rows).to_dict("records")}
+    surest = best_observations(rows)
+    best = {int(row["fiscal_year"]): row for row in surest.to_dict("records")}
+    totals = set(surest.loc[is_total(surest), "fiscal_year"].astype(int))
 
     def of(year: int) -> YearValue:
         if year not in best:
             return YearValue(year, None, None)
-        series = best[year].get("series")
-        return YearValue(year, float(best[year]["value"]), best[year]["status"], None if is_missing(series) else series)
+        row = best[year]
+        series = None if is_missing(row.get("series")) else row["series"]
+        return YearValue(year, float(row["value"]), row["status"], series, year in totals, row)
 
     return tuple(of(year) for year in years)

@@ -6,7 +6,7 @@ The bodies evaluate the strategy year by year; where they have not yet, the repo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -41,13 +41,16 @@ class Opinion:
 class YearValue:
     """The surest value of a fiscal year in the unit of the indicator, and its kind; None where nothing is reported.
 
-    `series` is given where the value was not reported but computed from official statistics.
+    `series` is given where the value was not reported but computed from official statistics; `is_total` says that it is
+    of all years up to this one; `row` is the observation (`visionbook.strategy.credit.credited`).
     """
 
     fiscal_year: int
     value: float | None
     status: str | None
     series: str | None = None
+    is_total: bool = False
+    row: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

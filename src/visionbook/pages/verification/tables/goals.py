@@ -23,6 +23,7 @@ from visionbook.pages.verification.model.report import (
 )
 from visionbook.pages.verification.tables.forms import date_text, entry, form_table, opinion_text, rank_text
 from visionbook.show.indicators import amount, counted, explanation, note_text, page_address, path_text, status_text
+from visionbook.show.reported import correction_note, is_corrected
 from visionbook.strategy.projects import FLAGS
 from visionbook.words import Words
 
@@ -177,11 +178,15 @@ def _amount(part: IndicatorPart, value: object, words: Words) -> str:
 
 
 def _kind(year: YearValue, words: Words) -> str:
-    """Return how a value came about, if it is not a final one that was reported."""
-    if year.value is None or (year.status == "final" and not year.series):
+    """Return how a value came about, if it is not a final one that was reported of its year as it stands."""
+    if year.value is None:
         return ""
-    kind = words(f"kpis.observation_{'official' if year.series else year.status}")
-    return words("verification.kind_of_value", kind=kind)
+    kinds = [words("kpis.measure_total")] if year.is_total else []
+    if year.series or year.status != "final":
+        kinds.append(words(f"kpis.observation_{'official' if year.series else year.status}"))
+    if is_corrected(year.row):
+        kinds.append(words("kpis.corrected_mark"))
+    return words("verification.kind_of_value", kind=words.join(kinds)) if kinds else ""
 
 
 def _status_lines(part: IndicatorPart, words: Words) -> list[str]:
@@ -199,15 +204,13 @@ def _status_lines(part: IndicatorPart, words: Words) -> list[str]:
 
 
 def _notes(part: IndicatorPart, words: Words) -> list[str]:
-    """Return why the status is so, what is to be kept in mind, and what the bodies said of the indicator."""
+    """Return why the status is so, what to keep in mind, what was corrected, and what the bodies said of it."""
     row = part.judged
     # The page says once how a pace is judged.
     why = "" if row["status"] == "not_reported" else explanation(row, words).removeprefix(words("kpis.reason_pace"))
-    return [
-        text
-        for text in (why + note_text(row, words), *(opinion_text(opinion, words) for opinion in part.opinions))
-        if text
-    ]
+    corrected = [correction_note(year.row, row, words) for year in part.years if is_corrected(year.row)]
+    said = [opinion_text(opinion, words) for opinion in part.opinions]
+    return [text for text in (why + note_text(row, words), *corrected, *said) if text]
 
 
 def _opinion_table(opinions: Sequence[Opinion], subject: str, lines: int, report: Report, words: Words) -> str:
