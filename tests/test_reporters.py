@@ -371,3 +371,21 @@ def test_a_contract_in_another_form_loses_the_field_too():
     text = f"resources:\n- name: t\n  schema:\n    fields:\n    {fields}"
     (resource,) = archive.parsed(public_contract(text.encode()).decode())["resources"]
     assert resource["schema"]["fields"] == [{"name": "value"}]
+
+
+def test_a_name_in_the_reason_or_as_who_may_undo_is_noticed():
+    rows = [row | {"reported_by_ja": "水産課"} for row in recorded("2023,2,year")]
+
+    def correct(reason, by):
+        origin = Origin("f.xlsx", "report", reason, by)
+        observations, fixes = table("kpi_observations", OBSERVED, rows), table("corrections", list(correction()), [])
+        return plan_import(Reading([entry(person=NAME)]), 2023, observations, fixes, origin, JA)
+
+    assert [trouble.remedy.key for trouble in correct(f"{NAME}の誤り", "水産課").troubles] == [
+        "form_changes.take_name_out_of_reason"
+    ]
+    assert [remark.key for remark in correct("誤り", NAME).remarks] == ["form_changes.by_is_published"]
+    fine = correct("誤り", "水産課")
+    assert not fine.troubles and not fine.remarks
+    (fix,) = fine.rows["corrections"]
+    assert (fix["person_ja"], fix["reported_by_ja"], fix["source_place"]) == (NAME, "", "「f.xlsx」S!K7")

@@ -58,7 +58,7 @@ def fill_in(sheet: Worksheet) -> None:
     with (HERE / "entries_2024.csv").open(encoding="utf-8", newline="") as file:
         for entry in csv.DictReader(file):
             for name in ENTRY:
-                if entry[name]:
+                if entry.get(name):
                     sheet.cell(rows[entry["kpi_id"]], columns[name]).value = entry[name]
 
 

@@ -77,6 +77,12 @@ def plan_import(
     book = _Book(fiscal_year, _by_key(observations, KEY_OF_OBSERVATION), _by_key(corrections, KEY_OF_CORRECTION))
     plan = Plan(troubles=list(reading.troubles), remarks=list(reading.remarks))
     departments = origin.departments | book.departments()
+    if (
+        origin.reason
+        and told_apart(origin.undone_by, departments, is_department=True)[1]
+        and not origin.publish_persons
+    ):
+        plan.remarks.append(message("form_changes.by_is_published", name=origin.undone_by))
     for entry in reading.entries:
         change = _change(book, _credited(entry, departments, origin, plan), origin, plan, words)
         if change is None:
@@ -146,7 +152,8 @@ def _credited(entry: Entry, departments: set[str] | frozenset[str], origin: Orig
     entry = replace(entry, reported_by=by or either, person=person, reporter="")
     name = "".join(person.split())
     if len(name) >= _SHORTEST_NAME and not origin.publish_persons:
-        for where, text in (("note", entry.note), ("file", f"{origin.file}{entry.place}")):
+        texts = {"note": entry.note, "file": f"{origin.file}{entry.place}", "reason": origin.reason or ""}
+        for where, text in texts.items():
             if name in "".join(text.split()):
                 remedy = message(f"form_changes.take_name_out_of_{where}")
                 plan.troubles.append(Trouble(entry.place, text[:60], message("form_changes.holds_a_name"), remedy))

@@ -179,7 +179,7 @@ def indicator(tables: Mapping[str, pd.DataFrame], edition: Edition, kpi_id: str,
     """
     placed = with_places(tables["kpis"], tables["strategy_nodes"], lang)
     mine, rule, fiscal_year = alike(placed, kpi_id), edition.evaluation, edition.fiscal_year
-    tables = {**tables, "kpi_observations": credited(tables["kpi_observations"], tables["corrections"])}
+    tables = {**tables, "kpi_observations": credited(tables["kpi_observations"], tables.get("corrections"))}
     official = official_values(mine, tables["population"], edition.series.census, edition.municipality)
     values = with_official_values(tables["kpi_observations"], official)
     judged = evaluate(mine, values, rule, fiscal_year, tables["reviews"])
