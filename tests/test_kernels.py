@@ -1,5 +1,6 @@
 """Warm kernels: as clean as ordinary ones, gone with their client, replaced by ordinary ones where they cannot be."""
 
+import asyncio
 import fcntl
 import json
 import os
@@ -15,11 +16,13 @@ import pytest
 from jupyter_client import KernelManager
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from processes import eventually, gone
+from traitlets.config import Config
 
 from visionbook.publish.kernels import client as kernels_client
 from visionbook.publish.kernels import folder as kernels_folder
 from visionbook.publish.kernels import provisioner as kernels
 from visionbook.publish.kernels.client import ADDRESS_VARIABLE, KERNELS_VARIABLE, NoParentError, own_parent
+from visionbook.publish.kernels.prompt import PromptManager
 
 pytestmark = [
     pytest.mark.notebooks,
@@ -243,6 +246,25 @@ def test_a_missing_working_folder_is_refused_as_by_an_ordinary_kernel(tmp_path):
     for name in (kernels.KERNEL_NAME, "python3"):
         with pytest.raises(FileNotFoundError), kernel(name, cwd=str(tmp_path / "missing")):
             pass
+
+
+@pytest.mark.parametrize("kind", ["", "ordinary"])
+def test_why_a_kernel_did_not_start_is_in_the_file_for_what_it_prints(tmp_path, kind, monkeypatch, capfd):
+    monkeypatch.setenv(KERNELS_VARIABLE, kind)
+    kernels.make_known()
+    printed = tmp_path / "printed"
+    manager = PromptManager(kernel_name=kernels.KERNEL_NAME, config=Config(PromptManager={"printed": str(printed)}))
+
+    async def start():
+        await manager.start_kernel(extra_arguments=["--IPKernelApp.log_level=loud"])
+        while await manager.is_alive():
+            await asyncio.sleep(0.01)
+        await manager.cleanup_resources()
+
+    asyncio.run(start())
+    assert "Bad config encountered during initialization" in printed.read_text()
+    assert "'loud'" in printed.read_text()
+    assert capfd.readouterr().err == ""
 
 
 # What is killed, and what must then be gone.

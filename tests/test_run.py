@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from processes import eventually, gone
 
 from visionbook.errors import BuildError, ParameterError
+from visionbook.messages import told
 from visionbook.publish.execute import workers
 from visionbook.publish.execute.plan import Run
 from visionbook.publish.execute.run import Execution, run_notebooks
@@ -86,6 +87,46 @@ def test_a_kernel_that_dies_twice_is_a_failure_with_its_cell(tmp_path):
     assert "the last time in cell 2" in str(error.value)
     assert len(noted(notes)) == 2
     assert not (tmp_path / "out" / "dead.ipynb").exists()
+
+
+def own_words(text):
+    """Source that finds where the kernel process prints for itself, past what goes into the notebook."""
+    own = "getattr(sys.stderr, '_original_stdstream_copy', 2)"
+    return f"import atexit, os, sys\nown, words = os.dup({own}), {text.encode()!r}\n"
+
+
+LAST_WORDS = "Uncaught exception in ZMQStream callback\nzmq.error.ZMQError: Socket operation on non-socket\n"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "how",
+    [
+        "_ = atexit.register(os.write, own, words)",
+        "_ = os.write(own, words)",
+        "if not os.fork():\n    os.write(own, words)\n    os._exit(0)\n_ = os.wait()",
+    ],
+    ids=["at its end", "in the middle", "by a process of its own"],
+)
+def test_what_a_kernel_process_prints_for_itself_is_no_message_of_the_build(tmp_path, kind, how, monkeypatch, capfd):
+    """As when its last flush finds a socket closed: the notebook had run to its end by then."""
+    monkeypatch.setenv(KERNELS_VARIABLE, kind)
+    run_notebooks([written(tmp_path, "one", own_words(LAST_WORDS) + how)], tmp_path / "out", tmp_path)
+    assert capfd.readouterr().err == "notebooks: 1/1 one\n"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_last_words_of_a_kernel_that_died_are_told(tmp_path, kind, monkeypatch, capfd):
+    monkeypatch.setenv(KERNELS_VARIABLE, kind)
+    die = own_words(f"the beginning\n{LAST_WORDS}") + "os.write(own, words)\nos._exit(1)"
+    with pytest.raises(BuildError, match="its kernel died twice, the last time in cell 1") as error:
+        run_notebooks([written(tmp_path, "dead", die)], tmp_path / "out", tmp_path)
+    assert str(error.value).endswith(
+        "The last lines that its kernel printed:\n    the beginning\n    Uncaught exception in ZMQStream callback\n"
+        "    zmq.error.ZMQError: Socket operation on non-socket"
+    )
+    assert "カーネルが最後に出力した行：\n    the beginning\n" in told(error.value, "ja")
+    assert "ZMQ" not in capfd.readouterr().err
 
 
 @needs_fork

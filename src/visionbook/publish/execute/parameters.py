@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 
 from visionbook.errors import BuildError, ParameterError
+from visionbook.messages import message
 
 _TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 
@@ -156,7 +157,7 @@ def listed(parameters: Mapping[str, object]) -> str:
     >>> listed({"lang": "ja", "fiscal_year": 2024})
     "lang='ja', fiscal_year=2024"
     """
-    return ", ".join(f"{name}={value!r}" for name, value in parameters.items()) or "no parameters"
+    return ", ".join(f"{name}={value!r}" for name, value in parameters.items()) or message("execution.no_parameters")
 
 
 def cell_number(index: int, parameters: Mapping[str, object]) -> int:

@@ -3,6 +3,7 @@
 A job is a line of JSON (``notebook``, ``target``, ``parameters``, ``folder``, ``cell_timeout``, ``reads``, and
 ``advice`` if the user has to do something else than build again when a cell fails). Answers are lines too:
 ``{"cell": number}`` when a cell begins, then ``{"done": true}``, ``{"failed": message}`` or ``{"died": reason}``.
+What the kernel prints for itself is kept beside the target (`failures.printed_file`).
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ import papermill
 from nbclient.exceptions import DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
 
+from visionbook.publish.execute.failures import could_not_run, last_printed, packed, printed_file, with_printed
 from visionbook.publish.execute.parameters import cell_number, listed
 from visionbook.publish.kernels import KERNEL_NAME, WATCH, PromptManager, make_known, ordinary_by_choice
 from visionbook.reads import READS_VARIABLE
@@ -70,7 +73,9 @@ def serve(jobs: Iterable[str], answers: IO[str]) -> None:
 def execute(job: dict[str, Any], on_cell_start: Callable[..., None]) -> dict[str, object]:
     """Execute one notebook and return how it went, as an answer."""
     os.environ[READS_VARIABLE] = job["reads"]
-    Path(job["reads"]).unlink(missing_ok=True)  # of a kernel that died
+    printed = printed_file(job["target"])
+    for left in (Path(job["reads"]), printed):
+        left.unlink(missing_ok=True)  # of a kernel that died
     try:
         papermill.execute_notebook(
             job["notebook"],
@@ -88,6 +93,7 @@ def execute(job: dict[str, Any], on_cell_start: Callable[..., None]) -> dict[str
                 "--HistoryManager.enabled=False",
             ],
             kernel_manager_class=PromptManager,
+            config=Config(PromptManager={"printed": str(printed)}),
             on_cell_start=on_cell_start,
         )
     except PapermillExecutionError as error:
@@ -96,7 +102,7 @@ def execute(job: dict[str, Any], on_cell_start: Callable[..., None]) -> dict[str
         return {"died": str(error)}
     except RuntimeError as error:
         # The only mark of a kernel that died while starting is this text.
-        return {"died" if "Kernel died" in str(error) else "failed": _could_not_run(job, error)}
+        return {"died": str(error)} if "Kernel died" in str(error) else {"failed": _could_not_run(job, error)}
     except Exception as error:  # a kernel that cannot start, a notebook without kernelspec, a cell that takes too long
         return {"failed": _could_not_run(job, error)}
     if not Path(job["reads"]).exists():
@@ -117,8 +123,9 @@ def _failure_message(job: dict[str, Any], error: PapermillExecutionError) -> str
     )
 
 
-def _could_not_run(job: dict[str, Any], error: Exception) -> str:
-    return f"{Path(job['notebook']).name} could not run with {listed(job['parameters'])}: {error}"
+def _could_not_run(job: dict[str, Any], error: Exception) -> Any:
+    failure = could_not_run(Path(job["notebook"]).name, job["parameters"], error)
+    return packed(with_printed(failure, last_printed(job["target"])))
 
 
 def _lines_until_closed(source: IO[str]) -> Iterator[str]:

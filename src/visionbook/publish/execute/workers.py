@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from visionbook.publish.execute.failures import unpacked
 from visionbook.publish.kernels import (
     ADDRESS_VARIABLE,
     KERNELS_VARIABLE,
@@ -58,7 +59,7 @@ class Outcome:
 
     task: Task
     kind: str
-    message: str = ""
+    message: Any = ""
 
 
 @dataclass(eq=False)
@@ -198,7 +199,7 @@ class Workers:
         self.idle.append(worker)
         worker.task = None
         (kind, message), *_ = answer.items()
-        return Outcome(task, kind, str(message))
+        return Outcome(task, kind, unpacked(message))
 
     def _end_late_ones(self) -> None:
         for worker in self.busy:
