@@ -12,7 +12,16 @@ from visionbook import data
 from visionbook.edition import Edition, read_edition
 from visionbook.errors import BuildError, DataError
 from visionbook.publish.editions import fetch_previous
-from visionbook.publish.execute import Execution, LeftOut, Run, check_values, overridden, planned, run_notebooks
+from visionbook.publish.execute import (
+    Execution,
+    LeftOut,
+    Run,
+    check_notebooks,
+    check_values,
+    overridden,
+    planned,
+    run_notebooks,
+)
 from visionbook.publish.freshness import BUILD, published_folder, read_elsewhere, remember, why_stale
 from visionbook.publish.serve import News, book_server, build_apart, follow, saved_files
 from visionbook.publish.shelf import build_lock, publish, restore, roll_back
@@ -32,12 +41,14 @@ def site_folder(root: Path) -> Path:
 
 
 def check(root: Path) -> None:
-    """Check settings and all tables.
+    """Check settings, all tables, and the parameter cells of the notebooks.
 
     Raises
     ------
     DataError
         With all problems of all tables.
+    BuildError
+        With the problems of all notebooks.
     """
     edition = read_edition(root)
     problems = data.check(root / "data")
@@ -46,6 +57,7 @@ def check(root: Path) -> None:
     unfit = role_problems(edition.series, data.load("series"), data.load("population", columns=COLUMNS))
     if unfit:
         raise DataError("edition.yml:\n" + "\n".join(f"  {problem}" for problem in unfit))
+    check_notebooks(root)
 
 
 def run(
