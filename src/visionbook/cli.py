@@ -13,7 +13,7 @@ from visionbook.edition import project_root, read_edition
 from visionbook.errors import VisionbookError
 from visionbook.publish.execute import NOTEBOOK_TIMEOUT_SECONDS, Execution
 from visionbook.publish.freshness import inputs_digest, is_up_to_date, published_folder
-from visionbook.publish.process import collect_rarely, end
+from visionbook.publish.process import collect_rarely, end, stop_when_told
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -267,6 +267,7 @@ def _example(root: Path, options: argparse.Namespace) -> None:
 
 def program() -> None:
     """Run one command and end: what the installed ``visionbook`` calls."""
+    stop_when_told()
     end(main())
 
 
