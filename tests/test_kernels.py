@@ -152,11 +152,23 @@ print(json.dumps({
 """
 
 
-def test_a_warm_kernel_is_in_the_state_of_an_ordinary_one(tmp_path):
+@pytest.fixture
+def usual_signals():
+    """This process has the signals of a new one, whatever it was started to ignore: ordinary kernels inherit them."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in (signal.SIGHUP, signal.SIGQUIT)}
+    before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_a_warm_kernel_is_in_the_state_of_an_ordinary_one(tmp_path, monkeypatch, usual_signals):
     with kernel(cwd=str(tmp_path)) as (_, client):
         warm = json.loads(said(client, STATE))
-    with kernel("python3", cwd=str(tmp_path)) as (_, client):
+    monkeypatch.setenv(KERNELS_VARIABLE, "ordinary")
+    with kernel(cwd=str(tmp_path)) as (_, client):
         ordinary = json.loads(said(client, STATE))
+    assert ordinary["variables"].pop(KERNELS_VARIABLE) == "ordinary"
     assert {name: warm[name] for name in warm} == ordinary
     assert warm["settings after importing charts"] == warm["settings"]
 

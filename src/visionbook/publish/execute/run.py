@@ -43,12 +43,33 @@ def run_notebooks(runs: list[Run], folder: Path, root: Path, execution: Executio
     execution = execution or Execution()
     for run in runs:
         check_parameters(run.parameters, declared_parameters(run.notebook), run.notebook.name)
-    # Aside, so that a killed run does not look like a finished one.
+    with _aside(folder) as partial:
+        failures = _executed(runs, partial, folder, root, execution)
+    if failures:
+        raise BuildError(paragraphs([failures[number] for number in sorted(failures)]))
+    return [folder / f"{run.page}.ipynb" for run in _longest_first(runs)]
+
+
+@contextmanager
+def _aside(folder: Path) -> Iterator[Path]:
+    """Give a folder for notebooks that are under way, so that a killed run does not look like a finished one.
+
+    It is one of its own: workers of a killed build may be writing for a moment still.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob(".partial-*"):
         shutil.rmtree(left, ignore_errors=True)
-    # A folder of its own: workers of a killed build may be writing for a moment still.
     partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
+    try:
+        yield partial
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _executed(
+    runs: list[Run], partial: Path, folder: Path, root: Path, execution: Execution
+) -> dict[int, Message | str]:
+    """Execute runs, longest first, and keep in `folder` those that ended well; return the failures of the others."""
     program = Program.read(program_cache(root))
     made_from = ingredients(runs, root, program)
     runs = _longest_first(runs)
@@ -68,10 +89,7 @@ def run_notebooks(runs: list[Run], folder: Path, root: Path, execution: Executio
             else:
                 failures[outcome.task.number] = _failure(run, outcome, execution)
             advance(run, outcome)
-    shutil.rmtree(partial, ignore_errors=True)
-    if failures:
-        raise BuildError(paragraphs([failures[number] for number in sorted(failures)]))
-    return [folder / f"{run.page}.ipynb" for run in runs]
+    return failures
 
 
 def _longest_first(runs: list[Run]) -> list[Run]:

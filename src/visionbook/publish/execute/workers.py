@@ -28,6 +28,7 @@ from visionbook.publish.kernels import (
     notice,
     own_parent,
     require_fork,
+    shielded,
 )
 
 _STOP_SECONDS = 5.0
@@ -126,7 +127,7 @@ class Workers:
         self, number: int, environment: dict[str, str], timeout_seconds: float, attempts: int = _ATTEMPTS
     ) -> None:
         self.number, self.timeout_seconds, self.attempts = number, timeout_seconds, attempts
-        self.environment = {**ONE_THREAD, **os.environ, **environment}
+        self.environment = {**ONE_THREAD, **shielded(os.environ), **environment}
         self.ordinary = self.environment.get(KERNELS_VARIABLE) == ORDINARY
         self.events: queue.SimpleQueue = queue.SimpleQueue()
         self.killed = False

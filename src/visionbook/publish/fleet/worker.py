@@ -34,7 +34,8 @@ from visionbook.publish.kernels import KERNELS_VARIABLE, ORDINARY, NoParentError
 from visionbook.publish.site import clean_notebook, speak_of
 from visionbook.reads import noted, to_entries
 
-ADVICE = "The other areas are not affected. Mend the cell or the data it reads, then run the same command again."
+ADVICE = "execution.other_areas"
+"""Key of what a message advises when a cell failed."""
 PARTS = {
     "notebook": "the notebook",
     "edition": "edition.yml",
