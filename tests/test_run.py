@@ -280,7 +280,6 @@ def short_folder():
     [
         pytest.param("SIGINT", AT_A_TERMINAL, id="Ctrl+C"),
         pytest.param("SIGTERM", BY_A_SCHEDULER, id="scheduler"),
-        pytest.param("SIGHUP", AT_A_TERMINAL, id="terminal closed"),
         pytest.param("SIGKILL", BY_A_SCHEDULER, id="killed"),
     ],
 )
