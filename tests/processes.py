@@ -1,5 +1,11 @@
-"""What tests of processes share: waiting for a condition, and whether a process is gone."""
+"""What tests of processes share: waiting for a condition, whether a process is gone, and signals as they begin.
 
+Schedulers, ``nohup`` and shells in the background start their processes, and so these tests, with signals ignored; what
+these start inherits that. A test about a signal says how its processes begin.
+"""
+
+import signal
+import sys
 import time
 
 import psutil
@@ -22,3 +28,22 @@ def gone(pid):
         return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True
+
+
+def _default_signals():
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def _ignored_signals():
+    _default_signals()
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_IGN)
+
+
+POSIX = sys.platform != "win32"
+AT_A_TERMINAL = {"preexec_fn": _default_signals} if POSIX else {}
+"""Options of `subprocess.Popen`: signals as a shell in the foreground gives them."""
+
+BY_A_SCHEDULER = {"preexec_fn": _ignored_signals} if POSIX else {}
+"""Options of `subprocess.Popen`: Ctrl+C and the end of the session ignored, as under ``nohup ... &``."""

@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import yaml
 from conftest import copy_project
+from processes import AT_A_TERMINAL
 
 INDICATORS = ("g1-n1", "g1-a1-k1", "g3-b1-k1")
 CHAPTERS = ("book/how_to_read", "notebooks/kpi_board", "notebooks/kpi_detail", "notebooks/goals", "book/glossary")
@@ -88,8 +89,8 @@ def add_cell(root: Path, notebook: str, source: str) -> None:
     nbformat.write(content, path)
 
 
-def start_build(root: Path, *options: str, **variables: str) -> subprocess.Popen:
-    """Start ``visionbook build`` as a user does."""
+def start_build(root: Path, *options: str, begin=AT_A_TERMINAL, **variables: str) -> subprocess.Popen:
+    """Start ``visionbook build`` as a user does, with signals as in `begin`."""
     return subprocess.Popen(
         [sys.executable, "-m", "visionbook.cli", "build", *options],
         cwd=root,
@@ -98,6 +99,7 @@ def start_build(root: Path, *options: str, **variables: str) -> subprocess.Popen
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        **begin,
     )
 
 

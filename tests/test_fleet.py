@@ -15,7 +15,7 @@ import psutil
 import pytest
 from conftest import ROOT, copy_project, visionbook
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from processes import eventually, gone
+from processes import AT_A_TERMINAL, BY_A_SCHEDULER, eventually, gone
 
 from visionbook import data
 from visionbook.edition import ROOT_VARIABLE, read_edition
@@ -64,7 +64,7 @@ def waiting_for(project, when="True"):
 
 READ = (
     "from visionbook import data\n"
-    "print(data.load('population', area_code=municipality, year=2020, series='census')['population'].sum() * factor)"
+    "str(data.load('population', area_code=municipality, year=2020, series='census')['population'].sum() * factor)"
 )
 
 
@@ -132,7 +132,7 @@ def cluster(tmp_path_factory):
 
 
 @contextmanager
-def fleet_under_way(project, *arguments):
+def fleet_under_way(project, *arguments, begin=AT_A_TERMINAL):
     """The command as a user runs it, in a session of its own."""
     process = subprocess.Popen(
         [sys.executable, "-m", "visionbook.cli", "fleet", "--notebook", "small", *arguments],
@@ -142,6 +142,7 @@ def fleet_under_way(project, *arguments):
         stderr=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,
+        **begin,
     )
     try:
         yield process
@@ -165,7 +166,7 @@ def test_results_are_cleaned_kept_and_not_run_twice(project, cluster, capsys):
     notebook = nbformat.reads(store.files.cat_file(f"{store.folder}/small_01694.ipynb").decode(), as_version=4)
     assert notebook.cells[0].source == "(small-01694)=\n# 羅臼町"
     there = data.load("population", area_code="01694", year=2020, series="census")["population"].sum()
-    assert notebook.cells[-1].outputs[0].text == f"{there}\n"
+    assert notebook.cells[-1].outputs[0].data["text/plain"] == f"'{there}'"
     assert "papermill" not in notebook.metadata
     assert states(store) == dict.fromkeys(TOWNS, "done")
     printed = capsys.readouterr()
@@ -219,7 +220,7 @@ def test_failures_are_reported_together_and_the_others_are_done(project, cluster
     assert re.search(r"small\.ipynb failed in cell 4 .*municipality='01691'", result.stderr)
     assert "ZeroDivisionError: division by zero" in result.stderr
     assert re.search(r"municipality='01692'.*: its kernel died 3 times, the last time in cell 5", result.stderr)
-    assert re.search(r"municipality='01693'.*printed: odd", result.stderr)
+    assert re.search(r"(?s)municipality='01693'.*?it printed \(stderr\): odd\.", result.stderr)
     assert "Traceback" not in result.stderr
     counts = [[code for code, _ in begun(project)].count(code) for code in TOWNS]
     assert counts == [1, 1, 3, 1, 1]
@@ -283,15 +284,22 @@ def test_a_stopped_scheduler_is_reported_and_what_was_finished_is_kept(project, 
 
 
 @posix
-@pytest.mark.parametrize("local", [False, True], ids=["scheduler", "local"])
-def test_ctrl_c_leaves_nothing_at_work(project, cluster, local, monkeypatch, tmp_path):
+@pytest.mark.parametrize(
+    ("local", "how", "begin"),
+    [(False, "SIGINT", AT_A_TERMINAL), (True, "SIGINT", AT_A_TERMINAL), (True, "SIGTERM", BY_A_SCHEDULER)],
+    ids=["scheduler", "local", "local, ended by a batch system"],
+)
+def test_a_stopped_fleet_leaves_nothing_at_work(project, cluster, local, how, begin, monkeypatch, tmp_path):
+    """A terminal signals all processes at once, and so do batch systems."""
     small(project, waiting_for(project))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     arguments = ["--workers", "2"] if local else ["--scheduler", cluster]
-    with fleet_under_way(project, "--areas", "01*", "--output", str(project / "out"), *arguments) as process:
+    with fleet_under_way(
+        project, "--areas", "01*", "--output", str(project / "out"), *arguments, begin=begin
+    ) as process:
         eventually(lambda: len(begun(project)) >= 2, PATIENCE)
         workers = [worker_of(kernel) for _, kernel in begun(project)]
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all processes at once
+        os.killpg(process.pid, getattr(signal, how))
         out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert err.splitlines()[-1].startswith("stopped;")

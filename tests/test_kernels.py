@@ -1,5 +1,6 @@
 """Warm kernels: as clean as ordinary ones, gone with their client, replaced by ordinary ones where they cannot be."""
 
+import asyncio
 import fcntl
 import json
 import os
@@ -15,11 +16,13 @@ import pytest
 from jupyter_client import KernelManager
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from processes import eventually, gone
+from traitlets.config import Config
 
 from visionbook.publish.kernels import client as kernels_client
 from visionbook.publish.kernels import folder as kernels_folder
 from visionbook.publish.kernels import provisioner as kernels
 from visionbook.publish.kernels.client import ADDRESS_VARIABLE, KERNELS_VARIABLE, NoParentError, own_parent
+from visionbook.publish.kernels.prompt import PromptManager
 
 pytestmark = [
     pytest.mark.notebooks,
@@ -149,11 +152,23 @@ print(json.dumps({
 """
 
 
-def test_a_warm_kernel_is_in_the_state_of_an_ordinary_one(tmp_path):
+@pytest.fixture
+def usual_signals():
+    """This process has the signals of a new one, whatever it was started to ignore: ordinary kernels inherit them."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in (signal.SIGHUP, signal.SIGQUIT)}
+    before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_a_warm_kernel_is_in_the_state_of_an_ordinary_one(tmp_path, monkeypatch, usual_signals):
     with kernel(cwd=str(tmp_path)) as (_, client):
         warm = json.loads(said(client, STATE))
-    with kernel("python3", cwd=str(tmp_path)) as (_, client):
+    monkeypatch.setenv(KERNELS_VARIABLE, "ordinary")
+    with kernel(cwd=str(tmp_path)) as (_, client):
         ordinary = json.loads(said(client, STATE))
+    assert ordinary["variables"].pop(KERNELS_VARIABLE) == "ordinary"
     assert {name: warm[name] for name in warm} == ordinary
     assert warm["settings after importing charts"] == warm["settings"]
 
@@ -193,7 +208,8 @@ def test_an_interrupted_cell_ends_and_the_kernel_goes_on():
         manager.interrupt_kernel()
         reply = eventually(lambda: next((m for m in [client.get_shell_msg(timeout=60)] if answers(m, asked)), None))
         assert reply["content"]["ename"] == "KeyboardInterrupt"
-        assert said(client, "print(1 + 1)") == "2"
+        # A kernel sends back unread what comes in the moment of an error.
+        eventually(lambda: said(client, "print(1 + 1)") == "2")
 
 
 def answers(message, asked):
@@ -243,6 +259,25 @@ def test_a_missing_working_folder_is_refused_as_by_an_ordinary_kernel(tmp_path):
     for name in (kernels.KERNEL_NAME, "python3"):
         with pytest.raises(FileNotFoundError), kernel(name, cwd=str(tmp_path / "missing")):
             pass
+
+
+@pytest.mark.parametrize("kind", ["", "ordinary"])
+def test_why_a_kernel_did_not_start_is_in_the_file_for_what_it_prints(tmp_path, kind, monkeypatch, capfd):
+    monkeypatch.setenv(KERNELS_VARIABLE, kind)
+    kernels.make_known()
+    printed = tmp_path / "printed"
+    manager = PromptManager(kernel_name=kernels.KERNEL_NAME, config=Config(PromptManager={"printed": str(printed)}))
+
+    async def start():
+        await manager.start_kernel(extra_arguments=["--IPKernelApp.log_level=loud"])
+        while await manager.is_alive():
+            await asyncio.sleep(0.01)
+        await manager.cleanup_resources()
+
+    asyncio.run(start())
+    assert "Bad config encountered during initialization" in printed.read_text()
+    assert "'loud'" in printed.read_text()
+    assert capfd.readouterr().err == ""
 
 
 # What is killed, and what must then be gone.

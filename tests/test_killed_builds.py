@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import psutil
 import pytest
 from compare import compare_trees
-from processes import eventually
+from processes import AT_A_TERMINAL, BY_A_SCHEDULER, eventually
 from small_book import add_cell, build, built, replace, small_book, snapshot, start_build
 
 from visionbook.publish.freshness.inputs import remember
@@ -110,17 +110,17 @@ def processes_of(root):
 def moments():
     """Pairs of (signal, share of the time of a build): spread over the build, at random within each part."""
     chance = random.Random(SEED)
-    kinds = (signal.SIGKILL, signal.SIGKILL, signal.SIGINT)
+    kinds = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
     return [(kinds[number % 3], (number + chance.random()) / MOMENTS) for number in range(MOMENTS)]
 
 
 @pytest.mark.parametrize(("how", "share"), moments(), ids=lambda value: getattr(value, "name", f"{value:.2f}"))
 def test_a_build_that_is_killed_leaves_a_whole_book_and_the_next_one_is_right(unharmed, how, share):
-    """Only the builder is killed, as by a user; what it started has to notice."""
+    """Only the builder is killed, as by a user, or as by a scheduler; what it started has to notice."""
     root, before = unharmed.root, unharmed.shown
     after = {"old": "new", "new": "old"}[before]
     edit(root, after)
-    with start_build(root) as process:
+    with start_build(root, begin=BY_A_SCHEDULER if how == signal.SIGTERM else AT_A_TERMINAL) as process:
         until = time.monotonic() + share * unharmed.seconds
         while time.monotonic() < until and process.poll() is None:
             assert (root / "_build" / "html" / "book" / "glossary.html").read_text(encoding="utf-8")
@@ -131,6 +131,7 @@ def test_a_build_that_is_killed_leaves_a_whole_book_and_the_next_one_is_right(un
     assert None in found.values(), found
     if process.returncode == 1:  # it could still speak
         assert "stopped; the published book was left as it was" in errors
+        assert not list((root / "_build" / "executed").glob(".partial-*"))
     assert "Traceback" not in errors
     eventually(lambda: not processes_of(root), seconds=30)
     built(root)

@@ -1,7 +1,12 @@
 """A process of a build ends without taking its objects apart, but nothing that it still had to do is lost."""
 
+import signal
 import subprocess
 import sys
+from contextlib import contextmanager
+
+import pytest
+from processes import AT_A_TERMINAL, BY_A_SCHEDULER, POSIX
 
 ENDING = """
 import atexit, sys, threading
@@ -31,3 +36,60 @@ def test_threads_and_exit_functions_are_waited_for_and_all_that_was_printed_arri
 def test_streams_that_are_gone_do_not_matter():
     assert run("import sys; from visionbook.publish.process import end; sys.stdout = None; end(0)").returncode == 0
     assert run("import sys; from visionbook.publish.process import end; sys.stdout.close(); end(4)").returncode == 4
+
+
+STOPPABLE = """
+import sys
+from visionbook.publish.process import stop_when_told
+stop_when_told()
+try:
+    print("at work", flush=True)
+    sys.stdin.read()
+    print("done")
+except KeyboardInterrupt:
+    print("cleaning", flush=True)
+    sys.stdin.read()
+    sys.exit(3)
+"""
+posix = pytest.mark.skipif(not POSIX, reason="signals are those of POSIX")
+
+
+@contextmanager
+def at_work(begin):
+    command = [sys.executable, "-c", STOPPABLE]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", **begin) as process:
+        assert process.stdout.readline() == "at work\n"
+        yield process
+
+
+@posix
+@pytest.mark.parametrize(
+    ("number", "begin"),
+    [("SIGTERM", AT_A_TERMINAL), ("SIGINT", AT_A_TERMINAL), ("SIGHUP", AT_A_TERMINAL), ("SIGTERM", BY_A_SCHEDULER)],
+)
+def test_a_command_that_is_told_to_stop_cleans_up(number, begin):
+    with at_work(begin) as process:
+        process.send_signal(getattr(signal, number))
+        assert process.stdout.readline() == "cleaning\n"
+        process.stdin.close()
+    assert process.returncode == 3
+
+
+@posix
+@pytest.mark.parametrize("number", ["SIGHUP", "SIGINT"])
+def test_what_it_was_started_to_ignore_stays_ignored(number):
+    with at_work(BY_A_SCHEDULER) as process:
+        process.send_signal(getattr(signal, number))
+        process.stdin.close()
+        assert process.stdout.read() == "done\n"
+    assert process.returncode == 0
+
+
+@posix
+@pytest.mark.parametrize("begin", [AT_A_TERMINAL, BY_A_SCHEDULER])
+def test_a_second_request_ends_it_at_once(begin):
+    with at_work(begin) as process:
+        process.send_signal(signal.SIGTERM)
+        assert process.stdout.readline() == "cleaning\n"
+        process.send_signal(signal.SIGTERM)
+    assert process.returncode == -signal.SIGTERM

@@ -13,9 +13,10 @@ import nbformat
 import pytest
 from conftest import ROOT, visionbook
 from nbformat.v4 import new_code_cell, new_notebook
-from processes import eventually, gone
+from processes import AT_A_TERMINAL, BY_A_SCHEDULER, eventually, gone
 
 from visionbook.errors import BuildError, ParameterError
+from visionbook.messages import told
 from visionbook.publish.execute import workers
 from visionbook.publish.execute.plan import Run
 from visionbook.publish.execute.run import Execution, run_notebooks
@@ -56,8 +57,8 @@ def noted(path):
 
 
 def output_of(path):
-    """The text that the last cell of an executed notebook printed."""
-    return nbformat.read(path, as_version=4).cells[-1].outputs[0].text
+    """The text of what the last cell of an executed notebook returned."""
+    return nbformat.read(path, as_version=4).cells[-1].outputs[0].data["text/plain"]
 
 
 def test_an_error_in_a_cell_is_not_tried_again(tmp_path):
@@ -72,9 +73,9 @@ def test_a_kernel_that_died_is_tried_once_more(tmp_path, kind, monkeypatch):
     monkeypatch.setenv(KERNELS_VARIABLE, kind)
     notes = tmp_path / "notes"
     die_once = noting(notes, f"if len(open({str(notes)!r}).readlines()) == 1:\n    os._exit(1)")
-    run_notebooks([written(tmp_path, "shaky", die_once, "print('whole')")], tmp_path / "out", tmp_path)
+    run_notebooks([written(tmp_path, "shaky", die_once, "'whole'")], tmp_path / "out", tmp_path)
     assert len(set(noted(notes))) == 2
-    assert output_of(tmp_path / "out" / "shaky.ipynb") == "whole\n"
+    assert output_of(tmp_path / "out" / "shaky.ipynb") == "'whole'"
 
 
 def test_a_kernel_that_dies_twice_is_a_failure_with_its_cell(tmp_path):
@@ -89,16 +90,56 @@ def test_a_kernel_that_dies_twice_is_a_failure_with_its_cell(tmp_path):
     assert not (tmp_path / "out" / "dead.ipynb").exists()
 
 
+def own_words(text):
+    """Source that finds where the kernel process prints for itself, past what goes into the notebook."""
+    own = "getattr(sys.stderr, '_original_stdstream_copy', 2)"
+    return f"import atexit, os, sys\nown, words = os.dup({own}), {text.encode()!r}\n"
+
+
+LAST_WORDS = "Uncaught exception in ZMQStream callback\nzmq.error.ZMQError: Socket operation on non-socket\n"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "how",
+    [
+        "_ = atexit.register(os.write, own, words)",
+        "_ = os.write(own, words)",
+        "if not os.fork():\n    os.write(own, words)\n    os._exit(0)\n_ = os.wait()",
+    ],
+    ids=["at its end", "in the middle", "by a process of its own"],
+)
+def test_what_a_kernel_process_prints_for_itself_is_no_message_of_the_build(tmp_path, kind, how, monkeypatch, capfd):
+    """As when its last flush finds a socket closed: the notebook had run to its end by then."""
+    monkeypatch.setenv(KERNELS_VARIABLE, kind)
+    run_notebooks([written(tmp_path, "one", own_words(LAST_WORDS) + how)], tmp_path / "out", tmp_path)
+    assert capfd.readouterr().err == "notebooks: 1/1 one\n"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_last_words_of_a_kernel_that_died_are_told(tmp_path, kind, monkeypatch, capfd):
+    monkeypatch.setenv(KERNELS_VARIABLE, kind)
+    die = own_words(f"the beginning\n{LAST_WORDS}") + "os.write(own, words)\nos._exit(1)"
+    with pytest.raises(BuildError, match="its kernel died twice, the last time in cell 1") as error:
+        run_notebooks([written(tmp_path, "dead", die)], tmp_path / "out", tmp_path)
+    assert str(error.value).endswith(
+        "The last lines that its kernel printed:\n    the beginning\n    Uncaught exception in ZMQStream callback\n"
+        "    zmq.error.ZMQError: Socket operation on non-socket"
+    )
+    assert "カーネルが最後に出力した行：\n    the beginning\n" in told(error.value, "ja")
+    assert "ZMQ" not in capfd.readouterr().err
+
+
 @needs_fork
 def test_a_killed_worker_is_replaced_and_its_notebook_tried_once_more(tmp_path):
     """As when the system takes the worker's memory: its kernel dies with it."""
     notes = tmp_path / "notes"
     kill = f"import psutil\nif len(open({str(notes)!r}).readlines()) == 1:\n    os.kill({{}}, 9)"
     workers_of_parent = "[p.pid for p in psutil.Process(os.getppid()).children() if p.pid != os.getpid()][0]"
-    runs = [written(tmp_path, "robbed", noting(notes, kill.format(workers_of_parent)), "print('whole')")]
+    runs = [written(tmp_path, "robbed", noting(notes, kill.format(workers_of_parent)), "'whole'")]
     run_notebooks(runs, tmp_path / "out", tmp_path, Execution(workers=1))
     assert len(set(noted(notes))) == 2
-    assert output_of(tmp_path / "out" / "robbed.ipynb") == "whole\n"
+    assert output_of(tmp_path / "out" / "robbed.ipynb") == "'whole'"
     eventually(lambda: gone(noted(notes)[0]))
 
 
@@ -106,10 +147,10 @@ def test_a_killed_worker_is_replaced_and_its_notebook_tried_once_more(tmp_path):
 def test_a_killed_parent_is_replaced_and_what_it_ran_tried_once_more(tmp_path):
     notes = tmp_path / "notes"
     kill = f"if len(open({str(notes)!r}).readlines()) == 1:\n    os.kill(os.getppid(), 9)\n    os.read(os.pipe()[0], 1)"
-    runs = [written(tmp_path, "orphan", noting(notes, kill), "print('whole')")]
+    runs = [written(tmp_path, "orphan", noting(notes, kill), "'whole'")]
     run_notebooks(runs, tmp_path / "out", tmp_path)
     assert len(set(noted(notes))) == 2
-    assert output_of(tmp_path / "out" / "orphan.ipynb") == "whole\n"
+    assert output_of(tmp_path / "out" / "orphan.ipynb") == "'whole'"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -117,11 +158,11 @@ def test_a_notebook_that_takes_too_long_is_stopped_and_the_others_run(tmp_path, 
     monkeypatch.setenv(KERNELS_VARIABLE, kind)
     notes = tmp_path / "notes"
     endless = written(tmp_path, "endless", noting(notes, "import time\nwhile True: time.sleep(1)"))
-    quick = written(tmp_path, "quick", "print('whole')")
+    quick = written(tmp_path, "quick", "'whole'")
     with pytest.raises(BuildError, match=r"endless\.ipynb was stopped .*: it took more than 12 seconds") as error:
         run_notebooks([endless, quick], tmp_path / "out", tmp_path, Execution(workers=1, timeout_seconds=12))
     assert "quick" not in str(error.value)
-    assert output_of(tmp_path / "out" / "quick.ipynb") == "whole\n"
+    assert output_of(tmp_path / "out" / "quick.ipynb") == "'whole'"
     assert len(noted(notes)) == 1
     eventually(lambda: gone(noted(notes)[0]))
 
@@ -148,7 +189,7 @@ def test_two_workers_run_two_notebooks_at_a_time_and_no_more(tmp_path):
     ended.touch()
     note = f"import os, time\ncount = lambda name: len(open(name).readlines())\n{noting(begun)}"
     wait = f"while count({str(begun)!r}) < 2:\n    time.sleep(0.02)\n"
-    tell = f"print(count({str(begun)!r}) - count({str(ended)!r}))\n{noting(ended)}"
+    tell = f"running = count({str(begun)!r}) - count({str(ended)!r})\n{noting(ended, 'running')}"
     runs = [written(tmp_path, f"n{number}", note + wait + tell) for number in range(5)]
     executed = run_notebooks(runs, tmp_path / "out", tmp_path, Execution(workers=2))
     at_a_time = [int(output_of(path)) for path in executed]
@@ -187,7 +228,7 @@ def test_ordinary_workers_take_over_with_one_line_of_notice(tmp_path, monkeypatc
         raise NoParentError("processes cannot be forked on win32")
 
     monkeypatch.setattr(workers, "require_fork", no_fork)
-    run = written(tmp_path, "one", "import os; print(os.getppid())")
+    run = written(tmp_path, "one", "import os; os.getppid()")
     run_notebooks([run], tmp_path / "out", tmp_path)
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "visionbook: ordinary kernels take over, which is slower: processes cannot be forked on win32"
@@ -262,30 +303,40 @@ def short_folder():
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are those of POSIX")
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_stopped_build_leaves_no_process_and_no_file(tmp_path, short_folder, kind, how):
-    """Two kernels run for ever; each notes its process, its parent, and the parent of that one."""
+@pytest.mark.parametrize(
+    ("how", "begin"),
+    [
+        pytest.param("SIGINT", AT_A_TERMINAL, id="Ctrl+C"),
+        pytest.param("SIGTERM", BY_A_SCHEDULER, id="scheduler"),
+        pytest.param("SIGKILL", BY_A_SCHEDULER, id="killed"),
+    ],
+)
+def test_a_stopped_build_leaves_no_process_and_no_file(tmp_path, short_folder, kind, how, begin):
+    """Two kernels run for ever; each notes its process and its parent."""
     notes = tmp_path / "notes"
     code = noting(
         notes, "import psutil, time\nprint(os.getppid(), file=open(notes.name, 'a'))\nwhile True: time.sleep(1)"
     )
     runs = [written(tmp_path, name, code) for name in ("one", "two")]
     script = (
-        "import sys\nfrom pathlib import Path\nfrom visionbook.publish.execute.plan import Run\n"
+        "import sys\nfrom pathlib import Path\nfrom visionbook.publish.process import stop_when_told\n"
+        "from visionbook.publish.execute.plan import Run\n"
         "from visionbook.publish.execute.run import Execution, run_notebooks\n"
-        f"runs = [Run(name, Path({str(tmp_path)!r}) / (name + '.ipynb'), {{}}) for name in ('one', 'two')]\n"
-        "try:\n"
-        f"    run_notebooks(runs, Path({str(tmp_path)!r}) / 'out', Path({str(tmp_path)!r}), Execution(workers=2))\n"
+        f"stop_when_told()\nfolder = Path({str(tmp_path)!r})\n"
+        "runs = [Run(name, folder / (name + '.ipynb'), {}) for name in ('one', 'two')]\n"
+        "try:\n    run_notebooks(runs, folder / 'out', folder, Execution(workers=2))\n"
         "except KeyboardInterrupt:\n    sys.exit(3)\n"
     )
     assert len(runs) == 2
     environment = {**os.environ, KERNELS_VARIABLE: kind, "TMPDIR": str(short_folder)}
     environment["JUPYTER_RUNTIME_DIR"] = str(short_folder / "runtime")
-    with subprocess.Popen([sys.executable, "-c", script], env=environment, stderr=subprocess.PIPE) as builder:
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, **begin) as builder:
         pids = eventually(lambda: noted(notes) if len(noted(notes)) == 4 else [])
-        builder.send_signal(how)
+        builder.send_signal(getattr(signal, how))
         code = builder.wait(60)
-    assert code == (3 if how == signal.SIGINT else -how)
+    assert code == (-signal.SIGKILL if how == "SIGKILL" else 3)
+    assert how == "SIGKILL" or not list((tmp_path / "out").iterdir())
     eventually(lambda: all(map(gone, pids)))
     eventually(lambda: not [path for path in short_folder.rglob("*") if not path.is_dir()])
     assert not list(short_folder.glob("visionbook-kernels-*"))

@@ -22,18 +22,18 @@ WARM = pytest.param("", id="warm", marks=pytest.mark.skipif(not FORKS, reason="k
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 READING = {
-    "text": "from pathlib import Path\nprint(Path('book/memo.txt').read_text())",
-    "handle": "with open('book/plain.txt') as file:\n    print(file.read())",
-    "table": "import pandas\nprint(pandas.read_csv('extra/more.csv'))",
-    "beside": "import beside\nprint(beside.VALUE)",
+    "text": "from pathlib import Path\nstr(Path('book/memo.txt').read_text())",
+    "handle": "with open('book/plain.txt') as file:\n    str(file.read())",
+    "table": "import pandas\nstr(pandas.read_csv('extra/more.csv'))",
+    "beside": "import beside\nstr(beside.VALUE)",
     "run": "%run scripts/told.py",
-    "database": "import sqlite3\nprint(sqlite3.connect('extra/more.db').execute('select 1').fetchall())",
-    "listed": "print(sorted(path.name for path in Path('leaves').glob('*.txt')))",
-    "vain": "try:\n    open('book/coming.txt')\nexcept FileNotFoundError:\n    print('none')",
-    "outside": "print(open(OUTSIDE).read())",
+    "database": "import sqlite3\nstr(sqlite3.connect('extra/more.db').execute('select 1').fetchall())",
+    "listed": "str(sorted(path.name for path in Path('leaves').glob('*.txt')))",
+    "vain": "try:\n    open('book/coming.txt')\nexcept FileNotFoundError:\n    str('none')",
+    "outside": "str(open(OUTSIDE).read())",
     "own": "import tempfile\nwith tempfile.TemporaryDirectory() as folder:\n    path = Path(folder) / 'own.txt'\n"
-    "    path.write_text('own')\n    print(path.read_text())",
-    "written": "path = Path('written.txt')\npath.write_text('own')\nprint(path.read_text())\npath.unlink()",
+    "    path.write_text('own')\n    str(path.read_text())",
+    "written": "path = Path('written.txt')\npath.write_text('own')\nstr(path.read_text())\npath.unlink()",
     "fonts": "import matplotlib.pyplot as plt\nimport io\nplt.plot([1, 2])\nplt.savefig(io.BytesIO())\nplt.close()",
 }
 
@@ -55,7 +55,7 @@ def project(request, tmp_path, monkeypatch):
     (root / "extra" / "more.csv").write_text("value\n1\n", encoding="utf-8")
     sqlite3.connect(root / "extra" / "more.db").close()
     (root / "beside.py").write_text("import visionbook.ages\nVALUE = 1\n", encoding="utf-8")
-    (root / "scripts" / "told.py").write_text("print('told')\n", encoding="utf-8")
+    (root / "scripts" / "told.py").write_text("str('told')\n", encoding="utf-8")
     (tmp_path / "outside.txt").write_text("one", encoding="utf-8")
     return root
 

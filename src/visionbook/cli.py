@@ -16,7 +16,7 @@ from visionbook.messages import message, reader_language, told
 from visionbook.publish.execute import NOTEBOOK_TIMEOUT_SECONDS, Execution
 from visionbook.publish.freshness import inputs_digest, is_up_to_date, published_folder
 from visionbook.publish.locked import require_locked
-from visionbook.publish.process import collect_rarely, end
+from visionbook.publish.process import collect_rarely, end, stop_when_told
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -324,6 +324,7 @@ def _example(root: Path, options: argparse.Namespace) -> None:
 
 def program() -> None:
     """Run one command and end: what `visionbook.start` calls."""
+    stop_when_told()
     end(main())
 
 

@@ -16,7 +16,16 @@ from visionbook.errors import BuildError, DataError
 from visionbook.intake.observed import OBSERVATIONS, questions
 from visionbook.messages import message, reader_language, told
 from visionbook.publish.editions import fetch_previous
-from visionbook.publish.execute import Execution, LeftOut, Run, check_values, overridden, planned, run_notebooks
+from visionbook.publish.execute import (
+    Execution,
+    LeftOut,
+    Run,
+    check_notebooks,
+    check_values,
+    overridden,
+    planned,
+    run_notebooks,
+)
 from visionbook.publish.freshness import (
     BUILD,
     notebook_inputs_digest,
@@ -43,12 +52,16 @@ def site_folder(root: Path) -> Path:
 
 
 def check(root: Path) -> None:
-    """Check settings and all tables, and print the values to be looked at once more; those stop nothing.
+    """Check settings, all tables and the parameter cells of the notebooks; print the values to be looked at once more.
+
+    Those stop nothing.
 
     Raises
     ------
     DataError
         With all problems of all tables.
+    BuildError
+        With the problems of all notebooks.
     """
     edition = read_edition(root)
     problems = data.check(root / "data")
@@ -57,6 +70,7 @@ def check(root: Path) -> None:
     unfit = role_problems(edition.series, data.load("series"), data.load("population", columns=COLUMNS))
     if unfit:
         raise DataError("edition.yml:\n" + "\n".join(f"  {problem}" for problem in unfit))
+    check_notebooks(root)
     _ask(edition)
 
 

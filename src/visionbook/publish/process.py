@@ -1,4 +1,4 @@
-"""Processes of a build: how often they look for objects that nobody needs, how they end, and with whom they die.
+"""Processes of a build: how often they look for objects that nobody needs, what stops them, and with whom they die.
 
 Loading libraries makes hundreds of thousands of objects that stay. Python's own setting goes through all of them
 again and again, which takes a third of the time of loading, and at the end it removes them one by one. The processes
@@ -16,6 +16,7 @@ import threading
 from contextlib import suppress
 
 _THRESHOLDS = (50_000, 20, 20)
+_ENDING = ("SIGTERM", "SIGHUP")
 _SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 
 
@@ -30,6 +31,23 @@ def die_with_parent() -> None:
         import ctypes
 
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+
+
+def stop_when_told() -> None:
+    """Have the signals that ask a process to end stop this one as Ctrl+C does: it cleans up, and ends.
+
+    A signal that whoever started it has it ignore (SIGHUP under ``nohup``) stays ignored, but for SIGTERM: that is how
+    schedulers stop what they started. A second one ends it at once.
+    """
+    for name in _ENDING:
+        number = getattr(signal, name, None)
+        if number is not None and (name == "SIGTERM" or signal.getsignal(number) == signal.SIG_DFL):
+            signal.signal(number, _stop)
+
+
+def _stop(number: int, _: object) -> None:
+    signal.signal(number, signal.SIG_DFL)
+    raise KeyboardInterrupt
 
 
 def end(code: int) -> None:

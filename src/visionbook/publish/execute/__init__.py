@@ -1,7 +1,8 @@
 """Runs of notebooks: which there are, with which parameters, how they are executed, and what becomes of each.
 
 `plan` says which notebooks make which pages, `parameters` holds them to what they declare, `run` executes those that
-it is given in `workers`, each of which does what `worker` says; `execution` is the choice of whoever gives the command.
+it is given in `workers`, each of which does what `worker` says; `outputs` says what no page may hold, `failures` words
+what went wrong; `execution` is the choice of whoever gives the command.
 """
 
 from visionbook.publish.door import opened
@@ -9,8 +10,10 @@ from visionbook.publish.door import opened
 __getattr__ = opened(
     __name__,
     {
+        "failures": ("last_printed", "paragraphs", "with_printed"),
         "left_out": ("lacking",),
         "execution": ("NOTEBOOK_TIMEOUT_SECONDS", "Execution"),
+        "outputs": ("first_fault",),
         "parameters": (
             "Parameter",
             "cell_number",
@@ -24,6 +27,7 @@ __getattr__ = opened(
             "LeftOut",
             "Run",
             "book_settings",
+            "check_notebooks",
             "check_values",
             "contents",
             "edition_settings",

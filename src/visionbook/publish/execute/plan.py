@@ -13,8 +13,9 @@ from visionbook import data
 from visionbook.edition import ROLES, Edition, read_edition
 from visionbook.errors import BuildError, DataError, ParameterError
 from visionbook.needs import Need
+from visionbook.publish.execute.failures import paragraphs
 from visionbook.publish.execute.left_out import lacking
-from visionbook.publish.execute.parameters import check_parameters, declared_parameters
+from visionbook.publish.execute.parameters import check_parameters, declared_parameters, require_parameter_cell
 from visionbook.show.indicators import subject
 from visionbook.strategy.tree import with_places
 from visionbook.words import languages, load_words
@@ -104,16 +105,15 @@ def planned(root: Path, edition: Edition) -> tuple[list[Run], list[LeftOut]]:
     Raises
     ------
     BuildError
-        If the contents name a notebook that does not exist, or a code cannot name a page.
+        If the contents name a notebook that does not exist or cannot take parameters, or a code cannot name a page.
     """
     settings = edition_settings(edition)
     runs: list[Run] = []
     left_out: list[LeftOut] = []
     members = [code for code, _ in _municipalities(edition)]
     for page in notebook_pages(root):
-        notebook = root / NOTEBOOKS / f"{page}.ipynb"
-        if not notebook.is_file():
-            raise BuildError(f"_toc.yml names {NOTEBOOKS}/{page}, but there is no {NOTEBOOKS}/{page}.ipynb")
+        notebook = notebook_file(root, page)
+        require_parameter_cell(notebook)
         declared = declared_parameters(notebook)
         parameters = {name: value for name, value in settings.items() if name in declared}
         candidates = [Run(page, notebook, parameters)]
@@ -139,6 +139,38 @@ def planned(root: Path, edition: Edition) -> tuple[list[Run], list[LeftOut]]:
             f"in edition.yml needs a count of {edition.municipality} in data/population.csv"
         )
     return runs, left_out
+
+
+def notebook_file(root: Path, page: str) -> Path:
+    """Return the notebook of a page in the contents.
+
+    Raises
+    ------
+    BuildError
+        If there is none.
+    """
+    notebook = root / NOTEBOOKS / f"{page}.ipynb"
+    if not notebook.is_file():
+        raise BuildError(f"_toc.yml names {NOTEBOOKS}/{page}, but there is no {NOTEBOOKS}/{page}.ipynb")
+    return notebook
+
+
+def check_notebooks(root: Path) -> None:
+    """Check that each notebook in ``_toc.yml``, if there is one, takes the edition's settings as it declares them.
+
+    Raises
+    ------
+    BuildError
+        With the problems of all notebooks.
+    """
+    problems: list[object] = []
+    for page in notebook_pages(root) if (root / "_toc.yml").is_file() else []:
+        try:
+            require_parameter_cell(notebook_file(root, page))
+        except BuildError as error:
+            problems.append(error.args[0])
+    if problems:
+        raise BuildError(paragraphs(problems))
 
 
 def edition_settings(edition: Edition) -> dict[str, object]:

@@ -13,8 +13,10 @@ from typing import Any
 
 from visionbook.edition import ROOT_VARIABLE
 from visionbook.errors import BuildError
+from visionbook.messages import Message, message
 from visionbook.publish.execute.execution import Execution
-from visionbook.publish.execute.parameters import cell_number, check_parameters, declared_parameters, listed
+from visionbook.publish.execute.failures import last_printed, paragraphs, where, with_printed
+from visionbook.publish.execute.parameters import check_parameters, declared_parameters, listed
 from visionbook.publish.execute.plan import Run
 from visionbook.publish.execute.workers import Outcome, Workers, cpus
 from visionbook.publish.freshness import Program, forget, ingredients, program_cache, record
@@ -41,17 +43,38 @@ def run_notebooks(runs: list[Run], folder: Path, root: Path, execution: Executio
     execution = execution or Execution()
     for run in runs:
         check_parameters(run.parameters, declared_parameters(run.notebook), run.notebook.name)
-    # Aside, so that a killed run does not look like a finished one.
+    with _aside(folder) as partial:
+        failures = _executed(runs, partial, folder, root, execution)
+    if failures:
+        raise BuildError(paragraphs([failures[number] for number in sorted(failures)]))
+    return [folder / f"{run.page}.ipynb" for run in _longest_first(runs)]
+
+
+@contextmanager
+def _aside(folder: Path) -> Iterator[Path]:
+    """Give a folder for notebooks that are under way, so that a killed run does not look like a finished one.
+
+    It is one of its own: workers of a killed build may be writing for a moment still.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob(".partial-*"):
         shutil.rmtree(left, ignore_errors=True)
-    # A folder of its own: workers of a killed build may be writing for a moment still.
     partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
+    try:
+        yield partial
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _executed(
+    runs: list[Run], partial: Path, folder: Path, root: Path, execution: Execution
+) -> dict[int, Message | str]:
+    """Execute runs, longest first, and keep in `folder` those that ended well; return the failures of the others."""
     program = Program.read(program_cache(root))
     made_from = ingredients(runs, root, program)
     runs = _longest_first(runs)
     jobs = [_job(run, partial, root) for run in runs]
-    failures: dict[int, str] = {}
+    failures: dict[int, Message | str] = {}
     # One more than there are processors: a notebook waits while its kernel starts and ends.
     number = min(execution.workers or cpus() + 1, max(1, len(runs)))
     environment = {ROOT_VARIABLE: str(root)}
@@ -64,12 +87,9 @@ def run_notebooks(runs: list[Run], folder: Path, root: Path, execution: Executio
                 (partial / f"{run.page}.ipynb").replace(folder / f"{run.page}.ipynb")
                 record(run, made_from[run.page], partial / f"{run.page}.reads", folder, root, program)
             else:
-                failures[outcome.task.number] = _message(run, outcome, execution)
+                failures[outcome.task.number] = _failure(run, outcome, execution)
             advance(run, outcome)
-    shutil.rmtree(partial, ignore_errors=True)
-    if failures:
-        raise BuildError("\n\n".join(failures[number] for number in sorted(failures)))
-    return [folder / f"{run.page}.ipynb" for run in runs]
+    return failures
 
 
 def _longest_first(runs: list[Run]) -> list[Run]:
@@ -92,20 +112,17 @@ def _job(run: Run, partial: Path, root: Path) -> dict[str, Any]:
     }
 
 
-def _message(run: Run, outcome: Outcome, execution: Execution) -> str:
+def _failure(run: Run, outcome: Outcome, execution: Execution) -> Message | str:
     if outcome.kind == "failed":
         return outcome.message
-    given, cell = listed(run.parameters), outcome.task.cell
-    where = "before its first cell" if cell is None else f"in cell {cell_number(cell, run.parameters)}"
+    facts = {
+        "notebook": run.notebook.name,
+        "where": where(outcome.task.cell, run.parameters),
+        "parameters": listed(run.parameters),
+    }
     if outcome.kind == "late":
-        return (
-            f"{run.notebook.name} was stopped {where} with {given}: it took more than {execution.timeout_seconds:g} "
-            "seconds. Mend the cell, or give it more time (--timeout)."
-        )
-    return (
-        f"{run.notebook.name} could not run with {given}: its kernel died twice, the last time {where}. "
-        "A library crashed, or there was no memory left: try it alone, or with fewer at a time (--workers 1)."
-    )
+        return message("execution.late", **facts, seconds=execution.timeout_seconds)
+    return with_printed(message("execution.died", **facts), last_printed(outcome.task.job["target"]))
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """A worker process: it executes one notebook after the other with papermill, as it is told line by line.
 
 A job is a line of JSON (``notebook``, ``target``, ``parameters``, ``folder``, ``cell_timeout``, ``reads``, and
-``advice`` if the user has to do something else than build again when a cell fails). Answers are lines too:
+``advice``, the key of what to do when a cell fails, if it is not to build again). Answers are lines too:
 ``{"cell": number}`` when a cell begins, then ``{"done": true}``, ``{"failed": message}`` or ``{"died": reason}``.
+What the kernel prints for itself is kept beside the target (`failures.printed_file`).
 """
 
 from __future__ import annotations
@@ -22,20 +23,22 @@ import papermill
 from nbclient.exceptions import DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
 
-from visionbook.publish.execute.parameters import cell_number, listed
-from visionbook.publish.kernels import KERNEL_NAME, WATCH, PromptManager, make_known
+from visionbook.messages import message
+from visionbook.publish.execute.failures import could_not_run, last_printed, packed, printed_file, with_printed
+from visionbook.publish.execute.outputs import first_fault
+from visionbook.publish.execute.parameters import read_notebook
+from visionbook.publish.kernels import KERNEL_NAME, WATCH, PromptManager, make_known, private_profile
 from visionbook.reads import READS_VARIABLE
 
 ENGINE_NAME = "visionbook"
-ADVICE = "The published book was left as it was. Mend the cell or the data it reads, then build again."
-_SOURCE_LINES = 12
 _PYTHON_KERNELS = ("python3", "python")
 _CLEANUP_SECONDS = 5.0
 
 
 class Engine(NBClientEngine):
-    """papermill's own engine, which runs notebooks for Python in warm kernels unless they are switched off."""
+    """papermill's own engine, which runs notebooks for Python in the kernels of this package."""
 
     @classmethod
     def nb_kernel_name(cls, nb: Any, name: str | None = None) -> str:
@@ -77,11 +80,14 @@ def serve(jobs: Iterable[str], answers: IO[str]) -> None:
 def execute(job: dict[str, Any], on_cell_start: Callable[..., None]) -> dict[str, object]:
     """Execute one notebook and return how it went, as an answer."""
     os.environ[READS_VARIABLE] = job["reads"]
-    Path(job["reads"]).unlink(missing_ok=True)  # of a kernel that died
+    os.environ.update(private_profile(Path(job["target"]).with_suffix(".kernel")))
+    printed = printed_file(job["target"])
+    for left in (Path(job["reads"]), printed):
+        left.unlink(missing_ok=True)  # of a kernel that died
     try:
-        papermill.execute_notebook(
-            job["notebook"],
-            job["target"],
+        notebook = papermill.execute_notebook(
+            _path(job["notebook"]),
+            _path(job["target"]),
             parameters=job["parameters"],
             engine_name=ENGINE_NAME,
             progress_bar=False,
@@ -91,41 +97,36 @@ def execute(job: dict[str, Any], on_cell_start: Callable[..., None]) -> dict[str
             extra_arguments=[
                 "--IPKernelApp.log_level=50",
                 f"--IPKernelApp.extra_extensions={WATCH}",
-                # The user's own history is nobody's business here, and a locked one would print into the page.
-                "--HistoryManager.enabled=False",
+                "--HistoryManager.enabled=False",  # nobody asks for it
             ],
             kernel_manager_class=PromptManager,
+            config=Config(PromptManager={"printed": str(printed)}),
             on_cell_start=on_cell_start,
         )
-    except PapermillExecutionError as error:
-        return {"failed": _failure_message(job, error)}
+    except PapermillExecutionError:
+        notebook = read_notebook(Path(job["target"]))  # its cell says why
     except DeadKernelError as error:
         return {"died": str(error)}
     except RuntimeError as error:
         # The only mark of a kernel that died while starting is this text.
-        return {"died" if "Kernel died" in str(error) else "failed": _could_not_run(job, error)}
+        return {"died": str(error)} if "Kernel died" in str(error) else {"failed": _could_not_run(job, error)}
     except Exception as error:  # a kernel that cannot start, a notebook without kernelspec, a cell that takes too long
         return {"failed": _could_not_run(job, error)}
     if not Path(job["reads"]).exists():
         # What it read went unseen, and its page would never be made again.
-        return {"failed": _could_not_run(job, RuntimeError("its kernel does not say what it reads; it must be Python"))}
-    return {"done": True}
+        return {"failed": _could_not_run(job, message("execution.unwatched"))}
+    fault = first_fault(notebook, Path(job["notebook"]).name, job["parameters"], job.get("advice"))
+    return {"failed": packed(fault)} if fault else {"done": True}
 
 
-def _failure_message(job: dict[str, Any], error: PapermillExecutionError) -> str:
-    source = error.source.strip().splitlines()
-    shown = "\n".join(f"    {line}" for line in source[:_SOURCE_LINES])
-    return (
-        f"{Path(job['notebook']).name} failed in cell {cell_number(error.cell_index, job['parameters'])} "
-        f"with {listed(job['parameters'])}\n"
-        f"{shown}\n"
-        f"  {error.ename}: {error.evalue}\n"
-        f"  {job.get('advice', ADVICE)}"
-    )
+def _path(text: str) -> str:
+    """Return a path for papermill, which takes braces for places to put parameters in."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
-def _could_not_run(job: dict[str, Any], error: Exception) -> str:
-    return f"{Path(job['notebook']).name} could not run with {listed(job['parameters'])}: {error}"
+def _could_not_run(job: dict[str, Any], reason: object) -> Any:
+    failure = could_not_run(Path(job["notebook"]).name, job["parameters"], reason)
+    return packed(with_printed(failure, last_printed(job["target"])))
 
 
 def _lines_until_closed(source: IO[str]) -> Iterator[str]:
@@ -151,6 +152,9 @@ def _lines_until_closed(source: IO[str]) -> Iterator[str]:
 def main() -> None:
     """Serve on standard input and output; what anything prints goes to standard error."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the kernel is stopped
+    for name in ("SIGINT", "SIGHUP"):  # a kernel has them as a new process, whatever the builder was told to ignore
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     serve(_lines_until_closed(sys.stdin), answers)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from visionbook.publish.execute.failures import unpacked
 from visionbook.publish.kernels import (
     ADDRESS_VARIABLE,
     KERNELS_VARIABLE,
@@ -27,6 +28,7 @@ from visionbook.publish.kernels import (
     notice,
     own_parent,
     require_fork,
+    shielded,
 )
 
 _STOP_SECONDS = 5.0
@@ -58,7 +60,7 @@ class Outcome:
 
     task: Task
     kind: str
-    message: str = ""
+    message: Any = ""
 
 
 @dataclass(eq=False)
@@ -125,7 +127,7 @@ class Workers:
         self, number: int, environment: dict[str, str], timeout_seconds: float, attempts: int = _ATTEMPTS
     ) -> None:
         self.number, self.timeout_seconds, self.attempts = number, timeout_seconds, attempts
-        self.environment = {**ONE_THREAD, **os.environ, **environment}
+        self.environment = {**ONE_THREAD, **shielded(os.environ), **environment}
         self.ordinary = self.environment.get(KERNELS_VARIABLE) == ORDINARY
         self.events: queue.SimpleQueue = queue.SimpleQueue()
         self.killed = False
@@ -198,7 +200,7 @@ class Workers:
         self.idle.append(worker)
         worker.task = None
         (kind, message), *_ = answer.items()
-        return Outcome(task, kind, str(message))
+        return Outcome(task, kind, unpacked(message))
 
     def _end_late_ones(self) -> None:
         for worker in self.busy:

@@ -25,7 +25,9 @@ from visionbook.publish.execute import (
     cell_number,
     cpus,
     listed,
+    paragraphs,
     progress,
+    with_printed,
 )
 from visionbook.publish.fleet.areas import Area, planned_areas
 from visionbook.publish.fleet.cluster import Dispatcher, Task, check_workers, connected
@@ -128,7 +130,7 @@ def run_fleet(root: Path, order: Order) -> list[Row]:
         store.summary([COLUMNS, *(row.cells() for row in rows)])
     failures = [row.reason for row in rows if row.state == "failed"]
     if failures:
-        raise BuildError("\n\n".join(failures))
+        raise BuildError(paragraphs(failures))
     return rows
 
 
@@ -215,10 +217,11 @@ def failure(task: Task, answer: Mapping[str, Any], timeout_seconds: float) -> st
         )
     if answer["kind"] == "lost":
         return f"{about}: {answer['message']} Try it alone, or with fewer workers."
-    return (
+    died = (
         f"{about}: its kernel died {len(task.answers)} times, the last time {where}. A library crashed, or there was "
         "no memory left: try it alone, or with fewer workers."
     )
+    return with_printed(died, answer.get("printed", ()))
 
 
 def summary(rows: Sequence[Row], seconds: float) -> str:

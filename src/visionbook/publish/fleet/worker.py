@@ -21,7 +21,7 @@ import nbformat
 
 from visionbook.edition import ROOT_VARIABLE
 from visionbook.errors import VisionbookError
-from visionbook.publish.execute import Outcome, Run, Workers, read_notebook
+from visionbook.publish.execute import Outcome, Run, Workers, last_printed, read_notebook
 from visionbook.publish.freshness import (
     Program,
     files_digest,
@@ -34,7 +34,8 @@ from visionbook.publish.kernels import KERNELS_VARIABLE, ORDINARY, NoParentError
 from visionbook.publish.site import clean_notebook, speak_of
 from visionbook.reads import noted, to_entries
 
-ADVICE = "The other areas are not affected. Mend the cell or the data it reads, then run the same command again."
+ADVICE = "execution.other_areas"
+"""Key of what a message advises when a cell failed."""
 PARTS = {
     "notebook": "the notebook",
     "edition": "edition.yml",
@@ -135,7 +136,8 @@ def _executed(order: dict[str, Any], folder: Path) -> dict[str, Any]:
     }
     outcome = _outcome(job, order, root)
     if outcome.kind != "done":
-        return {"kind": outcome.kind, "message": outcome.message, "cell": outcome.task.cell}
+        printed = last_printed(job["target"])
+        return {"kind": outcome.kind, "message": outcome.message, "cell": outcome.task.cell, "printed": printed}
     try:
         notebook = read_notebook(Path(job["target"]))
         clean_notebook(notebook, f"{run.page}.ipynb")

@@ -21,6 +21,7 @@ from visionbook.reads import Asked, Read, from_entries, noted, to_entries
 
 EVERY_RUN = (
     "visionbook.publish.kernels",
+    "visionbook.publish.execute.outputs",
     "visionbook.publish.execute.worker",
     "visionbook.publish.execute.workers",
 )

@@ -21,6 +21,7 @@ __getattr__ = opened(
             "require_fork",
         ),
         "prompt": ("PromptManager",),
+        "shield": ("private_profile", "shielded"),
         "provisioner": ("KERNEL_NAME", "WATCH", "WarmProvisioner", "make_known", "notice"),
     },
 )

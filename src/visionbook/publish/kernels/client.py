@@ -14,6 +14,7 @@ import threading
 import time
 
 from visionbook.publish.freshness import package_digest
+from visionbook.publish.kernels.shield import shielded
 
 ADDRESS_VARIABLE = "VISIONBOOK_KERNEL_PARENT"
 """Names the socket of a parent that another process owns; set for workers."""
@@ -62,7 +63,7 @@ class Parent:
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, *_DEBUGGABLE, "-m", "visionbook.publish.kernels.parent", str(theirs.fileno())],
-                env={**os.environ, **ONE_THREAD},
+                env={**shielded(os.environ), **ONE_THREAD},
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,

@@ -1,4 +1,8 @@
-"""A kernel manager and client without idle waits: they ask sooner whether a kernel is ready, or gone."""
+"""A kernel manager and client for unattended runs: without idle waits, and with a file for what a kernel prints.
+
+They ask sooner whether a kernel is ready, or gone. What a kernel process prints for itself, such as a complaint about a
+socket that was closed before it, is no message to whoever builds; it is kept for the case that the kernel dies.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Type
+from traitlets import Type, Unicode
 
 _LOOK_SECONDS = 0.01
 _REPLY_SECONDS = 1.0
@@ -58,7 +62,15 @@ async def _answer(channel: Any, asked: str, timeout: float) -> dict[str, Any]:
 class PromptManager(AsyncKernelManager):
     """A manager that sees the end of a kernel within a hundredth of a second, not a tenth."""
 
+    printed = Unicode(help="File for what the kernel prints outside its cells; with ours if empty.").tag(config=True)
+
     client_factory = Type(default_value=PromptClient, klass=AsyncKernelClient)
+
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
+        if not self.printed:
+            return await super()._async_launch_kernel(kernel_cmd, **options)
+        with open(self.printed, "ab") as file:
+            return await super()._async_launch_kernel(kernel_cmd, **{**options, "stdout": file, "stderr": file})
 
     async def _async_wait(self, pollinterval: float = _LOOK_SECONDS) -> None:
         while await self._async_is_alive():

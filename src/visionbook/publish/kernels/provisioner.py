@@ -25,6 +25,7 @@ from visionbook.publish.kernels.client import (
     parent_address,
     require_fork,
 )
+from visionbook.publish.kernels.shield import shielded
 
 KERNEL_NAME = "visionbook"
 PROVISIONER_NAME = "visionbook-warm"
@@ -72,6 +73,8 @@ class WarmProvisioner(LocalProvisioner):
         if self._address and self.parent is not None:
             self._use_private_folder(Path(self._address).parent)
         self._keep_folder()
+        environment = kwargs.get("env")
+        kwargs["env"] = shielded(os.environ if environment is None else environment)
         return await super().pre_launch(**kwargs)
 
     def _use_private_folder(self, folder: Path) -> None:

@@ -22,7 +22,7 @@ from visionbook.data import CONTRACT, data_folder, load, resources
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError
 from visionbook.personal import personal_columns, public_contract, public_table
-from visionbook.publish.execute import LeftOut, Run, book_settings, contents, read_notebook
+from visionbook.publish.execute import LeftOut, Run, book_settings, contents, first_fault, read_notebook
 from visionbook.publish.freshness import Program, executed_digest, program_cache
 from visionbook.publish.site.by_content import NAME as BY_CONTENT
 from visionbook.publish.site.mirror import Mirror
@@ -219,11 +219,14 @@ def clean_notebook(notebook: nbformat.NotebookNode, name: str) -> None:
     Raises
     ------
     BuildError
-        If a cell printed an error or a warning: readers would see it.
+        If a cell printed something, or did not run to its end (see `visionbook.publish.execute.first_fault`).
     """
     notebook.metadata = nbformat.from_dict(
         {"kernelspec": notebook.metadata.get("kernelspec", {}), "language_info": {"name": "python"}}
     )
+    fault = first_fault(notebook, name)
+    if fault:
+        raise BuildError(fault)
     for position, cell in enumerate(notebook.cells, 1):
         tags = cell.metadata.get("tags", [])
         if "injected-parameters" in tags and "remove-cell" not in tags:
@@ -232,9 +235,6 @@ def clean_notebook(notebook: nbformat.NotebookNode, name: str) -> None:
         cell.metadata = nbformat.from_dict(kept | {k: v for k, v in cell.metadata.items() if k == "mystnb"})
         cell.id = f"cell-{position}"
         for output in cell.get("outputs", []):
-            if output.output_type == "error" or output.get("name") == "stderr":
-                text = output.get("evalue") or output.get("ename") or output.get("text", "")
-                raise BuildError(f"{name}, cell {position} printed: {text.strip()[:400]}")
             if "metadata" in output:
                 output.metadata = nbformat.from_dict({})
 
