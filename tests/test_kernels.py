@@ -382,7 +382,7 @@ def test_a_folder_that_is_being_made_is_left_alone_for_a_day(short_folder, monke
 
 def test_a_parent_with_an_older_package_is_replaced(monkeypatch):
     first = own_parent()
-    monkeypatch.setattr(kernels_client, "_package_files", lambda: frozenset({("changed.py", 1, 1)}))
+    monkeypatch.setattr(kernels_client, "package_digest", lambda: "changed")
     second = own_parent()
     assert second is not first
     assert gone(first.process.pid)
