@@ -30,7 +30,8 @@ def test_both_languages_say_the_same_of_the_same_facts(topic):
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_japanese_messages_are_japanese(topic):
-    plain = [text for text in entries("ja", topic).values() if text.isascii() and any(map(str.isalpha, text))]
+    said = ["".join(part for part, *_ in string.Formatter().parse(text)) for text in entries("ja", topic).values()]
+    plain = [text for text in said if text.isascii() and any(map(str.isalpha, text))]
     assert not plain
 
 

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import os
 import string
+import sys
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from functools import cache
 from importlib import resources
+from typing import TextIO
 
 from visionbook.yaml_text import parsed
 
@@ -27,7 +30,9 @@ _LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
 class Message(str):
     """A sentence in English that can be said in another language: `told`.
 
-    Facts may be messages themselves, and lists of them (``{troubles:lines}``, ``{names:list}``).
+    Facts may be messages themselves, and lists of them (``{troubles:lines}``, ``{names:list}``,
+    ``{reasons:semicolons}``). Numbers are written as people say them with ``{value:said}`` (61億2,300万;
+    6,123,000,000), and ratios in percent with ``{value:share}``.
     """
 
     __slots__ = ("facts", "key")
@@ -36,7 +41,7 @@ class Message(str):
     facts: Mapping[str, object]
 
 
-def message(key: str, **facts: object) -> Message:
+def message(key: str, /, **facts: object) -> Message:
     """Return a message.
 
     Parameters
@@ -92,6 +97,35 @@ def reader_language(edition_languages: Iterable[str] = ()) -> str:
     return "ja" if first == "ja" or system.lower().startswith("ja") else _ENGLISH
 
 
+def speak(lang: str) -> None:
+    """Say what is said from now on in a language; a command chooses it once (`reader_language`)."""
+    global _spoken
+    _spoken = lang
+
+
+def spoken_language() -> str:
+    """Return the language that was chosen with `speak`; English before."""
+    return _spoken
+
+
+def say(text: object, file: TextIO | None = None) -> None:
+    """Print a message, or what holds one, in the language that was chosen, also on a console that lacks its letters.
+
+    Parameters
+    ----------
+    text : object
+        As in `told`.
+    file : file, optional
+        Where to; ``sys.stdout`` if None.
+    """
+    target = sys.stdout if file is None else file
+    encoding = getattr(target, "encoding", None) or "utf-8"
+    print(told(text, _spoken).encode(encoding, "backslashreplace").decode(encoding), file=target, flush=True)
+
+
+_spoken = _ENGLISH
+
+
 @cache
 def entries(lang: str, topic: str) -> Mapping[str, str]:
     """Return the entries of a topic, read once in a process."""
@@ -104,17 +138,38 @@ def _said(key: str, facts: Mapping[str, object], lang: str) -> str:
     return _Writer(lang).vformat(entries(lang, topic)[name], (), facts)
 
 
+_HUNDRED_MILLION, _TEN_THOUSAND = 10**8, 10**4
+
+
+def _number(value: Decimal, kind: str, lang: str) -> str:
+    """Return a number as people of a language say it; one that ends within a 万 keeps its digits."""
+    exact = value * 100 if kind == "share" else value
+    plain = f"{Decimal(format(exact.normalize(), 'f')):,f}"
+    if kind == "share" or lang == _ENGLISH or exact == 0 or exact % _TEN_THOUSAND:
+        return plain
+    size = abs(int(exact))
+    words = entries(lang, "command")
+    parts = (
+        (size // _HUNDRED_MILLION, words["hundred_million"]),
+        (size % _HUNDRED_MILLION // _TEN_THOUSAND, words["ten_thousand"]),
+    )
+    return ("-" if exact < 0 else "") + "".join(f"{part:,}{name}" for part, name in parts if part)
+
+
 class _Writer(string.Formatter):
-    """Fills an entry: messages in its language, lists (``list``, ``lines``), numbers by Python's formats."""
+    """Fills an entry: messages in its language, lists, numbers as people say them or by Python's formats."""
 
     def __init__(self, lang: str):
         self._lang = lang
 
     def format_field(self, value: object, format_spec: str) -> str:
-        if format_spec == "list":
-            return entries(self._lang, "command")["separator"].join(told(each, self._lang) for each in value)
+        if format_spec in ("list", "semicolons"):
+            sign = entries(self._lang, "command")["separator" if format_spec == "list" else "semicolon"]
+            return sign.join(told(each, self._lang) for each in value)
         if format_spec == "lines":
             return "\n".join(told(each, self._lang) for each in value)
+        if format_spec in ("said", "share"):
+            return _number(Decimal(str(value)), format_spec, self._lang)
         if not format_spec or isinstance(value, Message):
             return told(value, self._lang)
         return format(value, format_spec)

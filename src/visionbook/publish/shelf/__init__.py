@@ -9,6 +9,7 @@ __getattr__ = opened(
     __name__,
     {
         "books": ("current", "publish", "restore", "roll_back"),
+        "history": ("History", "shelf_history", "note_published", "note_rolled_back"),
         "lock": ("build_lock",),
     },
 )
