@@ -12,9 +12,9 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "visionbook"
 LAYERS = [
-    "errors",
     "yaml_text",
     "messages",
+    "errors",
     "journal",
     "areas",
     "ages",

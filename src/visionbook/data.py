@@ -14,6 +14,7 @@ import yaml
 from visionbook.data_checks import CORRECTIONS, check_codes, check_corrections
 from visionbook.edition import ROLES, Edition, project_root, read_edition
 from visionbook.errors import DataError, ParameterError
+from visionbook.messages import message
 from visionbook.reads import Read, accounted, digest, note, note_settings, size_of, where_of
 from visionbook.tables import (
     Problem,
@@ -60,7 +61,7 @@ def _described(folder: Path) -> dict:
     try:
         content = (folder / CONTRACT).read_bytes()
     except FileNotFoundError:
-        raise DataError(f"data/{CONTRACT} is missing; restore it: it describes every table") from None
+        raise DataError(message("data.contract_missing", contract=CONTRACT)) from None
     if content not in _contracts:
         _keep(_contracts, content, _contract(content))
     return _contracts[content]
@@ -70,13 +71,13 @@ def _contract(content: bytes) -> dict:
     try:
         descriptor = parsed(content.decode("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DataError(f"data/{CONTRACT} cannot be read: {error}") from None
+        raise DataError(message("data.contract_unreadable", contract=CONTRACT, error=error)) from None
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
-        raise DataError(f"data/{CONTRACT} describes no tables; restore it: it needs a list of resources")
+        raise DataError(message("data.contract_empty", contract=CONTRACT))
     for position, resource in enumerate(descriptor["resources"], 1):
         problem = broken_resource(resource)
         if problem:
-            raise DataError(f"data/{CONTRACT}, resource {position}: {problem}")
+            raise DataError(message("data.contract_resource", contract=CONTRACT, position=position, problem=problem))
     return descriptor
 
 
@@ -196,7 +197,7 @@ def _whole(folder: Path, known: dict[str, dict], read: Read) -> TextTable:
 
 def _read_corrected(folder: Path, known: dict[str, dict], read: Read) -> tuple[TextTable, list[Problem]]:
     if read.table not in known:
-        raise DataError(f"there is no table {read.table!r}; the tables are {', '.join(known)}")
+        raise DataError(message("data.no_table", table=read.table, known=known))
     table, problems = _read(folder, known[read.table])
     if not problems and not read.as_printed and CORRECTIONS in known:
         corrections, problems = _read(folder, known[CORRECTIONS])
@@ -249,8 +250,7 @@ def require(table: str, column: str, **parameter: object) -> None:
     for name, value in parameter.items():
         if value not in allowed:
             raise ParameterError(
-                f"{name} is {value!r}, which is not in column {column} of data/{table}.csv; "
-                f"allowed: {', '.join(map(str, allowed))}"
+                message("data.not_in_column", name=name, value=value, column=column, table=table, allowed=allowed)
             )
 
 
@@ -309,7 +309,7 @@ def source_line(words: Words, *source_ids: str) -> str:
     unknown = [source_id for source_id in source_ids if source_id not in short]
     if unknown:
         known = load("sources", columns=columns)["source_id"]
-        raise DataError(f"source {unknown[0]!r} is not in data/sources.csv; the sources are {', '.join(known)}")
+        raise DataError(message("data.no_source", unknown=unknown[0], known=known))
     return words("page.source", sources=words.join(short[list(source_ids)]))
 
 
