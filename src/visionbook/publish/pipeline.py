@@ -28,7 +28,7 @@ from visionbook.publish.shelf import (
 )
 from visionbook.publish.site import CONTENTS, Notice, SphinxProcess, build_book, stage_site
 from visionbook.roles import COLUMNS, role_problems
-from visionbook.words import Words, load_words
+from visionbook.words import load_words
 
 
 def executed_folder(root: Path) -> Path:
@@ -55,7 +55,7 @@ def check(root: Path) -> None:
         raise DataError(data.report(problems))
     unfit = role_problems(edition.series, data.load("series"), data.load("population", columns=COLUMNS))
     if unfit:
-        raise DataError(message("build.roles", problems=unfit))
+        raise DataError(message("build.roles", problems=[message("build.listed", text=problem) for problem in unfit]))
 
 
 def run(
@@ -186,18 +186,18 @@ def _planned(root: Path, edition: Edition) -> tuple[list[Run], list[LeftOut]]:
     fetch_previous(root)
     runs, left_out = planned(root, edition)
     if left_out:
-        print(left_out_text(left_out, load_words(edition.languages[0])), file=sys.stderr)
+        say(left_out_text(left_out), sys.stderr)
     return runs, left_out
 
 
-def left_out_text(left_out: Sequence[LeftOut], words: Words) -> str:
+def left_out_text(left_out: Sequence[LeftOut]) -> Message:
     """Return for each page that is left out which rows it lacks, and what to do to have it."""
     titles = {name: resource["title"] for name, resource in data.resources().items()}
     lines = []
     for page in left_out:
-        lines.append(words("needs.left_out", page=page.run.page))
-        lines += [words("needs.lacking", need=need.text(words, titles)) for need in page.missing]
-    return "\n".join([*lines, words("needs.remedy")])
+        lines.append(message("needs.left_out", page=page.run.page))
+        lines += [message("needs.lacking", need=need.text(titles)) for need in page.missing]
+    return message("needs.all", lines=[*lines, message("needs.remedy")])
 
 
 def _sphinx(root: Path, lock: int) -> SphinxProcess:

@@ -17,6 +17,7 @@ from typing import Any
 
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError, ParameterError
+from visionbook.messages import Message, message, say
 from visionbook.publish.execute import (
     CELL_TIMEOUT_SECONDS,
     Execution,
@@ -97,10 +98,7 @@ def require_extra() -> None:
     """
     missing = [name for name in EXTRA if find_spec(name) is None]
     if missing:
-        raise BuildError(
-            f"visionbook fleet needs {', '.join(missing)}, which are not installed; run "
-            "'make' in the project's folder, or: pip install 'visionbook[fleet]'"
-        )
+        raise BuildError(message("fleet.not_installed", missing=missing))
 
 
 def run_fleet(root: Path, order: Order) -> list[Row]:
@@ -115,7 +113,7 @@ def run_fleet(root: Path, order: Order) -> list[Row]:
     """
     require_extra()
     if order.scheduler and order.execution.workers is not None:
-        raise ParameterError("--workers is for a cluster on this machine; with --scheduler, start workers there")
+        raise ParameterError(message("fleet.workers_elsewhere"))
     areas = planned_areas(root, read_edition(root), order.notebook, order.areas, order.parameters)
     store = Store(order.output or str(root / BUILD / "fleet" / order.notebook))
     fleet = _Fleet(root, order, areas, store)
@@ -124,7 +122,7 @@ def run_fleet(root: Path, order: Order) -> list[Row]:
         fleet.run()
     finally:
         rows = list(fleet.rows.values())
-        print(summary(rows, time.monotonic() - began))
+        say(summary(rows, time.monotonic() - began))
         store.summary([COLUMNS, *(row.cells() for row in rows)])
     failures = [row.reason for row in rows if row.state == "failed"]
     if failures:
@@ -221,7 +219,7 @@ def failure(task: Task, answer: Mapping[str, Any], timeout_seconds: float) -> st
     )
 
 
-def summary(rows: Sequence[Row], seconds: float) -> str:
+def summary(rows: Sequence[Row], seconds: float) -> Message:
     """Return the table of all municipalities and the counts by state, for a terminal.
 
     Examples
@@ -243,9 +241,15 @@ def summary(rows: Sequence[Row], seconds: float) -> str:
         for line in table
     ]
     counts = {state: sum(row.state == state for row in rows) for state in STATES}
-    parts = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
-    rate = f", {counts['done'] / seconds:.2f} notebooks/s" if counts["done"] and seconds else ""
-    return "\n".join([*lines, f"{len(rows)} areas: {parts}; {seconds:.1f} s{rate}"])
+    parts = [
+        message("fleet.state_count", count=count, state=message(f"fleet.{state.replace(' ', '_')}"))
+        for state, count in counts.items()
+        if count
+    ]
+    total = message("fleet.total", areas=len(rows), parts=parts, seconds=seconds)
+    if counts["done"] and seconds:
+        total = message("fleet.total_rate", total=total, rate=counts["done"] / seconds)
+    return message("fleet.summary", lines=[*lines, total])
 
 
 def _width(text: str) -> int:
