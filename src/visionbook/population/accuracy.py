@@ -10,6 +10,7 @@ import pandas as pd
 
 from visionbook.ages import TOTAL
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 from visionbook.population.backtest import coverage, error_summary, interval_factors, prediction_band
 
 BAND_METHOD = "last"
@@ -78,7 +79,7 @@ def accuracy_of(errors: pd.DataFrame, area: str, level: float = BAND_LEVEL) -> A
     used = total_errors(errors)
     own = used[used["area"] == area]
     if own.empty:
-        raise ParameterError(f"area {area!r} is not among the errors; they are of {', '.join(used['area'].unique())}")
+        raise ParameterError(message("model.no_area_of_errors", area=area, areas=used["area"].unique()))
     names = {"mean_absolute": "error"}
     table = error_summary(used, ["horizon_years"]).rename(columns=names)[["horizon_years", "cases", "error", "bias"]]
     alone = error_summary(own, ["horizon_years"]).rename(columns={"mean_absolute": "own_error", "cases": "own_cases"})
@@ -163,7 +164,7 @@ def editions_compared(older: pd.Series, newer: pd.Series, counted: pd.Series) ->
     """
     years = [year for year in older.index if year in counted.index or year in newer.index]
     if not years:
-        raise ParameterError(f"the older edition shares no year with the newer one; its years are {list(older.index)}")
+        raise ParameterError(message("model.no_common_year", index=list(older.index)))
     from_census = np.array([year in counted.index for year in years])
     other = [counted[year] if known else newer[year] for year, known in zip(years, from_census, strict=True)]
     table = pd.DataFrame({"year": years, "older": older[years].to_numpy(dtype=float), "other": other})

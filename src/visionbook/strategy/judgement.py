@@ -15,6 +15,7 @@ import pandas as pd
 
 from visionbook.edition import EvaluationRule
 from visionbook.errors import DataError, ParameterError
+from visionbook.messages import message
 from visionbook.notation import is_missing
 from visionbook.strategy.overrides import OVERRIDE_COLUMNS, check_overrides, standing_override
 from visionbook.strategy.pace import JUDGED, THRESHOLDS, at_least, own_rank, pace_rank
@@ -78,7 +79,7 @@ def check_fiscal_year(kpis: pd.DataFrame, fiscal_year: int) -> None:
     """
     first, last = int(kpis["start_fy"].min()), int(kpis["end_fy"].max())
     if not first <= fiscal_year <= last:
-        raise ParameterError(f"fiscal_year is {fiscal_year!r}; the indicators cover the fiscal years {first} to {last}")
+        raise ParameterError(message("model.fiscal_year", fiscal_year=fiscal_year, first=first, last=last))
 
 
 def indicators_of_year(kpis: pd.DataFrame, nodes: pd.DataFrame, fiscal_year: int, lang: str = "ja") -> pd.DataFrame:
@@ -236,16 +237,12 @@ def status_counts(judged: pd.DataFrame) -> pd.DataFrame:
 def _check_observations(kpis: pd.DataFrame, observations: pd.DataFrame) -> None:
     unknown = sorted(set(observations["kpi_id"]) - set(kpis["kpi_id"]))
     if unknown:
-        raise DataError(
-            f"data/kpi_observations.csv: kpi_id {unknown[0]!r} is not in data/kpis.csv; correct one of them"
-        )
+        raise DataError(message("model.observed_unknown", unknown=unknown[0]))
     key = ["kpi_id", "fiscal_year", "status"]
     twice = observations[observations.duplicated(key)]
     if len(twice):
         kpi_id, year, status = twice.iloc[0][key]
-        raise DataError(
-            f"data/kpi_observations.csv: two values for {kpi_id}, fiscal year {year}, {status}; keep one of them"
-        )
+        raise DataError(message("model.observed_twice", kpi_id=kpi_id, year=year, status=status))
 
 
 def _reviews_by_indicator(reviews: pd.DataFrame, kpi_ids: set[str]) -> dict[str, pd.DataFrame]:
