@@ -101,7 +101,7 @@ def test_shift_jis_is_recognised_and_its_first_row_named():
 
 
 def test_a_workbook_saved_under_a_csv_name_is_refused():
-    assert decode("data/people.csv", b"PK\x03\x04\x00\x00")[1][0].rule == "is not text"
+    assert decode("data/people.csv", b"PK\x03\x04\x00\x00")[1][0].rule == "is an archive (.zip), not CSV"
 
 
 def test_the_byte_order_mark_that_excel_writes_is_accepted():

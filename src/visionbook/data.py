@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import yaml
 
-from visionbook.data_checks import CORRECTIONS, check_codes, check_corrections
+from visionbook.data_checks import CORRECTIONS, check_codes, check_corrections, check_meaning
 from visionbook.edition import ROLES, Edition, project_root, read_edition
 from visionbook.errors import DataError, ParameterError
 from visionbook.messages import message
@@ -313,11 +314,14 @@ def source_line(words: Words, *source_ids: str) -> str:
     return words("page.source", sources=words.join(short[list(source_ids)]))
 
 
-def check(folder: Path | None = None, pending: Mapping[str, bytes] | None = None) -> list[Problem]:
+def check(
+    folder: Path | None = None, pending: Mapping[str, bytes] | None = None, today: date | None = None
+) -> list[Problem]:
     """Return all problems of all tables at once, those of one table together.
 
     Checks the files against the contract, references between tables, check digits of municipality codes,
-    and that no file lies in the folder undescribed. Tables in `pending` are checked as if their files held that.
+    what the cells say together (`visionbook.checks`; not of a table that has other problems), and that no file lies in
+    the folder undescribed. Tables in `pending` are checked as if their files held that; `today` is that of the clock.
     """
     folder = folder or data_folder()
     known = resources(folder)
@@ -333,6 +337,9 @@ def check(folder: Path | None = None, pending: Mapping[str, bytes] | None = None
         problems += check_corrections(tables, known)
     if "areas" in tables:
         problems += check_codes(tables["areas"])
+    broken = {problem.file for problem in problems}
+    whole = {name: table for name, table in tables.items() if table.file not in broken}
+    problems += check_meaning(whole, known, today or date.today())
     described = {resource["path"] for resource in known.values()} | {CONTRACT}
     problems += [
         Problem(

@@ -1,11 +1,20 @@
-"""Checks of the tables that the contract cannot say: corrections that fit, check digits of codes."""
+"""Checks of the tables that types and constraints cannot say: corrections that fit, check digits, sums, meaning."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from visionbook.areas import six_digit_code
+from visionbook.checks.fields import field_problems
+from visionbook.checks.indicators import answered_corrections, indicator_problems, observation_problems
+from visionbook.checks.population import population_problems
+from visionbook.checks.references import reference_problems
+from visionbook.checks.rows import rows_of
 from visionbook.tables import Problem, TextTable, check_table, corrected
 
 CORRECTIONS = "corrections"
+INDICATORS, OBSERVATIONS, POPULATION, SERIES = "kpis", "kpi_observations", "population", "series"
 
 
 def check_corrections(tables: dict[str, TextTable], known: dict[str, dict]) -> list[Problem]:
@@ -44,4 +53,25 @@ def check_codes(areas: TextTable) -> list[Problem]:
                     f"its six-digit code is {six_digit_code(cells[code])}",
                 )
             )
+    return problems
+
+
+def check_meaning(tables: Mapping[str, TextTable], known: Mapping[str, dict], today: date) -> list[Problem]:
+    """Return what the cells say together that cannot be: see the modules of `visionbook.checks`.
+
+    Tables are taken as they are used: with their corrections.
+    """
+    reasons = [row.cells for row in rows_of(tables[CORRECTIONS])] if CORRECTIONS in tables else []
+    if CORRECTIONS in tables:
+        tables = {name: corrected(table, known[name], tables[CORRECTIONS])[0] for name, table in tables.items()}
+    problems = [problem for name, table in tables.items() for problem in field_problems(table, known[name], today)]
+    problems += reference_problems(tables, known)
+    if POPULATION in tables:
+        problems += population_problems(tables[POPULATION], tables.get(SERIES), today)
+    if INDICATORS in tables:
+        problems += indicator_problems(tables[INDICATORS])
+        if OBSERVATIONS in tables:
+            answer = known[OBSERVATIONS].get("answer", {})
+            confirmed = answered_corrections(reasons, OBSERVATIONS, answer)
+            problems += observation_problems(tables[OBSERVATIONS], tables[INDICATORS], answer, today, confirmed)
     return problems

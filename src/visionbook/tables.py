@@ -16,6 +16,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from visionbook.cell_values import beyond, no_such
+from visionbook.file_kinds import other_encoding, other_format
+from visionbook.messages import message
+from visionbook.plain_text import not_plain, runs_in_a_spreadsheet
+
 HEADER_ROW = 1
 TRUE_VALUES, FALSE_VALUES = ("true", "True", "TRUE"), ("false", "False", "FALSE")
 _DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "boolean": "boolean"}
@@ -32,6 +37,7 @@ _EXAMPLES = {
     "date": "a date such as 2024-03-31",
     "yearmonth": "a year and month such as 2015-05",
 }
+_SAVE_AS_CSV = "in Excel choose 'CSV UTF-8 (コンマ区切り)' when saving"
 
 
 @dataclass(frozen=True)
@@ -66,10 +72,14 @@ def decode(file: str, content: bytes) -> tuple[TextTable | None, list[Problem]]:
 
     Row numbers are those a spreadsheet shows: the header is row 1. Lines without any cell are skipped.
     """
+    kind = other_format(content)
+    if kind is not None:
+        return None, [Problem(file, None, None, None, kind, _SAVE_AS_CSV)]
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return None, [_encoding_problem(file, content, error)]
+        row = content[: error.start].count(b"\n") + 1
+        return None, [Problem(file, row, None, None, other_encoding(content), _SAVE_AS_CSV)]
     if "\x00" in text:
         return None, [
             Problem(file, None, None, None, "is not text", "save the sheet as 'CSV UTF-8', not as a workbook")
@@ -84,16 +94,6 @@ def decode(file: str, content: bytes) -> tuple[TextTable | None, list[Problem]]:
         return None, [Problem(file, None, None, None, "is empty", "restore at least the header row")]
     rows = [(number, cells) for number, cells in enumerate(lines[1:], HEADER_ROW + 1) if any(cells)]
     return TextTable(file, lines[0], rows), []
-
-
-def _encoding_problem(file: str, content: bytes, error: UnicodeDecodeError) -> Problem:
-    row = content[: error.start].count(b"\n") + 1
-    try:
-        content.decode("cp932")
-        seen = "is in Shift_JIS, not UTF-8"
-    except UnicodeDecodeError:
-        seen = "is not UTF-8"
-    return Problem(file, row, None, None, seen, "in Excel choose 'CSV UTF-8 (コンマ区切り)' when saving")
 
 
 def broken_resource(resource: object) -> str | None:
@@ -208,27 +208,28 @@ def check_cell(file: str, row: int, field: Mapping, cell: str) -> Iterator[Probl
         if constraints.get("required"):
             yield Problem(file, row, name, cell, "must not be empty", "fill it in, or remove the row")
         return
-    if any(unicodedata.category(sign) == "Cc" for sign in cell):
-        yield Problem(file, row, name, cell, "holds a line break or a control character", "write it on one line")
+    if (broken := not_plain(cell)) is not None:
+        yield Problem(file, row, name, cell, *broken)
         return
     if cell != cell.strip():
         yield Problem(file, row, name, cell, "has spaces at an end", "remove them")
         return
-    if kind == "string" and _looks_like_a_formula(cell):
-        yield Problem(
-            file, row, name, cell, "begins like a spreadsheet formula", "start the text with another character"
-        )
+    if kind == "string" and runs_in_a_spreadsheet(cell):
+        yield Problem(file, row, name, cell, message("check.formula"), message("check.formula_remedy"))
         return
     if not _has_type(cell, kind):
         yield Problem(file, row, name, cell, f"is not {_EXAMPLES[kind]}", _type_remedy(cell, kind))
         return
+    if (broken := beyond(cell, kind)) is not None:
+        yield Problem(file, row, name, cell, *broken)
+        return
+    kept = True
     for broken, remedy in _broken_constraints(cell, kind, constraints):
+        kept = False
         unit = f" ({field['unit']})" if "unit" in field and "or " in broken else ""
         yield Problem(file, row, name, cell, broken + unit, remedy)
-
-
-def _looks_like_a_formula(cell: str) -> bool:
-    return len(cell) > 1 and cell[0] in "=+-@\t\r" and not _PATTERNS["number"].fullmatch(cell)
+    if kept and (missing := no_such(cell, field.get("holds"))) is not None:
+        yield Problem(file, row, name, cell, *missing)
 
 
 def _has_type(cell: str, kind: str) -> bool:

@@ -4,182 +4,169 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pandas as pd
 
 from visionbook.ages import TOTAL
+from visionbook.intake.estat_header import Header, Rows, blocks, read_header
+from visionbook.intake.legend import legend
 from visionbook.intake.official import (
     Line,
     Sheet,
     age_group,
     age_problems,
     figures,
+    place,
+    plain,
+    problem,
     refuse,
     sum_problems,
     text_rows,
     tidy,
+    with_nobody,
     year_number,
 )
+from visionbook.intake.official_areas import counted_once, is_former, is_part
+from visionbook.messages import message
 from visionbook.tables import Problem
 
-KIND = "an e-Stat table of population by sex and age"
-ADVICE = (
-    "Download the table from e-Stat again as CSV in UTF-8, with all three sexes and 国籍総数, and do not re-save it."
-)
-_SEX = {"総数": "both", "男女計": "both", "男": "male", "女": "female"}
-_ALL_NATIONALITIES = ("国籍総数", "総数")
-_MEASURE = "人口"
-_SUBTOTAL = "（再掲）"
-_AREA_CODE = re.compile(r"[0-9]{5}")
-_FORMER_AREA_CODE = re.compile(r"[0-9]{4}[A-Z]")
+_SEX = {"総数": "both", "男女計": "both", "男女総数": "both", "計": "both", "男": "male", "女": "female"}
+_FIVE_DIGITS = re.compile(r"[0-9]{5}")
+_OF_AN_AREA = re.compile(r"[0-9]{2}(000|[1-9][0-9]{2})")
 
 
-@dataclass(frozen=True)
-class _Header:
-    """Where things stand: `position` by what it is, and the columns of the age groups by label."""
-
-    row: int
-    position: dict[str, int]
-    ages: dict[int, str]
-
-
-def read_population(content: bytes | str, file: str = "e-Stat file") -> pd.DataFrame:
-    """Return the population that an e-Stat census table prints for all nationalities together.
+def read_population(
+    content: bytes | str, file: str = "e-Stat file", *, all_municipalities: bool = True
+) -> pd.DataFrame:
+    """Return the population that an e-Stat census table prints for all people of today's areas, each counted once.
 
     Parameters
     ----------
     content : bytes or str
-        The download as it is: UTF-8 with lines of metadata above the header, thousands separators, ``-`` for
-        nobody and ``***`` for areas that did not exist.
+        The download as it is: UTF-8 with lines of metadata above the header, thousands separators, and marks such as
+        ``-`` and ``***``, which mean what the file's own legend says.
     file : str
         Name of the file, for messages.
+    all_municipalities : bool
+        Whether the municipalities of a prefecture in the file are all there, so that they must sum to it. False for a
+        download of chosen municipalities beside their prefecture; more than the prefecture is refused even then.
 
     Returns
     -------
     DataFrame
         One row per area, year, sex and age group, in the order of the file: area_code (five digits), year,
         sex (both, female, male), age_group (five-year groups, an open one, ``total``, ``unknown``) and
-        population (persons). Left out are columns marked （再掲） (counted again), areas whose row holds no
-        figure at all, and the areas of municipalities of 2000 that were merged since (codes such as 0120B): they
-        lie inside a municipality of today.
+        population (persons). Left out are columns marked （再掲） (counted again); areas that were not there (each
+        figure a mark for nobody); municipalities that were merged since (named （旧：…）, or with codes such as 0120B)
+        and wards of designated cities, which lie inside a municipality of today; parts such as 市部 and 特別区部.
 
     Raises
     ------
     DataError
-        If the encoding is not UTF-8, the table, its block for all nationalities or one of its columns is missing,
-        an age label is unknown, a cell is not a count, or sums do not hold. All problems found are listed.
+        If the file is no CSV in UTF-8; the table or one of its columns is missing; a dimension holds only some
+        people (未婚, 人口集中地区) or another measure or unit; an age label is unknown; a cell is not a count or is
+        kept secret; or sums do not hold: ages, sexes, wards, municipalities, prefectures. All problems are listed.
     """
-    rows = text_rows(file, content, KIND, ADVICE)
-    header, problems = _header(file, rows)
+    kind, advice = message("official_file.estat"), message("official_file.estat_advice")
+    rows = text_rows(file, content, kind, advice)
+    header, problems = read_header(file, rows)
     if header is None:
-        refuse(file, KIND, problems, ADVICE)
-    body = [(row, cells) for row, cells in rows if row > header.row]
-    body, found = _population_of_all(file, header, body)
+        refuse(file, kind, problems, advice)
+    body, found = _body(file, header, rows)
     problems += found
     groups, found = _age_groups(file, header)
     problems += found
+    meanings = legend(row for row in rows if row[0] < header.row)
     lines = []
     for row, cells in body:
-        line, found = _line(file, header, row, cells)
+        line, found = _line(file, header, groups, (row, cells), meanings)
         problems += found
-        if line is not None and any(value is not None for value in line.counts):
-            lines.append(line)
+        lines += [line] if line is not None else []
     sheet = Sheet(file, groups, lines)
     if not problems:
         problems += sum_problems(sheet)
+    if not problems:
+        sheet, problems = counted_once(sheet, whole=all_municipalities)
     if problems:
-        refuse(file, KIND, problems, ADVICE)
+        refuse(file, kind, problems, advice)
     return tidy(sheet)
 
 
-def _header(file: str, rows: list[tuple[int, list[str]]]) -> tuple[_Header | None, list[Problem]]:
-    """Find the header: the row that names the ages after a cell ``/年齢``."""
-    found = [(row, cells) for row, cells in rows if any(c.startswith("/年齢") and "コード" not in c for c in cells)]
-    if not found:
-        rule = "has no header row with '/年齢' among its cells"
-        return None, [Problem(file, None, None, None, rule, "use a table whose columns are age groups")]
-    row, cells = found[0]
-    split = next(i for i, name in enumerate(cells) if name.startswith("/年齢"))
-    tests = {
-        "measure": lambda name: name == "表章事項",
-        "year": lambda name: name.startswith("時間軸") and not name.endswith("コード"),
-        "sex": lambda name: name.startswith("男女") and not name.endswith("コード"),
-        "nationality": lambda name: name.startswith("国籍") and not name.endswith("コード"),
-        "area": lambda name: ("市区町村" in name or name.startswith("地域")) and name.endswith("コード"),
-    }
-    position = {key: i for key, test in tests.items() for i, name in enumerate(cells[:split]) if test(name)}
-    words = {"year": "時間軸（年次）", "sex": "男女", "area": "市区町村 コード"}
+def _body(file: str, header: Header, rows: Rows) -> tuple[Rows, list[Problem]]:
+    """Return the rows of all people in areas of today."""
+    last = max(header.ages, default=0)
+    below = [(row, cells) for row, cells in rows if row > header.row]
     problems = [
-        Problem(file, row, words[key], None, "column is missing", "include it in the layout of the download")
-        for key in words
-        if key not in position
+        problem(file, row, None, None, message("official_file.short", count=len(cells)))
+        for row, cells in below
+        if len(cells) <= last
     ]
-    ages = {i: name for i, name in enumerate(cells) if i > split and name and not name.startswith(_SUBTOTAL)}
-    return (None if problems else _Header(row, position, ages)), problems
+    body = [(row, cells) for row, cells in below if len(cells) > last]
+    body = [(row, cells) for row, cells in body if not _is_beside(header, cells)]
+    chosen, found = blocks(file, header, body)
+    if not chosen and not found and not problems:
+        problems.append(problem(file, None, None, None, message("official_file.no_rows")))
+    return chosen, problems + found
 
 
-def _population_of_all(
-    file: str, header: _Header, body: list[tuple[int, list[str]]]
-) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
-    """Keep the rows that count people of all nationalities in areas of today."""
-    chosen = [(row, cells) for row, cells in body if len(cells) > max(header.ages, default=0)]
-    chosen = [(row, cells) for row, cells in chosen if not _FORMER_AREA_CODE.fullmatch(cells[header.position["area"]])]
-    problems = [
-        Problem(file, row, None, None, f"has {len(cells)} cells, fewer than the header", "restore the row")
-        for row, cells in body
-        if len(cells) <= max(header.ages, default=0)
-    ]
-    blocks = [
-        ("measure", "表章事項", _MEASURE, lambda cell: cell.startswith(_MEASURE)),
-        ("nationality", "国籍", _ALL_NATIONALITIES[0], lambda cell: cell in _ALL_NATIONALITIES),
-    ]
-    for key, column, wanted, test in blocks:
-        if key not in header.position:
-            continue
-        at = header.position[key]
-        there = list(dict.fromkeys(cells[at] for _, cells in chosen))
-        chosen = [(row, cells) for row, cells in chosen if test(cells[at])]
-        if not chosen:
-            rule = f"has no block {wanted!r}; its blocks are {'、'.join(there) or 'none'}"
-            problems.append(Problem(file, None, column, None, rule, f"include {wanted} in the download"))
-            break
-    if not chosen and not problems:
-        problems.append(Problem(file, None, None, None, "has no rows below the header", "restore them"))
-    return chosen, problems
+def _area(header: Header, cells: list[str]) -> tuple[str, str]:
+    code = plain(cells[header.position["area"]])
+    return code, plain(cells[header.position["name"]]) if "name" in header.position else ""
 
 
-def _age_groups(file: str, header: _Header) -> tuple[list[str], list[Problem]]:
+def _is_beside(header: Header, cells: list[str]) -> bool:
+    code, name = _area(header, cells)
+    return is_former(code, name) or is_part(code, name)
+
+
+def _age_groups(file: str, header: Header) -> tuple[list[str], list[Problem]]:
     groups, problems = [], []
+    column = message("official_file.ages")
     for label in header.ages.values():
         try:
             groups.append(age_group(label))
         except ValueError:
-            rule = "is not an age label; allowed are 総数, 0～4歳, 100歳以上, 年齢「不詳」 and the like"
-            problems.append(Problem(file, header.row, "age groups", label, rule, "restore the published header"))
+            rule, remedy = message("official_file.no_age_label"), message("official_file.no_age_label_remedy")
+            problems.append(problem(file, header.row, column, label, rule, remedy))
     if TOTAL not in groups:
-        problems.append(Problem(file, header.row, "age groups", None, "lack 総数", "restore the column"))
+        problems.append(problem(file, header.row, column, None, message("official_file.no_total_column")))
     if not problems:
         problems += age_problems(file, header.row, groups)
     return groups, problems
 
 
-def _line(file: str, header: _Header, row: int, cells: list[str]) -> tuple[Line | None, list[Problem]]:
-    area, year, sex = (cells[header.position[key]] for key in ("area", "year", "sex"))
-    problems = list(_key_problems(file, row, area, year, sex))
-    values, found = figures(file, row, list(header.ages.values()), [cells[i] for i in header.ages])
-    if problems or found:
+def _line(
+    file: str, header: Header, groups: list[str], numbered: tuple[int, list[str]], meanings: dict[str, str]
+) -> tuple[Line | None, list[Problem]]:
+    row, cells = numbered
+    (code, name), year = _area(header, cells), cells[header.position["year"]]
+    sex = plain(cells[header.position["sex"]])
+    problems = list(_key_problems(file, row, code, year, sex))
+    printed = [cells[i] for i in header.ages]
+    values, found = figures(file, row, list(header.ages.values()), printed, meanings)
+    if problems or found or len(groups) != len(values):
         return None, problems + found
-    return Line(row, area, year_number(year), _SEX[sex], values), []
+    counts = with_nobody(groups, values, printed, meanings)
+    if counts is None:
+        return None, []
+    line = Line(row, code, year_number(year), _SEX[sex], counts, name)
+    if counts[groups.index(TOTAL)] is None:
+        where = place(code, line.year, line.sex, TOTAL)
+        return None, [problem(file, row, where, printed[groups.index(TOTAL)], message("official_file.no_total"))]
+    return line, []
 
 
 def _key_problems(file: str, row: int, area: str, year: str, sex: str) -> Iterator[Problem]:
-    if not _AREA_CODE.fullmatch(area):
-        remedy = f"a leading zero was lost: '0{area}'" if re.fullmatch("[0-9]{4}", area) else "restore the code"
-        yield Problem(file, row, "area code", area, "is not a five-digit code", remedy)
+    if not _FIVE_DIGITS.fullmatch(area):
+        lost_zero = re.fullmatch("[0-9]{4}", area)
+        remedy = message("official_file.lost_zero", code=f"0{area}") if lost_zero else None
+        yield problem(file, row, message("official_file.code"), area, message("official_file.no_code"), remedy)
+    elif not _OF_AN_AREA.fullmatch(area):
+        rule, remedy = message("official_file.no_area"), message("official_file.no_area_remedy")
+        yield problem(file, row, message("official_file.code"), area, rule, remedy)
     if sex not in _SEX:
-        yield Problem(file, row, "男女", sex, f"is not one of {'、'.join(_SEX)}", "restore the published word")
+        yield problem(file, row, "男女", sex, message("official_file.no_sex", allowed=list(_SEX)))
     try:
         year_number(year)
     except ValueError:
-        yield Problem(file, row, "時間軸（年次）", year, "is not a year such as 2015年", "restore the published year")
+        yield problem(file, row, "時間軸（年次）", year, message("official_file.no_year"))

@@ -15,18 +15,20 @@ from visionbook.intake.official import (
     age_group,
     age_problems,
     figures,
+    plain,
+    problem,
     refuse,
     sum_problems,
     text_rows,
     tidy,
     year_number,
 )
+from visionbook.intake.official_areas import counted_once
+from visionbook.messages import message
 from visionbook.tables import Problem
 
-KIND = "the IPSS table of projected population by sex and age"
-ADVICE = "Save the sheet of results (結果表) from the IPSS workbook again as CSV in UTF-8, header included."
 _SEX_OF_MARK = {"a": "both", "m": "male", "f": "female"}
-_CODE, _YEAR, _TOTAL = "コード", "年", "総数"
+_CODE, _YEAR, _TOTAL, _NAME = "コード", "年", "総数", "市区町村"
 _AREA_CODE = re.compile(r"[0-9]{4,5}")
 
 
@@ -40,9 +42,10 @@ class _Header:
     age_groups: list[str]
     ages: dict[str, list[int]]
     labels: list[str]
+    name: int | None = None
 
 
-def read_projection(content: bytes | str, file: str = "IPSS file") -> pd.DataFrame:
+def read_projection(content: bytes | str, file: str = "IPSS file", *, all_municipalities: bool = True) -> pd.DataFrame:
     """Return the projected population of every area of the table.
 
     Parameters
@@ -52,26 +55,31 @@ def read_projection(content: bytes | str, file: str = "IPSS file") -> pd.DataFra
         sexes, and columns of both sexes (``/a``), men (``/m``) and women (``/f``) by age.
     file : str
         Name of the file, for messages.
+    all_municipalities : bool
+        Whether the municipalities of a prefecture in the file are all there, so that they must sum to it. False for a
+        table cut down to chosen municipalities; more than the prefecture is refused even then.
 
     Returns
     -------
     DataFrame
         One row per area, year, sex and age group, in the order of the file: area_code (five digits), year,
         sex (both, female, male), age_group (five-year groups, an open one; ``total`` for both sexes only, as
-        published) and population (persons). The first year is the base year of the projection.
+        published) and population (persons). The first year is the base year of the projection. Left out are wards of
+        designated cities: they lie inside their city.
 
     Raises
     ------
     DataError
-        If the encoding is not UTF-8, a column is missing, an age label is unknown, a cell is not a count, or
-        sums do not hold. All problems found are listed.
+        If the file is no CSV in UTF-8, a column is missing, an age label is unknown, a cell is not a count, or sums
+        do not hold: ages, sexes, wards, municipalities. All problems found are listed.
     """
-    (header_row, names), *body = text_rows(file, content, KIND, ADVICE)
+    kind, advice = message("official_file.ipss"), message("official_file.ipss_advice")
+    (header_row, names), *body = text_rows(file, content, kind, advice)
     header, problems = _header(file, header_row, names)
     if header is None:
-        refuse(file, KIND, problems, ADVICE)
+        refuse(file, kind, problems, advice)
     if not body:
-        problems.append(Problem(file, None, None, None, "has no rows below the header", "restore them"))
+        problems.append(problem(file, None, None, None, message("official_file.no_rows")))
     lines = []
     for row, cells in body:
         found_lines, found = _lines(file, header, row, cells)
@@ -80,27 +88,30 @@ def read_projection(content: bytes | str, file: str = "IPSS file") -> pd.DataFra
     sheet = Sheet(file, [TOTAL, *header.age_groups], lines)
     if not problems:
         problems += sum_problems(sheet)
+    if not problems:
+        sheet, problems = counted_once(sheet, whole=all_municipalities, rounded=True)
     if problems:
-        refuse(file, KIND, problems, ADVICE)
+        refuse(file, kind, problems, advice)
     return tidy(sheet)
 
 
 def _header(file: str, row: int, names: list[str]) -> tuple[_Header | None, list[Problem]]:
+    known = [plain(name) for name in names]
     problems = [
-        Problem(file, row, name, None, "column is missing", "restore the published header")
+        problem(file, row, name, None, message("official_file.no_column"), message("official_file.restore_header"))
         for name in (_CODE, _YEAR, _TOTAL)
-        if name not in names
+        if name not in known
     ]
     ages: dict[str, dict[str, int]] = {sex: {} for sex in _SEX_OF_MARK.values()}
     for index, name in enumerate(names):
-        if "/" not in name:
+        if "/" not in known[index]:
             continue
-        label, mark = name.rsplit("/", 1)
+        label, mark = known[index].rsplit("/", 1)
         try:
             ages[_SEX_OF_MARK[mark]][age_group(label)] = index
         except (KeyError, ValueError):
-            rule = "is not an age label with /a, /m or /f, such as 0～4歳/a or 90歳以上/f"
-            problems.append(Problem(file, row, "age groups", name, rule, "restore the published header"))
+            rule, remedy = message("official_file.no_marked_age"), message("official_file.restore_header")
+            problems.append(problem(file, row, message("official_file.ages"), name, rule, remedy))
     groups = list(ages["both"])
     if not problems:
         problems += age_problems(file, row, groups)
@@ -108,7 +119,8 @@ def _header(file: str, row: int, names: list[str]) -> tuple[_Header | None, list
     if problems:
         return None, problems
     columns = {sex: [by_age[group] for group in groups] for sex, by_age in ages.items()}
-    return _Header(*(names.index(name) for name in (_CODE, _YEAR, _TOTAL)), groups, columns, names), []
+    places = [known.index(name) for name in (_CODE, _YEAR, _TOTAL)]
+    return _Header(*places, groups, columns, names, known.index(_NAME) if _NAME in known else None), []
 
 
 def _block_problems(file: str, row: int, groups: list[str], ages: dict[str, dict[str, int]]) -> Iterator[Problem]:
@@ -116,15 +128,18 @@ def _block_problems(file: str, row: int, groups: list[str], ages: dict[str, dict
         missing = [group for group in groups if group not in ages[sex]]
         beyond = [group for group in ages[sex] if group not in groups]
         if missing or beyond:
-            lacks = f"lacks {', '.join(missing)}" if missing else f"has {', '.join(beyond)}, which /a lacks"
-            yield Problem(file, row, f"block /{mark} ({sex})", None, lacks, "restore the published header")
+            key, groups_named = ("lacks", missing) if missing else ("has_more", beyond)
+            column = message("official_file.block", mark=mark, sex=message(f"official_file.{sex}"))
+            rule, remedy = message(f"official_file.{key}", groups=groups_named), message("official_file.restore_header")
+            yield problem(file, row, column, None, rule, remedy)
 
 
 def _lines(file: str, header: _Header, row: int, cells: list[str]) -> tuple[list[Line], list[Problem]]:
     if len(cells) != len(header.labels):
-        rule = f"has {len(cells)} cells where the header has {len(header.labels)}"
-        return [], [Problem(file, row, None, None, rule, "restore the row")]
-    code, year = cells[header.code], cells[header.year]
+        rule = message("official_file.other_length", count=len(cells), wanted=len(header.labels))
+        return [], [problem(file, row, None, None, rule)]
+    code, year = plain(cells[header.code]), cells[header.year]
+    name = plain(cells[header.name]) if header.name is not None else ""
     problems = list(_key_problems(file, row, code, year))
     columns = [header.total, *(index for indices in header.ages.values() for index in indices)]
     values, found = figures(file, row, [header.labels[i] for i in columns], [cells[i] for i in columns])
@@ -134,15 +149,15 @@ def _lines(file: str, header: _Header, row: int, cells: list[str]) -> tuple[list
     lines = []
     for sex in header.ages:
         by_age = [next(people) for _ in header.age_groups]
-        lines.append(Line(row, code.zfill(5), year_number(year), sex, [total if sex == "both" else None, *by_age]))
+        counts = [total if sex == "both" else None, *by_age]
+        lines.append(Line(row, code.zfill(5), year_number(year), sex, counts, name))
     return lines, []
 
 
 def _key_problems(file: str, row: int, code: str, year: str) -> Iterator[Problem]:
     if not _AREA_CODE.fullmatch(code):
-        rule = "is not a code of five digits, or four where a leading zero was lost"
-        yield Problem(file, row, _CODE, code, rule, "restore the code")
+        yield problem(file, row, _CODE, code, message("official_file.no_short_code"))
     try:
         year_number(year)
     except ValueError:
-        yield Problem(file, row, _YEAR, year, "is not a year such as 2015年", "restore the published year")
+        yield problem(file, row, _YEAR, year, message("official_file.no_year"))

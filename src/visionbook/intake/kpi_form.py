@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from visionbook.checks.units import COUNTED
 from visionbook.intake.cell_text import squeezed
 from visionbook.notation import decimals_of, is_missing
 from visionbook.words import Words
@@ -24,7 +25,7 @@ ENTRY = ("value", "status", "reported_on", "note", "reported_by")
 READ = ("id", "name", "unit", *ENTRY)
 NEEDED = ("id", "name", "unit", "value", "status")
 STATUSES = ("final", "preliminary", "press", "proxy")
-WHOLE_UNITS = ("persons", "users", "cases", "shops", "households", "donations", "projects", "findings")
+WHOLE_UNITS = COUNTED
 EARLIER_YEARS = 3
 LONGEST_NOTE = 500
 _FEW = 100

@@ -135,10 +135,11 @@ def _change(book: _Book, entry: Entry, origin: Origin, plan: Plan, words: Words)
 
 def _details(entry: Entry, words: Words) -> dict[str, str]:
     about = words("form.about_note", written=entry.written) if entry.about else ""
+    confirmed = words("form.confirmed_note") if entry.confirmed else ""
     return {
         "reported_by_ja": entry.reported_by,
         "reported_on": entry.reported_on.isoformat() if entry.reported_on else "",
-        "note_ja": " ".join(part for part in (about, entry.note) if part),
+        "note_ja": " ".join(part for part in (confirmed, about, entry.note) if part),
     }
 
 
@@ -175,7 +176,7 @@ def _observation(
 
 def _correction(book: _Book, entry: Entry, origin: Origin, words: Words) -> dict[str, str]:
     row, earlier = book.row(entry.kpi_id, entry.status), book.correction(entry.kpi_id, entry.status)
-    reason = origin.reason
+    reason = f"{words('form.confirmed_note')} {origin.reason}" if entry.confirmed else origin.reason
     if earlier:
         before = {"before": earlier["printed"], "used": earlier["used"], "earlier": earlier["reason_ja"]}
         reason = words("form.corrected_again", reason=reason, **before)

@@ -48,6 +48,7 @@ class Entry:
     reported_by: str = ""
     reported_on: date | None = None
     note: str = ""
+    confirmed: bool = False
 
 
 @dataclass
@@ -161,14 +162,14 @@ class FormRows:
             self.remark_without_value(row, reading)
             return None
         value, about, written = amount
-        self.ask_about(cell, line, value)
+        confirmed = self.ask_about(cell, line, value)
         status = self.status(row, cell)
         note, by, on = self.at(row, "note"), self.at(row, "reported_by"), self.at(row, "reported_on")
         texts = {"note": self.text(note), "reported_by": self.text(by), "reported_on": self.day(on)}
         if len(self.troubles) > before or status is None:
             return None
         place = self.sheet.place(cell.row, cell.column)
-        return Entry(line.kpi["kpi_id"], place, written, value, about, status, **texts)
+        return Entry(line.kpi["kpi_id"], place, written, value, about, status, **texts, confirmed=confirmed)
 
     def line(self, row: int, named: Cell | None, cell: Cell | None) -> Line | None:
         """Return the line of the form that a row belongs to."""
@@ -253,13 +254,13 @@ class FormRows:
             return None
         return amount.value, amount.about, written
 
-    def ask_about(self, cell: Cell, line: Line, value: Decimal) -> None:
-        """Note a trouble with a value that may be a slip, unless its cell was accepted."""
+    def ask_about(self, cell: Cell, line: Line, value: Decimal) -> bool:
+        """Note a trouble with a value that may be a slip, unless its cell was accepted: then return True."""
         unit, place = line.kpi["unit"], self.sheet.place(cell.row, cell.column)
         lower, upper = line.bounds
         if value < 0 and unit != "ratio":
             self.trouble(cell, "is negative", "write the value of the year itself, not the change")
-            return
+            return False
         rules = []
         if not lower <= value <= upper:
             factor = float(line.unit.factor)
@@ -268,11 +269,12 @@ class FormRows:
         if unit in WHOLE_UNITS and value != value.to_integral_value():
             rules.append(f"is not a whole number, as {line.unit.label} are")
         if not rules:
-            return
+            return False
         names = {cell_name(place), cell_name(place).rpartition("!")[2]}
         self.asked |= names & self.accepted
         if not names & self.accepted:
             self.trouble(cell, " and ".join(rules), f"correct it, or confirm it with --accept '{place}'")
+        return bool(names & self.accepted)
 
     def status(self, row: int, cell: Cell) -> str | None:
         """Return the sureness of a value; note a trouble if there is none."""

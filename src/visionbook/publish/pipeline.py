@@ -11,6 +11,7 @@ from pathlib import Path
 from visionbook import data
 from visionbook.edition import Edition, read_edition
 from visionbook.errors import BuildError, DataError
+from visionbook.intake.observed import OBSERVATIONS, questions
 from visionbook.messages import Message, message, say
 from visionbook.publish.editions import fetch_previous
 from visionbook.publish.execute import Execution, LeftOut, Run, check_values, overridden, planned, run_notebooks
@@ -42,7 +43,7 @@ def site_folder(root: Path) -> Path:
 
 
 def check(root: Path) -> None:
-    """Check settings and all tables.
+    """Check settings and all tables, and print the values to be looked at once more; those stop nothing.
 
     Raises
     ------
@@ -56,6 +57,14 @@ def check(root: Path) -> None:
     unfit = role_problems(edition.series, data.load("series"), data.load("population", columns=COLUMNS))
     if unfit:
         raise DataError(message("build.roles", problems=[message("build.listed", text=problem) for problem in unfit]))
+    _ask()
+
+
+def _ask() -> None:
+    answer = data.resources()[OBSERVATIONS].get("answer", {})
+    asked = questions(data.load("kpis"), data.load(OBSERVATIONS), data.load("corrections"), answer)
+    if asked:
+        say(message("build.pages", lines=[message("check.asked", count=len(asked)), *asked]), sys.stderr)
 
 
 def run(
