@@ -15,7 +15,7 @@ import yaml
 from visionbook.data_checks import CORRECTIONS, check_codes, check_corrections, check_meaning
 from visionbook.edition import ROLES, Edition, project_root, read_edition
 from visionbook.errors import DataError, ParameterError
-from visionbook.messages import message
+from visionbook.messages import Message, message
 from visionbook.reads import Read, accounted, digest, note, note_settings, size_of, where_of
 from visionbook.tables import (
     Problem,
@@ -347,8 +347,8 @@ def check(
             None,
             None,
             None,
-            "is not described in datapackage.yaml",
-            "describe it there, or move it out of data/",
+            message("table.undescribed"),
+            message("table.undescribed_remedy"),
         )
         for path in sorted(folder.iterdir())
         if path.name not in described and not path.name.startswith(".")
@@ -359,14 +359,11 @@ def check(
 def _read(folder: Path, resource: dict, content: bytes | None = None) -> tuple[TextTable | None, list[Problem]]:
     file = f"data/{resource['path']}"
     if not (folder / resource["path"]).resolve().is_relative_to(folder.resolve()):
-        remedy = "give the name of a file in data/; a link must not lead elsewhere"
-        return None, [Problem(file, None, None, None, "lies outside data/", remedy)]
+        return None, [Problem(file, None, None, None, message("table.outside"), message("table.outside_remedy"))]
     try:
         content = (folder / resource["path"]).read_bytes() if content is None else content
     except (FileNotFoundError, IsADirectoryError):
-        return None, [
-            Problem(file, None, None, None, "is missing", "restore the file, even if it holds only the header")
-        ]
+        return None, [Problem(file, None, None, None, message("table.missing"), message("table.missing_remedy"))]
     key = (file, hashlib.sha256(content).hexdigest(), repr(resource))
     if key not in _tables:
         table, problems = decode(file, content)
@@ -375,17 +372,16 @@ def _read(folder: Path, resource: dict, content: bytes | None = None) -> tuple[T
     return table, list(problems)
 
 
-def report(problems: list[Problem]) -> str:
+def report(problems: list[Problem]) -> Message:
     """Return all problems as text: one headline per file, one line per problem, and what to do at the end."""
     by_file: dict[str, list[Problem]] = {}
     for problem in problems:
         by_file.setdefault(problem.file, []).append(problem)
     lines = []
     for file, found in by_file.items():
-        rules = "1 rule" if len(found) == 1 else f"{len(found)} rules"
-        lines.append(f"{file} breaks {rules} of data/{CONTRACT}")
-        lines += [f"  {problem}" for problem in found[:_PROBLEMS_SHOWN]]
+        key = "table.broken_one" if len(found) == 1 else "table.broken"
+        lines.append(message(key, file=file, count=len(found), contract=CONTRACT))
+        lines += [message("table.listed", problem=problem.said) for problem in found[:_PROBLEMS_SHOWN]]
         if len(found) > _PROBLEMS_SHOWN:
-            lines.append(f"  ... and {len(found) - _PROBLEMS_SHOWN} more; mend these first, then check again")
-    lines.append("Correct the cells above, or the contract if the source itself has changed.")
-    return "\n".join(lines)
+            lines.append(message("table.and_more", count=len(found) - _PROBLEMS_SHOWN))
+    return message("table.report", lines=lines)

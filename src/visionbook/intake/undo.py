@@ -67,7 +67,7 @@ def undo(number: int, *, yes: bool = False, by: str = "") -> None:
         gone = taken_back(entries)
         later = [each.number for each in entries if each.number > number and each.number not in gone]
         hint = [message("imports.later_first", numbers=later)] if later else []
-        _refuse(number, [*problems, *hint])
+        _refuse(number, [*(problem.said for problem in problems), *hint])
     lines = [_difference(change) for change in entry.changes[:_SHOWN]]
     if len(entry.changes) > _SHOWN:
         lines.append(message("imports.and_more", count=len(entry.changes) - _SHOWN))
