@@ -16,6 +16,8 @@ SOURCE = Path(messages.__file__).parents[1]
 STILL = {
     "intake/cell_text.py",
     "intake/kpi_forms.py",
+    "intake/kpi_import.py",
+    "intake/kpi_reading.py",
     "intake/kpi_rows.py",
     "intake/sheets.py",
     "intake/workbook.py",
@@ -30,17 +32,20 @@ STILL = {
 
 
 def raises_plain_text(path):
-    """Whether a file raises an error with a text that is no message, or makes a parser's or a user's error so."""
+    """Whether a file raises an error, or names a problem of a table or form, with a text that is no message."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        call = node.exc if isinstance(node, ast.Raise) else None
+        call = node.exc if isinstance(node, ast.Raise) else node
         if not isinstance(call, ast.Call) or not call.args:
             continue
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        if not name.endswith("Error") or name in BUILT_IN:
-            continue
-        if any(is_text(argument) for argument in call.args):
+        error = isinstance(node, ast.Raise) and name.endswith("Error") and name not in BUILT_IN
+        if (error or name in TROUBLES) and any(is_text(argument) for argument in call.args[TROUBLES.get(name, 0) :]):
             return True
     return False
+
+
+TROUBLES = {"Problem": 4, "Trouble": 2}
+"""What is wrong with a cell, by the position of its first argument that is words and no place or cell."""
 
 
 BUILT_IN = {
@@ -76,6 +81,9 @@ def test_no_module_but_those_left_raises_plain_text():
         ("raise DataError('x' f'{y}')", True),
         ("raise DataError(message('x.y'))", False),
         ("raise ValueError('x')", False),
+        ("found = [Problem('f', 1, 'c', 'v', f'is {x}', message('x.y'))]", True),
+        ("found = Problem('f', 1, 'c', 'v', message('x.y'), message('x.z'))", False),
+        ("found = Trouble('A1', '12', 'is odd', message('x.y'))", True),
         ("raise", False),
     ],
 )
@@ -151,6 +159,21 @@ def test_a_broken_edition_is_told_in_the_language_of_the_system(japanese, tables
     monkeypatch.setenv("LANG", "ja_JP.UTF-8")
     assert cli.main(["check"]) == 1
     assert capsys.readouterr().err.startswith("データの誤り（DataError）：")
+
+
+def test_check_tells_in_japanese_where_what_and_what_to_do(japanese, tables, capsys):
+    path = tables / "data" / "kpi_observations.csv"
+    rows = ["g1-a1-k1,2024,△3,final,,,,kpi_report,p", "g9,2024,1,sure,,,,kpi_report,p", "g1-a1-k1,2023"]
+    path.write_text(path.read_text(encoding="utf-8") + "\n".join(rows) + "\n", encoding="utf-8")
+    assert cli.main(["check"]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "データの誤り（DataError）：data/kpi_observations.csvに、data/datapackage.yamlの決まりに合わないところが4件あります",
+        "  2行目  列value  「△3」  数（0.541など）ではありません。マイナスは「-」と書いてください。たとえば「-3」です",
+        "  3行目  列status  「sure」  使えない言葉です。次のどれかにしてください：final、preliminary、press、proxy",
+        "  4行目  セルが2あります。見出しは9です。コンマのある文字は、引用符で囲んでください",
+        "  3行目  列kpi_id  「g9」  data/kpis.csvにありません。直すか、先にそちらに行を加えてください",
+        "上のセルを直してください。出典そのものが変わったときは、データの決まりを直してください。",
+    ]
 
 
 @pytest.mark.parametrize(
