@@ -22,8 +22,6 @@ STILL = {
     "intake/sheets.py",
     "intake/workbook.py",
     "publish/execute/parameters.py",
-    "publish/kernels/client.py",
-    "publish/serve/server.py",
     "publish/shelf/books.py",
     "publish/site/book.py",
     "publish/site/stage.py",

@@ -53,7 +53,7 @@ def notice(reason: object) -> None:
     global _noticed
     if not _noticed:
         _noticed = True
-        say(message("build.ordinary_kernels", reason=str(reason)), sys.stderr)
+        say(message("build.ordinary_kernels", reason=reason), sys.stderr)
 
 
 class WarmProvisioner(LocalProvisioner):
