@@ -17,7 +17,7 @@ from typing import Any
 
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError, ParameterError
-from visionbook.messages import Message, message, say
+from visionbook.messages import Message, message, say, spoken_language, told
 from visionbook.publish.execute import (
     CELL_TIMEOUT_SECONDS,
     Execution,
@@ -85,7 +85,8 @@ class Row:
     def cells(self) -> list[str]:
         """Return the row as text, in the order of `COLUMNS`."""
         seconds = "" if self.seconds is None else f"{self.seconds:.1f}"
-        return [self.area.code, self.area.name, self.state, seconds, self.where, " ".join(self.reason.split())]
+        reason = " ".join(told(self.reason, spoken_language()).split())
+        return [self.area.code, self.area.name, self.state, seconds, self.where, reason]
 
 
 def require_extra() -> None:
@@ -234,7 +235,7 @@ def summary(rows: Sequence[Row], seconds: float) -> Message:
     table = [COLUMNS[:-1], *(row.cells()[:-1] for row in rows)]
     for line, row in zip(table[1:], rows, strict=True):
         if row.state == "skipped":
-            line[-1] = row.reason
+            line[-1] = told(row.reason, spoken_language())
     widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
     lines = [
         "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
