@@ -14,6 +14,7 @@ from small_book import add_row, change_rows
 from visionbook import data
 from visionbook.checks.fields import field_problems
 from visionbook.checks.indicators import indicator_problems, observation_problems
+from visionbook.checks.plausible import TOTALS, unlikely_totals
 from visionbook.checks.population import population_problems
 from visionbook.data_checks import check_meaning
 from visionbook.errors import DataError
@@ -105,6 +106,8 @@ NEMURO_2020 = ("01223", "2020", "census", "observed", "both")
         ("kpis", ("g1-n3",), {"same_as": "g2-n1"}, "is itself the same as another indicator"),
         ("plan_figures", ("period_start_month",), {"value": "13"}, "'13'  is no month"),
         ("plan_figures", ("era_2012_era",), {"value": "24.5"}, "'24.5'  is not a whole number, as year are"),
+        ("kpi_context", ("g1-n3",), {"unit": "person"}, "unit  'person'  is not an allowed word"),
+        ("kpi_context", ("g1-n3",), {"value": "24402.5"}, "'24402.5'  is not a whole number, as persons are"),
         # Years, dates, addresses, names.
         ("plans", ("strategy2021",), {"start_fy": "20211"}, "'20211'  must be 2200 or less"),
         ("plans", ("strategy2021",), {"end_fy": "2020"}, "start_fy  '2021'  lies after end_fy, which is 2020"),
@@ -162,6 +165,8 @@ def test_a_value_that_an_import_would_refuse_is_refused_from_hand(cells, message
         {"kpi_id": "g1-n2", "value": "1.2", "note_ja": "確認済み：前年の分を含むため"},
         {"kpi_id": "g1-a1-k2", "value": "12.5", "note_ja": "月平均です（確認済み）"},
         {"kpi_id": "g1-n3", "value": "-0.01"},
+        {"kpi_id": "g1-a1-k1", "value": "0.5"},
+        {"kpi_id": "g1-a1-k2", "value": "0"},
         {"kpi_id": "g1-a1-k2", "value": "3", "reported_on": "2023-04-01"},
         {"kpi_id": "g1-a1-k2", "value": "3", "reported_on": "2026-06-01"},
     ],
@@ -263,11 +268,13 @@ def test_a_cell_names_something_that_there_is(kind, holds, good, bad):
 # Populations, by hand.
 
 COLUMNS = ["area_code", "year", "series", "variant", "sex", "age_group", "population", "rounded_to"]
-SERIES = TextTable("data/series.csv", ["series", "reference_day"], [(2, ["s", "10-01"])])
+SERIES = TextTable(
+    "data/series.csv", ["series", "reference_day", "base_year"], [(2, ["s", "10-01", ""]), (3, ["p", "10-01", "2020"])]
+)
 
 
-def counted(*rows, variant="observed", step="1", year="2020"):
-    cells = [["1", year, "s", variant, sex, age, str(people), step] for sex, age, people in rows]
+def counted(*rows, variant="observed", step="1", year="2020", series="s"):
+    cells = [["1", year, series, variant, sex, age, str(people), step] for sex, age, people in rows]
     return TextTable("data/population.csv", COLUMNS, list(enumerate(cells, 2)))
 
 
@@ -293,6 +300,8 @@ def test_rounded_figures_may_miss_their_sum_by_half_a_step_each():
     parts = [("both", "0-14", 10), ("both", "15+", 80)]
     assert population_said(("both", "total", 91), *parts, variant="projection") == []  # three figures, 1.5 persons
     assert len(population_said(("both", "total", 92), *parts, variant="projection")) == 1
+    assert population_said(("both", "total", 91), *parts, series="p") == []  # the base of a projection
+    assert len(population_said(("both", "total", 91), *parts)) == 1
     thousands = [("both", "total", 101000), ("both", "0-14", 20000), ("both", "15+", 80000)]
     assert population_said(*thousands, step="1000") == []
     assert len(population_said(*thousands, step="1")) == 1
@@ -368,10 +377,37 @@ def test_an_implausible_value_is_asked_about_until_its_row_or_its_correction_ans
     )
     assert "a/2023/final" in told(asked, "ja") and "「確認済み」と理由" in told(asked, "ja")
     assert questions(kpis, rows.assign(note_ja="確認済み：大会の年"), none, ANSWER) == []
+    press = rows.assign(fiscal_year=2023, status=["final", "press"])  # no other year: only the target is known
+    assert [asked.split(",")[1] for asked in questions(kpis, press, none, ANSWER)] == [" a/2023/press"]
+    surer = pd.concat([rows, rows[1:].assign(fiscal_year=2022, value=500.0, status="press")], ignore_index=True)
+    assert "4 to 420;" in questions(kpis, surer, none, ANSWER)[0]  # of 2022 the final value counts, not the press's
+    assert questions(kpis, rows.assign(measure=["year", "total"]), none, ANSWER) == []
     correction = pd.DataFrame(
         [{"table_name": "kpi_observations", "row_key": "a/2023/final", "reason_ja": "確認済み 誤記"}]
     )
     assert questions(kpis, rows, correction, ANSWER) == []
+
+
+def test_a_total_far_from_all_others_near_it_is_asked_about_until_its_row_answers():
+    places = {"area_code": list("11112"), "year": [2015, 2020, 2025, 2036, 2020], "series": list("aabca")}
+    rows = pd.DataFrame({**places, "variant": "observed", **TOTALS, "population": [100, 90, 900, 10, 5]})
+    rows["source_place"] = "表1"
+    # By hand: 900 is more than twice 100; 10 has no other within ten years; 90 lies between 100 / 2 and 900 * 2.
+    (asked,) = unlikely_totals(rows, {"field": "source_place", "words": "確認済み"})
+    assert asked.startswith(
+        "  data/population.csv, 1/2025/b/observed/both/total, population, '900': is far from the other"
+    )
+    assert "90 to 100" in asked
+    for near, count in (([50, 100], 0), ([49, 100], 1), ([200, 100], 0), ([201, 100], 1)):
+        pair = rows[:2].assign(population=near, year=[2015, 2025])
+        assert len(unlikely_totals(pair, {})) == 2 * count, near  # each is far from the other
+    assert unlikely_totals(rows[:2].assign(population=[1, 9], year=[2014, 2025]), {}) == []
+    assert (
+        unlikely_totals(
+            rows.assign(source_place="表1（合併、確認済み）"), {"field": "source_place", "words": "確認済み"}
+        )
+        == []
+    )
 
 
 def test_check_prints_what_it_asks_and_goes_on(project):
@@ -379,6 +415,7 @@ def test_check_prints_what_it_asks_and_goes_on(project):
     result = visionbook(project, "check")
     assert result.returncode == 0, result.stderr
     assert "g1-a1-k1/2023/final" in result.stderr and "900000" in result.stderr
+    assert "確かめていただきたい値が1件" in result.stderr or "1 to look at once more" in result.stderr
 
 
 def test_the_words_that_an_import_writes_are_those_that_answer():
@@ -436,3 +473,10 @@ def test_text_that_a_spreadsheet_runs_is_known(text, runs):
 def test_a_file_that_is_no_table_is_named_as_what_it_is(content, kind):
     assert other_kind(content).startswith(kind)
     assert re.search("(です|ません)$", told(other_kind(content), "ja"))
+
+
+def test_every_unit_that_a_table_may_name_has_its_words():
+    words = load_words("ja")
+    fields = [field for r in data.resources(ROOT / "data").values() for field in r["schema"]["fields"]]
+    units = {unit for field in fields if field["name"] == "unit" for unit in field["constraints"]["enum"]}
+    assert {unit for unit in units if f"unit.{unit}" not in words} == set()

@@ -17,7 +17,7 @@ from openpyxl.drawing.image import Image
 from openpyxl.worksheet.formula import ArrayFormula
 from PIL import Image as Picture
 
-from visionbook import cli
+from visionbook import cli, data
 from visionbook.intake.package import PackageError, unpack
 
 
@@ -122,7 +122,14 @@ def test_an_unusual_value_is_written_only_when_its_cell_is_confirmed(form, refus
     assert f"correct it, or confirm it with --accept '{winter}'" in message
     accepted = ["--accept", catch, "--accept", f"'{SHEET}'!$K${form.rows[WINTER]}".lower()]
     assert cli.main(["kpi", "import", str(form.path), "--yes", *accepted]) == 0
-    assert "300000" in (tables / "data" / "kpi_observations.csv").read_text(encoding="utf-8")
+    written = (tables / "data" / "kpi_observations.csv").read_text(encoding="utf-8").splitlines()
+    assert ["確認済み" in row for row in written if ",2024," in row] == [True, True]
+
+
+def test_a_confirmed_fraction_of_a_person_passes_the_check_of_the_tables(form, tables):
+    place = form.report(FARMERS, "12.5")
+    assert cli.main(["kpi", "import", str(form.save()), "--yes", "--accept", place]) == 0
+    assert data.check(tables / "data") == []
 
 
 def test_accepting_a_cell_accepts_nothing_but_its_size(form, refused):

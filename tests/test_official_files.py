@@ -82,6 +82,14 @@ def test_a_dimension_that_takes_in_everybody_is_read(column, value):
     assert totals(download(TOWN, **{column: value})) == {"01223": 30}
 
 
+def test_of_many_parts_a_few_are_named():
+    areas = [(f"0{n}", "町", TOWN[2]) for n in range(1301, 1309)]
+    content = download(*areas, 産業="A").decode("utf-8-sig")
+    for number, (code, *_) in enumerate(areas):
+        content = content.replace(f'"{code}","町","A"', f'"{code}","町","{number}業"')
+    assert "産業  '0業、1業、2業、3業、4業、5業…'  is not everybody" in refusal(content.encode())[0]
+
+
 def test_of_a_dimension_with_a_total_and_its_parts_the_total_is_read():
     all_of_them = download(TOWN, 配偶関係="総数").decode("utf-8-sig")
     unmarried = download(("01223", "根室市", [3, 1, 1, 1, 0]), 配偶関係="未婚").decode("utf-8-sig")
@@ -93,6 +101,7 @@ def test_of_a_dimension_with_a_total_and_its_parts_the_total_is_read():
     ("above", "message"),
     [
         (["配偶関係：", "未婚"], "配偶関係：  '未婚'  is not everybody"),
+        (["配偶関係：未婚"], "配偶関係  '未婚'  is not everybody"),
         (["世帯の種類", "一般世帯"], "世帯の種類  '一般世帯'  is not everybody"),
         (["単位：", "千人"], "単位：  '千人'  is in 千人, not in persons"),
         (["表章事項", "世帯数【世帯】"], "表章事項  '世帯数【世帯】'  is not 人口"),
@@ -149,6 +158,7 @@ HOKKAIDO = ("01000", "北海道", [45, 15, 15, 15, 0])
 
 def test_wards_former_municipalities_and_parts_are_counted_once():
     former = [("01339", "（旧：戸井町）", [1, 1, 0, 0, 0]), ("0122B", "", [1, 1, 0, 0, 0])]
+    former += [("01340", "函館市 (旧 恵山町)", [1, 1, 0, 0, 0]), ("01341", "旧椴法華村", [1, 1, 0, 0, 0])]
     parts = [("01001", "北海道市部", [45, 15, 15, 15, 0])]
     assert totals(download(HOKKAIDO, *parts, CITY, *WARDS, TOWN, *former)) == {"01000": 90, "01100": 60, "01223": 30}
 
@@ -168,6 +178,7 @@ def test_wards_without_their_city_are_counted():
     [
         ([HOKKAIDO, CITY], "01000 2020 both total  '90'  is not the sum of its 1 areas in the file, 60; choose all"),
         ([HOKKAIDO, CITY, TOWN, ("01224", "千歳市", [1, 1, 0, 0, 0])], "'90'  is not the sum of its 3 areas"),
+        ([HOKKAIDO, CITY, TOWN, ("01224", "千歳市", [1, 1, 0, 0, 0])], "male total  '45'  is not the sum"),
         ([CITY, WARDS[0]], "01100 2020 both total  '60'  is not the sum of its 1 areas in the file, 40"),
         ([("01001", "北海道の半分", [5, 5, 0, 0, 0])], "area code  '01001'  is no code of a municipality"),
     ],
@@ -190,6 +201,11 @@ def test_prefectures_make_the_nation_when_all_are_there():
         download(nation, *prefectures[:-1], ("47000", "県", [2, 2, 0, 0, 0]))
     )[0]  # fmt: skip
     assert len(totals(download(nation, *prefectures[:-1]))) == 47
+
+
+def test_cities_and_wards_without_names_cannot_be_told_apart():
+    assert "area code  '01100'  has no name beside it" in refusal(download(("01100", "", CITY[2])))[0]
+    assert totals(download(("01223", "", TOWN[2]), ("13101", "", TOWN[2]))) == {"01223": 30, "13101": 30}
 
 
 def test_wards_belong_to_the_city_before_them():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -32,10 +32,12 @@ class _Sum:
 def population_problems(populations: TextTable, series: TextTable | None, today: date) -> Iterator[Problem]:
     """Yield the figures of a table of populations that do not add up, and counts of days to come.
 
-    Exact where people were counted; what is projected or printed in steps is rounded figure by figure, so each may
-    be half a step off. People of unknown age belong to the total and to no group.
+    Exact where people were counted; what a projection holds (its base too) and what is printed in steps is rounded
+    figure by figure, so each may be half a step off. People of unknown age belong to the total and to no group.
     """
-    days = {row["series"]: row["reference_day"] for row in rows_of(series)} if series else {}
+    known = list(rows_of(series)) if series else []
+    days = {row["series"]: row["reference_day"] for row in known}
+    projected = frozenset(row["series"] for row in known if row["base_year"])
     blocks: dict[tuple[str, ...], dict[str, dict[str, Row]]] = {}
     for row in rows_of(populations):
         place = tuple(row[column] for column in _BLOCK)
@@ -44,8 +46,8 @@ def population_problems(populations: TextTable, series: TextTable | None, today:
         if variant == _OBSERVED:
             yield from _ahead(sexes, f"{year}-{days.get(name) or '01-01'}", today)
         for ages in sexes.values():
-            yield from _age_problems(ages)
-        yield from _sex_problems(sexes)
+            yield from _age_problems(ages, projected)
+        yield from _sex_problems(sexes, projected)
 
 
 def _ahead(sexes: Mapping[str, Mapping[str, Row]], day: str, today: date) -> Iterator[Problem]:
@@ -55,29 +57,34 @@ def _ahead(sexes: Mapping[str, Mapping[str, Row]], day: str, today: date) -> Ite
         yield row.problem("year", rule, message("check.counted_ahead_remedy"))
 
 
-def _age_problems(ages: Mapping[str, Row]) -> Iterator[Problem]:
+def _age_problems(ages: Mapping[str, Row], projected: Collection[str]) -> Iterator[Problem]:
     for each in _sums(tuple(ages)):
-        yield from _sum_problem(ages[each.whole], [ages[part] for part in each.parts])
+        yield from _sum_problem(ages[each.whole], [ages[part] for part in each.parts], projected)
     total = ages[TOTAL].figure(_PEOPLE) if TOTAL in ages else None
     for row in ages.values():
         value = row.figure(_PEOPLE)
-        if total is not None and value is not None and value > total and value - total > _slack([row, ages[TOTAL]]):
+        if (
+            total is not None
+            and value is not None
+            and value > total
+            and value - total > _slack([row, ages[TOTAL]], projected)
+        ):
             yield row.problem(_PEOPLE, message("check.part", total=int(total)), message("check.sums_remedy"))
 
 
-def _sum_problem(whole: Row, parts: Sequence[Row]) -> Iterator[Problem]:
+def _sum_problem(whole: Row, parts: Sequence[Row], projected: Collection[str]) -> Iterator[Problem]:
     value, figures = whole.figure(_PEOPLE), [part.figure(_PEOPLE) for part in parts]
     if value is None or None in figures:
         return
     gap = abs(sum(figures) - value)
-    if gap == 0 or gap <= _slack([whole, *parts]):
+    if gap == 0 or gap <= _slack([whole, *parts], projected):
         return
     shown = f"{parts[0]['age_group']}–{parts[-1]['age_group']}" if len(parts) > 1 else parts[0]["age_group"]
     rule = message("check.ages", total=int(sum(figures)), parts=shown)
     yield whole.problem(_PEOPLE, rule, message("check.sums_remedy"))
 
 
-def _sex_problems(sexes: Mapping[str, Mapping[str, Row]]) -> Iterator[Problem]:
+def _sex_problems(sexes: Mapping[str, Mapping[str, Row]], projected: Collection[str]) -> Iterator[Problem]:
     for label, both in sexes.get(_BOTH, {}).items():
         female, male = (sexes.get(sex, {}).get(label) for sex in (_FEMALE, _MALE))
         if female is None or male is None:
@@ -85,16 +92,16 @@ def _sex_problems(sexes: Mapping[str, Mapping[str, Row]]) -> Iterator[Problem]:
         people = [row.figure(_PEOPLE) for row in (both, female, male)]
         if None in people or people[0] == people[1] + people[2]:
             continue
-        if abs(people[0] - people[1] - people[2]) <= _slack([both, female, male]):
+        if abs(people[0] - people[1] - people[2]) <= _slack([both, female, male], projected):
             continue
         facts = {"male": int(people[2]), "female": int(people[1]), "total": int(people[1] + people[2])}
         yield both.problem(_PEOPLE, message("check.sexes", **facts), message("check.sums_remedy"))
 
 
-def _slack(rows: Sequence[Row]) -> Decimal:
+def _slack(rows: Sequence[Row], projected: Collection[str]) -> Decimal:
     """Return how far a sum may be off: nothing where people were counted one by one."""
     steps = [row.figure(_STEP) or Decimal(1) for row in rows]
-    counted = all(row["variant"] == _OBSERVED for row in rows)
+    counted = all(row["variant"] == _OBSERVED and row["series"] not in projected for row in rows)
     return sum(((_HALF * step) for step in steps if step > 1 or not counted), Decimal(0))
 
 

@@ -11,6 +11,7 @@ from visionbook.tables import Problem
 
 Rows = list[tuple[int, list[str]]]
 
+_MOST_NAMED = 6
 _CODE, _AGES = "コード", "/年齢"
 _SUBTOTALS = ("(再掲)", "再掲", "うち", "(うち")
 MEASURES = ("人口", "総人口", "人口総数")
@@ -126,6 +127,8 @@ def _fixed_above(file: str, above: Rows) -> Iterator[Problem]:
     """Yield what the lines above the header say of the whole table that is not everybody, or not persons."""
     for row, cells in above:
         filled = [cell for cell in cells if cell.strip()]
+        if len(filled) == 1 and ":" in plain(filled[0]):
+            filled = plain(filled[0]).split(":", 1)
         if len(filled) != 2:
             continue
         name, value = plain(filled[0]).rstrip(":"), plain(filled[1])
@@ -168,7 +171,11 @@ def blocks(file: str, header: Header, body: Rows) -> tuple[Rows, list[Problem]]:
         there = list(dict.fromkeys(cells[at] for _, cells in body))
         body = [(row, cells) for row, cells in body if test(cells[at])]
         if not body:
-            rule = message("official_file.no_block", wanted=wanted, there=there or [message("official_file.none")])
+            rule = message(
+                "official_file.no_block",
+                wanted=wanted,
+                there=[_some(there)] if there else [message("official_file.none")],
+            )
             problems.append(problem(file, None, column, None, rule, message("official_file.add_block", wanted=wanted)))
             return body, problems
     if "unit" in header.position:
@@ -179,7 +186,7 @@ def blocks(file: str, header: Header, body: Rows) -> tuple[Rows, list[Problem]]:
         if everybody:
             body = everybody
         elif any(cell.strip() for cell in there):
-            problems.append(problem(file, body[0][0], column, "、".join(there), *_not_everybody()))
+            problems.append(problem(file, body[0][0], column, _some(there), *_not_everybody()))
     return body, problems
 
 
@@ -199,6 +206,11 @@ def _is_population(cell: str) -> bool:
 
 def _is_all_nationalities(cell: str) -> bool:
     return plain(cell) in ALL_NATIONALITIES
+
+
+def _some(values: Sequence[str]) -> str:
+    """Return values of a dimension for a message: a few of them, if they are many."""
+    return "、".join(values[:_MOST_NAMED]) + ("…" if len(values) > _MOST_NAMED else "")
 
 
 def _not_everybody() -> tuple:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from visionbook.checks.indicators import answered, answered_corrections
-from visionbook.intake.kpi_form import plausible_range
+from visionbook.intake.kpi_form import STATUSES, plausible_range
 from visionbook.messages import Message, message
 
 OBSERVATIONS = "kpi_observations"
+_OF_A_YEAR = "year"  # a running total (another `measure`) is not held against values of single years
 
 
 def questions(
@@ -28,25 +30,21 @@ def questions(
     """
     confirmed = answered_corrections(corrections.to_dict("records"), OBSERVATIONS, answer)
     by_id = {kpi["kpi_id"]: kpi for kpi in kpis.to_dict("records")}
+    records = [record for record in observations.to_dict("records") if record.get("measure", _OF_A_YEAR) == _OF_A_YEAR]
     found = []
-    for record in observations.to_dict("records"):
+    for record in records:
         kpi = by_id.get(record["kpi_id"])
         key = f"{record['kpi_id']}/{record['fiscal_year']}/{record['status']}"
         if kpi is None or key in confirmed or answered(_texts(record), answer):
             continue
-        same = observations[observations["kpi_id"] == record["kpi_id"]]
-        others = same[same["fiscal_year"] != record["fiscal_year"]]
-        earlier = dict(zip(others["fiscal_year"].astype(int), others["value"].astype(float), strict=True))
-        why = _implausible(kpi, earlier, int(record["fiscal_year"]), float(record["value"]))
-        if why is not None:
-            facts = {
-                "file": f"data/{OBSERVATIONS}.csv",
-                "place": key,
-                "column": "value",
-                "value": format(record["value"], ".15g"),
-            }
-            remedy = message("check.implausible_remedy", field=answer.get("field"), words=answer.get("words"))
-            found.append(message("check.at", **facts, rule=why, remedy=remedy))
+        same = [other for other in records if other["kpi_id"] == record["kpi_id"]]
+        year, value = int(record["fiscal_year"]), _decimal(record["value"])
+        facts = {"file": f"data/{OBSERVATIONS}.csv", "place": key, "column": "value", "value": format(value, "f")}
+        remedy = message("check.implausible_remedy", field=answer.get("field"), words=answer.get("words"))
+        found += [
+            message("check.at", **facts, rule=why, remedy=remedy)
+            for why in _implausible(kpi, _surest_of_other_years(same, year), year, value)
+        ]
     return found
 
 
@@ -54,10 +52,22 @@ def _texts(record: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in record.items() if isinstance(value, str)}
 
 
-def _implausible(kpi: Mapping[str, Any], earlier: Mapping[int, float], fiscal_year: int, value: float) -> str | None:
-    """Return why a value is to be looked at, or None: the one place that knows the rule for plausible values.
+def _decimal(value: float) -> Decimal:
+    return Decimal(format(float(value), ".15g"))
+
+
+def _surest_of_other_years(records: list[Mapping[str, Any]], year: int) -> dict[int, Decimal]:
+    others = [record for record in records if int(record["fiscal_year"]) != year]
+    others.sort(key=lambda record: -STATUSES.index(record["status"]))
+    return {int(record["fiscal_year"]): _decimal(record["value"]) for record in others}
+
+
+def _implausible(
+    kpi: Mapping[str, Any], earlier: Mapping[int, Decimal], fiscal_year: int, value: Decimal
+) -> list[Message]:
+    """Return why a value is to be looked at; often nothing. The one place that knows the rule for plausible values.
 
     `fiscal_year` is for rules that compare with the years before.
     """
-    lower, upper = plausible_range(kpi, list(earlier.values()))
-    return None if lower <= value <= upper else message("check.implausible", lower=lower, upper=upper)
+    lower, upper = plausible_range(kpi, [float(each) for each in earlier.values()])
+    return [] if lower <= value <= upper else [message("check.implausible", lower=lower, upper=upper)]

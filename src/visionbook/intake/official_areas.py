@@ -12,7 +12,7 @@ from visionbook.messages import message
 from visionbook.tables import Problem
 
 _FORMER_CODE = re.compile(r"[0-9]{4}[A-Z]")
-_FORMER_NAME = "(旧"
+_FORMER_NAME = re.compile(r"旧|.*\(旧")
 _WARD, _CITY = "区", "市"
 _TOKYO = "13"
 _PARTS = ("市部", "郡部", "区部", "人口集中地区", "その他の地区")
@@ -27,8 +27,10 @@ def is_former(code: str, name: str) -> bool:
     --------
     >>> is_former("01339", "(旧:戸井町)"), is_former("0120B", ""), is_former("01202", "函館市")
     (True, True, False)
+    >>> is_former("01202", "函館市(旧函館市)")
+    True
     """
-    return bool(_FORMER_CODE.fullmatch(code)) or name.startswith(_FORMER_NAME)
+    return bool(_FORMER_CODE.fullmatch(code)) or bool(_FORMER_NAME.match(name))
 
 
 def is_part(code: str, name: str) -> bool:
@@ -78,10 +80,21 @@ def counted_once(sheet: Sheet, *, whole: bool, rounded: bool = False) -> tuple[S
         Whether each figure is rounded by itself, as projections are, so that a sum may be half a person off for each.
     """
     names = {line.area_code: line.area_name for line in sheet.lines}
+    if unnamed := _unnamed(sheet):
+        return sheet, unnamed
     ward_of = wards(names)
     once = Sheet(sheet.file, sheet.age_groups, [line for line in sheet.lines if line.area_code not in ward_of])
     problems = list(_area_sums(sheet, _wholes(names, ward_of), whole=whole, rounded=rounded))
     return once, problems
+
+
+def _unnamed(sheet: Sheet) -> list[Problem]:
+    """Return a problem if designated cities or wards are there without names: nothing else tells one from the other."""
+    for line in sheet.lines:
+        if line.area_code[2:3] == "1" and line.area_code[:2] != _TOKYO and not line.area_name:
+            rule, remedy = message("official_file.no_name"), message("official_file.no_name_remedy")
+            return [problem(sheet.file, line.row, message("official_file.code"), line.area_code, rule, remedy)]
+    return []
 
 
 def _wholes(names: dict[str, str], ward_of: dict[str, str]) -> dict[str, list[str]]:

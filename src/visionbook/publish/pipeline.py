@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from visionbook import data
+from visionbook.checks.plausible import POPULATION, TOTALS, unlikely_totals
 from visionbook.edition import Edition, read_edition
 from visionbook.errors import BuildError, DataError
 from visionbook.intake.observed import OBSERVATIONS, questions
@@ -61,8 +62,10 @@ def check(root: Path) -> None:
 
 
 def _ask() -> None:
-    answer = data.resources()[OBSERVATIONS].get("answer", {})
-    asked = questions(data.load("kpis"), data.load(OBSERVATIONS), data.load("corrections"), answer)
+    answers = {name: resource.get("answer", {}) for name, resource in data.resources().items()}
+    values = data.load(OBSERVATIONS)
+    asked = questions(data.load("kpis"), values, data.load("corrections"), answers[OBSERVATIONS])
+    asked += unlikely_totals(data.load(POPULATION, **TOTALS), answers[POPULATION])
     if asked:
         say(message("build.pages", lines=[message("check.asked", count=len(asked)), *asked]), sys.stderr)
 
