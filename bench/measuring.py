@@ -23,6 +23,7 @@ NO_PROGRAM = 127
 TOO_LATE = 124
 """How ``timeout`` says that a program was stopped."""
 
+_ENGLISH = {"VISIONBOOK_LANG": "en"}  # what is printed is read below
 _RUN_BY_US = re.compile(r"^notebooks: \d+/\d+ (\S+)", re.MULTILINE)
 
 
@@ -108,7 +109,7 @@ def tried(
     watched = Memory()
     before, began = os.times(), time.monotonic()
     with watched.watching() if memory else watched_not():
-        code, printed = _ended(command, folder, {**os.environ, **(variables or {})}, seconds)
+        code, printed = _ended(command, folder, {**os.environ, **_ENGLISH, **(variables or {})}, seconds)
     taken, after = time.monotonic() - began, os.times()
     processor = after.children_user + after.children_system - before.children_user - before.children_system
     return Measured(taken, processor, watched.peak_bytes, tuple(_RUN_BY_US.findall(printed)), code, printed)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from kpi_form_cases import Filled
 
+os.environ["VISIONBOOK_LANG"] = "en"  # what commands say is compared in English, unless a test asks for Japanese
+
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ["_config.yml", "_toc.yml", "edition.yml", "data", "notebooks", "book"]
 CHROMIUM_ARGUMENTS = [

@@ -136,7 +136,7 @@ def test_the_filled_form_can_be_imported_and_every_status_still_occurs(tmp_path,
     lay_out(ROOT, folder)
     monkeypatch.setenv("VISIONBOOK_ROOT", str(folder))
     options = forms.ImportOptions(yes=True)
-    forms.import_form(folder, folder / "reports" / "kpi_2024.xlsx", indicators_of_year, options)
+    forms.import_forms(folder, [folder / "reports" / "kpi_2024.xlsx"], indicators_of_year, options)
     shutil.copyfile(folder / "reports" / "reviews.csv", folder / "data" / "reviews.csv")
     assert data.check(folder / "data") == []
     entered = data.load("kpi_observations").query("fiscal_year == 2024").set_index("kpi_id")["value"]

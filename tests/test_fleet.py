@@ -20,6 +20,7 @@ from processes import AT_A_TERMINAL, BY_A_SCHEDULER, eventually, gone
 from visionbook import data
 from visionbook.edition import ROOT_VARIABLE, read_edition
 from visionbook.errors import BuildError, ParameterError
+from visionbook.messages import told
 from visionbook.publish.execute.execution import Execution
 from visionbook.publish.execute.plan import planned_runs
 from visionbook.publish.execute.run import run_notebooks
@@ -416,7 +417,7 @@ def test_a_municipality_without_the_series_is_left_out_with_the_reason(project, 
     assert 0 < len(kept) < len(rows)
     path.write_text("\n".join(kept) + "\n", encoding="utf-8")
     areas = planned(project, "0169[34]", notebook="population_outlook")
-    assert [(area.code, bool(area.run), area.reason) for area in areas] == [
+    assert [(area.code, bool(area.run), told(area.reason, "ja")) for area in areas] == [
         ("01693", True, ""),
         ("01694", False, "人口の表（data/population.csv）の、役割censusの系列の、この市町村の行"),
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from visionbook import data
 from visionbook.edition import EditionTables, read_edition
 from visionbook.errors import DataError
+from visionbook.messages import message
 from visionbook.personal import without_personal
 from visionbook.reads import accounted, folder_digest, folder_read, note, note_settings
 from visionbook.yaml_text import parsed
@@ -43,10 +44,7 @@ def edition_in(folder: Path, name: str) -> EditionTables:
         settings = read_edition(folder, older=True)
         return EditionTables(name, settings, data.load_all(folder / "data"), _public(data.resources(folder / "data")))
     except DataError as error:
-        raise DataError(
-            f"the edition {name} cannot be read by its own contract: {error}\n"
-            "An edition in git cannot be mended: copy it into a folder, mend it there, and compare with the folder."
-        ) from None
+        raise DataError(message("editions.unreadable", name=name, error=error)) from None
 
 
 def _public(known: dict[str, dict]) -> dict[str, dict]:
@@ -79,8 +77,5 @@ def _fetched(folder: Path, wanted: str) -> EditionTables:
     except FileNotFoundError:
         fetched = {}
     if fetched.get("setting") != wanted:
-        raise DataError(
-            f"the previous edition {wanted!r} of edition.yml is not in {PREVIOUS.as_posix()}; "
-            "'visionbook run' or 'visionbook build' fetches it"
-        )
+        raise DataError(message("editions.not_fetched", wanted=wanted, previous=PREVIOUS.as_posix()))
     return edition_in(folder, fetched["name"])

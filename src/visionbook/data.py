@@ -15,6 +15,7 @@ import yaml
 from visionbook.data_checks import CORRECTIONS, check_codes, check_corrections, check_meaning
 from visionbook.edition import ROLES, Edition, project_root, read_edition
 from visionbook.errors import DataError, ParameterError
+from visionbook.messages import Message, message
 from visionbook.observation_checks import check_observations
 from visionbook.personal import personal_columns
 from visionbook.reads import Read, accounted, digest, note, note_settings, size_of, where_of
@@ -32,6 +33,7 @@ from visionbook.words import Words, load_words
 from visionbook.yaml_text import parsed
 
 CONTRACT = "datapackage.yaml"
+_NOWHERE = (None, None, None)
 _PROBLEMS_SHOWN = 200
 
 
@@ -63,7 +65,7 @@ def _described(folder: Path) -> dict:
     try:
         content = (folder / CONTRACT).read_bytes()
     except FileNotFoundError:
-        raise DataError(f"data/{CONTRACT} is missing; restore it: it describes every table") from None
+        raise DataError(message("data.contract_missing", contract=CONTRACT)) from None
     if content not in _contracts:
         _keep(_contracts, content, _contract(content))
     return _contracts[content]
@@ -73,13 +75,13 @@ def _contract(content: bytes) -> dict:
     try:
         descriptor = parsed(content.decode("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DataError(f"data/{CONTRACT} cannot be read: {error}") from None
+        raise DataError(message("data.contract_unreadable", contract=CONTRACT, error=error)) from None
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
-        raise DataError(f"data/{CONTRACT} describes no tables; restore it: it needs a list of resources")
+        raise DataError(message("data.contract_empty", contract=CONTRACT))
     for position, resource in enumerate(descriptor["resources"], 1):
         problem = broken_resource(resource)
         if problem:
-            raise DataError(f"data/{CONTRACT}, resource {position}: {problem}")
+            raise DataError(message("data.contract_resource", contract=CONTRACT, position=position, problem=problem))
     return descriptor
 
 
@@ -210,7 +212,7 @@ def _whole(folder: Path, known: dict[str, dict], read: Read) -> TextTable:
 
 def _read_corrected(folder: Path, known: dict[str, dict], read: Read) -> tuple[TextTable, list[Problem]]:
     if read.table not in known:
-        raise DataError(f"there is no table {read.table!r}; the tables are {', '.join(known)}")
+        raise DataError(message("data.no_table", table=read.table, known=known))
     table, problems = _read(folder, known[read.table])
     if not problems and not read.as_printed and CORRECTIONS in known:
         corrections, problems = _read(folder, known[CORRECTIONS])
@@ -263,8 +265,7 @@ def require(table: str, column: str, **parameter: object) -> None:
     for name, value in parameter.items():
         if value not in allowed:
             raise ParameterError(
-                f"{name} is {value!r}, which is not in column {column} of data/{table}.csv; "
-                f"allowed: {', '.join(map(str, allowed))}"
+                message("data.not_in_column", name=name, value=value, column=column, table=table, allowed=allowed)
             )
 
 
@@ -323,7 +324,7 @@ def source_line(words: Words, *source_ids: str) -> str:
     unknown = [source_id for source_id in source_ids if source_id not in short]
     if unknown:
         known = load("sources", columns=columns)["source_id"]
-        raise DataError(f"source {unknown[0]!r} is not in data/sources.csv; the sources are {', '.join(known)}")
+        raise DataError(message("data.no_source", unknown=unknown[0], known=known))
     return words("page.source", sources=words.join(short[list(source_ids)]))
 
 
@@ -356,14 +357,7 @@ def check(
     problems += check_meaning(whole, known, today or date.today())
     described = {resource["path"] for resource in known.values()} | {CONTRACT}
     problems += [
-        Problem(
-            f"data/{path.name}",
-            None,
-            None,
-            None,
-            "is not described in datapackage.yaml",
-            "describe it there, or move it out of data/",
-        )
+        Problem(f"data/{path.name}", *_NOWHERE, message("table.undescribed"), message("table.undescribed_remedy"))
         for path in sorted(folder.iterdir())
         if path.name not in described and not path.name.startswith(".")
     ]
@@ -373,14 +367,11 @@ def check(
 def _read(folder: Path, resource: dict, content: bytes | None = None) -> tuple[TextTable | None, list[Problem]]:
     file = f"data/{resource['path']}"
     if not (folder / resource["path"]).resolve().is_relative_to(folder.resolve()):
-        remedy = "give the name of a file in data/; a link must not lead elsewhere"
-        return None, [Problem(file, None, None, None, "lies outside data/", remedy)]
+        return None, [Problem(file, *_NOWHERE, message("table.outside"), message("table.outside_remedy"))]
     try:
         content = (folder / resource["path"]).read_bytes() if content is None else content
     except (FileNotFoundError, IsADirectoryError):
-        return None, [
-            Problem(file, None, None, None, "is missing", "restore the file, even if it holds only the header")
-        ]
+        return None, [Problem(file, *_NOWHERE, message("table.missing"), message("table.missing_remedy"))]
     key = (file, hashlib.sha256(content).hexdigest(), repr(resource))
     if key not in _tables:
         table, problems = decode(file, content)
@@ -389,17 +380,16 @@ def _read(folder: Path, resource: dict, content: bytes | None = None) -> tuple[T
     return table, list(problems)
 
 
-def report(problems: list[Problem]) -> str:
+def report(problems: list[Problem]) -> Message:
     """Return all problems as text: one headline per file, one line per problem, and what to do at the end."""
     by_file: dict[str, list[Problem]] = {}
     for problem in problems:
         by_file.setdefault(problem.file, []).append(problem)
     lines = []
     for file, found in by_file.items():
-        rules = "1 rule" if len(found) == 1 else f"{len(found)} rules"
-        lines.append(f"{file} breaks {rules} of data/{CONTRACT}")
-        lines += [f"  {problem}" for problem in found[:_PROBLEMS_SHOWN]]
+        key = "table.broken_one" if len(found) == 1 else "table.broken"
+        lines.append(message(key, file=file, count=len(found), contract=CONTRACT))
+        lines += [message("table.listed", problem=problem.said) for problem in found[:_PROBLEMS_SHOWN]]
         if len(found) > _PROBLEMS_SHOWN:
-            lines.append(f"  ... and {len(found) - _PROBLEMS_SHOWN} more; mend these first, then check again")
-    lines.append("Correct the cells above, or the contract if the source itself has changed.")
-    return "\n".join(lines)
+            lines.append(message("table.and_more", count=len(found) - _PROBLEMS_SHOWN))
+    return message("table.report", lines=lines)

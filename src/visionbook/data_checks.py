@@ -11,6 +11,7 @@ from visionbook.checks.indicators import answered_corrections, indicator_problem
 from visionbook.checks.population import population_problems
 from visionbook.checks.references import reference_problems
 from visionbook.checks.rows import rows_of
+from visionbook.messages import message
 from visionbook.tables import Problem, TextTable, check_table, corrected
 
 CORRECTIONS = "corrections"
@@ -28,7 +29,14 @@ def check_corrections(tables: dict[str, TextTable], known: dict[str, dict]) -> l
             problems += check_table(replaced, known[name])
     position = corrections.columns.index("table_name")
     problems += [
-        Problem(corrections.file, number, "table_name", cells[position], "is not a table", "write the name of a table")
+        Problem(
+            corrections.file,
+            number,
+            "table_name",
+            cells[position],
+            message("table.no_table"),
+            message("table.no_table_remedy"),
+        )
         for number, cells in corrections.rows
         if len(cells) == len(corrections.columns) and cells[position] not in known
     ]
@@ -49,8 +57,8 @@ def check_codes(areas: TextTable) -> list[Problem]:
                     number,
                     "code6",
                     cells[code6],
-                    f"does not fit area_code {cells[code]}",
-                    f"its six-digit code is {six_digit_code(cells[code])}",
+                    message("table.code6", code=cells[code]),
+                    message("table.code6_remedy", code=six_digit_code(cells[code])),
                 )
             )
     return problems

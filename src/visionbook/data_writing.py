@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from visionbook import data
+from visionbook import data, journal
+from visionbook.edition import project_root
 from visionbook.errors import DataError
+from visionbook.messages import message
+
+LOG = "imports.jsonl"
+"""Name of the log of imports, in the project's folder (decisions/0022)."""
 
 
 def contents(*names: str) -> dict[str, bytes]:
@@ -30,12 +32,18 @@ def write_new(path: Path, content: bytes) -> None:
         with path.open("xb") as target:
             target.write(content)
     except FileExistsError:
-        raise DataError(
-            f"{path.name} is there already and may have been filled in; move it away, or name another with --output"
-        ) from None
+        raise DataError(message("imports.form_is_there", file=path.name)) from None
 
 
-def replace(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
+def log_content() -> bytes | None:
+    """Return what the log of imports holds, to hand back to `replace`; None if there is none yet."""
+    try:
+        return (project_root() / LOG).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def replace(old: Mapping[str, bytes], new: Mapping[str, bytes], log: tuple[bytes | None, bytes] | None = None) -> None:
     """Put new content into the files of some tables: all of them or none.
 
     Parameters
@@ -44,6 +52,8 @@ def replace(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
         What the files held when the change was worked out, as from `contents`.
     new : mapping of str to bytes
         What they shall hold. The whole folder is checked as if it held that before any file is touched.
+    log : (bytes or None, bytes), optional
+        What the log of imports held, as from `log_content`, and shall hold; written with the tables or not at all.
 
     Raises
     ------
@@ -52,50 +62,22 @@ def replace(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
         file is as it was.
     """
     known = data.resources()
-    files = {name: (data.data_folder() / known[name]["path"]).resolve() for name in new}
+    changes: dict[Path, tuple[bytes | None, bytes]] = {
+        (data.data_folder() / known[name]["path"]).resolve(): (old[name], content) for name, content in new.items()
+    }
     problems = data.check(pending=new)
     if problems:
-        raise DataError(f"{data.report(problems)}\nNothing was written.")
-    if any(file.read_bytes() != old[name] for name, file in files.items()):
-        raise DataError("a file in data/ was changed in the meantime; nothing was written: do it again")
-    temporary: dict[str, Path] = {}
-    begun: list[str] = []
+        raise DataError(message("imports.would_break", report=data.report(problems)))
+    if any(file.read_bytes() != before for file, (before, _) in changes.items()):
+        raise DataError(message("imports.changed_meanwhile"))
+    if log is not None:
+        if log_content() != log[0]:
+            raise DataError(message("imports.changed_meanwhile"))
+        changes[project_root() / LOG] = log
     try:
-        for name, file in files.items():
-            temporary[name] = _written_beside(file, new[name])
-        for name, file in files.items():
-            begun.append(name)
-            os.replace(temporary[name], file)
+        journal.exchange(project_root(), changes)
     except OSError as error:
-        _restore({files[name]: old[name] for name in begun})
-        raise DataError(
-            f"data/ cannot be written ({error.strerror or error}); nothing was changed: "
-            "check that the folder may be written to and the disk has room"
-        ) from None
-    finally:
-        for file in temporary.values():
-            file.unlink(missing_ok=True)
-
-
-def _written_beside(file: Path, content: bytes) -> Path:
-    """Write content to a hidden file in the same folder, down to the disk, with the permissions of the file."""
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as target:
-            target.write(content)
-            target.flush()
-            os.fsync(target.fileno())
-        shutil.copymode(file, name)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)
-
-
-def _restore(files: Mapping[Path, bytes]) -> None:
-    for file, content in files.items():
-        if file.read_bytes() != content:
-            file.write_bytes(content)
+        raise DataError(message("imports.cannot_be_written", why=error.strerror or str(error))) from None
 
 
 def read_outside(path: Path, largest: int) -> bytes:
@@ -110,4 +92,4 @@ def read_outside(path: Path, largest: int) -> bytes:
         with path.open("rb") as source:
             return source.read(largest + 1)
     except OSError as error:
-        raise DataError(f"{path.name} cannot be read ({error.strerror}); give the place of a file") from None
+        raise DataError(message("imports.cannot_be_read", file=path.name, why=error.strerror)) from None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from visionbook.errors import DataError
+from visionbook.messages import message
 from visionbook.reads import accounted, note_settings
 from visionbook.words import languages
 from visionbook.yaml_text import parsed
@@ -37,7 +38,7 @@ def project_root() -> Path:
     for folder in candidates:
         if (folder / "edition.yml").is_file():
             return folder
-    raise DataError("edition.yml was not found here or in a folder above; run the command in the project's folder")
+    raise DataError(message("data.no_edition"))
 
 
 @dataclass(frozen=True)
@@ -171,9 +172,9 @@ def read_edition(folder: Path, *, older: bool = False, noted: bool = True) -> Ed
         with accounted():
             settings = parsed(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise DataError("edition.yml is missing; restore it: it names the municipality and the fiscal year") from None
+        raise DataError(message("data.edition_missing")) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DataError(f"edition.yml cannot be read: {error}") from None
+        raise DataError(message("data.edition_unreadable", error=error)) from None
     if older:
         settings = _known(settings)
     _require(settings, "edition.yml", Edition)
@@ -192,20 +193,16 @@ def read_edition(folder: Path, *, older: bool = False, noted: bool = True) -> Ed
     }
     for name, kind in expected.items():
         if name in settings and type(settings[name]) is not kind:
-            raise DataError(
-                f"edition.yml: {name} is {settings[name]!r}, which is not {_WORDS[kind]}; "
-                "codes with a leading zero need quotation marks"
-            )
+            what = message(f"data.{_WORDS[kind]}")
+            raise DataError(message("data.setting_type", name=name, value=repr(settings[name]), what=what))
     for role, series in settings["series"].items():
         if not isinstance(series, str):
-            raise DataError(
-                f"edition.yml, series: {role} is {series!r}, which is not the name of a series (series.csv)"
-            )
+            raise DataError(message("data.series_name", role=role, series=series))
     if not settings["series"]["census"] and not older:
-        raise DataError("edition.yml, series: census is empty; name the series of what was counted (series.csv)")
+        raise DataError(message("data.census_empty"))
     spoken = settings.get("languages", ["ja"])
     if not spoken or not set(spoken) <= set(languages()):
-        raise DataError(f"edition.yml: languages is {spoken!r}; known: {', '.join(languages())}")
+        raise DataError(message("data.languages", spoken=spoken, languages=languages()))
     given = {**settings, "languages": tuple(spoken), "series": SeriesRoles(**settings["series"])}
     if "evaluation" in settings:
         given["evaluation"] = _evaluation_rule(dict(settings["evaluation"]))
@@ -234,14 +231,14 @@ def _evaluation_rule(settings: dict) -> EvaluationRule:
     if not all(_is_number(value) for value in settings.values()) or not (
         settings["on_track"] > settings["moderate"] > settings["insufficient"]
     ):
-        raise DataError("edition.yml: evaluation needs numbers with on_track > moderate > insufficient")
+        raise DataError(message("data.evaluation"))
     return EvaluationRule(**settings, own_ranks=own_ranks)
 
 
 def _own_ranks(settings: object) -> tuple[OwnRank, ...]:
     where = "edition.yml, evaluation, own_ranks"
     if not isinstance(settings, list):
-        raise DataError(f"{where} must be a list of ranks, best first; leave it out if there are none")
+        raise DataError(message("data.ranks_list", where=where))
     for entry in settings:
         _require(entry, where, OwnRank)
     lowest = [entry["at_least"] for entry in settings]
@@ -250,9 +247,9 @@ def _own_ranks(settings: object) -> tuple[OwnRank, ...]:
         or not all(_is_number(value) for value in lowest[:-1])
         or sorted(set(lowest[:-1]), reverse=True) != lowest[:-1]
     ):
-        raise DataError(f"{where}: at_least must fall from rank to rank, and be null for the last one")
+        raise DataError(message("data.ranks_fall", where=where))
     if not all(isinstance(entry["name"], str) and entry["name"].strip() for entry in settings):
-        raise DataError(f"{where}: every rank needs a name")
+        raise DataError(message("data.ranks_name", where=where))
     return tuple(OwnRank(**entry) for entry in settings)
 
 
@@ -260,26 +257,17 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-_WORDS = {str: "text", int: "a whole number", list: "a list", bool: "true or false"}
+_WORDS = {str: "text", int: "whole_number", list: "list", bool: "true_or_false"}
 
 
 def _require(settings: object, where: str, record: type) -> None:
     """Refuse settings that lack one without a default, or have one that the record does not know."""
     if not isinstance(settings, dict):
-        raise DataError(f"{where} must be a list of 'name: value' lines")
+        raise DataError(message("data.setting_lines", where=where))
     names = {part.name for part in fields(record)}
     needed = {part.name for part in fields(record) if part.default is MISSING and part.default_factory is MISSING}
     missing, unknown = needed - set(settings), set(settings) - names
     if missing or unknown:
-        raise DataError(
-            f"{where}: "
-            + "; ".join(
-                part
-                for part in (
-                    f"missing {', '.join(sorted(missing))}" if missing else "",
-                    f"unknown {', '.join(sorted(unknown))}" if unknown else "",
-                )
-                if part
-            )
-            + f"; the settings are {', '.join(sorted(names))}"
-        )
+        parts = [message("data.missing", names=sorted(missing))] if missing else []
+        parts += [message("data.unknown", names=sorted(unknown))] if unknown else []
+        raise DataError(message("data.settings", where=where, parts=parts, names=sorted(names)))

@@ -1,8 +1,14 @@
 """Exceptions whose text tells an office worker where, what, what was allowed and what to do."""
 
+from visionbook.messages import spoken_language, told
+
 
 class VisionbookError(Exception):
-    """Base of every error that the command line prints without a traceback."""
+    """Base of every error that the command line prints without a traceback; its text is in the reader's language."""
+
+    def __str__(self) -> str:
+        # Kernels hand on what is printed, so a notebook that stops says it in the reader's language, too.
+        return told(self.args[0], spoken_language()) if len(self.args) == 1 else super().__str__()
 
 
 class DataError(VisionbookError):

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 from visionbook.notation import is_missing
 
 FALLBACK = "ja"
@@ -58,7 +59,7 @@ def localised(table: pd.DataFrame, column: str, lang: str) -> Localised:
     wanted, fallback = f"{column}_{lang}", f"{column}_{FALLBACK}"
     if wanted not in table and fallback not in table:
         raise ParameterError(
-            f"there is no column {wanted} and no {fallback}; the columns are {', '.join(map(str, table.columns))}"
+            message("data.no_localised_column", wanted=wanted, fallback=fallback, columns=table.columns)
         )
     if lang == FALLBACK:
         return Localised(table[fallback], pd.Series(False, index=table.index))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from visionbook.edition import Edition
-from visionbook.words import Words
+from visionbook.messages import Message, message
 
 
 @dataclass(frozen=True)
@@ -47,35 +47,36 @@ class Need:
         own = [self.setting] if self.setting else []
         return [*(["series"] if self.role else []), *(["area_code"] if self.area else []), *own, *named, *years]
 
-    def text(self, words: Words, titles: Mapping[str, str]) -> str:
-        """Return the need in words: which rows of which table, as someone would have to enter them.
+    def text(self, titles: Mapping[str, str]) -> Message:
+        """Return the need as a message: which rows of which table, as someone would have to enter them.
 
         Parameters
         ----------
-        words : Words
-            The words.
         titles : mapping
             Titles of the tables by name.
 
         Examples
         --------
-        >>> from visionbook.words import load_words
-        >>> print(Need("population", "projection", "municipality").text(load_words("ja"), {"population": "人口"}))
+        >>> from visionbook.messages import told
+        >>> need = Need("population", "projection", "municipality").text({"population": "人口"})
+        >>> print(told(need, "ja"))
         人口の表（data/population.csv）の、役割projectionの系列の、この市町村の行
+        >>> print(need)
+        rows of data/population.csv (人口), of the series with role projection, of this municipality
         """
-        parts = [words("needs.table", title=titles.get(self.table, self.table), table=self.table)]
+        parts = [message("needs.table", title=titles.get(self.table, self.table), table=self.table)]
         if self.role:
-            parts.append(words("needs.role", role=self.role))
+            parts.append(message("needs.role", role=self.role))
         if self.area:
-            parts.append(words(f"needs.area_{self.area}"))
+            parts.append(message(f"needs.area_{self.area}"))
         if self.setting:
-            parts.append(words("needs.setting", setting=self.setting))
+            parts.append(message("needs.setting", setting=self.setting))
         for name, value in self.where:
-            values = value if isinstance(value, str) else words("needs.or").join(value)
-            parts.append(words("needs.where", column=name, value=values))
+            values = [value] if isinstance(value, str) else value
+            parts.append(message("needs.where" if len(values) == 1 else "needs.one_of", column=name, values=values))
         if self.years > 1:
-            parts.append(words("needs.years", count=self.years))
-        return words("needs.rows", parts="".join(parts))
+            parts.append(message("needs.years", count=self.years))
+        return message("needs.rows", parts=parts)
 
 
 def unmet(

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from visionbook.errors import DataError
+from visionbook.messages import Message, message
 
 if TYPE_CHECKING:
     from visionbook.tables import TextTable
@@ -66,7 +67,7 @@ class Read:
         """
         unknown = [name for name in (*self.columns, *dict(self.where)) if name not in table.columns]
         if unknown:
-            raise DataError(f"{table.file} has no column {unknown[0]!r}; its columns are {', '.join(table.columns)}")
+            raise DataError(message("data.no_column", file=table.file, unknown=unknown[0], columns=table.columns))
         kept = [index for index, name in enumerate(table.columns) if not self.columns or name in self.columns]
         tests = [(table.columns.index(name), frozenset(values)) for name, values in self.where]
         rows = [row for row in table.rows if len(row[1]) == len(table.columns)]
@@ -81,14 +82,20 @@ class Read:
         return replace(table, columns=[table.columns[index] for index in kept], rows=rows)
 
     def __str__(self) -> str:
-        """Return what was read, for people: ``kpi_observations (value; kpi_id=g1-n1)``."""
+        return str(self.said)
+
+    @property
+    def said(self) -> Message:
+        """What was read, for people: ``kpi_observations (value; kpi_id=g1-n1)``."""
         if not self.table:
-            return "the contract"
+            return message("explain.contract")
         if self.only_size:
-            return f"the size of {self.table}"
+            return message("explain.size", table=self.table)
         limits = [("distinct " if self.distinct else "") + ", ".join(self.columns)] if self.columns else []
         limits += [f"{name}={'|'.join(values[:3])}{'…' if len(values) > 3 else ''}" for name, values in self.where]
-        return f"{self.table} ({'; '.join(limits)})" if limits else self.table
+        if not limits:
+            return message("explain.table", table=self.table)
+        return message("explain.rows", table=self.table, limits="; ".join(limits))
 
 
 def size_of(rows: int) -> int:
@@ -125,7 +132,11 @@ class Asked:
     name: str
 
     def __str__(self) -> str:
-        """Return what was read, for people.
+        return str(self.said)
+
+    @property
+    def said(self) -> Message:
+        """What was read, for people.
 
         Examples
         --------
@@ -134,15 +145,11 @@ class Asked:
         """
         if self.kind == "word":
             lang, _, key = self.name.partition("/")
-            return f"the word {key} (wording/{lang}/{key.partition('.')[0]}.yml)"
-        names = {
-            "words": f"the list of words in wording/{self.name}",
-            "setting": f"edition.yml ({self.name})" if self.name else "edition.yml",
-            "names": f"the list of files in {self.name}",
-            "folder": "the previous edition",
-            "reach": f"the program that {self.name} reaches",
-        }
-        return names.get(self.kind, self.name)
+            return message("explain.word", key=key, lang=lang, file=key.partition(".")[0])
+        if self.kind == "setting" and not self.name:
+            return message("explain.settings")
+        kind = self.kind if self.kind in ("words", "setting", "names", "folder", "reach") else "file"
+        return message(f"explain.{kind}", name=self.name)
 
 
 def where_of(filters: Mapping[str, object]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from visionbook.ages import TOTAL, UNKNOWN
 from visionbook.edition import ROLES, SeriesRoles
+from visionbook.messages import Message, message
 
 COLUMNS = ("series", "variant", "sex", "age_group")
 """The columns of the table `population` that tell whether a series can play a role."""
@@ -23,7 +24,7 @@ _VARIANTS = {
 _BY_AGE = {"age_projection"}
 
 
-def role_problems(roles: SeriesRoles, series: pd.DataFrame, population: pd.DataFrame) -> list[str]:
+def role_problems(roles: SeriesRoles, series: pd.DataFrame, population: pd.DataFrame) -> list[Message]:
     """Return what keeps the series of an edition from playing their roles, one sentence each; often nothing.
 
     Parameters
@@ -41,30 +42,23 @@ def role_problems(roles: SeriesRoles, series: pd.DataFrame, population: pd.DataF
     >>> rows = pd.DataFrame({"series": ["counted"], "variant": "observed", "sex": "both", "age_group": "total"})
     >>> role_problems(SeriesRoles("counted"), series, rows)
     []
-    >>> role_problems(SeriesRoles("counted", projection="old"), series, rows)
-    ["series projection is 'old', of which data/population.csv has no row with variant projection; enter them, \
-or name another series"]
+    >>> print(*role_problems(SeriesRoles("counted", projection="old"), series, rows))
+    series projection is 'old', of which data/population.csv has no row with variant projection; enter them, \
+or name another series
     """
     return [problem for role in ROLES if getattr(roles, role) for problem in _problems(role, roles, series, population)]
 
 
-def _problems(role: str, roles: SeriesRoles, series: pd.DataFrame, population: pd.DataFrame) -> Iterator[str]:
+def _problems(role: str, roles: SeriesRoles, series: pd.DataFrame, population: pd.DataFrame) -> Iterator[Message]:
     name = getattr(roles, role)
     rows = series[series["series"] == name]
     if rows.empty:
-        yield f"series {role} is {name!r}, which is not in data/series.csv; allowed: {', '.join(series['series'])}"
+        yield message("data.role_unknown", role=role, name=name, known=list(series["series"]))
         return
     if role in ("census", "register") and rows["base_year"].notna().any():
-        yield f"series {role} is {name!r}, a projection: data/series.csv gives it a base year; name what was counted"
+        yield message("data.role_projection", role=role, name=name)
     own = population[(population["series"] == name) & population["variant"].isin(_VARIANTS[role])]
     if own.empty:
-        variants = " or ".join(sorted(_VARIANTS[role]))
-        yield (
-            f"series {role} is {name!r}, of which data/population.csv has no row with variant {variants}; "
-            "enter them, or name another series"
-        )
+        yield message("data.role_empty", role=role, name=name, variants=sorted(_VARIANTS[role]))
     elif role in _BY_AGE and own[(own["sex"] != "both") & ~own["age_group"].isin([TOTAL, UNKNOWN])].empty:
-        yield (
-            f"series {role} is {name!r}, which has no rows by sex and age; name a projection that has, "
-            'or leave the role empty ("")'
-        )
+        yield message("data.role_ages", role=role, name=name)

@@ -18,7 +18,7 @@ import pandas as pd
 
 from visionbook.cell_values import beyond, no_such
 from visionbook.file_kinds import other_encoding, other_format
-from visionbook.messages import message
+from visionbook.messages import Message, message
 from visionbook.plain_text import not_plain, runs_in_a_spreadsheet
 
 HEADER_ROW = 1
@@ -30,14 +30,7 @@ _PATTERNS = {
     "date": re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"),
     "yearmonth": re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])"),
 }
-_EXAMPLES = {
-    "integer": "a whole number such as 24636",
-    "number": "a number such as 0.541",
-    "boolean": "true or false",
-    "date": "a date such as 2024-03-31",
-    "yearmonth": "a year and month such as 2015-05",
-}
-_SAVE_AS_CSV = "in Excel choose 'CSV UTF-8 (コンマ区切り)' when saving"
+_TYPES = ("integer", "number", "boolean", "date", "yearmonth")
 
 
 @dataclass(frozen=True)
@@ -52,10 +45,17 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        where = f"row {self.row}" if self.row is not None else "file"
-        column = f"  {self.column}" if self.column else ""
-        value = f"  {self.value!r}" if self.value is not None else ""
-        return f"{where}{column}{value}  {self.rule}; {self.remedy}"
+        return str(self.said)
+
+    @property
+    def said(self) -> Message:
+        """The problem as a message: where, what stands there, what is wrong with it, what to do."""
+        where = message("table.row", row=self.row) if self.row is not None else message("table.file")
+        if self.column:
+            where = message("table.in_column", where=where, column=self.column)
+        if self.value is not None:
+            where = message("table.with_value", where=where, value=self.value)
+        return message("table.problem", where=where, rule=self.rule, remedy=self.remedy)
 
 
 @dataclass(frozen=True)
@@ -74,29 +74,27 @@ def decode(file: str, content: bytes) -> tuple[TextTable | None, list[Problem]]:
     """
     kind = other_format(content)
     if kind is not None:
-        return None, [Problem(file, None, None, None, kind, _SAVE_AS_CSV)]
+        return None, [Problem(file, None, None, None, kind, message("table.save_as_csv"))]
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
-        return None, [Problem(file, row, None, None, other_encoding(content), _SAVE_AS_CSV)]
+        return None, [Problem(file, row, None, None, other_encoding(content), message("table.save_as_csv"))]
     if "\x00" in text:
-        return None, [
-            Problem(file, None, None, None, "is not text", "save the sheet as 'CSV UTF-8', not as a workbook")
-        ]
+        return None, [Problem(file, None, None, None, message("table.no_text"), message("table.no_text_remedy"))]
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
         return None, [
-            Problem(file, None, None, None, f"is not valid CSV ({error})", "check quotation marks and save again")
+            Problem(file, None, None, None, message("table.no_csv", error=str(error)), message("table.no_csv_remedy"))
         ]
     if not lines:
-        return None, [Problem(file, None, None, None, "is empty", "restore at least the header row")]
+        return None, [Problem(file, None, None, None, message("table.empty"), message("table.empty_remedy"))]
     rows = [(number, cells) for number, cells in enumerate(lines[1:], HEADER_ROW + 1) if any(cells)]
     return TextTable(file, lines[0], rows), []
 
 
-def broken_resource(resource: object) -> str | None:
+def broken_resource(resource: object) -> Message | None:
     """Return what is wrong with the form of a resource of a contract, or None; its rows are another matter.
 
     Examples
@@ -105,24 +103,24 @@ def broken_resource(resource: object) -> str | None:
     'areas needs schema'
     """
     if not isinstance(resource, Mapping) or not isinstance(resource.get("name"), str):
-        return "needs a name"
+        return message("table.resource_name")
     name, schema = resource["name"], resource.get("schema")
     if not isinstance(resource.get("path"), str):
-        return f"{name} needs path"
+        return message("table.resource_needs", name=name, what="path")
     if not isinstance(schema, Mapping):
-        return f"{name} needs schema"
+        return message("table.resource_needs", name=name, what="schema")
     fields, key = schema.get("fields"), schema.get("primaryKey")
     if not isinstance(fields, list) or not all(isinstance(field, Mapping) for field in fields):
-        return f"{name} needs a list of fields"
+        return message("table.resource_fields", name=name)
     unknown = [
-        field.get("type") for field in fields if field.get("type") not in _EXAMPLES and field.get("type") != "string"
+        field.get("type") for field in fields if field.get("type") not in _TYPES and field.get("type") != "string"
     ]
     if unknown:
-        return f"{name} has a field of type {unknown[0]!r}; the types are string, {', '.join(_EXAMPLES)}"
+        return message("table.resource_type", name=name, type=unknown[0], types=["string", *_TYPES])
     if not isinstance(key, list) or not set(key) <= {field.get("name") for field in fields}:
-        return f"{name} needs a primaryKey, a list of its fields"
+        return message("table.resource_key", name=name)
     if not all(_is_foreign_key(key) for key in schema.get("foreignKeys", [])):
-        return f"{name} has a foreign key without fields, or without the resource and fields it refers to"
+        return message("table.resource_reference", name=name)
     return None
 
 
@@ -143,7 +141,9 @@ def check_table(table: TextTable, resource: Mapping) -> list[Problem]:
         return problems
     fields = resource["schema"]["fields"]
     if len(table.rows) < resource.get("minimumRows", 0):
-        problems.append(Problem(table.file, None, None, None, "has no row below its header", "restore its rows"))
+        problems.append(
+            Problem(table.file, None, None, None, message("table.no_rows"), message("table.no_rows_remedy"))
+        )
     # Columns repeat their cells (codes, years, sources): what was found good once is not looked at again.
     good: list[set[str]] = [set() for _ in fields]
     for number, cells in table.rows:
@@ -154,8 +154,8 @@ def check_table(table: TextTable, resource: Mapping) -> list[Problem]:
                     number,
                     None,
                     None,
-                    f"has {len(cells)} cells where the header has {len(fields)}",
-                    "put text that holds a comma in quotation marks",
+                    message("table.cells", count=len(cells), expected=len(fields)),
+                    message("table.cells_remedy"),
                 )
             )
             continue
@@ -178,7 +178,14 @@ def check_header(table: TextTable, resource: Mapping) -> list[Problem]:
     missing = [name for name in expected if name not in table.columns]
     unknown = [name for name in table.columns if name not in expected]
     problems = [
-        Problem(table.file, HEADER_ROW, name, None, "column is missing", f"add it; the header is {','.join(expected)}")
+        Problem(
+            table.file,
+            HEADER_ROW,
+            name,
+            None,
+            message("table.column_missing"),
+            message("table.column_missing_remedy", header=",".join(expected)),
+        )
         for name in missing
     ]
     problems += [
@@ -187,15 +194,20 @@ def check_header(table: TextTable, resource: Mapping) -> list[Problem]:
             HEADER_ROW,
             name,
             None,
-            "column is not in the contract",
-            "remove it or describe it in datapackage.yaml",
+            message("table.column_unknown"),
+            message("table.column_unknown_remedy"),
         )
         for name in unknown
     ]
     if not problems:
         problems.append(
             Problem(
-                table.file, HEADER_ROW, None, None, "columns are repeated or out of order", f"use {','.join(expected)}"
+                table.file,
+                HEADER_ROW,
+                None,
+                None,
+                message("table.columns_order"),
+                message("table.columns_order_remedy", header=",".join(expected)),
             )
         )
     return problems
@@ -206,19 +218,21 @@ def check_cell(file: str, row: int, field: Mapping, cell: str) -> Iterator[Probl
     name, kind, constraints = field["name"], field["type"], field.get("constraints", {})
     if cell == "":
         if constraints.get("required"):
-            yield Problem(file, row, name, cell, "must not be empty", "fill it in, or remove the row")
+            yield Problem(file, row, name, cell, message("table.required"), message("table.required_remedy"))
         return
     if (broken := not_plain(cell)) is not None:
         yield Problem(file, row, name, cell, *broken)
         return
     if cell != cell.strip():
-        yield Problem(file, row, name, cell, "has spaces at an end", "remove them")
+        yield Problem(file, row, name, cell, message("table.spaces"), message("table.spaces_remedy"))
         return
     if kind == "string" and runs_in_a_spreadsheet(cell):
         yield Problem(file, row, name, cell, message("check.formula"), message("check.formula_remedy"))
         return
     if not _has_type(cell, kind):
-        yield Problem(file, row, name, cell, f"is not {_EXAMPLES[kind]}", _type_remedy(cell, kind))
+        yield Problem(
+            file, row, name, cell, message("table.not_of_type", what=message(f"table.{kind}")), _type_remedy(cell, kind)
+        )
         return
     if (broken := beyond(cell, kind)) is not None:
         yield Problem(file, row, name, cell, *broken)
@@ -226,8 +240,9 @@ def check_cell(file: str, row: int, field: Mapping, cell: str) -> Iterator[Probl
     kept = True
     for broken, remedy in _broken_constraints(cell, kind, constraints):
         kept = False
-        unit = f" ({field['unit']})" if "unit" in field and "or " in broken else ""
-        yield Problem(file, row, name, cell, broken + unit, remedy)
+        if "unit" in field and broken.key in ("table.minimum", "table.maximum"):
+            broken = message("table.in_unit", rule=broken, unit=field["unit"])
+        yield Problem(file, row, name, cell, broken, remedy)
     if kept and (missing := no_such(cell, field.get("holds"))) is not None:
         yield Problem(file, row, name, cell, *missing)
 
@@ -240,37 +255,37 @@ def _has_type(cell: str, kind: str) -> bool:
     return _PATTERNS[kind].fullmatch(cell) is not None
 
 
-def _type_remedy(cell: str, kind: str) -> str:
+def _type_remedy(cell: str, kind: str) -> Message:
     half_width = unicodedata.normalize("NFKC", cell)
     if kind in ("integer", "number"):
         if cell[0] in "△▲":
-            return f"write the minus sign as '-', for example '-{half_width.lstrip('△▲')}'"
+            return message("table.minus", number=f"-{half_width.lstrip('△▲')}")
         if half_width != cell and _has_type(half_width, kind):
-            return f"use half-width digits: '{half_width}'"
+            return message("table.half_width", number=half_width)
         without_commas = half_width.replace(",", "")
         if without_commas != half_width and _has_type(without_commas, kind):
-            return f"write it without thousands separators: '{without_commas}'"
+            return message("table.no_separators", number=without_commas)
         if half_width.endswith("%"):
-            return "write a share as a ratio (54.1% is 0.541)"
+            return message("table.as_ratio")
         if half_width in "-ー－—":
-            return "leave the cell empty where the figure is missing"
-        return "put words into a note column, and leave the cell empty where the figure is missing"
-    return f"write {_EXAMPLES[kind]}"
+            return message("table.leave_empty")
+        return message("table.note_column")
+    return message("table.write", what=message(f"table.{kind}"))
 
 
-def _broken_constraints(cell: str, kind: str, constraints: Mapping) -> Iterator[tuple[str, str]]:
+def _broken_constraints(cell: str, kind: str, constraints: Mapping) -> Iterator[tuple[Message, Message]]:
     value = float(cell) if kind in ("integer", "number") else cell
     if "minimum" in constraints and value < constraints["minimum"]:
-        yield f"must be {constraints['minimum']} or more", "correct the figure"
+        yield message("table.minimum", limit=constraints["minimum"]), message("table.correct_figure")
     if "maximum" in constraints and value > constraints["maximum"]:
-        yield f"must be {constraints['maximum']} or less", "correct the figure"
+        yield message("table.maximum", limit=constraints["maximum"]), message("table.correct_figure")
     if "enum" in constraints and cell not in constraints["enum"]:
-        yield "is not an allowed word", f"use one of: {', '.join(map(str, constraints['enum']))}"
+        yield message("table.word"), message("table.word_remedy", words=constraints["enum"])
     if "pattern" in constraints and not re.fullmatch(constraints["pattern"], cell):
         digits = re.fullmatch(r"\[0-9\]\{(\d)\}", constraints["pattern"])
         lost_zero = digits and cell.isascii() and cell.isdigit() and len(cell) == int(digits[1]) - 1
-        remedy = f"a leading zero was lost: '0{cell}'" if lost_zero else "follow the pattern"
-        yield f"does not have the form {constraints['pattern']}", remedy
+        remedy = message("table.lost_zero", code=f"0{cell}") if lost_zero else message("table.follow_pattern")
+        yield message("table.pattern", pattern=constraints["pattern"]), remedy
 
 
 def _check_unique(table: TextTable, resource: Mapping) -> Iterator[Problem]:
@@ -290,8 +305,8 @@ def _check_unique(table: TextTable, resource: Mapping) -> Iterator[Problem]:
                     number,
                     " + ".join(key),
                     " / ".join(value),
-                    f"is already in row {first_row[value]}",
-                    "remove one of the two rows or correct its key",
+                    message("table.twice", row=first_row[value]),
+                    message("table.twice_remedy"),
                 )
             else:
                 first_row[value] = number
@@ -314,8 +329,8 @@ def check_foreign_keys(tables: Mapping[str, TextTable], resources: Mapping[str, 
                             number,
                             " + ".join(key["fields"]),
                             " / ".join(value),
-                            f"is not in {tables[target_name].file}",
-                            "correct the code, or add the row there first",
+                            message("table.not_there", file=tables[target_name].file),
+                            message("table.not_there_remedy"),
                         )
                     )
     return problems
@@ -350,13 +365,13 @@ def corrected(table: TextTable, resource: Mapping, corrections: TextTable) -> tu
     for number, entry in entries.items():
         row, column = by_key.get(entry["row_key"]), entry["field_name"]
         if row is None or column not in table.columns:
-            rule = f"is not in {table.file}"
+            rule = message("table.not_there", file=table.file)
             column_value = ("row_key", entry["row_key"]) if row is None else ("field_name", column)
-            remedy = "write the primary key joined by '/'" if row is None else "write the name of a column"
+            remedy = message("table.joined_key" if row is None else "table.column_name")
             problems.append(Problem(corrections.file, number, *column_value, rule, remedy))
         elif row[table.columns.index(column)] != entry["printed"]:
             held = row[table.columns.index(column)]
-            rule, remedy = f"is not what {table.file} holds ({held!r})", "enter the figure there as it is printed"
+            rule, remedy = message("table.not_held", file=table.file, held=held), message("table.not_held_remedy")
             problems.append(Problem(corrections.file, number, "printed", entry["printed"], rule, remedy))
         else:
             row[table.columns.index(column)] = entry["used"]

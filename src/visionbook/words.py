@@ -14,6 +14,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 from visionbook.notation import is_missing, written
 from visionbook.reads import MISSING, Asked, accounted, note, text_digest
 from visionbook.yaml_text import parsed
@@ -49,7 +50,7 @@ class Words:
             If the language has no such key.
         """
         if key not in self:
-            raise ParameterError(f"wording/{self.lang} has no entry {key!r}; add it to {key.split('.')[0]}.yml")
+            raise ParameterError(message("data.no_word", lang=self.lang, key=key, file=key.split(".")[0]))
         return self._entries[key]
 
     def __call__(self, key: str, **values: object) -> str:
@@ -118,11 +119,11 @@ class Words:
         try:
             return self._writer.vformat(text, (), values) if _has_formats(text) else text.format_map(values)
         except (KeyError, IndexError) as error:
-            raise ParameterError(
-                f"wording/{self.lang}, {key}: {text!r} needs {error}; given are {', '.join(values) or 'no values'}"
-            ) from None
+            facts = {"lang": self.lang, "key": key, "text": text, "needed": str(error)}
+            given = list(values) or [message("data.no_values")]
+            raise ParameterError(message("data.word_needs", **facts, given=given)) from None
         except ValueError as error:
-            raise ParameterError(f"wording/{self.lang}, {key}: {text!r}: {error}") from None
+            raise ParameterError(message("data.word_broken", lang=self.lang, key=key, text=text, error=error)) from None
 
     def __contains__(self, key: str) -> bool:
         # What was asked for is exact: another entry can only be asked for when something else has changed first.
@@ -182,15 +183,21 @@ def load_words(lang: str) -> Words:
     '人'
     """
     if not lang.isalpha() or lang not in languages():
-        raise ParameterError(f"there is no wording for language {lang!r}; known: {', '.join(languages())}")
+        raise ParameterError(message("data.no_language", lang=lang, languages=languages()))
     entries = read_entries(lang)
     if lang != COMPLETE:
         missing = sorted(set(read_entries(COMPLETE)) - set(entries))
         if missing:
             more = ", …" if len(missing) > _NAMED else ""
             raise ParameterError(
-                f"the wording for language {lang!r} is incomplete: {len(missing)} entries of wording/{COMPLETE} "
-                f"are missing, first {', '.join(missing[:_NAMED])}{more}; add them to wording/{lang}/"
+                message(
+                    "data.incomplete_language",
+                    lang=lang,
+                    count=len(missing),
+                    complete=COMPLETE,
+                    missing=missing[:_NAMED],
+                    more=more,
+                )
             )
     return Words(lang, entries)
 

@@ -11,6 +11,7 @@ from visionbook.ages import TOTAL, UNKNOWN, parse_age_group
 from visionbook.audit.check import Check
 from visionbook.errors import DataError
 from visionbook.localised import chosen, localised
+from visionbook.messages import message
 from visionbook.notation import fiscal_year, is_missing
 from visionbook.words import Words
 
@@ -64,9 +65,7 @@ class Facts:
         """
         key = (row.area_code, year, row.series, variant, row.sex, age_group)
         if key not in self._population:
-            raise DataError(
-                f"{where}: data/population.csv has no row {' / '.join(map(str, key))}; add the printed population"
-            )
+            raise DataError(message("pages.no_printed_row", where=where, row=" / ".join(map(str, key))))
         return float(self._population[key])
 
     def projection(self, milestone: object) -> object | None:
@@ -99,8 +98,12 @@ class Facts:
         missing = set(members) - set(rows["area_code"])
         if missing or len(rows) != len(members):
             raise DataError(
-                f"data/population.csv: {year} needs one printed total for each municipality of {region}; "
-                f"look at {', '.join(sorted(missing)) or 'repeated rows'}"
+                message(
+                    "pages.one_total",
+                    year=year,
+                    region=region,
+                    missing=list(sorted(missing)) or [message("pages.repeated_rows")],
+                )
             )
         return float(rows["population"].sum())
 

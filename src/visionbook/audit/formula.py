@@ -7,6 +7,7 @@ import operator
 from collections.abc import Mapping
 
 from visionbook.errors import DataError
+from visionbook.messages import message
 
 _BINARY = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 _UNARY = {ast.UAdd: operator.pos, ast.USub: operator.neg}
@@ -39,11 +40,11 @@ def evaluate(formula: str, values: Mapping[str, float], row_counts: Mapping[str,
     3.0
     """
     if len(formula) > _LONGEST:
-        raise DataError(f"{where}: the formula has {len(formula)} characters; at most {_LONGEST} are allowed")
+        raise DataError(message("pages.formula_long", where=where, count=len(formula), longest=_LONGEST))
     try:
         tree = ast.parse(formula, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise DataError(f"{where}: {formula!r} is not a formula; allowed are {ALLOWED}") from None
+        raise DataError(message("pages.formula_none", where=where, formula=formula, allowed=ALLOWED)) from None
 
     def value(node: ast.expr) -> float:
         match node:
@@ -58,17 +59,17 @@ def evaluate(formula: str, values: Mapping[str, float], row_counts: Mapping[str,
             case ast.Call(func=ast.Name(id="rows"), args=[ast.Name(id=table)], keywords=[]):
                 return _known(table, row_counts, "table", formula, where)
         part = ast.get_source_segment(formula, node) or formula
-        raise DataError(f"{where}: {part!r} in the formula {formula!r} is not allowed; allowed are {ALLOWED}")
+        raise DataError(message("pages.formula_part", where=where, part=part, formula=formula, allowed=ALLOWED))
 
     try:
         return value(tree.body)
     except ZeroDivisionError:
-        raise DataError(f"{where}: the formula {formula!r} divides by zero; correct its figures") from None
+        raise DataError(message("pages.formula_zero", where=where, formula=formula)) from None
     except RecursionError:
-        raise DataError(f"{where}: the formula {formula!r} is nested too deeply; allowed are {ALLOWED}") from None
+        raise DataError(message("pages.formula_deep", where=where, formula=formula, allowed=ALLOWED)) from None
 
 
 def _known(name: str, known: Mapping[str, float], kind: str, formula: str, where: str) -> float:
     if name not in known:
-        raise DataError(f"{where}: {name!r} in the formula {formula!r} is not a {kind} of data/; correct its name")
+        raise DataError(message("pages.formula_name", where=where, name=name, formula=formula, kind=kind))
     return known[name]

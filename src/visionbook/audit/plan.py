@@ -11,6 +11,7 @@ from visionbook.audit.check import CHANGE_UNITS, Check
 from visionbook.audit.facts import Facts
 from visionbook.audit.formula import evaluate
 from visionbook.errors import DataError
+from visionbook.messages import message
 from visionbook.notation import number
 
 _REGIONAL_FALL = re.compile(r"regional_fall_(\d{4})_(\d{4})")
@@ -139,7 +140,7 @@ def _formulas(facts: Facts) -> Iterator[Check]:
         where = f"data/audit_formulas.csv {formula.check_id}"
         figure = figures.get(formula.figure_id) or changes.get(formula.figure_id)
         if figure is None:
-            raise DataError(f"{where}: {formula.figure_id!r} is not a printed figure of data/; correct figure_id")
+            raise DataError(message("pages.no_figure", where=where, figure_id=formula.figure_id))
         is_change = formula.figure_id in changes
         yield facts.check(
             figure,

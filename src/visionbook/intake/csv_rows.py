@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 
 def with_rows(content: bytes, key: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
@@ -28,13 +28,7 @@ def with_rows(content: bytes, key: Sequence[str], rows: Sequence[Mapping[str, st
     ending = b"\r\n" if lines[0].endswith(b"\r\n") else b"\n"
     if not lines[-1].endswith((b"\n", b"\r")):
         lines[-1] += ending
-    columns = _cells(lines[0])
-    positions = [columns.index(name) for name in key]
-    place = {}
-    for number, line in enumerate(lines[1:], 1):
-        cells = _cells(line)
-        if len(cells) == len(columns):
-            place[tuple(cells[position] for position in positions)] = number
+    columns, place = _places(lines, key)
     for row in rows:
         target = io.StringIO(newline="")
         csv.writer(target, lineterminator=ending.decode()).writerow([row.get(name, "") for name in columns])
@@ -45,6 +39,32 @@ def with_rows(content: bytes, key: Sequence[str], rows: Sequence[Mapping[str, st
             place[name] = len(lines)
             lines.append(line)
     return b"".join(lines)
+
+
+def without_rows(content: bytes, key: Sequence[str], names: Iterable[tuple[str, ...]]) -> bytes:
+    r"""Return a CSV file without the rows of some keys; a key that is not there is passed over.
+
+    Examples
+    --------
+    >>> without_rows(b"id,value\na,1\nb, 2\n", ["id"], [("a",), ("z",)])
+    b'id,value\nb, 2\n'
+    """
+    lines = content.splitlines(keepends=True)
+    _, place = _places(lines, key)
+    gone = {place[name] for name in names if name in place}
+    return b"".join(line for number, line in enumerate(lines) if number not in gone)
+
+
+def _places(lines: Sequence[bytes], key: Sequence[str]) -> tuple[list[str], dict[tuple[str, ...], int]]:
+    """Return the columns, and by key the number of the line of each row."""
+    columns = _cells(lines[0])
+    positions = [columns.index(name) for name in key]
+    place = {}
+    for number, line in enumerate(lines[1:], 1):
+        cells = _cells(line)
+        if len(cells) == len(columns):
+            place[tuple(cells[position] for position in positions)] = number
+    return columns, place
 
 
 def _cells(line: bytes) -> list[str]:

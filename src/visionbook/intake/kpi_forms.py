@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +12,12 @@ import pandas as pd
 from visionbook import data, data_writing
 from visionbook.edition import read_edition
 from visionbook.errors import DataError, ParameterError
+from visionbook.intake import import_log, several
 from visionbook.intake.amounts import amount
+from visionbook.intake.asking import agree
 from visionbook.intake.csv_rows import with_rows
+from visionbook.intake.departments import outstanding, outstanding_text
+from visionbook.intake.import_log import File
 from visionbook.intake.kpi_entry import Reading, Trouble, status_said
 from visionbook.intake.kpi_import import (
     CORRECTIONS,
@@ -32,11 +35,14 @@ from visionbook.intake.package import PackageError
 from visionbook.intake.sheets import LARGEST_FILE, Sheet, csv_sheet
 from visionbook.intake.workbook import read_workbook
 from visionbook.messages import Message, message, say
-from visionbook.notation import fiscal_year
+from visionbook.notation import fiscal_year, is_missing
 from visionbook.tables import decode
 from visionbook.words import Words, load_words
 
 SOURCE = "kpi_report"
+KIND = "kpi"
+"""What the log of imports calls a form of indicator values."""
+
 _KEYS = {OBSERVATIONS: KEY_OF_OBSERVATION, CORRECTIONS: KEY_OF_CORRECTION}
 _TROUBLES_SHOWN = 200
 
@@ -76,20 +82,83 @@ def write_template(
     return path
 
 
-def import_form(root: Path, file: Path, indicators: Indicators, options: ImportOptions) -> None:
-    """Show what a filled form changes, ask, and write all of it or nothing.
+@dataclass(frozen=True)
+class _FilledForm:
+    """One file as it was read: its name and digest, the form that it is, what it says and what that changes."""
+
+    file: File
+    form: Form
+    reading: Reading
+    plan: Plan
+
+
+def import_forms(root: Path, files: Sequence[Path], indicators: Indicators, options: ImportOptions) -> None:
+    """Show what filled forms change, ask, and write all of it, of all files, or nothing.
 
     Raises
     ------
     DataError
-        If anything in the file is unclear or refused (all troubles are listed), or nobody agreed to the changes.
+        If anything in the files is unclear or refused (all troubles are listed), two files report an indicator
+        differently, or nobody agreed to the changes.
     """
-    words, name = load_words("ja"), "".join(sign if sign.isprintable() else "?" for sign in file.name)
     _check_text("--correct", options.correct)
     _check_text("--by", options.by)
-    sheets = _sheets(file, name)
+    old = data_writing.contents(*_KEYS)
+    logged = import_log.read()
+    filled: list[_FilledForm] = []
+    refusals: list[str] = []
+    paths = several.paths(files)
+    for path in paths:
+        name = several.printable(path.name)
+        try:
+            content = data_writing.read_outside(path, LARGEST_FILE)
+            file = import_log.imported_file(name, content)
+            twin = next((each.file.name for each in filled if each.file.sha256 == file.sha256), None)
+            if twin:
+                say(message("imports.same_content", file=name, other=twin))
+                continue
+            accepted = several.accepted_in(options.accept, name, alone=len(paths) == 1)
+            one = _filled(root, path, content, file, indicators, replace(options, accept=accepted), old, filled)
+        except DataError as refused:
+            if len(paths) == 1:
+                raise
+            refusals.append(refused.args[0])
+            continue
+        before = import_log.imports_of(logged, file.sha256)
+        if before:
+            one.plan.remarks.append(message("imports.same_file", day=before[-1].day, number=before[-1].number))
+        filled.append(one)
+        _show(_listing(name, one.form, one.plan, one.reading))
+        if one.plan.troubles:
+            refusals.append(_refusal(name, one.plan.troubles))
+    if refusals:
+        raise DataError(several.refusal(refusals, len(paths)))
+    rows: dict[str, list[dict[str, str]]] = {}
+    for each in filled:
+        for name, own in each.plan.rows.items():
+            rows.setdefault(name, []).extend(own)
+    if rows:
+        _write(rows, old, filled, options)
+    else:
+        say(message("imports.nothing_to_change"))
+    for form in {each.form.fiscal_year: each.form for each in filled}.values():
+        _tell_outstanding(form)
+
+
+def _filled(
+    root: Path,
+    path: Path,
+    content: bytes,
+    file: File,
+    indicators: Indicators,
+    options: ImportOptions,
+    old: dict[str, bytes],
+    earlier: Sequence[_FilledForm],
+) -> _FilledForm:
+    """Return what a file says and changes; `earlier` are the files before it, which must not say otherwise."""
+    words, name = load_words("ja"), file.name
     areas = data.load("areas").query("kind == 'municipality'").set_index("area_code")["name_ja"].to_dict()
-    located, troubles = locate(sheets, read_edition(root).municipality, words, areas)
+    located, troubles = locate(_sheets(path, name, content), read_edition(root).municipality, words, areas)
     if troubles:
         raise DataError(_refusal(name, troubles))
     fiscal_year = located[0].fiscal_year
@@ -102,20 +171,35 @@ def import_form(root: Path, file: Path, indicators: Indicators, options: ImportO
     form = _form(root, fiscal_year, indicators, words)
     periods = {row.kpi_id: (int(row.start_fy), int(row.end_fy)) for row in kpis.itertuples()}
     reading = read_entries(located, form, periods, options.accept, date.today())
-    old = data_writing.contents(*_KEYS)
-    plan = plan_import(reading, fiscal_year, *_tables(old), _origin(file, options), words)
+    others = [(each.file.name, each.reading) for each in earlier if each.form.fiscal_year == fiscal_year]
+    several.join(reading, others)
+    plan = plan_import(reading, fiscal_year, *_tables(old), _origin(path, options), words)
     if plan.rows and options.source_id not in set(data.load("sources")["source_id"]):
         plan.troubles.append(_unknown_source(options.source_id, form))
-    _show(_listing(name, form, plan, reading))
-    if plan.troubles:
-        raise DataError(_refusal(name, plan.troubles))
-    if not plan.rows:
-        print("Nothing to change.")
-        return
-    _agree(options, sum(len(rows) for rows in plan.rows.values()))
-    new = {name: with_rows(old[name], _KEYS[name], rows) for name, rows in plan.rows.items()}
-    data_writing.replace(old, new)
-    print("\n".join(f"data/{name}.csv: {len(rows)} row(s) written" for name, rows in plan.rows.items()))
+    return _FilledForm(file, form, reading, plan)
+
+
+def _write(
+    rows: Mapping[str, list[dict[str, str]]],
+    old: dict[str, bytes],
+    filled: Sequence[_FilledForm],
+    options: ImportOptions,
+) -> None:
+    count = sum(len(own) for own in rows.values())
+    agree(message("imports.write_question", count=count), yes=options.yes)
+    new = {name: with_rows(old[name], _KEYS[name], own) for name, own in rows.items()}
+    reporters = dict.fromkeys(entry.reported_by for each in filled for entry in each.reading.entries)
+    by = options.by or ", ".join(filter(None, reporters))
+    entry = import_log.enter(old, new, kind=KIND, files=[each.file for each in filled], by=by)
+    for name, own in rows.items():
+        say(message("imports.written", table=name, count=len(own)))
+    say(message("imports.written_as", number=entry.number))
+
+
+def _tell_outstanding(form: Form) -> None:
+    asked = [line.kpi["kpi_id"] for line in form.lines if line.same_as is None and is_missing(line.kpi["statistic"])]
+    found = outstanding(asked, data.load(OBSERVATIONS), form.fiscal_year)
+    say(outstanding_text(found, fiscal_year(form.fiscal_year, form.words)))
 
 
 def _form(root: Path, fiscal_year: int, indicators: Indicators, words: Words) -> Form:
@@ -131,8 +215,7 @@ def _show(text: Message) -> None:
     say(text)
 
 
-def _sheets(file: Path, name: str) -> list[Sheet]:
-    content = data_writing.read_outside(file, LARGEST_FILE)
+def _sheets(file: Path, name: str, content: bytes) -> list[Sheet]:
     ending = file.suffix.lower()
     try:
         if content.startswith((b"PK", bytes.fromhex("D0CF11E0"))) or ending not in (".csv", ".txt"):
@@ -228,17 +311,3 @@ def _detail(change: Change, kpi: Mapping[str, object]) -> Message:
     if change.old is not None:
         facts["old"] = amount(change.old, unit)
     return message(f"form_rows.change_{change.kind}", **facts)
-
-
-def _agree(options: ImportOptions, count: int) -> None:
-    """Ask the person at the keyboard; a script says so beforehand with --yes."""
-    if options.yes:
-        return
-    if not sys.stdin.isatty():
-        raise DataError("nobody is there to ask; look at the list above and add --yes. Nothing was written.")
-    try:
-        answer = input(f"Write these {count} row(s) to data/? [y/N] ")
-    except EOFError:
-        answer = ""
-    if answer.strip().lower() not in ("y", "yes"):
-        raise DataError("stopped by the answer. Nothing was written.")

@@ -16,21 +16,21 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 from visionbook.intake.sheets import LARGEST_FILE, Area
+from visionbook.messages import message
 
 LARGEST_UNPACKED = 20_000_000
 _LARGEST_XML = 6_000_000
 _MOST_PARTS = 1000
 _RATIO, _RATIO_FROM = 250, 2_000_000
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
-_SAVE = "open it in Excel and save it as 'Excel ブック (*.xlsx)'"
 _DRAWING = "/drawing"
 _EMU_PER_CHARACTER, _EMU_PER_ROW = 66_675, 190_500
 _WIDTH, _HEIGHT = 8.43, 15.0
 _EMU_PER_POINT = 12_700
 _FORBIDDEN = [
-    ("vbaProject.bin", "holds macros", "save it as 'Excel ブック (*.xlsx)', without macros"),
-    ("externalLinks/", "has links to another workbook", "turn the linked cells into values and break the links"),
-    ("embeddings/", "has an embedded object", "remove it and send it as a file of its own"),
+    ("vbaProject.bin", "macros"),
+    ("externalLinks/", "links"),
+    ("embeddings/", "embedded"),
 ]
 
 
@@ -38,7 +38,7 @@ class PackageError(ValueError):
     """A file that is no workbook that may be opened: the broken rule and what to do."""
 
     def __init__(self, rule: str, remedy: str):
-        super().__init__(f"{rule}; {remedy}")
+        super().__init__(message("file.refused", rule=rule, remedy=remedy))
         self.rule, self.remedy = rule, remedy
 
 
@@ -52,11 +52,13 @@ def unpack(content: bytes) -> dict[str, bytes]:
         holds macros, embedded objects or links to other workbooks.
     """
     if len(content) > LARGEST_FILE:
-        raise PackageError(f"has {len(content):,} bytes, more than {LARGEST_FILE:,}", "send only the form itself")
+        raise PackageError(
+            message("file.too_large", size=len(content), most=LARGEST_FILE), message("file.only_the_form")
+        )
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise PackageError("is protected by a password", "save it without a password for opening")
-        raise PackageError("is an old Excel file (.xls)", _SAVE)
+            raise PackageError(message("file.password"), message("file.without_password"))
+        raise PackageError(message("file.old_excel"), message("file.save"))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -65,7 +67,7 @@ def unpack(content: bytes) -> dict[str, bytes]:
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, IndexError, OverflowError) as error:
         if isinstance(error, PackageError):
             raise
-        raise PackageError("is damaged, or no workbook", f"{_SAVE}, or fill in a new form") from None
+        raise PackageError(message("file.no_workbook"), message("file.save_or_anew")) from None
     _check_parts(unpacked)
     return unpacked
 
@@ -74,16 +76,15 @@ def _check_sizes(parts: list[zipfile.ZipInfo], size: int) -> None:
     names = [part.filename.lstrip("/").lower() for part in parts]
     total = sum(part.file_size for part in parts)
     if any(part.flag_bits & 1 for part in parts):
-        raise PackageError("is protected by a password", "save it without a password")
+        raise PackageError(message("file.password"), message("file.without_password"))
     if len(parts) > _MOST_PARTS or len(set(names)) < len(names):
-        raise PackageError("is not put together as a workbook is", f"{_SAVE}, or fill in a new form")
+        raise PackageError(message("file.odd_parts"), message("file.save_or_anew"))
     if total > LARGEST_UNPACKED or (total > _RATIO_FROM and total > _RATIO * size):
         raise PackageError(
-            f"would unpack to {total:,} bytes (allowed: {LARGEST_UNPACKED:,}, and {_RATIO} times its size)",
-            "fill in a new form; do not open this file if you do not know where it comes from",
+            message("file.bomb", total=total, most=LARGEST_UNPACKED, ratio=_RATIO), message("file.distrust")
         )
     if any(part.file_size > _LARGEST_XML for part in parts if part.filename.lower().endswith((".xml", ".rels"))):
-        raise PackageError("has a sheet far larger than a form", "fill in a new form")
+        raise PackageError(message("file.large_sheet"), message("file.anew"))
 
 
 def _inflated(content: bytes, part: zipfile.ZipInfo) -> bytes:
@@ -104,16 +105,16 @@ def _inflated(content: bytes, part: zipfile.ZipInfo) -> bytes:
 
 def _check_parts(parts: dict[str, bytes]) -> None:
     if "xl/workbook.bin" in parts or "mimetype" in parts:
-        raise PackageError("is a workbook of another format (.xlsb, .ods)", _SAVE)
+        raise PackageError(message("file.other_format"), message("file.save"))
     if "xl/workbook.xml" not in parts:
-        raise PackageError("is an archive, but no workbook", _SAVE)
+        raise PackageError(message("file.archive"), message("file.save"))
     if b"purl.oclc.org/ooxml" in parts["xl/workbook.xml"]:
-        raise PackageError("is a workbook of the strict variant", _SAVE)
-    for name, rule, remedy in _FORBIDDEN:
+        raise PackageError(message("file.strict"), message("file.save"))
+    for name, what in _FORBIDDEN:
         if any(f"xl/{name}" in part for part in parts):
-            raise PackageError(rule, remedy)
+            raise PackageError(message(f"file.{what}"), message(f"file.without_{what}"))
     if any(b"<!DOCTYPE" in text or b"<!ENTITY" in text for text in parts.values()):
-        raise PackageError("declares entities, which no workbook does", "fill in a new form")
+        raise PackageError(message("file.entities"), message("file.anew"))
 
 
 def repacked(parts: dict[str, bytes]) -> bytes:

@@ -31,8 +31,8 @@ class Message(str):
     """A sentence in English that can be said in another language: `told`.
 
     Facts may be messages themselves, and lists of them (``{troubles:lines}``, ``{names:list}``,
-    ``{reasons:semicolons}``). Numbers are written as people say them with ``{value:said}`` (61億2,300万;
-    6,123,000,000), and ratios in percent with ``{value:share}``.
+    ``{reasons:semicolons}``, ``{names:or}``). Numbers are written as people say them with ``{value:said}``
+    (61億2,300万; 6,123,000,000), and ratios in percent with ``{value:share}``.
     """
 
     __slots__ = ("facts", "key")
@@ -138,6 +138,7 @@ def _said(key: str, facts: Mapping[str, object], lang: str) -> str:
     return _Writer(lang).vformat(entries(lang, topic)[name], (), facts)
 
 
+_SEPARATORS = {"list": "separator", "semicolons": "semicolon", "or": "alternative"}
 _HUNDRED_MILLION, _TEN_THOUSAND = 10**8, 10**4
 
 
@@ -163,8 +164,8 @@ class _Writer(string.Formatter):
         self._lang = lang
 
     def format_field(self, value: object, format_spec: str) -> str:
-        if format_spec in ("list", "semicolons"):
-            sign = entries(self._lang, "command")["separator" if format_spec == "list" else "semicolon"]
+        if format_spec in _SEPARATORS:
+            sign = entries(self._lang, "command")[_SEPARATORS[format_spec]]
             return sign.join(told(each, self._lang) for each in value)
         if format_spec == "lines":
             return "\n".join(told(each, self._lang) for each in value)

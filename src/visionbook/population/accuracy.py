@@ -10,6 +10,7 @@ import pandas as pd
 
 from visionbook.ages import TOTAL
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 from visionbook.population.backtest import coverage, error_summary, interval_factors, prediction_band
 
 BAND_METHOD = "last"
@@ -78,7 +79,7 @@ def accuracy_of(errors: pd.DataFrame, area: str, level: float = BAND_LEVEL) -> A
     used = total_errors(errors)
     own = used[used["area"] == area]
     if own.empty:
-        raise ParameterError(f"area {area!r} is not among the errors; they are of {', '.join(used['area'].unique())}")
+        raise ParameterError(message("model.no_area_of_errors", area=area, areas=used["area"].unique()))
     names = {"mean_absolute": "error"}
     table = error_summary(used, ["horizon_years"]).rename(columns=names)[["horizon_years", "cases", "error", "bias"]]
     alone = error_summary(own, ["horizon_years"]).rename(columns={"mean_absolute": "own_error", "cases": "own_cases"})

@@ -8,6 +8,7 @@ import pandas as pd
 
 from visionbook.ages import TOTAL, UNKNOWN, AgeGroup, parse_age_group
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 
 _KEY = ["area_code", "year", "series", "variant", "sex"]
 
@@ -56,9 +57,7 @@ def _wider(label: str, groups: Sequence[AgeGroup]) -> str:
             continue
         if age.lower >= group.lower and _upper(age) <= _upper(group):
             return group.label
-        raise ParameterError(
-            f"age group {label} lies across the limit of {group.label}; use groups whose limits are limits of the data"
-        )
+        raise ParameterError(message("model.across_limit", label=label, group=group.label))
     return label
 
 

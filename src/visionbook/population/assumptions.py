@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from visionbook.errors import ProjectionError
+from visionbook.messages import message
 from visionbook.population.axes import CHILDBEARING_AGES, SEXES, AgeGroups, checked
 
 _SHARE_AT_START = {"start": 1.0, "end": 0.0, "half": 0.5}
@@ -75,11 +76,9 @@ class Migration:
 
     def __post_init__(self) -> None:
         if self.kind not in _KINDS:
-            raise ProjectionError(f"migration kind {self.kind!r} is not allowed; use one of: {', '.join(_KINDS)}")
+            raise ProjectionError(message("model.migration_kind", kind=self.kind, kinds=_KINDS))
         if self.timing not in _SHARE_AT_START:
-            raise ProjectionError(
-                f"migration timing {self.timing!r} is not allowed; use one of: {', '.join(_SHARE_AT_START)}"
-            )
+            raise ProjectionError(message("model.migration_timing", timing=self.timing, share_at_start=_SHARE_AT_START))
 
     @property
     def share_at_start(self) -> float:
@@ -124,12 +123,9 @@ class Assumptions:
         result = Assumptions(survivorship, self._checked_fertility(ages), replace(self.migration, net=migration))
         for name, length in result._interval_axes().items():
             if length not in (1, intervals):
-                raise ProjectionError(
-                    f"{name} has {length} intervals; the horizon is {intervals} intervals away, "
-                    f"so its interval axis must have length {intervals}, or 1 to hold the rates"
-                )
+                raise ProjectionError(message("model.interval_axis", name=name, length=length, intervals=intervals))
         if isinstance(result.fertility, ChildWomanRatio) and survivorship[..., 0].min() <= 0:
-            raise ProjectionError("survivorship_ratio of births is 0; births cannot be found from a child-woman ratio")
+            raise ProjectionError(message("model.no_survivors"))
         return result
 
     def _checked_fertility(self, ages: AgeGroups) -> AgeSpecificFertility | ChildWomanRatio:
@@ -142,11 +138,9 @@ class Assumptions:
             )
         rates = checked("fertility_rate", given.fertility_rate)
         if rates.shape[-1:] != (len(ages),):
-            raise ProjectionError(
-                f"fertility_rate has shape {rates.shape}; its last axis must be {len(ages)} age groups"
-            )
+            raise ProjectionError(message("model.fertility_shape", shape=rates.shape, count=len(ages)))
         if np.any(rates[..., 0]):
-            raise ProjectionError(f"fertility_rate of {ages.labels[0]} must be 0: mothers are not born in the interval")
+            raise ProjectionError(message("model.youngest_mothers", label=ages.labels[0]))
         return AgeSpecificFertility(rates, checked("sex_ratio_at_birth", given.sex_ratio_at_birth))
 
     def _arrays(self) -> dict[str, tuple[np.ndarray, int]]:
@@ -160,9 +154,7 @@ class Assumptions:
             arrays["sex_ratio_at_birth"] = (self.fertility.sex_ratio_at_birth, 0)
         for name, (array, after) in arrays.items():
             if array.ndim <= after:
-                raise ProjectionError(
-                    f"{name} has shape {array.shape}; an interval axis is missing before the last {after}"
-                )
+                raise ProjectionError(message("model.axis_missing", name=name, shape=array.shape, after=after))
         return arrays
 
     def _interval_axes(self) -> dict[str, int]:
@@ -244,7 +236,7 @@ class Projection:
             If the projection does not give that year.
         """
         if year not in self.years:
-            raise ProjectionError(f"year {year} is not projected; the years are {', '.join(map(str, self.years))}")
+            raise ProjectionError(message("model.year_not_projected", year=year, years=self.years))
         return self.population[..., self.years.index(year), :, :]
 
 
@@ -267,8 +259,13 @@ def number_of_intervals(base_year: int, horizon_year: int, ages: AgeGroups) -> i
     intervals, rest = divmod(horizon_year - base_year, ages.width)
     if rest or intervals < 1:
         raise ProjectionError(
-            f"horizon {horizon_year} is {horizon_year - base_year} years after {base_year}; the age groups are "
-            f"{ages.width} years wide, so it must be a whole number of {ages.width}-year intervals later"
+            message(
+                "model.horizon",
+                horizon_year=horizon_year,
+                years=horizon_year - base_year,
+                base_year=base_year,
+                width=ages.width,
+            )
         )
     return intervals
 
@@ -297,7 +294,7 @@ def held(values: np.ndarray, intervals: int, axis: int) -> np.ndarray:
     """
     there = values.shape[axis]
     if there > intervals:
-        raise ProjectionError(f"{there} intervals are given where the horizon is {intervals} intervals away")
+        raise ProjectionError(message("model.interval_count", there=there, intervals=intervals))
     return values.take(np.minimum(np.arange(intervals), there - 1), axis=axis)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from visionbook.ages import parse_age_group
 from visionbook.errors import ProjectionError
+from visionbook.messages import message
 
 SEXES = ("female", "male")
 FEMALE, MALE = 0, 1
@@ -45,10 +46,7 @@ class AgeGroups:
     def __post_init__(self) -> None:
         groups, rest = divmod(self.open_ended_from, self.width) if self.width > 0 else (0, 1)
         if rest or groups + 1 < _ENOUGH_GROUPS:
-            raise ProjectionError(
-                f"age groups of {self.width} years cannot end in an open group from {self.open_ended_from}; "
-                f"its lower limit must be a multiple of the width, with at least two closed groups before it"
-            )
+            raise ProjectionError(message("model.open_group", width=self.width, open_ended_from=self.open_ended_from))
 
     def __len__(self) -> int:
         return self.open_ended_from // self.width + 1
@@ -86,7 +84,7 @@ class AgeGroups:
         wanted = parse_age_group(ages)
         stop = self.open_ended_from if wanted.upper is None else wanted.upper + 1
         if wanted.lower % self.width or stop % self.width or max(wanted.lower, stop) > self.open_ended_from:
-            raise ProjectionError(f"ages {ages} do not begin and end with age groups; the groups are {self._listed()}")
+            raise ProjectionError(message("model.ages_bounds", ages=ages, listed=self._listed()))
         return slice(wanted.lower // self.width, len(self) if wanted.upper is None else stop // self.width)
 
     def _listed(self) -> str:
@@ -120,12 +118,12 @@ def age_groups_of(labels: Sequence[str]) -> AgeGroups:
     try:
         first, last = (parse_age_group(f"{e}-{e}" if e.isdigit() else e) for e in (labels[0], labels[-1]))
     except (IndexError, ValueError) as error:
-        raise ProjectionError(f"age groups {shown or '(none)'} cannot be read: {error}") from error
+        raise ProjectionError(message("model.ages_unreadable", shown=shown or "(none)", error=error)) from error
     if first.lower or first.upper is None or last.upper is not None:
-        raise ProjectionError(f"age groups {shown} must begin with a closed group at age 0 and end with an open one")
+        raise ProjectionError(message("model.ages_ends", shown=shown))
     ages = AgeGroups(first.upper + 1, last.lower)
     if tuple(labels) != ages.labels:
-        raise ProjectionError(f"age groups {shown} are not {', '.join(ages.labels)} (one width, no gap, in order)")
+        raise ProjectionError(message("model.ages_gap", shown=shown, labels=ages.labels))
     return ages
 
 
@@ -192,13 +190,21 @@ def checked(
     array = np.asarray(values, dtype=float)
     if ages is not None and array.shape[-2:] != (len(SEXES), len(ages)):
         raise ProjectionError(
-            f"{name} has shape {array.shape}; its last two axes must be {len(SEXES)} sexes ({', '.join(SEXES)}) "
-            f"and {len(ages)} age groups ({ages.labels[0]} to {ages.labels[-1]})"
+            message(
+                "model.array_shape",
+                name=name,
+                shape=array.shape,
+                count=len(SEXES),
+                sexes=SEXES,
+                groups=len(ages),
+                first=ages.labels[0],
+                last=ages.labels[-1],
+            )
         )
     below = -np.inf if lowest is None else lowest
     above = np.inf if highest is None else highest
     if array.size == 0:
-        raise ProjectionError(f"{name} has no cells (shape {array.shape})")
+        raise ProjectionError(message("model.array_empty", name=name, shape=array.shape))
     # Two passes without temporary arrays; NaN fails both comparisons.
     smallest, largest = array.min(), array.max()
     if not (smallest >= below and largest <= above and np.isfinite(smallest) and np.isfinite(largest)):

@@ -17,6 +17,7 @@ import pandas as pd
 
 from visionbook.ages import THREE_GROUPS, TOTAL
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 from visionbook.population.axes import AgeGroups, checked, people_aged
 from visionbook.population.implied import ChangeRates, check_years, implied_rates, project_change_ratios
 
@@ -47,7 +48,7 @@ def mean_rates(rates: ChangeRates, intervals: int) -> ChangeRates:
     """
     there = rates.child_woman_ratio.shape[-1]
     if not 1 <= intervals <= there:
-        raise ParameterError(f"a mean of {intervals} intervals is not possible; there are {there}")
+        raise ParameterError(message("model.mean_of", intervals=intervals, there=there))
     return ChangeRates(
         rates.cohort_change_ratio[..., -intervals:, :, :].mean(axis=-3, keepdims=True),
         rates.child_woman_ratio[..., -intervals:].mean(axis=-1, keepdims=True),
@@ -103,7 +104,7 @@ def backtest(
     people = checked("tables", tables, ages)
     check_years(years, people, ages)
     if people.ndim != 4 or people.shape[0] != len(areas):
-        raise ParameterError(f"tables have shape {people.shape}; the first of four axes must be the {len(areas)} areas")
+        raise ParameterError(message("model.areas_axis", shape=people.shape, count=len(areas)))
     rates, parts = implied_rates(people, ages), []
     for launch in range(1, len(years) - 1):
         if first_launch is not None and years[launch] < first_launch:
@@ -247,10 +248,10 @@ def interval_factors(errors: pd.DataFrame, level: float) -> pd.DataFrame:
     [[5, 'total', 0.9, 1.0, 1.1, 3, 0.5]]
     """
     if not 0 < level < 1:
-        raise ParameterError(f"level {level} must be between 0 and 1, for example 0.8")
+        raise ParameterError(message("model.level", level=level))
     methods = sorted(set(errors["method"]))
     if len(methods) > 1:
-        raise ParameterError(f"errors of one method only; there are {', '.join(methods)}")
+        raise ParameterError(message("model.one_method", methods=methods))
     rows = []
     for (horizon, group), cases in errors.groupby(["horizon_years", "age_group"], sort=False):
         low, middle, high = _factors(cases["observed"].to_numpy() / cases["projected"].to_numpy(), level)
@@ -296,7 +297,7 @@ def prediction_band(projected: pd.DataFrame, factors: pd.DataFrame) -> pd.DataFr
     """
     band = projected.merge(factors.drop(columns="middle"), on=["horizon_years", "age_group"], validate="m:1")
     if band.empty:
-        raise ParameterError("no horizon and age group of the projection is among those of the errors")
+        raise ParameterError(message("model.no_horizon"))
     return band.assign(low=band["population"] * band["low"], high=band["population"] * band["high"])
 
 

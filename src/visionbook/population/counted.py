@@ -9,6 +9,7 @@ import pandas as pd
 
 from visionbook.ages import TOTAL, UNKNOWN
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 
 PRELIMINARY = "preliminary"
 
@@ -87,7 +88,9 @@ def counted_in(population: pd.DataFrame, census: str, area_code: str) -> Counted
     if totals.empty:
         known = population[population["series"] == census]["area_code"].unique()
         raise ParameterError(
-            f"series {census} has no count of {area_code}; it has counts of {', '.join(known) or 'no area'}"
+            message(
+                "model.no_count", census=census, area_code=area_code, known=list(known) or [message("command.none")]
+            )
         )
     aged = own[(own["sex"] != "both") & ~own["age_group"].isin([TOTAL, UNKNOWN])]["year"]
     return Counted(
@@ -162,10 +165,8 @@ def on_day(totals: pd.Series, reference_day: str, day: date) -> float:
     days = [date(int(year), month, first_day).toordinal() for year in totals.index]
     wanted = day.toordinal()
     if len(days) < 2 or wanted < days[0]:
-        raise ParameterError(
-            f"a population on {day} needs two values of the series, the first not later; it has {len(days)}"
-            + (f" from {date.fromordinal(days[0])} on" if days else "")
-        )
+        there = message("model.values_from", count=len(days), first=date.fromordinal(days[0])) if days else 0
+        raise ParameterError(message("model.no_day", day=day, there=there))
     last = next((number for number, known in enumerate(days) if number and wanted <= known), len(days) - 1)
     start, end = float(totals.iloc[last - 1]), float(totals.iloc[last])
     return start * (end / start) ** ((wanted - days[last - 1]) / (days[last] - days[last - 1]))

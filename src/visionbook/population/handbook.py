@@ -16,6 +16,7 @@ import pandas as pd
 
 from visionbook.ages import THREE_GROUPS, TOTAL
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 from visionbook.population.assumptions import Assumptions, Projection, held, number_of_intervals
 from visionbook.population.axes import SEXES, people_aged
 from visionbook.population.implied import child_woman_ratios, implied_rates, rates_exist
@@ -152,7 +153,7 @@ def survivorship_of(life_tables: pd.DataFrame, years: Sequence[int], area_code: 
     """
     periods, areas = [f"{start}-{end}" for start, end in pairwise(years)], life_tables["area_code"].unique()
     if not area_code and len(areas) > 1:
-        raise ParameterError(f"the life tables are of {', '.join(areas)}; hand in those of one area, or name it")
+        raise ParameterError(message("model.one_life_table", areas=areas))
     whose = area_code or (areas[0] if len(areas) else "any area")
     return np.stack([survivorship(life_tables, whose, period) for period in periods])
 
@@ -186,11 +187,11 @@ def base_case(tables: Mapping[str, pd.DataFrame], area_code: str, series: str, h
     """
     missing = [name for name in TABLES if name not in tables]
     if missing:
-        raise ParameterError(f"tables lacks {missing[0]}; it needs {', '.join(TABLES)}")
+        raise ParameterError(message("model.table_missing", missing=missing[0], tables=TABLES))
     years, people = people_by_age(tables["population"], series, [area_code])
     rates = tables["municipal_fertility"].set_index("area_code")["total_fertility_rate"]
     if area_code not in rates:
-        raise ParameterError(f"there is no total fertility rate of {area_code} in municipal_fertility")
+        raise ParameterError(message("model.no_tfr", area_code=area_code))
     intervals = number_of_intervals(years[0], horizon_year, AGES)
     published = people[0]
     alive = survivorship_of(tables["life_table_mx"], years)

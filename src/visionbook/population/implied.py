@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from visionbook.errors import ProjectionError
+from visionbook.messages import message
 from visionbook.population.assumptions import held, number_of_intervals
 from visionbook.population.axes import CHILDBEARING_AGES, FEMALE, MALE, SEXES, AgeGroups, checked
 from visionbook.population.births import by_sex
@@ -88,10 +89,7 @@ def cohort_change_ratios(
     if if_empty is None and np.any(empty):
         *place, sex, age = (int(i) for i in np.argwhere(empty)[0])
         where = f"position {place}, " if place else ""
-        raise ProjectionError(
-            f"earlier population: {where}{SEXES[sex]}: nobody who could be {ages.labels[age + 1]} one interval later; "
-            f"no cohort change ratio exists; give if_empty to state one"
-        )
+        raise ProjectionError(message("model.no_cohort", where=where, sex=SEXES[sex], label=ages.labels[age + 1]))
     ratios = np.full(np.broadcast_shapes(before.shape, after.shape), np.nan)
     np.divide(after[..., 1:], before[..., 1:], out=ratios[..., 1:], where=~empty)
     if if_empty is not None:
@@ -131,7 +129,7 @@ def child_woman_ratios(population: np.ndarray, ages: AgeGroups, women_aged: str 
     women = people[..., FEMALE, ages.positions(women_aged)].sum(axis=-1)
     if np.any(women == 0):
         where = np.argwhere(women == 0)[0].tolist()
-        raise ProjectionError(f"population: no women of {women_aged} at position {where}; no child-woman ratio exists")
+        raise ProjectionError(message("model.no_women", women_aged=women_aged, where=where))
     return people[..., 0].sum(axis=-1) / women
 
 
@@ -166,10 +164,7 @@ def sex_ratios_of_children(population: np.ndarray, ages: AgeGroups, if_empty: fl
     empty = girls == 0
     if if_empty is None and np.any(empty):
         where = np.argwhere(empty)[0].tolist()
-        raise ProjectionError(
-            f"population: no girls of {ages.labels[0]} at position {where}; no sex ratio exists; "
-            f"give if_empty to state one"
-        )
+        raise ProjectionError(message("model.no_girls", label=ages.labels[0], where=where))
     return np.where(empty, np.nan if if_empty is None else if_empty, boys / np.where(empty, 1.0, girls))
 
 
@@ -238,7 +233,7 @@ def implied_rates(
     """
     people = checked("tables", tables, ages)
     if people.ndim < 3 or people.shape[-3] < 2:
-        raise ProjectionError(f"tables have shape {people.shape}; a year axis with two years or more must come first")
+        raise ProjectionError(message("model.years_axis", shape=people.shape))
     ends = people[..., 1:, :, :]
     return ChangeRates(
         cohort_change_ratios(people[..., :-1, :, :], ends, ages, if_empty),
@@ -285,9 +280,7 @@ def project_change_ratios(population: np.ndarray, rates: ChangeRates, ages: AgeG
     try:
         leading = np.broadcast_shapes(start.shape[:-2], ratios.shape[:-3], rates.child_woman_ratio.shape[:-1])
     except ValueError as error:
-        raise ProjectionError(
-            f"leading axes do not fit together: population {start.shape[:-2]}, rates {ratios.shape[:-3]}"
-        ) from error
+        raise ProjectionError(message("model.leading_axes", shape=start.shape[:-2], rates=ratios.shape[:-3])) from error
     people = np.empty((*leading, ratios.shape[-3] + 1, len(SEXES), len(ages)))
     people[..., 0, :, :] = start
     for interval in range(ratios.shape[-3]):
@@ -364,6 +357,6 @@ def check_years(years: tuple[int, ...], tables: np.ndarray, ages: AgeGroups) -> 
     """
     shown = ", ".join(map(str, years))
     if np.ndim(tables) < 3 or np.shape(tables)[-3] != len(years):
-        raise ProjectionError(f"tables have shape {np.shape(tables)}; the axis before sex, age must be years {shown}")
+        raise ProjectionError(message("model.years_before_sex", shape=np.shape(tables), shown=shown))
     if any(later - earlier != ages.width for earlier, later in pairwise(years)):
-        raise ProjectionError(f"years {shown} are not {ages.width} years apart, the width of the age groups")
+        raise ProjectionError(message("model.years_apart", shown=shown, width=ages.width))

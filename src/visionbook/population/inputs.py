@@ -9,6 +9,7 @@ import pandas as pd
 
 from visionbook.ages import parse_age_group
 from visionbook.errors import ProjectionError
+from visionbook.messages import message
 from visionbook.population.age_groups import regroup
 from visionbook.population.axes import SEXES, AgeGroups
 from visionbook.population.lifetable import five_year_person_years, life_table, survivorship_ratios
@@ -64,7 +65,7 @@ def people_by_age(
     cells = rows.set_index(list(index.names))["population"].reindex(index)
     if cells.isna().any():
         area, year, sex, age = cells.index[cells.isna()][0]
-        raise ProjectionError(f"series {series} has no population for {area}, {year}, {sex}, {age}")
+        raise ProjectionError(message("model.no_population", series=series, area=area, year=year, sex=sex, age=age))
     return years, cells.to_numpy(dtype=float).reshape(len(area_codes), len(years), len(SEXES), len(AGES.labels))
 
 
@@ -104,7 +105,7 @@ def survivorship(life_tables: pd.DataFrame, area_code: str, period: str) -> np.n
     rows = life_tables[(life_tables["area_code"] == area_code) & (life_tables["period"] == period)]
     if rows.empty:
         known = ", ".join(life_tables["period"].unique())
-        raise ProjectionError(f"there is no life table of {area_code} for {period}; periods: {known}")
+        raise ProjectionError(message("model.no_life_table", area_code=area_code, period=period, known=known))
     ratios = []
     for sex in SEXES:
         one = rows[rows["sex"] == sex]

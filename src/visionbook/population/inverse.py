@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from visionbook.errors import ParameterError, ProjectionError
+from visionbook.messages import message
 from visionbook.population.assumptions import Assumptions, Projection
 from visionbook.population.axes import FEMALE, MALE, SEXES, AgeGroups, people_aged
 from visionbook.population.projection import move_up, project
@@ -48,10 +49,7 @@ class Lever:
     def __post_init__(self) -> None:
         axes = {"fertility": 1, "migration": 3}
         if self.kind not in axes or np.ndim(self.profile) != axes[self.kind]:
-            raise ParameterError(
-                f"lever {self.name}: kind {self.kind!r} with a profile of {np.ndim(self.profile)} axes is not allowed; "
-                f"use fertility with (interval,) or migration with (interval, sex, age)"
-            )
+            raise ParameterError(message("model.lever", name=self.name, kind=self.kind, ndim=np.ndim(self.profile)))
 
 
 @dataclass(frozen=True)
@@ -202,7 +200,7 @@ def solve(
         values, rounds = values + _halved(move, values, missed, reached), rounds + 1
     if count >= len(targets) and np.abs(missed).max() > tolerance:
         shown = ", ".join(f"{target.name} by {miss:+.1f}" for target, miss in zip(targets, missed, strict=True))
-        raise ProjectionError(f"the levers cannot reach the targets together; after {rounds} rounds missed: {shown}")
+        raise ProjectionError(message("model.levers_fail", rounds=rounds, shown=shown))
     pulled = [pull(assumptions, levers, v) for v in (values, np.where(on_fertility, 0.0, values), np.zeros(count))]
     projections = [project(population, chosen, ages, *years) for chosen in pulled]
     return Solution(
@@ -329,7 +327,7 @@ def bisect(function: Callable[[float], float], low: float, high: float, toleranc
     """
     at_low, at_high = function(low), function(high)
     if at_low * at_high > 0:
-        raise ParameterError(f"no zero is certain between {low} ({at_low:.6g}) and {high} ({at_high:.6g})")
+        raise ParameterError(message("model.no_zero", low=low, at_low=at_low, high=high, at_high=at_high))
     while high - low > tolerance:
         middle = (low + high) / 2
         if (function(middle) > 0) == (at_high > 0):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from visionbook.errors import LifeTableError
+from visionbook.messages import message
 
 RADIX = 100_000.0
 _ENOUGH_GROUPS = 3
@@ -92,7 +93,7 @@ def years_lived_by_the_dying(
     array([0.059, 1.519, 2.5  , 2.5  , 2.728, 3.938, 5.   ])
     """
     if sex not in _LINES or method not in ("greville", "midpoint"):
-        raise LifeTableError(f"sex {sex!r}, method {method!r}: use female or male, greville or midpoint")
+        raise LifeTableError(message("model.sex_method", sex=sex, method=method))
     rates = np.asarray(mortality_rate, dtype=float)
     widths = np.diff(lower_limits)
     years = np.empty_like(rates)
@@ -169,9 +170,7 @@ def _death_probabilities(rates: np.ndarray, years: np.ndarray, lower_limits: tup
     wrong = np.argwhere(~((dying > 0) & (dying <= 1)))
     if len(wrong):
         index = tuple(int(i) for i in wrong[0])
-        raise LifeTableError(
-            f"mortality_rate: age {lower_limits[index[-1]]} is {rates[index]}; must leave a probability of dying of 0-1"
-        )
+        raise LifeTableError(message("model.mortality_high", age=lower_limits[index[-1]], rate=rates[index]))
     return dying
 
 
@@ -179,11 +178,10 @@ def _checked_rates(mortality_rate: np.ndarray, lower_limits: tuple[int, ...]) ->
     rates = np.asarray(mortality_rate, dtype=float)
     if rates.ndim == 0 or rates.shape[-1] != len(lower_limits) or len(lower_limits) < _ENOUGH_GROUPS:
         raise LifeTableError(
-            f"mortality_rate has shape {rates.shape} for {len(lower_limits)} age groups; "
-            f"its last axis must be age, with at least {_ENOUGH_GROUPS} groups"
+            message("model.mortality_shape", shape=rates.shape, count=len(lower_limits), enough_groups=_ENOUGH_GROUPS)
         )
     if lower_limits[0] != 0 or np.any(np.diff(lower_limits) <= 0):
-        raise LifeTableError(f"lower limits {lower_limits} must begin with 0 and rise")
+        raise LifeTableError(message("model.limits_rise", lower_limits=lower_limits))
     _check_positive("mortality_rate", rates, "deaths per person-year above 0", lower_limits)
     return rates
 
@@ -194,7 +192,7 @@ def _check_positive(name: str, values: np.ndarray, rule: str, lower_limits: tupl
         index = tuple(int(i) for i in wrong[0])
         where = f"age group {index[-1] + 1}" if lower_limits is None else f"age {lower_limits[index[-1]]}"
         shown = "missing" if np.isnan(values[index]) else values[index]
-        raise LifeTableError(f"{name}: {where} is {shown}; must be {rule}")
+        raise LifeTableError(message("model.value_rule", name=name, where=where, shown=shown, rule=rule))
 
 
 def five_year_person_years(person_years: np.ndarray, lower_limits: tuple[int, ...], open_ended_from: int) -> np.ndarray:
@@ -227,7 +225,9 @@ def five_year_person_years(person_years: np.ndarray, lower_limits: tuple[int, ..
     wanted = list(range(0, open_ended_from + 1, 5))
     missing = [str(limit) for limit in wanted if limit not in lower_limits]
     if missing or wanted[-1] != open_ended_from:
-        raise LifeTableError(f"no age group begins at {', '.join(missing) or open_ended_from}; limits: {lower_limits}")
+        raise LifeTableError(
+            message("model.no_group_at", age=", ".join(missing) or open_ended_from, lower_limits=lower_limits)
+        )
     starts = [lower_limits.index(limit) for limit in wanted]
     return np.add.reduceat(np.asarray(person_years, dtype=float), starts, axis=-1)
 
@@ -267,7 +267,7 @@ def survivorship_ratios(person_years: np.ndarray, interval_years: int, radix: fl
     """
     lived = np.asarray(person_years, dtype=float)
     if lived.ndim == 0 or lived.shape[-1] < _ENOUGH_GROUPS:
-        raise LifeTableError(f"person_years has shape {lived.shape}; at least {_ENOUGH_GROUPS} age groups are needed")
+        raise LifeTableError(message("model.person_years_shape", shape=lived.shape, enough_groups=_ENOUGH_GROUPS))
     _check_positive("person_years", lived, "person-years above 0")
     ratios = np.empty_like(lived)
     ratios[..., 0] = lived[..., 0] / (interval_years * radix)
@@ -276,7 +276,12 @@ def survivorship_ratios(person_years: np.ndarray, interval_years: int, radix: fl
     if np.any(ratios > 1):
         index = tuple(int(i) for i in np.argwhere(ratios > 1)[0])
         raise LifeTableError(
-            f"person_years: the ratio into age group {index[-1] + 1} is {ratios[index]:.4f}, above 1; person-years "
-            f"must not rise with age, and the youngest group has at most {interval_years} x {radix:g}"
+            message(
+                "model.person_years_ratio",
+                group=index[-1] + 1,
+                ratio=ratios[index],
+                interval_years=interval_years,
+                radix=radix,
+            )
         )
     return ratios

@@ -25,6 +25,7 @@ import math
 import numpy as np
 
 from visionbook.errors import ProjectionError
+from visionbook.messages import message
 from visionbook.population.assumptions import Assumptions, Interval, Projection, number_of_intervals
 from visionbook.population.axes import FEMALE, MALE, SEXES, AgeGroups, checked
 from visionbook.population.births import births_in_interval
@@ -240,7 +241,7 @@ def _leading_shape(population: np.ndarray, assumptions: Assumptions) -> tuple[in
         return np.broadcast_shapes(*shapes.values())
     except ValueError as error:
         listed = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
-        raise ProjectionError(f"leading axes do not fit together: {listed}; each must be equal or 1") from error
+        raise ProjectionError(message("model.listed_axes", listed=listed)) from error
 
 
 def _empty(leading: tuple[int, ...], intervals: int, base_year: int, ages: AgeGroups) -> Projection:
@@ -286,6 +287,4 @@ def _check_people_left(result: Projection, ages: AgeGroups) -> None:
             checked(f"population in {year}", result.population[..., interval + 1, :, :], ages)
             checked(f"births before {year} (last axis {SEXES[FEMALE]}, {SEXES[MALE]})", result.births[..., interval, :])
         except ProjectionError as error:
-            raise ProjectionError(
-                f"{error}: more people leave than there are; net migration is too negative"
-            ) from error
+            raise ProjectionError(message("model.more_leave", error=error)) from error

@@ -20,6 +20,7 @@ import pandas as pd
 
 from visionbook.ages import THREE_GROUPS
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 from visionbook.population.assumptions import Assumptions, ChildWomanRatio, Projection
 from visionbook.population.axes import AgeGroups, people_aged
 from visionbook.population.projection import project
@@ -66,7 +67,7 @@ def tfr_per_child(total_fertility_rate: float | np.ndarray, child_woman_ratio: f
     """
     rate, ratio = np.asarray(total_fertility_rate, dtype=float), np.asarray(child_woman_ratio, dtype=float)
     if not (np.all(rate > 0) and np.all(ratio > 0) and np.all(np.isfinite(rate)) and np.all(np.isfinite(ratio))):
-        raise ParameterError(f"total fertility rate {rate} and child-woman ratio {ratio} must be above 0")
+        raise ParameterError(message("model.rates_positive", rate=rate, ratio=ratio))
     return rate / ratio
 
 
@@ -99,7 +100,7 @@ def fertility_path(years: tuple[int, ...], base_year: int, base_rate: np.ndarray
     array([1.7, 1.9, 2.1, 2.1])
     """
     if goal.year <= base_year or not goal.total_fertility_rate > 0:
-        raise ParameterError(f"{goal} must have a rate above 0 and a year after the base year {base_year}")
+        raise ParameterError(message("model.goal", goal=goal, base_year=base_year))
     share = np.clip((np.array(years) - base_year) / (goal.year - base_year), 0, 1)
     base = np.asarray(base_rate, dtype=float)[..., np.newaxis]
     return base + share * (goal.total_fertility_rate - base)
@@ -122,7 +123,7 @@ def with_fertility(assumptions: Assumptions, child_woman_ratio: np.ndarray) -> A
     [0.3]
     """
     if not isinstance(assumptions.fertility, ChildWomanRatio):
-        raise ParameterError("scenarios need fertility as a child-woman ratio, not as rates by age of the mother")
+        raise ParameterError(message("model.needs_ratio"))
     return replace(assumptions, fertility=replace(assumptions.fertility, child_woman_ratio=child_woman_ratio))
 
 
@@ -241,7 +242,7 @@ def influence_rating(ratio: float | np.ndarray, thresholds: tuple[float, ...]) -
     """
     values = np.asarray(ratio, dtype=float)
     if not np.all(values >= 0):
-        raise ParameterError(f"influence ratio {values} must be a number of 0 or more")
+        raise ParameterError(message("model.influence", values=values))
     return np.searchsorted(thresholds, values, side="right") + 1
 
 

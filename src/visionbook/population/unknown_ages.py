@@ -6,6 +6,7 @@ import pandas as pd
 
 from visionbook.ages import TOTAL, UNKNOWN, parse_age_group
 from visionbook.errors import DataError
+from visionbook.messages import message
 
 _CELL = ["area_code", "year", "series", "variant"]
 
@@ -63,10 +64,7 @@ def distribute_unknown_ages(population: pd.DataFrame, youngest: int = 0) -> pd.D
     unknown = unknown.reindex(known.index).fillna(0.0)  # a table without the row knows every age
     lost = unknown[(known == 0) & (unknown > 0)]
     if len(lost):
-        raise DataError(
-            f"{_name(lost.index[0])}: {lost.iloc[0]:,.0f} people of unknown age and none of known age to follow; "
-            "leave this cell out, or enter its age groups"
-        )
+        raise DataError(message("model.nobody_known", name=_name(lost.index[0]), unknown=lost.iloc[0]))
     factor = (1 + unknown / known.where(known > 0, 1)).rename("factor")
     rows = rows.join(factor, on=[*_CELL, "sex"])
     ages = _is_age(rows)
@@ -87,7 +85,7 @@ def _receives(label: str, youngest: int) -> bool:
         return False
     age = parse_age_group(label)
     if age.lower < youngest and (age.upper is None or age.upper >= youngest):
-        raise DataError(f"age group {label} lies across youngest {youngest}; give a limit of the age groups")
+        raise DataError(message("model.across_youngest", label=label, youngest=youngest))
     return age.lower >= youngest
 
 
@@ -99,14 +97,11 @@ def _check(rows: pd.DataFrame) -> None:
     wrong = wrong[wrong != 0].dropna()
     if len(wrong):
         where = wrong.index[0]
-        raise DataError(
-            f"{_name(where)}: ages and unknown make {parts[where]:,.0f}, the total is {totals[where]:,.0f}; "
-            "enter all age groups once, as published"
-        )
+        raise DataError(message("model.sum_of_ages", name=_name(where), parts=parts[where], totals=totals[where]))
     sexes = rows[_is_age(rows)].groupby(_CELL)["sex"].agg(set)
     for cell, found in sexes.items():
         if len(found & {"female", "male"}) == 1:
-            raise DataError(f"{_name(cell)}: has age groups of {', '.join(sorted(found))} only; enter both sexes")
+            raise DataError(message("model.one_sex", name=_name(cell), found=sorted(found)))
 
 
 def _name(cell: tuple) -> str:

@@ -23,6 +23,7 @@ from visionbook.data import CONTRACT
 from visionbook.edition import EditionTables, read_edition
 from visionbook.editions.compare import compare
 from visionbook.errors import BuildError, ParameterError
+from visionbook.messages import message
 from visionbook.pages.changes.download import all_changes
 from visionbook.pages.changes.report import report
 from visionbook.pages.changes.text import codes
@@ -79,7 +80,7 @@ def difference(root: Path, old: str, new: str | None = None, table: Path | None 
     settings = read_edition(root)
     words, notice = load_words(settings.languages[0]), settings.notice.strip()
     if table is not None and table.resolve().is_relative_to((root / "data").resolve()):
-        raise ParameterError(f"{table} lies in data/, where only described tables may be; choose another place")
+        raise ParameterError(message("editions.lies_in_data", table=table))
     before = read_tables(old, root)
     after = this_edition(words("changes.working_folder")) if new is None else read_tables(new, root)
     comparison = compare(before, after, codes(words))
@@ -153,9 +154,7 @@ def _check_text(edition: str) -> None:
     """Refuse what git could take for an option or for several revisions."""
     odd = [sign for sign in edition if unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp")]
     if not edition.strip() or edition != edition.strip() or edition.startswith("-") or odd:
-        raise ParameterError(
-            f"{edition!r} names no edition; give a git revision or tag, or a folder (write './-x' for a folder '-x')"
-        )
+        raise ParameterError(message("editions.no_name", edition=edition))
 
 
 def _holds_something(folder: Path) -> bool:
@@ -168,30 +167,25 @@ def _holds_something(folder: Path) -> bool:
 def _check_folder(edition: str, folder: Path) -> None:
     for part in (SETTINGS, f"data/{CONTRACT}"):
         if not (folder / part).is_file():
-            raise ParameterError(f"the folder {edition!r} has no {part}; an edition is edition.yml and data/")
+            raise ParameterError(message("editions.folder_lacks", edition=edition, part=part))
     for path in [folder / SETTINGS, *(folder / "data").iterdir()]:
         if not path.resolve().is_relative_to(folder.resolve()):
-            raise ParameterError(f"{path.name} in the folder {edition!r} is a link that leads out of it; copy the file")
+            raise ParameterError(message("editions.leads_out", name=path.name, edition=edition))
 
 
 def _export(edition: str, root: Path, target: Path) -> None:
     """Write the files of a revision that make an edition."""
     if shutil.which("git") is None:
-        raise BuildError(
-            f"{edition!r} is no folder with an edition, and git is not installed; install it, or give a folder"
-        )
+        raise BuildError(message("editions.no_git", edition=edition))
     _check_repository(edition, root)
     found = _git(root, "rev-parse", "--verify", "--quiet", f"{edition}^{{commit}}")
     commit = found.stdout.decode("ascii", "replace").strip()
     if found.returncode or not _COMMIT.fullmatch(commit):
-        raise ParameterError(
-            f"{edition!r} is neither a folder with an edition nor a revision that git knows here; see 'git tag' and "
-            "'git log'. A shallow clone lacks old revisions: 'git fetch --unshallow --tags' gets them"
-        )
+        raise ParameterError(message("editions.no_revision", edition=edition))
     files = _listed(edition, commit, root)
     for part in (SETTINGS, f"data/{CONTRACT}"):
         if part not in files:
-            raise ParameterError(f"revision {edition!r} has no {part}; it holds no edition of this project")
+            raise ParameterError(message("editions.revision_lacks", edition=edition, part=part))
     (target / "data").mkdir()
     for name, blob in files.items():
         (target / name).write_bytes(_checked(_git(root, "cat-file", "blob", blob), edition))
@@ -202,11 +196,8 @@ def _check_repository(edition: str, root: Path) -> None:
     if inside.returncode:
         said = inside.stderr.decode("utf-8", "replace")
         if "not a git repository" in said:
-            raise ParameterError(
-                f"{edition!r} is no folder with an edition, and the project's folder is not a git repository; "
-                "give a folder that holds the other edition"
-            )
-        raise BuildError(f"git cannot be used in the project's folder: {_one_line(said)}")
+            raise ParameterError(message("editions.no_repository", edition=edition))
+        raise BuildError(message("editions.git_unusable", said=_one_line(said)))
 
 
 def _listed(edition: str, commit: str, root: Path) -> dict[str, str]:
@@ -225,9 +216,11 @@ def _listed(edition: str, commit: str, root: Path) -> dict[str, str]:
         ):
             continue
         if kind != "blob" or mode == "120000":
-            raise ParameterError(f"revision {edition!r} keeps {name} as a link; an edition holds its files itself")
+            raise ParameterError(message("editions.revision_link", edition=edition, name=name))
         if int(size) > LARGEST_FILE:
-            raise ParameterError(f"revision {edition!r}: {name} has {size} bytes; at most {LARGEST_FILE} are read")
+            raise ParameterError(
+                message("editions.revision_size", edition=edition, name=name, size=size, largest_file=LARGEST_FILE)
+            )
         files[name] = blob
     return files
 
@@ -252,13 +245,13 @@ def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise BuildError(f"git could not be run ({error}); give a folder with the other edition") from None
+        raise BuildError(message("editions.git_not_run", error=error)) from None
 
 
 def _checked(result: subprocess.CompletedProcess[bytes], edition: str) -> bytes:
     if result.returncode:
         said = _one_line(result.stderr.decode("utf-8", "replace"))
-        raise BuildError(f"git could not read revision {edition!r}: {said}")
+        raise BuildError(message("editions.revision_unreadable", edition=edition, said=said))
     return result.stdout
 
 

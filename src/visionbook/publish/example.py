@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 
 from visionbook.errors import BuildError
+from visionbook.messages import message
 
 EXAMPLE = Path("examples") / "invented"
 PARTS = ("notebooks", "book", "data", "_config.yml", "_toc.yml")
@@ -32,9 +33,7 @@ def lay_out(root: Path, folder: Path) -> None:
     """
     example = root / EXAMPLE
     if not (example / "edition.yml").is_file():
-        raise BuildError(
-            f"{EXAMPLE}/edition.yml is missing; run the command in the folder of the book itself, not in an example"
-        )
+        raise BuildError(message("editions.no_example", example=EXAMPLE))
     _check_free(root, folder)
     for part in PARTS:
         _copy(root / part, folder / part)
@@ -48,10 +47,10 @@ def lay_out(root: Path, folder: Path) -> None:
 
 def _check_free(root: Path, folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BuildError(f"{folder} is not an empty folder; name a new one, and nothing of yours is overwritten")
+        raise BuildError(message("editions.not_empty", folder=folder))
     copied = [root / part for part in (*PARTS, EXAMPLE.parts[0])]
     if any(part.resolve() in (folder.resolve(), *folder.resolve().parents) for part in copied):
-        raise BuildError(f"{folder} lies within what is copied; name a folder outside the project, or _build/example")
+        raise BuildError(message("editions.within", folder=folder))
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -75,7 +74,7 @@ def _merge(added: Path, table: Path) -> None:
     head, *rows = _rows(table)
     added_head, *new = _rows(added)
     if added_head != head:
-        raise BuildError(f"{EXAMPLE}/merged/{added.name} has other columns than data/{table.name}; give it the same")
+        raise BuildError(message("editions.other_columns", example=EXAMPLE, name=added.name, table=table.name))
     by_key = {row[0]: row for row in rows} | {row[0]: row for row in new}
     with table.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([head, *by_key.values()])

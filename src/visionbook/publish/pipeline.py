@@ -14,7 +14,7 @@ from visionbook.checks.plausible import POPULATION, TOTALS, unlikely_totals
 from visionbook.edition import Edition, read_edition
 from visionbook.errors import BuildError, DataError
 from visionbook.intake.observed import OBSERVATIONS, questions
-from visionbook.messages import message, reader_language, told
+from visionbook.messages import Message, message, say
 from visionbook.publish.editions import fetch_previous
 from visionbook.publish.execute import (
     Execution,
@@ -35,10 +35,19 @@ from visionbook.publish.freshness import (
     why_stale,
 )
 from visionbook.publish.serve import News, book_server, build_apart, follow, saved_files
-from visionbook.publish.shelf import build_lock, publish, restore, roll_back
+from visionbook.publish.shelf import (
+    History,
+    build_lock,
+    note_published,
+    note_rolled_back,
+    publish,
+    restore,
+    roll_back,
+    shelf_history,
+)
 from visionbook.publish.site import CONTENTS, Notice, SphinxProcess, build_book, stage_site
 from visionbook.roles import COLUMNS, role_problems
-from visionbook.words import Words, load_words
+from visionbook.words import load_words
 
 
 def executed_folder(root: Path) -> Path:
@@ -69,20 +78,18 @@ def check(root: Path) -> None:
         raise DataError(data.report(problems))
     unfit = role_problems(edition.series, data.load("series"), data.load("population", columns=COLUMNS))
     if unfit:
-        raise DataError("edition.yml:\n" + "\n".join(f"  {problem}" for problem in unfit))
+        raise DataError(message("build.roles", problems=[message("build.listed", text=problem) for problem in unfit]))
     check_notebooks(root)
-    _ask(edition)
+    _ask()
 
 
-def _ask(edition: Edition) -> None:
+def _ask() -> None:
     answers = {name: resource.get("answer", {}) for name, resource in data.resources().items()}
     values = data.load(OBSERVATIONS)
     asked = questions(data.load("kpis"), values, data.load("corrections"), answers[OBSERVATIONS])
     asked += unlikely_totals(data.load(POPULATION, **TOTALS), answers[POPULATION])
     if asked:
-        lang = reader_language(edition.languages)
-        head = message("check.asked", count=len(asked))
-        print("\n".join(told(line, lang) for line in [head, *asked]), file=sys.stderr)
+        say(message("build.pages", lines=[message("check.asked", count=len(asked)), *asked]), sys.stderr)
 
 
 def run(
@@ -104,7 +111,7 @@ def run(
         if parameters:
             folder = root / BUILD / "tried"
             run_notebooks(runs, folder, root, execution)
-            print(f"Tried, not published: {folder}")
+            say(message("build.tried", folder=folder))
             return
         if not pages and not anew:
             reasons = why_stale(runs, root, executed_folder(root))
@@ -136,7 +143,7 @@ def book(root: Path) -> Path:
         If nothing is staged or the book is not whole, or another build is at work.
     """
     if not (site_folder(root) / CONTENTS).is_file():
-        raise BuildError("nothing is staged, or not to the end; run 'visionbook stage' first")
+        raise BuildError(message("build.not_staged"))
     with build_lock(root / BUILD) as lock, _sphinx(root, lock) as sphinx:
         return _book(root, sphinx)
 
@@ -169,6 +176,9 @@ def build(
     """
     restore(published_folder(root))
     notebook_inputs = notebook_inputs_digest(root)
+    known = shelf_history(root / BUILD)
+    if known.turned_back:
+        say(message("build.was_turned_back", shown=_moment(known.shown)), sys.stderr)
     if anew:
         for folder in ("executed", "site", "work"):
             shutil.rmtree(root / BUILD / folder, ignore_errors=True)
@@ -178,7 +188,7 @@ def build(
     check_values(runs)
     reasons = why_stale(runs, root, executed_folder(root))
     if explain:
-        print(explanation(reasons))
+        say(explanation(reasons))
     stale = [run for run in runs if reasons[run.page]]
     sphinx.start()
     if stale:
@@ -196,7 +206,7 @@ def forget_compiled(root: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def explanation(reasons: dict[str, list[str]]) -> str:
+def explanation(reasons: dict[str, list[str]]) -> Message:
     """Return for each page why its notebook runs, or that nothing it was made from has changed.
 
     Examples
@@ -205,10 +215,13 @@ def explanation(reasons: dict[str, list[str]]) -> str:
     goals: kept; nothing it was made from has changed
     kpi_board: runs; edition.yml has changed
     """
-    return "\n".join(
-        f"{page}: runs; {'; '.join(why)}" if why else f"{page}: kept; nothing it was made from has changed"
+    lines = [
+        message("build.page_runs", page=page, why=message("build.reasons", reasons=why))
+        if why
+        else message("build.page_kept", page=page)
         for page, why in reasons.items()
-    )
+    ]
+    return message("build.pages", lines=lines)
 
 
 def _planned(root: Path, edition: Edition) -> tuple[list[Run], list[LeftOut]]:
@@ -216,18 +229,18 @@ def _planned(root: Path, edition: Edition) -> tuple[list[Run], list[LeftOut]]:
     fetch_previous(root)
     runs, left_out = planned(root, edition)
     if left_out:
-        print(left_out_text(left_out, load_words(edition.languages[0])), file=sys.stderr)
+        say(left_out_text(left_out), sys.stderr)
     return runs, left_out
 
 
-def left_out_text(left_out: Sequence[LeftOut], words: Words) -> str:
+def left_out_text(left_out: Sequence[LeftOut]) -> Message:
     """Return for each page that is left out which rows it lacks, and what to do to have it."""
     titles = {name: resource["title"] for name, resource in data.resources().items()}
     lines = []
     for page in left_out:
-        lines.append(words("needs.left_out", page=page.run.page))
-        lines += [words("needs.lacking", need=need.text(words, titles)) for need in page.missing]
-    return "\n".join([*lines, words("needs.remedy")])
+        lines.append(message("needs.left_out", page=page.run.page))
+        lines += [message("needs.lacking", need=need.text(titles)) for need in page.missing]
+    return message("needs.all", lines=[*lines, message("needs.remedy")])
 
 
 def _sphinx(root: Path, lock: int) -> SphinxProcess:
@@ -238,27 +251,40 @@ def _stage(root: Path, edition: Edition, runs: list[Run], left_out: list[LeftOut
     reasons = why_stale(runs, root, executed_folder(root))
     stale = [page for page, why in reasons.items() if why]
     if stale:
-        raise BuildError(
-            f"not executed with the present data, notebooks, program and settings: {', '.join(stale)}; "
-            "run 'visionbook run' first"
-        )
+        raise BuildError(message("build.not_executed", pages=stale))
     notice = Notice(edition.notice, load_words(edition.languages[0]))
     stage_site(root, runs, executed_folder(root), site_folder(root), notice, left_out)
 
 
 def _book(root: Path, sphinx: SphinxProcess) -> Path:
-    print("book: building pages", file=sys.stderr)
+    say(message("build.building_pages"), sys.stderr)
     html = build_book(site_folder(root), root / BUILD / "work", sphinx, root / BUILD / "book.log")
     publish(html, published_folder(root))
+    note_published(root / BUILD)
     return published_folder(root) / "index.html"
 
 
-def rollback(root: Path) -> Path:
-    """Show the book that was published before the present one; return its first page."""
+def rollback(root: Path) -> Message:
+    """Show the book that was published before the present one; return what that means, and which books there are."""
     with build_lock(root / BUILD):
         restore(published_folder(root))
         roll_back(published_folder(root))
-    return published_folder(root) / "index.html"
+        note_rolled_back(root / BUILD)
+    return rolled_back(published_folder(root) / "index.html", shelf_history(root / BUILD))
+
+
+def rolled_back(path: Path, known: History) -> Message:
+    """Return that the pages were turned back and the data were not, and the books on the shelf with their dates."""
+    books = [message("build.book_shown", at=_moment(known.shown))]
+    if known.before:
+        books.append(message("build.book_before", at=_moment(known.before)))
+    books.append(message("build.book_gone", at=_moment(known.turned_back_from)))
+    return message("build.rolled_back", path=path, books=books)
+
+
+def _moment(at: str) -> object:
+    """Return a moment as people write it, without seconds and offset."""
+    return at[:16].replace("T", " ") or message("build.unknown_day")
 
 
 def serve(root: Path, port: int, *, watch: bool = False) -> None:
@@ -268,7 +294,7 @@ def serve(root: Path, port: int, *, watch: bool = False) -> None:
     news = News() if watch else None
     stop = threading.Event()
     with book_server(published_folder(root), port, news) as server:
-        print(f"http://127.0.0.1:{server.server_port}/ (stop with Ctrl+C)", flush=True)
+        say(message("build.serving", address=f"http://127.0.0.1:{server.server_port}/"))
         if news is not None:
             changes = saved_files(root, stop)
             threading.Thread(target=follow, args=(changes, lambda: build_apart(root), news), daemon=True).start()

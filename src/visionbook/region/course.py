@@ -11,6 +11,7 @@ import pandas as pd
 from visionbook.edition import SeriesRoles
 from visionbook.errors import ParameterError
 from visionbook.localised import FALLBACK, localised
+from visionbook.messages import message
 from visionbook.population.backtest import relative_error
 from visionbook.population.counted import PRELIMINARY, yearly_rate
 from visionbook.region.population import complete_years, incomplete_years, members_of, total_population
@@ -146,9 +147,7 @@ def course_of(
     _require(members, set(counted["area_code"]), "count", roles.of("census"))
     _require(members, expected, "projection", roles.of("projection", "vision"))
     if not complete_years(counted, list(members)):
-        raise ParameterError(
-            f"no year was counted in all of {', '.join(members)}; enter a census that all of them have"
-        )
+        raise ParameterError(message("model.no_common_count", members=members))
     order = {code: place for place, code in enumerate(names)}
     found = found.sort_values(["area_code", "year"], key=lambda c: c.map(order) if c.name == "area_code" else c)
     return Course(found.reset_index(drop=True), members, names)
@@ -162,9 +161,9 @@ def _of_variant(population: pd.DataFrame, series: str, variant: str) -> pd.DataF
 def _require(members: Mapping[str, str], there: set[str], what: str, series: list[str]) -> None:
     missing = [f"{name} ({code})" for code, name in members.items() if code not in there]
     if missing:
+        named = series or [message("model.none_named")]
         raise ParameterError(
-            f"there is no {what} of {', '.join(missing)} in series {' or '.join(series) or '(none is named)'}; "
-            "a region needs every one of its municipalities"
+            message("model.region_lacks", what=message(f"model.{what}"), missing=missing, series=named)
         )
 
 

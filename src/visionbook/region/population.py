@@ -8,6 +8,7 @@ import pandas as pd
 
 from visionbook.errors import ParameterError
 from visionbook.localised import FALLBACK, localised
+from visionbook.messages import message
 
 
 def total_population(population: pd.DataFrame, series: str) -> pd.DataFrame:
@@ -115,7 +116,7 @@ def members_of(areas: pd.DataFrame, region: str, lang: str = FALLBACK) -> dict[s
     """
     rows = areas.query("kind == 'municipality' and region == @region")
     if rows.empty:
-        raise ParameterError(f"region {region!r} has no municipality in data/areas.csv; fill in its column region")
+        raise ParameterError(message("model.region_empty", region=region))
     return _named(rows, lang)
 
 
@@ -226,9 +227,7 @@ def region_total(totals: pd.DataFrame, members: Sequence[str]) -> pd.DataFrame:
     """
     years = complete_years(totals, members)
     if not years:
-        raise ParameterError(
-            f"the municipalities of the region have no year in common; enter the same years of {', '.join(members)}"
-        )
+        raise ParameterError(message("model.region_years", members=members))
     rows = totals[totals["area_code"].isin(list(members)) & totals["year"].isin(years)]
     return rows.groupby(["year", "variant"], sort=True)["population"].sum().reset_index()
 

@@ -16,6 +16,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 
 from visionbook.errors import FigureError, ParameterError
+from visionbook.messages import message
 
 _TEXTS_NAMED = 3
 
@@ -73,7 +74,7 @@ def place_later(figure: Figure, placed: Placed) -> None:
     """
     engine = figure.get_layout_engine()
     if not isinstance(engine, PlacingLayout):
-        raise ParameterError("labels place themselves only in figures that new_figure made")
+        raise ParameterError(message("pages.new_figure"))
     engine.waiting.append(placed)
 
 

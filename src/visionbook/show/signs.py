@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.path import Path
 
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 from visionbook.show.colours import PALETTE
 from visionbook.show.palette import INK, MUTED, PAPER, TARGET_COLOUR
 from visionbook.words import Words
@@ -144,9 +145,9 @@ def of(family: str, key: str) -> Sign:
     ('●', '□')
     """
     if family not in SIGNS:
-        raise ParameterError(f"there is no family of signs {family!r}; the families are {', '.join(SIGNS)}")
+        raise ParameterError(message("pages.no_family", family=family, signs=SIGNS))
     if key not in SIGNS[family]:
-        raise ParameterError(f"there is no sign {key!r} of {family}; its signs are {', '.join(SIGNS[family])}")
+        raise ParameterError(message("pages.no_sign", key=key, family=family, signs=SIGNS[family]))
     return SIGNS[family][key]
 
 
@@ -181,7 +182,7 @@ def draw(
     """
     sign = of(family, key)
     if not sign.layers:
-        raise ParameterError(f"the sign {key!r} of {family} is written, not drawn")
+        raise ParameterError(message("pages.written_sign", key=key, family=family))
     style = {"linestyle": "none", "color": colour or sign.colour, **style}
     for layer in sign.layers:
         look = {name: value for name, value in layer.items() if name != "scale"}

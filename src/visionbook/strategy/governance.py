@@ -6,6 +6,7 @@ import pandas as pd
 
 from visionbook.errors import DataError
 from visionbook.localised import in_language
+from visionbook.messages import message
 from visionbook.notation import is_missing
 
 STEP_KINDS = {
@@ -78,6 +79,6 @@ def with_overriding_bodies(judged: pd.DataFrame, governance: pd.DataFrame, lang:
     names = in_language(governance, lang, "name").set_index("body_id")["name"]
     unknown = sorted(set(judged["overridden_by"].dropna()) - set(names.index))
     if unknown:
-        raise DataError(f"data/reviews.csv: body_id {unknown[0]!r} is not in data/governance.csv; correct one of them")
+        raise DataError(message("model.review_body", unknown=unknown[0]))
     found = [None if is_missing(body) else names[body] for body in judged["overridden_by"]]
     return judged.assign(overridden_by_name=pd.Series(found, index=judged.index, dtype="object"))

@@ -15,6 +15,7 @@ import pandas as pd
 
 from visionbook.edition import EvaluationRule
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 from visionbook.notation import is_missing
 from visionbook.strategy.observation_rules import check_observations
 from visionbook.strategy.overrides import OVERRIDE_COLUMNS, check_overrides, standing_override
@@ -81,7 +82,7 @@ def check_fiscal_year(kpis: pd.DataFrame, fiscal_year: int) -> None:
     """
     first, last = int(kpis["start_fy"].min()), int(kpis["end_fy"].max())
     if not first <= fiscal_year <= last:
-        raise ParameterError(f"fiscal_year is {fiscal_year!r}; the indicators cover the fiscal years {first} to {last}")
+        raise ParameterError(message("model.fiscal_year", fiscal_year=fiscal_year, first=first, last=last))
 
 
 def indicators_of_year(kpis: pd.DataFrame, nodes: pd.DataFrame, fiscal_year: int, lang: str = "ja") -> pd.DataFrame:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from visionbook.errors import DataError
+from visionbook.messages import message
 from visionbook.notation import is_missing
 from visionbook.strategy.pace import JUDGED
 
@@ -130,8 +131,13 @@ def _check_same_day(rows: pd.DataFrame) -> None:
     for (subject, year, day), group in overriding.groupby(["subject_id", "fiscal_year", "reviewed_on"]):
         if len(set(group["overriding_status"])) > 1:
             raise DataError(
-                f"data/reviews.csv: {' and '.join(sorted(group['body_id']))} override {subject}, fiscal year {year}, "
-                f"differently on {day}; leave overriding_status to the body that decides"
+                message(
+                    "model.overrides_differ",
+                    bodies=" and ".join(sorted(group["body_id"])),
+                    subject=subject,
+                    year=year,
+                    day=day,
+                )
             )
 
 

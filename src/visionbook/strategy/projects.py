@@ -6,6 +6,7 @@ import pandas as pd
 
 from visionbook.errors import DataError
 from visionbook.localised import in_language
+from visionbook.messages import message
 
 FLAGS = ("priority", "new", "new_r3", "expanded", "expanded_r3", "private", "hokkaido", "relisted")
 """What a document prints beside a listing, in the order in which it is shown."""
@@ -64,10 +65,7 @@ def kinds_by_measure(measures: pd.DataFrame, listings: pd.DataFrame) -> pd.DataF
     """
     lost = listings[~listings["node_id"].isin(measures["node_id"])]
     if len(lost):
-        raise DataError(
-            f"data/project_listings.csv: {lost['listing_id'].iloc[0]} belongs to node_id "
-            f"{lost['node_id'].iloc[0]!r}, which is no measure"
-        )
+        raise DataError(message("model.listing_node", listing=lost["listing_id"].iloc[0], node=lost["node_id"].iloc[0]))
     counts = pd.crosstab(listings["node_id"], listing_kind(listings))
     counts = counts.reindex(index=measures["node_id"], columns=list(KINDS), fill_value=0)
     return pd.concat([measures.reset_index(drop=True), counts.reset_index(drop=True)], axis=1)

@@ -9,6 +9,7 @@ import pandas as pd
 from visionbook.edition import SeriesRoles
 from visionbook.errors import ParameterError
 from visionbook.localised import FALLBACK, localised
+from visionbook.messages import message
 from visionbook.population.counted import Counted, counted_in, totals_of
 
 
@@ -120,9 +121,7 @@ def target_path(population: pd.DataFrame, municipality: str, series: SeriesRoles
     (2020, [[2015, 26917], [2060, 8358]], 16022, None)
     """
     if series.plan and series.plan == series.projection:
-        raise ParameterError(
-            f"projection is {series.projection!r}, as is plan; name the newest official projection, and the plan's own"
-        )
+        raise ParameterError(message("model.same_projection", projection=series.projection))
     targets = totals_of(population, series.plan, municipality, "target")
     return TargetPath(
         counted_in(population, series.census, municipality),
@@ -151,13 +150,18 @@ def require_plan(path: TargetPath, population: pd.DataFrame, municipality: str) 
     """
     plan = path.series.plan
     if not plan:
-        raise ParameterError("no series plays the role plan; name one in edition.yml")
+        raise ParameterError(message("model.no_plan_series"))
     for variant, frame in (("projection", path.plan.years), ("target", path.targets)):
         if frame.empty:
             allowed = population.query("series == @plan and variant == @variant")["area_code"].unique()
             raise ParameterError(
-                f"series {plan} has no {variant} for municipality {municipality}; "
-                f"it has one for: {', '.join(allowed) or 'none'}"
+                message(
+                    "model.no_variant",
+                    plan=plan,
+                    variant=variant,
+                    municipality=municipality,
+                    allowed=list(allowed) or [message("command.none")],
+                )
             )
 
 
@@ -276,7 +280,9 @@ def fall(path: TargetPath) -> Fall:
     """
     start, end, target = path.plan.years.iloc[0], path.plan.years.iloc[-1], path.targets.iloc[-1]
     if end["year"] != target["year"]:
-        raise ParameterError(f"series {path.series.plan} ends in {end['year']}, its targets in {target['year']}")
+        raise ParameterError(
+            message("model.ends_before", plan=path.series.plan, year=end["year"], target_year=target["year"])
+        )
     return Fall(
         *(int(v) for v in (start["year"], end["year"], start["population"], end["population"])),
         int(target["population"]),

@@ -12,6 +12,7 @@ import pandas as pd
 
 from visionbook.errors import DataError
 from visionbook.localised import in_language
+from visionbook.messages import message
 from visionbook.notation import is_missing
 
 _NUMBER = re.compile("[0-9]+")
@@ -73,7 +74,7 @@ def strategy_tree(
     """
     roots = nodes[nodes["parent_id"].isna()]
     if len(roots) != 1:
-        raise DataError(f"data/strategy_nodes.csv: {len(roots)} nodes have no parent_id; exactly one, the concept, may")
+        raise DataError(message("model.roots", count=len(roots)))
     contents = in_language(projects, lang, "content", "partners")[["project_id", "content", "partners"]]
     listed = in_language(listings, lang, "scope").merge(contents, on="project_id", how="left", validate="many_to_one")
     listed = listed.assign(content=listed["scope"].where(listed["scope"].notna(), listed["content"]))
@@ -188,10 +189,7 @@ def with_places(kpis: pd.DataFrame, nodes: pd.DataFrame, lang: str = "ja") -> pd
     where = places(nodes, lang)
     lost = kpis[~kpis["node_id"].isin(where.index)]
     if len(lost):
-        raise DataError(
-            f"data/kpis.csv: {lost['kpi_id'].iloc[0]} belongs to node_id {lost['node_id'].iloc[0]!r}, "
-            "which is no goal, field or measure of data/strategy_nodes.csv"
-        )
+        raise DataError(message("model.kpi_node", kpi=lost["kpi_id"].iloc[0], node=lost["node_id"].iloc[0]))
     placed = kpis.merge(where.reset_index(), on="node_id", validate="many_to_one")
     position = placed["node_id"].map({node_id: number for number, node_id in enumerate(where.index)})
     return (

@@ -12,6 +12,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 from visionbook.notation import is_missing
 from visionbook.strategy.judgement import best_observations
 from visionbook.strategy.pace import at_least
@@ -108,7 +109,7 @@ def trend(
     'unclear'
     """
     if not 0 < coverage < 1:
-        raise ParameterError(f"coverage is {coverage!r}; it must lie between 0 and 1, such as 0.8")
+        raise ParameterError(message("model.coverage", coverage=coverage))
     used = _used(kpi, observations, fiscal_year)
     final, summed = int(kpi["end_fy"]), kpi["measurement"] == "cumulative"
     if summed:

@@ -10,6 +10,7 @@ import pandas as pd
 from visionbook.edition import Edition
 from visionbook.errors import ParameterError
 from visionbook.localised import in_language
+from visionbook.messages import message
 from visionbook.strategy.governance import cycle
 from visionbook.strategy.projects import kinds_by_measure, shared_projects
 from visionbook.strategy.tree import (
@@ -132,7 +133,7 @@ def goals(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Goals:
     """
     missing = [name for name in TABLES if name not in tables]
     if missing:
-        raise ParameterError(f"tables lacks {missing[0]}; it needs {', '.join(TABLES)}")
+        raise ParameterError(message("pages.table_missing", missing=missing[0], tables=TABLES))
     plan, lang = _plan(tables["plans"], edition.municipality), edition.languages[0]
     nodes, listings, projects = (tables[name] for name in ("strategy_nodes", "project_listings", "projects"))
     kpis = in_language(tables["kpis"], lang, "name", "note")
@@ -175,8 +176,5 @@ def _plan(plans: pd.DataFrame, municipality: str) -> pd.Series:
     own = plans[plans["area_code"] == municipality]
     if own.empty:
         have = ", ".join(plans["area_code"].unique()) or "none"
-        raise ParameterError(
-            f"data/plans.csv has no plan of municipality {municipality}; it has plans of: {have}. The strategy in "
-            "data/strategy_nodes.csv would be another one's"
-        )
+        raise ParameterError(message("pages.no_plan", municipality=municipality, have=have))
     return own.sort_values("start_fy").iloc[-1]

@@ -10,6 +10,7 @@ import pandas as pd
 from visionbook.edition import Edition
 from visionbook.errors import ParameterError
 from visionbook.localised import localised
+from visionbook.messages import message
 from visionbook.population.accuracy import (
     BAND_LEVEL,
     band_around,
@@ -171,7 +172,7 @@ def record(tables: Mapping[str, pd.DataFrame], edition: Edition, near: int, far:
 def _base_year(known: pd.DataFrame, series: str) -> int:
     year = known["base_year"].get(series)
     if pd.isna(year):
-        raise ParameterError(f"series {series} has no base_year in data/series.csv; enter the year that it starts from")
+        raise ParameterError(message("pages.no_start_year", series=series))
     return int(year)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 
 NOTEBOOK_TIMEOUT_SECONDS = 1800
 
@@ -22,6 +23,6 @@ class Execution:
 
     def __post_init__(self) -> None:
         if self.workers is not None and self.workers < 1:
-            raise ParameterError(f"workers is {self.workers}; it must be 1 or more")
+            raise ParameterError(message("build.workers", workers=self.workers))
         if not self.timeout_seconds > 0:
-            raise ParameterError(f"timeout is {self.timeout_seconds}; it must be more than 0 seconds")
+            raise ParameterError(message("build.timeout", timeout_seconds=self.timeout_seconds))

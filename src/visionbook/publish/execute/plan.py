@@ -12,6 +12,7 @@ import yaml
 from visionbook import data
 from visionbook.edition import ROLES, Edition, read_edition
 from visionbook.errors import BuildError, DataError, ParameterError
+from visionbook.messages import message
 from visionbook.needs import Need
 from visionbook.publish.execute.failures import paragraphs
 from visionbook.publish.execute.left_out import lacking
@@ -134,10 +135,7 @@ def planned(root: Path, edition: Edition) -> tuple[list[Run], list[LeftOut]]:
                 runs.append(run)
     first = notebook_pages(root)[:1]
     if toc_pages(root)[0] == f"{NOTEBOOKS}/{''.join(first)}" and any(page.run.page in first for page in left_out):
-        raise DataError(
-            f"data/ lacks what the first page of the book, {first[0]}, cannot do without: the series with role census "
-            f"in edition.yml needs a count of {edition.municipality} in data/population.csv"
-        )
+        raise DataError(message("build.first_page_lacks", first=first[0], municipality=edition.municipality))
     return runs, left_out
 
 
@@ -193,9 +191,7 @@ def page_of(notebook: str, code: str) -> str:
         If the code cannot be part of a name.
     """
     if not _SAFE_CODE.fullmatch(code):
-        raise BuildError(
-            f"{notebook} cannot make a page of {code!r}: a code may hold a-z, 0-9 and hyphens; change it in data/"
-        )
+        raise BuildError(message("build.page_code", notebook=notebook, code=code))
     return f"{notebook}_{code}"
 
 
@@ -251,7 +247,7 @@ def pages_in(toc: dict) -> list[str]:
         parts = toc.get("parts", [toc])
         return [toc["root"], *(file for part in parts for file in _files(part.get("chapters", [])))]
     except (KeyError, TypeError, AttributeError):
-        raise BuildError("_toc.yml needs a root, and parts with chapters that each name a file") from None
+        raise BuildError(message("build.toc_form")) from None
 
 
 def _files(entries: list[dict]) -> Iterator[str]:
@@ -273,9 +269,9 @@ def read_settings(path: Path) -> dict:
         settings = parsed(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         reason = " ".join(str(error).split())
-        raise BuildError(f"{path.name} cannot be read ({reason}); restore it, saved as UTF-8") from None
+        raise BuildError(message("build.cannot_be_read", name=path.name, reason=reason)) from None
     if not isinstance(settings, dict):
-        raise BuildError(f"{path.name} must be a list of 'name: value' lines")
+        raise BuildError(message("build.setting_lines", name=path.name))
     return settings
 
 
@@ -314,9 +310,7 @@ def overridden(runs: list[Run], pages: list[str], parameters: dict[str, str]) ->
     known = {run.page for run in runs} | {run.notebook.stem for run in runs}
     unknown = [page for page in pages if page not in known]
     if unknown:
-        raise ParameterError(
-            f"there is no notebook {unknown[0]!r}; the notebooks are {', '.join(run.page for run in runs)}"
-        )
+        raise ParameterError(message("build.no_notebook", unknown=unknown[0], notebooks=[run.page for run in runs]))
     chosen = [run for run in runs if not pages or run.page in pages or run.notebook.stem in pages]
     declared = {run.page: declared_parameters(run.notebook) for run in chosen}
     anywhere = {name: parameter for own in declared.values() for name, parameter in own.items()}
@@ -371,4 +365,4 @@ def check_values(runs: list[Run]) -> None:
             if name in _CODES and value:
                 data.require(*_CODES[name], **{name: value})
             if name == "lang" and value not in languages():
-                raise ParameterError(f"lang is {value!r}; the languages with wording are {', '.join(languages())}")
+                raise ParameterError(message("build.lang", value=value, languages=languages()))

@@ -13,7 +13,7 @@ from typing import Any
 
 from visionbook.edition import ROOT_VARIABLE
 from visionbook.errors import BuildError
-from visionbook.messages import Message, message
+from visionbook.messages import Message, message, say, spoken_language, told
 from visionbook.publish.execute.execution import Execution
 from visionbook.publish.execute.failures import last_printed, paragraphs, where, with_printed
 from visionbook.publish.execute.parameters import check_parameters, declared_parameters, listed
@@ -136,14 +136,14 @@ def progress(runs: list[Run]) -> Iterator[Any]:
 
         def line(run: Run, outcome: Outcome) -> None:
             ended.append(run.page)
-            failed = "" if outcome.kind == "done" else ": failed"
-            print(f"notebooks: {len(ended)}/{len(runs)} {run.page}{failed}", file=sys.stderr, flush=True)
+            key = "build.progress" if outcome.kind == "done" else "build.progress_failed"
+            say(message(key, ended=len(ended), count=len(runs), page=run.page), sys.stderr)
 
         yield line
         return
     from tqdm import tqdm
 
-    with tqdm(total=len(runs), desc="notebooks", unit="notebook") as bar:
+    with tqdm(total=len(runs), desc=told(message("build.notebooks"), spoken_language()), unit="notebook") as bar:
 
         def step(run: Run, outcome: Outcome) -> None:
             bar.set_postfix_str(run.page, refresh=False)

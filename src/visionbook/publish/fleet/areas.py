@@ -10,6 +10,7 @@ from pathlib import Path
 from visionbook import data
 from visionbook.edition import ROLES, Edition
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 from visionbook.publish.execute import (
     NOTEBOOKS,
     Parameter,
@@ -21,7 +22,6 @@ from visionbook.publish.execute import (
     lacking,
     page_of,
 )
-from visionbook.words import load_words
 
 AREA_PARAMETER = "municipality"
 
@@ -69,12 +69,11 @@ def planned_areas(
     names = dict(municipalities.sort_values("area_code").itertuples(index=False, name=None))
     codes = _matching(names, patterns)
     asked = with_roles(edition, given)
-    words = load_words(edition.languages[0])
     titles = {name: resource["title"] for name, resource in data.resources().items()}
     areas = []
     for code in codes:
         missing = lacking(notebook, asked, code, [code])
-        reason = words.join(need.text(words, titles) for need in missing) if missing else ""
+        reason = message("needs.several", needs=[need.text(titles) for need in missing]) if missing else ""
         run = None if reason else Run(page_of(notebook, code), path, {**given, AREA_PARAMETER: code}, names[code])
         areas.append(Area(code, names[code], run, reason))
     check_values([area.run for area in areas if area.run][:1])
@@ -103,8 +102,12 @@ def _declared(path: Path) -> dict[str, Parameter]:
     }
     if path.stem not in usable:
         raise ParameterError(
-            f"a fleet cannot run {path.stem!r}; the notebooks with the parameter {AREA_PARAMETER} are "
-            f"{', '.join(usable) or 'none'}"
+            message(
+                "fleet.notebook",
+                stem=path.stem,
+                area_parameter=AREA_PARAMETER,
+                usable=list(usable) or [message("command.none")],
+            )
         )
     return usable[path.stem]
 
@@ -113,7 +116,7 @@ def _given(
     edition: Edition, declared: Mapping[str, Parameter], parameters: Mapping[str, str], where: str
 ) -> dict[str, object]:
     if AREA_PARAMETER in parameters:
-        raise ParameterError(f"the fleet gives {AREA_PARAMETER} to each run; choose municipalities with --areas")
+        raise ParameterError(message("fleet.area_given", area_parameter=AREA_PARAMETER))
     typed = {name: declared[name].from_text(text) if name in declared else text for name, text in parameters.items()}
     check_parameters(typed, dict(declared), where)
     settings = {name: value for name, value in edition_settings(edition).items() if name in declared}
@@ -127,11 +130,8 @@ def _matching(names: Mapping[str, str], patterns: Sequence[str]) -> list[str]:
         if not codes:
             known = [f"{code} {name}" for code, name in names.items()]
             more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
-            raise ParameterError(
-                f"--areas {pattern!r} is no municipality in data/areas.csv; allowed: {', '.join(known[:_SHOWN])}{more}"
-                ", and patterns with * or ? such as '01*'"
-            )
+            raise ParameterError(message("fleet.no_area", pattern=pattern, known=known[:_SHOWN], more=more))
         found |= codes
     if not found:
-        raise ParameterError("--areas names no municipality; give codes or patterns, such as '01*'")
+        raise ParameterError(message("fleet.no_areas"))
     return sorted(found)

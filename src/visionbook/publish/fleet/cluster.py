@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from visionbook.errors import BuildError
+from visionbook.messages import message
 from visionbook.publish.execute import Run
 from visionbook.publish.fleet import worker
 
@@ -21,7 +22,6 @@ _CONNECT_SECONDS = 30
 _WORKERS_SECONDS = 120
 _STOP_SECONDS = 10
 _LOOK_SECONDS = 1.0
-_AGAIN = "what is finished is kept: run the same command again"
 
 
 @dataclass
@@ -51,10 +51,7 @@ def connected(scheduler: str | None, number: int) -> Iterator[Any]:
             client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:  # a time-out is an OSError; an address of a wrong form is not
             reason = " ".join(str(error).split())
-            raise BuildError(
-                f"no scheduler answers at {scheduler} ({reason}); start one with 'dask scheduler', "
-                "and workers with 'dask worker ADDRESS'"
-            ) from None
+            raise BuildError(message("fleet.no_scheduler", scheduler=scheduler, reason=reason)) from None
         stack.callback(_close, client)
         yield client
 
@@ -115,9 +112,7 @@ def check_workers(client: Any, parts: dict[str, str], root: str, notebook: str) 
     try:
         client.wait_for_workers(1, timeout=_WORKERS_SECONDS)
     except TimeoutError:
-        raise BuildError(
-            f"the scheduler has no worker after {_WORKERS_SECONDS} seconds; start some with 'dask worker ADDRESS'"
-        ) from None
+        raise BuildError(message("fleet.no_worker", workers_seconds=_WORKERS_SECONDS)) from None
     found = client.run(worker.inspect, root, notebook, on_error="return")
     problems = []
     for address, there in sorted(found.items()):
@@ -173,7 +168,7 @@ class Dispatcher:
             answer = self._answer(future)
             task.answers.append(answer)
             if answer["kind"] == "differs":
-                raise BuildError(f"the worker {answer['where']} {answer['message']}; {_AGAIN}")
+                raise BuildError(message("fleet.worker_differs", where=answer["where"], what=answer["message"]))
             if answer["kind"] == "died" and len(task.answers) < _ATTEMPTS:
                 self._submit(task)
             else:
@@ -204,20 +199,19 @@ class Dispatcher:
         try:
             return future.result()
         except (CancelledError, DaskCancelledError):
-            raise BuildError(f"the scheduler stopped or could not be reached any more; {_AGAIN}") from None
+            raise BuildError(message("fleet.scheduler_gone")) from None
         except KilledWorker:
-            message = "the workers that ran it were lost, one after the other: was there no memory left?"
-            return {"kind": "lost", "message": message, **nothing}
+            return {"kind": "lost", "message": message("fleet.workers_lost"), **nothing}
         except Exception as error:  # raised by the worker itself, outside the notebook
             return {"kind": "failed", "message": f"{type(error).__name__}: {error}", **nothing}
 
     def _look(self) -> None:
         """Notice what no notebook will report: the end of the scheduler, or of the last worker."""
         if self.client.status not in ("running", "connecting"):
-            raise BuildError(f"the scheduler stopped or could not be reached any more; {_AGAIN}")
+            raise BuildError(message("fleet.scheduler_gone"))
         if self.client.status != "running" or self.client.nthreads():
             self.without_workers_since = None
         elif self.without_workers_since is None:
             self.without_workers_since = time.monotonic()
         elif time.monotonic() - self.without_workers_since > _WORKERS_SECONDS:
-            raise BuildError(f"the scheduler has had no worker for {_WORKERS_SECONDS} seconds; {_AGAIN}")
+            raise BuildError(message("fleet.workers_gone", seconds=_WORKERS_SECONDS))

@@ -17,6 +17,7 @@ from typing import Any
 
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError, ParameterError
+from visionbook.messages import Message, message, say, spoken_language, told
 from visionbook.publish.execute import (
     CELL_TIMEOUT_SECONDS,
     Execution,
@@ -86,7 +87,8 @@ class Row:
     def cells(self) -> list[str]:
         """Return the row as text, in the order of `COLUMNS`."""
         seconds = "" if self.seconds is None else f"{self.seconds:.1f}"
-        return [self.area.code, self.area.name, self.state, seconds, self.where, " ".join(self.reason.split())]
+        reason = " ".join(told(self.reason, spoken_language()).split())
+        return [self.area.code, self.area.name, self.state, seconds, self.where, reason]
 
 
 def require_extra() -> None:
@@ -99,10 +101,7 @@ def require_extra() -> None:
     """
     missing = [name for name in EXTRA if find_spec(name) is None]
     if missing:
-        raise BuildError(
-            f"visionbook fleet needs {', '.join(missing)}, which are not installed; run "
-            "'make' in the project's folder, or: pip install 'visionbook[fleet]'"
-        )
+        raise BuildError(message("fleet.not_installed", missing=missing))
 
 
 def run_fleet(root: Path, order: Order) -> list[Row]:
@@ -117,7 +116,7 @@ def run_fleet(root: Path, order: Order) -> list[Row]:
     """
     require_extra()
     if order.scheduler and order.execution.workers is not None:
-        raise ParameterError("--workers is for a cluster on this machine; with --scheduler, start workers there")
+        raise ParameterError(message("fleet.workers_elsewhere"))
     areas = planned_areas(root, read_edition(root), order.notebook, order.areas, order.parameters)
     store = Store(order.output or str(root / BUILD / "fleet" / order.notebook))
     fleet = _Fleet(root, order, areas, store)
@@ -126,7 +125,7 @@ def run_fleet(root: Path, order: Order) -> list[Row]:
         fleet.run()
     finally:
         rows = list(fleet.rows.values())
-        print(summary(rows, time.monotonic() - began))
+        say(summary(rows, time.monotonic() - began))
         store.summary([COLUMNS, *(row.cells() for row in rows)])
     failures = [row.reason for row in rows if row.state == "failed"]
     if failures:
@@ -224,7 +223,7 @@ def failure(task: Task, answer: Mapping[str, Any], timeout_seconds: float) -> st
     return with_printed(died, answer.get("printed", ()))
 
 
-def summary(rows: Sequence[Row], seconds: float) -> str:
+def summary(rows: Sequence[Row], seconds: float) -> Message:
     """Return the table of all municipalities and the counts by state, for a terminal.
 
     Examples
@@ -239,16 +238,22 @@ def summary(rows: Sequence[Row], seconds: float) -> str:
     table = [COLUMNS[:-1], *(row.cells()[:-1] for row in rows)]
     for line, row in zip(table[1:], rows, strict=True):
         if row.state == "skipped":
-            line[-1] = row.reason
+            line[-1] = told(row.reason, spoken_language())
     widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
     lines = [
         "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in table
     ]
     counts = {state: sum(row.state == state for row in rows) for state in STATES}
-    parts = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
-    rate = f", {counts['done'] / seconds:.2f} notebooks/s" if counts["done"] and seconds else ""
-    return "\n".join([*lines, f"{len(rows)} areas: {parts}; {seconds:.1f} s{rate}"])
+    parts = [
+        message("fleet.state_count", count=count, state=message(f"fleet.{state.replace(' ', '_')}"))
+        for state, count in counts.items()
+        if count
+    ]
+    total = message("fleet.total", areas=len(rows), parts=parts, seconds=seconds)
+    if counts["done"] and seconds:
+        total = message("fleet.total_rate", total=total, rate=counts["done"] / seconds)
+    return message("fleet.summary", lines=[*lines, total])
 
 
 def _width(text: str) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from visionbook.errors import BuildError, ParameterError
+from visionbook.messages import message
 from visionbook.publish.execute import Run
 from visionbook.publish.freshness import present_digests
 from visionbook.publish.site import csv_text
@@ -45,10 +46,7 @@ class Store:
         try:
             self.files, self.folder = url_to_fs(address)
         except (ImportError, ValueError) as error:
-            raise ParameterError(
-                f"--output {address!r} cannot be used ({error}); give a folder, or an address that fsspec knows, "
-                "and install what it needs for that"
-            ) from None
+            raise ParameterError(message("fleet.output", address=address, error=error)) from None
         self.folder = self.folder.rstrip("/")
         self._do(lambda: self.files.makedirs(self._path(_LOGS), exist_ok=True))
 
@@ -67,10 +65,7 @@ class Store:
             return action()
         except Exception as error:
             reason = " ".join(str(error).split()) or type(error).__name__
-            raise BuildError(
-                f"the results at {self.address} cannot be read or written ({reason}); check the address and your "
-                "rights there, then run the same command again: what is finished is kept"
-            ) from None
+            raise BuildError(message("fleet.store", address=self.address, reason=reason)) from None
 
     def fitting(self, made_from: Mapping[str, Mapping]) -> set[str]:
         """Return the pages whose result is there, whole, made from these ingredients, and read what is there now."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from visionbook.messages import Message, message
 from visionbook.publish.execute import Run
 from visionbook.publish.freshness.answers import present_digests, with_reach
 from visionbook.publish.freshness.inputs import files_digest, program_cache
@@ -27,11 +28,7 @@ EVERY_RUN = (
 )
 """What executes a notebook, and could change what comes out: part of the reach of every run."""
 
-_CAUSES = {
-    "notebook": "the notebook has changed",
-    "parameters": "its parameters have changed",
-    "packages": "the installed packages (requirements.lock, Python) have changed",
-}
+_CAUSES = ("notebook", "parameters", "packages")
 _SHOWN = 3
 
 
@@ -122,45 +119,46 @@ def record(run: Run, made_from: dict, reads: Path, executed: Path, root: Path, p
     _record(run, executed).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
 
-def why_stale(runs: list[Run], root: Path, executed: Path) -> dict[str, list[str]]:
+def why_stale(runs: list[Run], root: Path, executed: Path) -> dict[str, list[Message]]:
     """Return for each page why its notebook must run again: reasons in words, none if it need not."""
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[str, list[Message]] = {}
     reads: dict[str, dict[Read | Asked, str]] = {}
     present_ingredients = ingredients(runs, root)
     for run in runs:
         kept = _kept(run, executed)
         if kept is None:
-            reasons[run.page] = ["it has not run yet, or its last run did not finish"]
+            reasons[run.page] = [message("explain.not_run")]
             continue
         before, now = kept["made_from"], present_ingredients[run.page]
-        reasons[run.page] = [text for name, text in _CAUSES.items() if before.get(name) != now[name]]
+        reasons[run.page] = [message(f"explain.other_{name}") for name in _CAUSES if before.get(name) != now[name]]
         reasons[run.page] += _program_changes(before.get("program", {}), now["program"])
         reads[run.page] = from_entries(kept["reads"])
     present = present_digests({read for own in reads.values() for read in own})
     for page, own in reads.items():
         changed = [read for read, digest in own.items() if present[read] != digest]
-        reasons[page] += [f"data/{read} has changed" for read in changed if isinstance(read, Read)]
+        reasons[page] += [message("explain.other_rows", read=read.said) for read in changed if isinstance(read, Read)]
         reasons[page] += _other_changes([read for read in changed if isinstance(read, Asked)])
     return reasons
 
 
-def _program_changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+def _program_changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[Message]:
     """Return the reason that a part of the program is another, with the first of its modules; nothing if none is."""
     changed = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
-    return [f"the program that it reaches has changed ({_listed(changed)})"] if changed else []
+    return [message("explain.other_program", parts=_listed(changed))] if changed else []
 
 
-def _other_changes(changed: list[Asked]) -> list[str]:
+def _other_changes(changed: list[Asked]) -> list[Message]:
     """Return the reasons that words, settings or files are others, the words in one sentence."""
-    words = [str(asked) for asked in changed if asked.kind == "word"]
-    others = [f"{asked} has changed" for asked in changed if asked.kind != "word"]
-    verb = "has" if len(words) == 1 else "have"
-    return [*([f"{_listed(words)} {verb} changed"] if words else []), *others]
+    words = [asked.said for asked in changed if asked.kind == "word"]
+    others = [message("explain.other", what=asked.said) for asked in changed if asked.kind != "word"]
+    key = "explain.other" if len(words) == 1 else "explain.others"
+    return [*([message(key, what=_listed(words))] if words else []), *others]
 
 
-def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more
+def _listed(names: Sequence[str]) -> Message:
+    if len(names) > _SHOWN:
+        return message("explain.listed_more", names=names[:_SHOWN], count=len(names) - _SHOWN)
+    return message("explain.listed", names=names)
 
 
 def read_elsewhere(runs: Iterable[Run], executed: Path) -> dict[Asked, str]:

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 
+from visionbook.messages import message
 from visionbook.publish.freshness import package_digest
 from visionbook.publish.kernels.shield import shielded
 
@@ -49,7 +50,7 @@ def require_fork() -> None:
         On Windows, which has no fork, and on macOS, whose own libraries break in a forked process.
     """
     if not hasattr(os, "fork") or sys.platform == "darwin":
-        raise NoParentError(f"processes cannot be forked on {sys.platform}")
+        raise NoParentError(message("build.no_fork", platform=sys.platform))
 
 
 class Parent:
@@ -151,7 +152,7 @@ class ForkedProcess:
             self.pid = self._until("pid")["pid"]
         except OSError as error:
             self._line.close()
-            raise NoParentError(f"the prepared process does not answer ({error.strerror or error})") from None
+            raise NoParentError(message("build.parent_silent", reason=error.strerror or error)) from None
         except NoParentError:
             self._line.close()
             raise
@@ -172,7 +173,7 @@ class ForkedProcess:
                 if word in answer or "exit" in answer:
                     return answer
             if self.returncode is not None or time.monotonic() >= until:
-                raise NoParentError("the prepared process does not answer")
+                raise NoParentError(message("build.parent_no_answer"))
 
     def wait_ready(self) -> None:
         """Wait until a kernel listens, or has ended."""

@@ -17,6 +17,7 @@ from typing import Any
 
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
+from visionbook.messages import message, say
 from visionbook.publish.kernels.client import (
     ADDRESS_VARIABLE,
     ForkedProcess,
@@ -53,7 +54,7 @@ def notice(reason: object) -> None:
     global _noticed
     if not _noticed:
         _noticed = True
-        print(f"visionbook: ordinary kernels take over, which is slower: {reason}", file=sys.stderr)
+        say(message("build.ordinary_kernels", reason=reason), sys.stderr)
 
 
 class WarmProvisioner(LocalProvisioner):

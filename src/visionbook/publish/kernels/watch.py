@@ -23,6 +23,7 @@ from typing import Any
 from visionbook import reads
 from visionbook.edition import project_root
 from visionbook.errors import DataError
+from visionbook.messages import message
 
 PACKAGE = str(Path(__file__).parents[2])
 _IMPORTING = "<frozen importlib"
@@ -161,10 +162,7 @@ class Watch:
         if any(_is_cell(frame) for frame in _callers()) and self._is_of_the_notebook(_callers()):
             command = what[1] if len(what) > 1 and isinstance(what[1], (list, tuple)) else what[:1]
             shown = " ".join(map(os.fsdecode, filter(_is_text, command)))
-            raise DataError(
-                f"a page cannot start another program ({shown[:80] or 'a shell'}): what that reads is not seen, and "
-                "the page would stay old when it changes; read the file with Python, or put the values into data/"
-            )
+            raise DataError(message("build.starts_program", program=shown[:80] or message("build.shell")))
 
     def _is_of_the_notebook(self, callers: Iterator[FrameType]) -> bool:
         """Return whether a cell or a module beside the notebook asks, not a library for itself."""
@@ -181,10 +179,7 @@ class Watch:
 
     def _network(self, _: object, address: Any) -> None:
         if isinstance(address, tuple) and any(map(_is_cell, _callers())):
-            raise DataError(
-                f"a page cannot ask another machine ({address[0]}): the page would stay old when the answer changes; "
-                "put the values into data/, with their source"
-            )
+            raise DataError(message("build.asks_machine", address=address[0]))
 
 
 def _access(mode: str | None, flags: int) -> tuple[bool, bool]:

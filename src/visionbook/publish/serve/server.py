@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from visionbook.errors import BuildError
+from visionbook.messages import message
 
 NEWS = "/.visionbook/news"
 _HEARTBEAT_SECONDS = 15.0
@@ -80,13 +81,13 @@ def book_server(folder: Path, port: int, news: News | None = None) -> ThreadingH
         If there is no book, or the port is taken.
     """
     if not (folder / "index.html").is_file():
-        raise BuildError("there is no book yet; run 'visionbook build' first")
+        raise BuildError(message("build.no_book"))
     handler = partial(_QuietHandler if news is None else _FollowingHandler, directory=str(folder))
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or "it must be between 0 and 65535"
-        raise BuildError(f"port {port} cannot be used ({reason}); choose another with --port") from None
+        raise BuildError(message("build.port", port=port, reason=reason)) from None
     server.daemon_threads = True
     server.news = news
     return server

@@ -10,6 +10,7 @@ __getattr__ = opened(
     {
         "books": ("book_digest", "checksums", "current", "is_published", "publish", "restore", "roll_back"),
         "in_one_step": ("exchange",),
+        "history": ("History", "shelf_history", "note_published", "note_rolled_back"),
         "lock": ("build_lock",),
     },
 )

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from visionbook.errors import BuildError
+from visionbook.messages import Message, message
 
 try:
     import fcntl
@@ -18,6 +19,7 @@ except ImportError:  # Windows
 LOCK_NAME = "build.lock"
 _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.05
+_PROCESS = "process "
 
 
 @contextmanager
@@ -46,14 +48,11 @@ def build_lock(folder: Path, patience: float = _PATIENCE_SECONDS) -> Iterator[in
         until = time.monotonic() + patience
         while not _take(descriptor):
             if time.monotonic() > until:
-                raise BuildError(
-                    f"another build is at work in {folder.name}/ ({_holder(descriptor)}); "
-                    "wait until it is done, or stop it"
-                )
+                raise BuildError(message("build.locked", folder=folder.name, holder=_holder(descriptor)))
             time.sleep(_PAUSE_SECONDS)
         os.ftruncate(descriptor, 0)
         os.lseek(descriptor, 0, os.SEEK_SET)
-        os.write(descriptor, f"process {os.getpid()}".encode())
+        os.write(descriptor, f"{_PROCESS}{os.getpid()}".encode())
         yield descriptor
     finally:
         os.close(descriptor)
@@ -72,9 +71,10 @@ def _take(descriptor: int) -> bool:
     return True
 
 
-def _holder(descriptor: int) -> str:
+def _holder(descriptor: int) -> Message:
     try:
         os.lseek(descriptor, 0, os.SEEK_SET)
-        return os.read(descriptor, 100).decode(errors="replace") or "unknown process"
+        number = os.read(descriptor, 100).decode(errors="replace").removeprefix(_PROCESS)
     except OSError:  # Windows does not read what another process has locked
-        return "unknown process"
+        number = ""
+    return message("build.holder", number=number) if number else message("build.unknown_holder")

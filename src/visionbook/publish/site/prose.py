@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from visionbook.errors import BuildError
+from visionbook.messages import message
 from visionbook.publish.execute import LeftOut, read_notebook
 
 _PLACEHOLDER = re.compile(r"\{\{ ([a-z_]+) \}\}")
@@ -59,9 +60,7 @@ def filled(markdown: str, known: Mapping[str, object], where: str) -> str:
 
     def value(match: re.Match) -> str:
         if match[1] not in known:
-            raise BuildError(
-                f"{where} has the placeholder {match[0]!r}, which nothing fills; known: {', '.join(sorted(known))}"
-            )
+            raise BuildError(message("build.placeholder", where=where, match=match[0], known=sorted(known)))
         found = known[match[1]]
         return found.text if isinstance(found, Markup) else markdown_text(str(found))
 

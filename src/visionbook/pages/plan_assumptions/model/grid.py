@@ -9,6 +9,7 @@ import pandas as pd
 
 from visionbook.ages import THREE_GROUPS
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 from visionbook.population.handbook import BaseCase
 from visionbook.population.inputs import AGES
 from visionbook.population.scenarios import REPLACEMENT_YEAR, scenario_grid
@@ -50,9 +51,7 @@ class Rates:
         (1.3, 1.4, 1.5)
         """
         if not 0 < self.lowest < self.highest:
-            raise ParameterError(
-                f"lowest_rate {self.lowest:g} and highest_rate {self.highest:g} must be above 0 and ascend"
-            )
+            raise ParameterError(message("pages.grid_rates", lowest=self.lowest, highest=self.highest))
         count = round((self.highest - self.lowest) * 10) + 1
         return tuple(round(float(rate), 2) for rate in np.linspace(self.lowest, self.highest, count))
 
@@ -80,8 +79,9 @@ def grid_of(base: BaseCase, rates: Rates) -> pd.DataFrame:
     """
     if not base.base_year < rates.from_year <= base.horizon_year:
         raise ParameterError(
-            f"grid_from is {rates.from_year}; it must lie after {base.base_year}, where the projection begins, and not "
-            f"after {base.horizon_year}, where it ends"
+            message(
+                "pages.grid_from", from_year=rates.from_year, base_year=base.base_year, horizon_year=base.horizon_year
+            )
         )
     grid = scenario_grid(
         base.population, base.assumptions, AGES, base.base_year, base.horizon_year, rates.scale, FACTORS,

@@ -9,6 +9,7 @@ import pandas as pd
 
 from visionbook.ages import TOTAL, WORKING
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 from visionbook.population.axes import FEMALE, people_aged
 from visionbook.population.handbook import BaseCase
 from visionbook.population.inputs import AGES
@@ -68,7 +69,7 @@ def plan_targets(printed: pd.DataFrame, horizon: int) -> list[Target]:
     }
     missing = [" ".join(key) for key in keys.values() if key not in cells.index]
     if missing:
-        raise ParameterError(f"the plan prints no {', '.join(missing)} for {horizon}; the levers have nothing to reach")
+        raise ParameterError(message("pages.no_targets", missing=missing, horizon=horizon))
     return [
         Target(
             name,

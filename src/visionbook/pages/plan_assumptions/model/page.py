@@ -15,6 +15,7 @@ from visionbook.ages import TOTAL
 from visionbook.edition import Edition
 from visionbook.errors import ParameterError
 from visionbook.localised import in_language
+from visionbook.messages import message
 from visionbook.pages.plan_assumptions.model.grid import Rates, grid_of
 from visionbook.pages.plan_assumptions.model.levers import (
     FertilityGain,
@@ -185,16 +186,16 @@ def _rate_sources(tables: Mapping[str, pd.DataFrame], municipality: str) -> tupl
 def _check(tables: Mapping[str, pd.DataFrame], edition: Edition) -> None:
     missing = [name for name in TABLES if name not in tables]
     if missing:
-        raise ParameterError(f"tables lacks {missing[0]}; it needs {', '.join(TABLES)}")
+        raise ParameterError(message("pages.table_missing", missing=missing[0], tables=TABLES))
     empty = [role for role in ROLES if not getattr(edition.series, role)]
     if empty:
-        raise ParameterError(f"series {', '.join(empty)} of the edition is empty; the plan's assumptions need it")
+        raise ParameterError(message("pages.series_empty", empty=empty))
 
 
 def _fertility_point(points: pd.DataFrame) -> pd.Series:
     found = points[points["unit"] == "births_per_woman"]
     if found.empty:
-        raise ParameterError("vision_points has no point in births_per_woman; the rise of the TFR is taken from it")
+        raise ParameterError(message("pages.no_birth_points"))
     return found.iloc[0]
 
 
@@ -203,13 +204,16 @@ def _printed(population: pd.DataFrame, municipality: str, series: str) -> pd.Dat
     if not {"projection", "migration_only", "target"} <= set(rows["variant"]):
         have = population.query("series == @series and variant == 'migration_only'")["area_code"].unique()
         raise ParameterError(
-            f"series {series} has no targets with and without births for municipality {municipality}; "
-            f"it has them for: {', '.join(have) or 'none'}"
+            message(
+                "pages.no_birth_targets",
+                series=series,
+                municipality=municipality,
+                have=list(have) or [message("command.none")],
+            )
         )
     last = rows[rows["year"] == rows["year"].max()]
     if not ((last["variant"] == "projection") & (last["age_group"] == TOTAL) & (last["sex"] == "both")).any():
         raise ParameterError(
-            f"series {series} has no total population without measures of municipality {municipality} in "
-            f"{rows['year'].max()}, the year of its last target; enter it as variant projection"
+            message("pages.no_total_at_end", series=series, municipality=municipality, year=rows["year"].max())
         )
     return rows

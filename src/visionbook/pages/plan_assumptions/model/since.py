@@ -8,6 +8,7 @@ import pandas as pd
 
 from visionbook.ages import TOTAL, UNKNOWN
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 from visionbook.population.counted import Counted, totals_of
 from visionbook.population.inverse import Solution
 
@@ -61,7 +62,7 @@ def newest_of(population: pd.DataFrame, series: pd.DataFrame, area_code: str, na
         return Newest("", 0, False, pd.Series(dtype=float))
     totals = totals_of(population, name, area_code, "projection")
     if totals.empty:
-        raise ParameterError(f"series {name} projects no total population of municipality {area_code}")
+        raise ParameterError(message("pages.no_projected_total", name=name, area_code=area_code))
     base_year = int(series.set_index("series")["base_year"][name])
     own = population[(population["area_code"] == area_code) & (population["series"] == name)]
     aged = own[(own["sex"] != "both") & ~own["age_group"].isin([TOTAL, UNKNOWN])]

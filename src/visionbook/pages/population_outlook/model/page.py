@@ -9,6 +9,7 @@ import pandas as pd
 
 from visionbook.edition import Edition
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 from visionbook.pages.population_outlook.model.names import Names, members_of, names_of, sources_of
 from visionbook.pages.population_outlook.model.town import Town, town_of
 from visionbook.population.handbook import Handbook, handbooks_of
@@ -82,7 +83,7 @@ population, series, sources
     """
     lacking = [name for name in TABLES if name not in tables]
     if lacking:
-        raise ParameterError(f"tables lacks {lacking[0]}; it needs {', '.join(TABLES)}")
+        raise ParameterError(message("pages.table_lacking", lacking=lacking[0], tables=TABLES))
     tables = {**tables, "life_table_mx": _nations(tables["life_table_mx"], tables["areas"])}
     roles, members = edition.series, members_of(tables["areas"], edition)
     town = town_of(tables, edition.municipality, members, roles, horizon_year)

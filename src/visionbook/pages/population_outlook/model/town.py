@@ -10,6 +10,7 @@ import pandas as pd
 
 from visionbook.edition import SeriesRoles
 from visionbook.errors import ParameterError
+from visionbook.messages import message
 from visionbook.pages.population_outlook.model.ages import age_structure, child_woman, old_shares, pyramids
 from visionbook.pages.population_outlook.model.by_age import (
     FEWEST_CENSUSES,
@@ -194,11 +195,11 @@ def town_of(
     --------
     >>> town_of({}, "01223", [], SeriesRoles("counted"))
     Traceback (most recent call last):
-    visionbook.errors.ParameterError: municipality '01223' is not in the region; it has no municipality
+    visionbook.errors.ParameterError: municipality '01223' is not in the region; it has none
     """
     if municipality not in region:
         raise ParameterError(
-            f"municipality {municipality!r} is not in the region; it has {', '.join(region) or 'no municipality'}"
+            message("pages.not_in_region", municipality=municipality, region=list(region) or [message("command.none")])
         )
     population, mortality, known = tables["population"], tables["life_table_mx"], tables["series"].set_index("series")
     counted = counted_in(population, roles.census, municipality)
@@ -297,7 +298,7 @@ def _extended(years: tuple[int, ...], published: np.ndarray, horizon_year: int) 
 def _base_year(series: pd.DataFrame, name: str) -> int:
     base = series["base_year"].get(name)
     if base is None or pd.isna(base):
-        raise ParameterError(f"series {name} has no base_year in data/series.csv; its intervals are counted from there")
+        raise ParameterError(message("pages.no_base_year", name=name))
     return int(base)
 
 

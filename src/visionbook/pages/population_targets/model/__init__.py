@@ -11,6 +11,7 @@ from visionbook.ages import THREE_GROUPS
 from visionbook.edition import Edition
 from visionbook.errors import ParameterError
 from visionbook.localised import localised
+from visionbook.messages import message
 from visionbook.pages.population_targets.model.ages import age_structure, printed_changes
 from visionbook.pages.population_targets.model.chapters import chapter_figures, chapters_of
 from visionbook.pages.population_targets.model.means import Decomposition, decomposition, points_recomputed
@@ -113,13 +114,13 @@ def targets(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Targets:
     """
     missing = [name for name in TABLES if name not in tables]
     if missing:
-        raise ParameterError(f"tables lacks {missing[0]}; it needs {', '.join(TABLES)}")
+        raise ParameterError(message("pages.table_missing", missing=missing[0], tables=TABLES))
     population, code, roles, lang = tables["population"], edition.municipality, edition.series, edition.languages[0]
     path = target_path(population, code, roles)
     require_plan(path, population, code)
     own = tables["milestones"].query("area_code == @code")
     if own.empty:
-        raise ParameterError(f"data/milestones.csv has no target of municipality {code}; enter the plan's")
+        raise ParameterError(message("pages.no_milestones", code=code))
     change, chapters = fall(path), chapters_of(own["source_place"])
     areas = dict(zip(tables["areas"]["area_code"], localised(tables["areas"], "name", lang).column, strict=True))
     document = own["source_id"].iloc[0]

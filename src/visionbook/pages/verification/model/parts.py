@@ -10,6 +10,7 @@ import pandas as pd
 
 from visionbook.errors import DataError
 from visionbook.localised import chosen, in_language
+from visionbook.messages import message
 from visionbook.notation import is_missing
 from visionbook.pages.verification.model.report import (
     Body,
@@ -174,7 +175,7 @@ def _opinions(reviews: pd.DataFrame, subjects: Mapping[str, str], names: Mapping
     ):
         unknown = sorted(set(reviews[column]) - set(known))
         if unknown:
-            raise DataError(f"data/reviews.csv: {column} {unknown[0]!r} is not in {where}; correct one of them")
+            raise DataError(message("pages.review_unknown", column=column, unknown=unknown[0], where=where))
     given = ("rank", "overriding_status", "opinion")
     return tuple(
         Opinion(
