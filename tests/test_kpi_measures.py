@@ -353,3 +353,9 @@ def test_the_contract_describes_what_a_value_is_about():
     fields = {field["name"]: field for field in data.resources(ROOT / "data")["kpi_observations"]["schema"]["fields"]}
     assert fields["measure"]["constraints"] == {"enum": ["year", "total"]}
     assert "累計" in fields["measure"]["description"]
+
+
+def test_an_entry_is_not_blamed_for_totals_that_fall_without_it():
+    rows = recorded("2021,8,year", "2022,7,total")
+    assert written(plan(entry(1, "year"), *rows)) == ("1", "year")
+    assert written(plan(entry(9), *rows)) == ("2", "year")
