@@ -58,6 +58,14 @@ def test_a_cell_may_return_and_display_but_not_print_or_stop(cell, fault):
     assert cell_fault(cell) == fault
 
 
+@pytest.mark.parametrize(
+    "path", ["/tmp/ipykernel_656/93611402.py", r"C:\Users\me\Temp\ipykernel_7\1.py", "/a/b.c/ipykernel_1/22.py"]
+)
+def test_a_cell_is_not_called_by_the_file_that_its_kernel_makes_up(path):
+    fault = cell_fault(executed(stream("stderr", f"{path}:2: UserWarning: old ways\n  warnings.warn('old ways')\n")))
+    assert fault.startswith("it printed (stderr): <cell>:2: UserWarning: old ways\n  warnings.warn('old ways'). A page")
+
+
 def test_a_long_text_is_cut():
     assert len(cell_fault(executed(stream("stdout", "x" * 5000)))) < 600
 

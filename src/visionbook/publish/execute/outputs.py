@@ -6,6 +6,7 @@ library. It is refused rather than dropped, because it may say that a number is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 import nbformat
@@ -16,6 +17,8 @@ from visionbook.publish.execute.parameters import INJECTED, listed
 ADVICE = "execution.build_again"
 # papermill adds cells with this tag to a notebook that failed.
 _MARKER = "papermill-error-cell-tag"
+# The file that a kernel says a cell is in: it does not exist, and has another name each time.
+_CELL_FILE = re.compile(r"[^\s\"]*[\\/]ipykernel_\d+[\\/]\d+\.py")
 _SOURCE_LINES = 12
 _TEXT_LENGTH = 400
 
@@ -82,4 +85,4 @@ def cell_fault(cell: nbformat.NotebookNode) -> Message | None:
 
 
 def _text(streams: list[nbformat.NotebookNode]) -> str:
-    return "".join(stream.text for stream in streams).strip()[:_TEXT_LENGTH]
+    return _CELL_FILE.sub("<cell>", "".join(stream.text for stream in streams)).strip()[:_TEXT_LENGTH]
