@@ -161,6 +161,12 @@ def test_the_cards_say_period_adoption_target_and_count(page):
     ]
 
 
+def test_a_card_without_a_unit_leaves_no_room_for_one(page):
+    html = text.cards(page, JA)._repr_mimebundle_()["text/html"]
+    assert '<p class="vb-card-value">3年10か月</p>' in html
+    assert html.count("vb-card-unit") == 2  # of the two numbers of people
+
+
 def test_the_principles_are_the_five_of_the_document(page):
     assert "自立性、将来性、地域性、直接性、結果重視の5つ" in text.principles(page, JA).texts[0]
 
@@ -184,7 +190,7 @@ def test_the_page_names_documents_and_the_chapters_of_the_plan(page):
 
 def test_the_picture_says_period_counts_and_targets(page):
     chart = timeline(page)
-    assert chart.title == "戦略の期間は2021年6月から2025年3月までの3年10か月、人口の目標は2060年まで"
+    assert chart.title == "戦略は2021年6月から2025年3月まで、人口の目標は2060年まで"
     assert "2015年が26,917人、2020年が24,636人、2025年が21,201人で、最後は2025年（速報）" in chart.alt_text
     assert chart.alt_text.endswith("2025年が22,453人、2035年が18,109人、2060年が9,345人。")
     assert "濃い帯が第2期根室市創生総合戦略" in chart.caption and "※は、" in chart.caption

@@ -46,9 +46,10 @@ class Cards:
 
 def _card_html(card: Card) -> str:
     comparison = f'<p class="vb-card-comparison">{escape(card.comparison)}</p>' if card.comparison else ""
+    unit = f'<span class="vb-card-unit">{escape(card.unit)}</span>' if card.unit else ""
     label = f'<a href="{escape(card.href)}">{escape(card.label)}</a>' if card.href else escape(card.label)
     return (
         f'<div class="vb-card"><p class="vb-card-label">{label}</p>'
-        f'<p class="vb-card-value">{escape(card.value)}<span class="vb-card-unit">{escape(card.unit)}</span></p>'
+        f'<p class="vb-card-value">{escape(card.value)}{unit}</p>'
         f'<p class="vb-card-when">{escape(card.when)}</p>{comparison}</div>'
     )
