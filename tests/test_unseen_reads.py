@@ -54,7 +54,7 @@ def project(request, tmp_path, monkeypatch):
         (root / name).write_text("one", encoding="utf-8")
     (root / "extra" / "more.csv").write_text("value\n1\n", encoding="utf-8")
     sqlite3.connect(root / "extra" / "more.db").close()
-    (root / "beside.py").write_text("import visionbook.ages\nVALUE = 1\n", encoding="utf-8")
+    (root / "beside.py").write_text("import visionbook.areas\nVALUE = 1\n", encoding="utf-8")
     (root / "scripts" / "told.py").write_text("print('told')\n", encoding="utf-8")
     (tmp_path / "outside.txt").write_text("one", encoding="utf-8")
     return root
@@ -106,8 +106,8 @@ def test_files_that_a_notebook_read_are_its_reasons_to_run_again(project):
 def test_what_a_module_beside_the_notebook_reaches_counts(project, monkeypatch):
     _, reasons = ran(project, "import beside")
     known = fingerprint.Program.read()
-    ages = known.parts["visionbook.ages"]
-    changed = fingerprint.Program({**known.parts, "visionbook.ages": type(ages)("another", "another")})
+    areas = known.parts["visionbook.areas"]
+    changed = fingerprint.Program({**known.parts, "visionbook.areas": type(areas)("another", "another")})
     monkeypatch.setattr(fingerprint.Program, "read", lambda cache=None: changed)
     assert reasons() == ["the program that beside.py reaches has changed"]
 
