@@ -424,9 +424,9 @@ def test_a_pattern_that_the_shell_left_is_looked_up_and_the_mark_of_an_open_work
 
 def test_departments_that_reported_last_year_and_have_not_answered_are_listed(form, tables, capsys):
     path = tables / "data" / "kpi_observations.csv"
-    rows = [(CATCH, "水産課"), (FARMERS, "農林課"), ("g1-a1-k3", "農林課"), (TRADE, "商工課")]
+    rows = [(CATCH, 27000, "水産課"), (FARMERS, 3, "農林課"), ("g1-a1-k3", 9, "農林課"), (TRADE, 7e9, "商工課")]
     with path.open("a", encoding="utf-8") as file:
-        file.writelines(f"{kpi_id},2023,1,final,{by},,,kpi_report,p\n" for kpi_id, by in rows)
+        file.writelines(f"{kpi_id},2023,{value:.0f},final,{by},,,kpi_report,p\n" for kpi_id, value, by in rows)
     form.report(CATCH, 27100, by="水産課")
     entered(form, g1_a1_k2=3, path=tables / "a.xlsx")
     shown = capsys.readouterr().out
