@@ -1,10 +1,9 @@
-"""What is said of a notebook that did not run to its end, and how a worker process says it to its owner."""
+"""What is said of a notebook that did not run to its end."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from visionbook.messages import Message, message
 from visionbook.publish.execute.parameters import cell_number, listed
@@ -66,25 +65,3 @@ def paragraphs(failures: Sequence[Message | str]) -> Message:
     """
     first, *others = failures
     return message("execution.failures", each=[first, *(part for failure in others for part in ("", failure))])
-
-
-def packed(said: object) -> Any:
-    """Return a message as values of JSON; see `unpacked`."""
-    if isinstance(said, Message):
-        return {"key": said.key, "facts": {name: packed(fact) for name, fact in said.facts.items()}}
-    if isinstance(said, (list, tuple)):
-        return [packed(each) for each in said]
-    return said if isinstance(said, (int, float)) else str(said)
-
-
-def unpacked(data: Any) -> Any:
-    """Return the message that was packed.
-
-    Examples
-    --------
-    >>> unpacked(packed(message("execution.in_cell", number=3)))
-    'in cell 3'
-    """
-    if isinstance(data, dict):
-        return message(data["key"], **{name: unpacked(fact) for name, fact in data["facts"].items()})
-    return [unpacked(each) for each in data] if isinstance(data, list) else data

@@ -26,9 +26,10 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from visionbook.messages import message
-from visionbook.publish.execute.failures import could_not_run, last_printed, packed, printed_file, with_printed
+from visionbook.publish.execute.failures import could_not_run, last_printed, printed_file, with_printed
 from visionbook.publish.execute.outputs import first_fault
 from visionbook.publish.execute.parameters import read_notebook
+from visionbook.publish.execute.sent import packed
 from visionbook.publish.kernels import KERNEL_NAME, WATCH, PromptManager, make_known, private_profile
 from visionbook.reads import READS_VARIABLE
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from visionbook.publish.execute.failures import unpacked
+from visionbook.publish.execute.sent import unpacked
 from visionbook.publish.kernels import (
     ADDRESS_VARIABLE,
     KERNELS_VARIABLE,
