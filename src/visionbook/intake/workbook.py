@@ -24,6 +24,7 @@ from visionbook.intake.fonts import doubt
 from visionbook.intake.number_format import GENERAL
 from visionbook.intake.package import PackageError, covered_areas, repacked, unpack
 from visionbook.intake.sheets import Cell, Sheet
+from visionbook.messages import message
 
 _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 5_000, 300, 200_000
 _MOST_MERGED = 1_000_000
@@ -54,7 +55,7 @@ def read_workbook(content: bytes) -> list[Sheet]:
         raise
     except _BROKEN:
         # The parser has no error of its own for a part that is not what the standard says.
-        raise PackageError("is damaged", "open it in Excel, save it anew, or fill in a new form") from None
+        raise PackageError(message("file.damaged"), message("file.save_anew")) from None
 
 
 def _sheet(book: Workbook, name: str, covered: list) -> Sheet:
@@ -81,26 +82,24 @@ def _sheet(book: Workbook, name: str, covered: list) -> Sheet:
                 if cell.value == 0 and cell.kind == "number" and _shows_no_zeros(parser):
                     cell = replace(cell, number_format=_NO_ZERO)
                 if (cell.row, cell.column) in cells:
-                    raise PackageError(f"has two values for one cell, {name}!{cell.address}", "fill in a new form")
+                    raise PackageError(message("file.two_values", place=f"{name}!{cell.address}"), message("file.anew"))
                 cells[cell.row, cell.column] = cell
             if len(cells) > _MOST_CELLS:
                 raise PackageError(
-                    f"has more than {_MOST_CELLS:,} cells in sheet {name!r}", "send only the form itself"
+                    message("file.many_cells", most=_MOST_CELLS, sheet=name), message("file.only_the_form")
                 )
     cells = {place: cell for place, cell in cells.items() if not (cell.kind == "text" and not cell.value.strip())}
     beyond = [cell for cell in cells.values() if cell.row > _MOST_ROWS or cell.column > _MOST_COLUMNS]
     if beyond:
-        raise PackageError(
-            f"has a filled cell far outside the form, {name}!{beyond[0].address}", "clear it, or fill in a new form"
-        )
+        raise PackageError(message("file.far_cell", place=f"{name}!{beyond[0].address}"), message("file.clear_or_new"))
     found = conditions(parser.formatting, book._differential_styles.styles)
     if len(found) > _MOST_CONDITIONS:
-        raise PackageError(f"has conditional formats without end in sheet {name!r}", "fill in a new form")
+        raise PackageError(message("file.many_conditions", sheet=name), message("file.anew"))
     cells = {place: seen(cell, found) for place, cell in cells.items()} if found else cells
     areas = getattr(parser.merged_cells, "mergeCell", [])
     merged = [(area.min_row, area.min_col, area.max_row, area.max_col) for area in areas]
     if sum((min(area[2], _MOST_ROWS) - area[0] + 1) * (area[3] - area[1] + 1) for area in merged) > _MOST_MERGED:
-        raise PackageError(f"has merged areas without end in sheet {name!r}", "unmerge them, or fill in a new form")
+        raise PackageError(message("file.many_merged", sheet=name), message("file.unmerge_or_new"))
     rows = {int(row) for row, look in parser.row_dimensions.items() if _is_hidden(look, "ht")}
     spans = [look for look in parser.column_dimensions.values() if _is_hidden(look, "width")]
     columns = {at for look in spans for at in range(int(look["min"]), min(int(look["max"]), _MOST_COLUMNS) + 1)}

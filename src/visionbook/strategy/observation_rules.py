@@ -30,16 +30,12 @@ def check_observations(kpis: pd.DataFrame, observations: pd.DataFrame) -> None:
     """
     unknown = sorted(set(observations["kpi_id"]) - set(kpis["kpi_id"]))
     if unknown:
-        raise DataError(
-            f"data/kpi_observations.csv: kpi_id {unknown[0]!r} is not in data/kpis.csv; correct one of them"
-        )
+        raise DataError(message("model.observed_unknown", unknown=unknown[0]))
     key = ["kpi_id", "fiscal_year", "status"]
     twice = observations[observations.duplicated(key)]
     if len(twice):
         kpi_id, year, status = twice.iloc[0][key]
-        raise DataError(
-            f"data/kpi_observations.csv: two values for {kpi_id}, fiscal year {year}, {status}; keep one of them"
-        )
+        raise DataError(message("model.observed_twice", kpi_id=kpi_id, year=year, status=status))
     _check_totals(kpis, observations)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from visionbook.edition import Edition
 from visionbook.errors import ParameterError
 from visionbook.localised import in_language
+from visionbook.messages import message
 from visionbook.notation import is_missing
 from visionbook.periods import beginning, fiscal_months, months_from
 from visionbook.population.counted import Counted, counted_in
@@ -137,7 +138,7 @@ def basics(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Basics:
     """
     missing = [name for name in TABLES if name not in tables]
     if missing:
-        raise ParameterError(f"tables lacks {missing[0]}; it needs {', '.join(TABLES)}")
+        raise ParameterError(message("pages.lacks_table", table=missing[0], tables=list(TABLES)))
     lang, code = edition.languages[0], edition.municipality
     timeline = in_language(_own(tables["timeline"], code), lang, "name", "note")
     plans = in_language(_own(tables["plans"], code), lang, "name")
@@ -179,7 +180,7 @@ def _own(table: pd.DataFrame, code: str) -> pd.DataFrame:
 def _plan(plans: pd.DataFrame, statements: pd.DataFrame, code: str) -> pd.Series:
     """Return the newest plan that says something of itself, or else the newest plan."""
     if plans.empty:
-        raise ParameterError(f"data/plans.csv has no plan of municipality {code}; enter it there")
+        raise ParameterError(message("pages.no_plan_of", code=code))
     told = plans[plans["plan_id"].isin(statements["plan_id"])]
     return (plans if told.empty else told).sort_values("start_fy").iloc[-1]
 

@@ -55,7 +55,9 @@ class Parameter:
         except (ValueError, SyntaxError):
             value = None
         if not self.accepts(value):
-            raise ParameterError(f"parameter {self.name} is {text!r}, which is not of type {self.kind} ({self.help})")
+            raise ParameterError(
+                message("execution.parameter_type", name=self.name, text=text, kind=self.kind, help=self.help)
+            )
         return value
 
 
@@ -179,12 +181,10 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
     try:
         return nbformat.read(path, as_version=4)
     except FileNotFoundError:
-        raise BuildError(f"{path.name} does not exist in notebooks/") from None
+        raise BuildError(message("execution.no_notebook", notebook=path.name)) from None
     except Exception as error:  # nbformat raises many kinds for a broken file
         reason = " ".join(str(error).split())[:200]
-        raise BuildError(
-            f"{path.name} is not a readable notebook ({reason}); restore it or save it again in Jupyter"
-        ) from None
+        raise BuildError(message("execution.unreadable_notebook", notebook=path.name, reason=reason)) from None
 
 
 def check_parameters(given: dict[str, object], declared: dict[str, Parameter], where: str) -> None:
@@ -198,15 +198,14 @@ def check_parameters(given: dict[str, object], declared: dict[str, Parameter], w
     problems = []
     for name, value in given.items():
         if name not in declared:
-            allowed = ", ".join(declared) or "none"
-            problems.append(f"{name} is not a parameter of {where}; allowed: {allowed}")
+            allowed = list(declared) or [message("command.none")]
+            problems.append(message("execution.unknown_parameter", name=name, where=where, allowed=allowed))
         elif not declared[name].accepts(value):
-            problems.append(
-                f"{name} is {value!r} ({type(value).__name__}) in {where}; it must be of type {declared[name].kind}: "
-                f"{declared[name].help}"
-            )
+            facts = {"name": name, "value": repr(value), "is": type(value).__name__, "where": where}
+            kind = {"kind": declared[name].kind, "help": declared[name].help}
+            problems.append(message("execution.wrong_type", **facts, **kind))
     if problems:
-        raise ParameterError("\n".join(problems))
+        raise ParameterError(message("execution.problems", problems=problems))
 
 
 def listed(parameters: Mapping[str, object]) -> str:

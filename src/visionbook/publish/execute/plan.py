@@ -149,7 +149,7 @@ def notebook_file(root: Path, page: str) -> Path:
     """
     notebook = root / NOTEBOOKS / f"{page}.ipynb"
     if not notebook.is_file():
-        raise BuildError(f"_toc.yml names {NOTEBOOKS}/{page}, but there is no {NOTEBOOKS}/{page}.ipynb")
+        raise BuildError(message("build.no_notebook_of_page", notebooks=NOTEBOOKS, page=page))
     return notebook
 
 

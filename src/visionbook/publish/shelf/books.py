@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from visionbook.errors import BuildError
+from visionbook.messages import message
 from visionbook.publish.shelf.in_one_step import exchange
 
 BOOKS = "books"
@@ -54,7 +55,7 @@ def publish(html: Path, published: Path) -> Path:
         shutil.rmtree(shelf / _INCOMING, ignore_errors=True)
         with suppress(OSError):
             restore(published)
-        raise BuildError(f"the new book could not replace the old one, which stays: {error}") from None
+        raise BuildError(message("publishing.not_replaced", error=str(error))) from None
     for name in _numbers(shelf)[:-1]:
         # What cannot be removed now is removed after the next build.
         shutil.rmtree(shelf / name, ignore_errors=True)
@@ -72,13 +73,13 @@ def roll_back(published: Path) -> Path:
     shelf = published.parent / BOOKS
     earlier = _numbers(shelf)
     if not earlier:
-        raise BuildError("there is no earlier book to go back to; only the book before the last build is kept")
+        raise BuildError(message("publishing.no_earlier_book"))
     try:
         _show(shelf / earlier[-1], published, back=True)
     except OSError as error:
         with suppress(OSError):
             restore(published)
-        raise BuildError(f"the earlier book could not be put in place; the present one stays: {error}") from None
+        raise BuildError(message("publishing.not_put_back", error=str(error))) from None
     return published
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from visionbook.errors import BuildError
-from visionbook.messages import message
+from visionbook.messages import Message, message
 from visionbook.publish.execute import toc_pages
 from visionbook.publish.freshness import Program
 from visionbook.publish.site.by_content import digest_in, source_digest
@@ -52,7 +52,7 @@ def build_book(site: Path, work: Path, sphinx: SphinxProcess, log: Path) -> Path
     code = sphinx.build(site, html)
     if code:
         printed = log.read_text(encoding="utf-8", errors="replace")
-        raise BuildError(f"jupyter-book did not build the book:\n{_what_went_wrong(printed, site)}\nLog: {log}")
+        raise BuildError(message("publishing.not_built", printed=_what_went_wrong(printed, site), log=log))
     problems = [*verify_book(site, html), *unlike_staged(site, html, staged_digests(site))]
     if problems:
         raise BuildError(message("publishing.not_whole", problems=problems))
@@ -83,14 +83,18 @@ def _what_went_wrong(output: str, site: Path) -> str:
     return "\n".join(f"  {line}" for line in (telling or lines)[-_LOG_LINES_SHOWN:])
 
 
-def verify_book(site: Path, html: Path) -> list[str]:
+def verify_book(site: Path, html: Path) -> list[Message]:
     """Return what is wrong with the book built from a site: missing pages or search index, foreign requests."""
-    problems = [f"page {page} is missing" for page in toc_pages(site) if not (html / f"{page}.html").is_file()]
+    problems = [
+        message("publishing.page_missing", page=page)
+        for page in toc_pages(site)
+        if not (html / f"{page}.html").is_file()
+    ]
     if not (html / "searchindex.js").is_file():
-        problems.append("the search index is missing")
+        problems.append(message("publishing.no_search_index"))
     for path in sorted(html.rglob("*.html")):
         for match in _REQUEST.finditer(path.read_text(encoding="utf-8")):
-            problems.append(f"{path.relative_to(html)} asks another host: {match[0][:160]}")
+            problems.append(message("publishing.asks_host", page=path.relative_to(html), asked=match[0][:160]))
     return problems
 
 

@@ -21,6 +21,7 @@ import yaml
 from visionbook.data import CONTRACT, data_folder, load, resources
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError
+from visionbook.messages import message
 from visionbook.personal import personal_columns, public_contract, public_table
 from visionbook.publish.execute import LeftOut, Run, book_settings, contents, first_fault, read_notebook
 from visionbook.publish.freshness import Program, executed_digest, program_cache
@@ -95,7 +96,7 @@ def stage_site(
         noted[run.page] = kept
         for name in kept["takes"]:
             if name in seen:
-                raise BuildError(f"{path.name}: {name} is also in {seen[name]}; rename one")
+                raise BuildError(message("publishing.name_twice", page=path.name, name=name, other=seen[name]))
             seen[name] = path.name
         mirror.write(STATIC / NOTEBOOK_COPIES / run.notebook.name, run.notebook.read_bytes())
     mirror.finish()
@@ -130,7 +131,7 @@ def _digest(executed: Path) -> str:
     try:
         return executed_digest(executed)
     except FileNotFoundError:
-        raise BuildError(f"{executed.name} has not been executed; run 'visionbook run' first") from None
+        raise BuildError(message("publishing.not_executed", notebook=executed.name)) from None
 
 
 def _noted(note: Path) -> dict[str, dict]:
