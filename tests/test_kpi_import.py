@@ -98,7 +98,9 @@ def test_a_0_that_the_cell_shows_as_no_figure_is_not_reported_and_that_is_said(f
     form.cell(FARMERS).number_format = number_format
     assert take_in(form.save(), "--yes") == 0
     assert observed() == []
-    assert f"{place} holds 0, which its number format {number_format!r} shows as no figure" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"{place} holds 0, which its number format {number_format!r} shows as no figure" in said
+    assert f"{place} shows no figure; what stands beside it is not kept" in said
 
 
 def test_numbers_in_the_words_of_the_form_and_heads_in_an_era_are_read(form):

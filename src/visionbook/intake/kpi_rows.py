@@ -328,7 +328,9 @@ class FormRows:
         for cell in self.beside.changed(row, line):
             reading.remarks.append(self.remark(message("form_rows.differs"), row, cell.column))
         if any(self.at(row, name) for name in ("status", "note")):
-            reading.remarks.append(self.remark(message("form_rows.nothing_kept"), row, self.columns["value"]))
+            cell = self.sheet.cells.get((row, self.columns["value"]))
+            key = "nothing_kept" if cell is None or cell.kind != "number" else "nothing_kept_of_zero"
+            reading.remarks.append(self.remark(message(f"form_rows.{key}"), row, self.columns["value"]))
 
 
 def _written(cell: Cell) -> str:
