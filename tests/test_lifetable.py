@@ -121,6 +121,11 @@ def test_person_years_that_rise_with_age_are_refused():
         survivorship_ratios(np.array([480_000.0, 500_000.0, 900_000.0]), 5)
 
 
+def test_an_age_at_which_nobody_dies_has_a_ratio_of_one():
+    # 500,000 person-years of 100,000 born in five years, and again; open: 400,000 of 500,000 + 400,000.
+    assert survivorship_ratios(np.array([500_000.0, 500_000.0, 400_000.0]), 5).tolist() == [1, 1, 4 / 9]
+
+
 def test_missing_person_years_are_refused():
     with pytest.raises(LifeTableError, match="person_years: age group 2 is missing"):
         survivorship_ratios(np.array([480_000.0, np.nan, 900_000.0]), 5)
