@@ -132,7 +132,8 @@ def test_an_export_that_fails_leaves_the_earlier_one(book, tmp_path, monkeypatch
     assert files_of(tmp_path) == before
 
 
-def test_the_version_is_that_of_the_project_and_names_the_edition(project):
+def test_the_version_is_that_of_the_project_and_names_the_edition(project, monkeypatch):
+    monkeypatch.setenv("VISIONBOOK_LANG", "ja")
     written = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert package.__version__ == written
     said = visionbook(project, "--version").stdout

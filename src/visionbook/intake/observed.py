@@ -10,11 +10,11 @@ import pandas as pd
 
 from visionbook.checks.indicators import answered, answered_corrections
 from visionbook.intake.kpi_form import STATUSES
-from visionbook.intake.plausible import plausibility
+from visionbook.intake.plausible import plausibility, plausibility_of_total
 from visionbook.messages import Message, message
+from visionbook.totals import TOTAL
 
 OBSERVATIONS = "kpi_observations"
-_OF_A_YEAR = "year"  # a running total (another `measure`) is not held against values of single years
 
 
 def questions(
@@ -31,20 +31,22 @@ def questions(
     """
     confirmed = answered_corrections(corrections.to_dict("records"), OBSERVATIONS, answer)
     by_id = {kpi["kpi_id"]: kpi for kpi in kpis.to_dict("records")}
-    records = [record for record in observations.to_dict("records") if record.get("measure", _OF_A_YEAR) == _OF_A_YEAR]
+    records = observations.to_dict("records")
+    of_a_year = [record for record in records if record.get("measure") != TOTAL]
     found = []
     for record in records:
         kpi = by_id.get(record["kpi_id"])
         key = f"{record['kpi_id']}/{record['fiscal_year']}/{record['status']}"
         if kpi is None or key in confirmed or answered(_texts(record), answer):
             continue
-        same = [other for other in records if other["kpi_id"] == record["kpi_id"]]
+        same = [other for other in of_a_year if other["kpi_id"] == record["kpi_id"]]
+        judge = plausibility_of_total if record.get("measure") == TOTAL else plausibility
         year, value = int(record["fiscal_year"]), _decimal(record["value"])
         facts = {"file": f"data/{OBSERVATIONS}.csv", "place": key, "column": "value", "value": format(value, "f")}
         remedy = message("check.implausible_remedy", field=answer.get("field"), words=answer.get("words"))
         found += [
             message("check.at", **facts, rule=why, remedy=remedy)
-            for why in plausibility(kpi, _surest_of_other_years(same, year), year, value)
+            for why in judge(kpi, _surest_of_other_years(same, year), year, value)
         ]
     return found
 
