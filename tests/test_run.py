@@ -256,10 +256,10 @@ def test_a_kernel_of_the_users_is_not_used_whatever_its_name(tmp_path, monkeypat
         (tmp_path / "user" / "kernels" / name).mkdir(parents=True)
         spec = {"argv": ["no-such-program", "{connection_file}"], "display_name": name, "language": "python"}
         (tmp_path / "user" / "kernels" / name / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
-    notebook = new_notebook(metadata=metadata, cells=[new_code_cell("import sys; print(sys.prefix)")])
+    notebook = new_notebook(metadata=metadata, cells=[new_code_cell("import sys\nsys.prefix")])
     nbformat.write(notebook, tmp_path / "one.ipynb")
     (path,) = run_notebooks([Run("one", tmp_path / "one.ipynb", {})], tmp_path / "out", tmp_path)
-    assert output_of(path).strip() == sys.prefix
+    assert output_of(path) == repr(sys.prefix)
 
 
 # The same bytes, however they are made.
