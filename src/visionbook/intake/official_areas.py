@@ -17,7 +17,8 @@ _WARD, _CITY = "区", "市"
 _TOKYO = "13"
 _PARTS = ("市部", "郡部", "区部", "人口集中地区", "その他の地区")
 _PREFECTURES = 47
-NATION = "00000"
+_ALL = "0"
+"""The code of the nation is made of nothing else."""
 
 
 def is_former(code: str, name: str) -> bool:
@@ -102,12 +103,13 @@ def _wholes(names: dict[str, str], ward_of: dict[str, str]) -> dict[str, list[st
     parts: dict[str, list[str]] = defaultdict(list)
     for ward, city in ward_of.items():
         parts[city].append(ward)
-    prefectures = [code for code in names if code.endswith("000") and code != NATION]
+    prefectures = [code for code in names if code.endswith("000") and set(code) != set(_ALL)]
     for code in names:
         if code[2:3] != "0" and code not in ward_of and f"{code[:2]}000" in names:
             parts[f"{code[:2]}000"].append(code)
-    if NATION in names and len(prefectures) == _PREFECTURES:
-        parts[NATION] = prefectures
+    nation = next((code for code in names if set(code) == set(_ALL)), None)
+    if nation and len(prefectures) == _PREFECTURES:
+        parts[nation] = prefectures
     return parts
 
 
