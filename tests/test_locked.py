@@ -118,6 +118,7 @@ if "PYTHONNOUSERSITE" not in os.environ:
 def test_the_command_works_with_its_own_packages_only(project, elsewhere, tmp_path, way):
     """A user's own packages count only where the environment lets them in: that is not so here, but with conda."""
     environment = {**os.environ, "VISIONBOOK_ROOT": str(project), "VISIONBOOK_LANG": "en"}
+    environment.pop("PYTHONNOUSERSITE", None)  # `make test` sets it
     before = ""
     if way == "PYTHONPATH":
         environment["PYTHONPATH"] = str(elsewhere)
