@@ -53,7 +53,7 @@ def _leave(parent: int) -> None:
     """Stand alone, with signals as a new process has them, and die if the parent is killed."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGHUP):
+    for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     die_with_parent()
