@@ -138,7 +138,7 @@ def basics(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Basics:
     """
     missing = [name for name in TABLES if name not in tables]
     if missing:
-        raise ParameterError(message("pages.lacks_table", table=missing[0], tables=list(TABLES)))
+        raise ParameterError(message("pages.table_missing", missing=missing[0], tables=TABLES))
     lang, code = edition.languages[0], edition.municipality
     timeline = in_language(_own(tables["timeline"], code), lang, "name", "note")
     plans = in_language(_own(tables["plans"], code), lang, "name")
