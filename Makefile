@@ -8,7 +8,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 TABLE ?= ../shared/official-files/ipss2018_suikei_kekka_all.csv
 
 # Only the packages of the environment take part, whatever the user has set (visionbook.start does the same).
-unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONUSERBASE
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONUSERBASE PYTHONDONTWRITEBYTECODE
 export PYTHONNOUSERSITE := 1
 
 .PHONY: book test check serve bench example lock tag clean setup

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -131,7 +131,9 @@ def stage(root: Path) -> None:
     with build_lock(root / BUILD):
         edition = read_edition(root)
         # The previous edition again, not only before running: a branch may have moved, a folder been edited.
-        _stage(root, edition, *_planned(root, edition))
+        runs, left_out = _planned(root, edition)
+        _require_executed(root, runs)
+        _stage(root, edition, runs, left_out)
 
 
 def book(root: Path) -> Path:
@@ -195,7 +197,8 @@ def build(
         forget_compiled(root)
         run_notebooks(stale, executed_folder(root), root, execution)
     _stage(root, edition, runs, left_out)
-    first = _book(root, sphinx)
+    # Looked at again while the pages are built: what changed since the notebooks ran must not be published.
+    first = _book(root, sphinx, lambda: _require_executed(root, runs))
     remember(published_folder(root), inputs, read_elsewhere(runs, executed_folder(root)), notebook_inputs)
     return first
 
@@ -247,18 +250,21 @@ def _sphinx(root: Path, lock: int) -> SphinxProcess:
     return SphinxProcess(root, root / BUILD / "book.log", [lock])
 
 
-def _stage(root: Path, edition: Edition, runs: list[Run], left_out: list[LeftOut]) -> None:
+def _require_executed(root: Path, runs: list[Run]) -> None:
     reasons = why_stale(runs, root, executed_folder(root))
     stale = [page for page, why in reasons.items() if why]
     if stale:
         raise BuildError(message("build.not_executed", pages=stale))
+
+
+def _stage(root: Path, edition: Edition, runs: list[Run], left_out: list[LeftOut]) -> None:
     notice = Notice(edition.notice, load_words(edition.languages[0]))
     stage_site(root, runs, executed_folder(root), site_folder(root), notice, left_out)
 
 
-def _book(root: Path, sphinx: SphinxProcess) -> Path:
+def _book(root: Path, sphinx: SphinxProcess, meanwhile: Callable[[], None] = lambda: None) -> Path:
     say(message("build.building_pages"), sys.stderr)
-    html = build_book(site_folder(root), root / BUILD / "work", sphinx, root / BUILD / "book.log")
+    html = build_book(site_folder(root), root / BUILD / "work", sphinx, root / BUILD / "book.log", meanwhile)
     publish(html, published_folder(root))
     note_published(root / BUILD)
     return published_folder(root) / "index.html"

@@ -133,7 +133,7 @@ def _show(book: Path, published: Path, *, back: bool) -> None:
     waiting = book.rename(shelf / _NEXT)
     if os.path.lexists(published):
         _change_places(waiting, published)
-        _put_away(published, shelf)
+        _keep_or_drop(shelf, keep=not back)
     else:
         waiting.rename(published)
     (shelf / _NOTE).unlink()
@@ -146,7 +146,12 @@ def _put_away(published: Path, shelf: Path) -> None:
         shown, back = noted["digest"] == book_digest(published), noted["back"]
     except (OSError, ValueError, KeyError, TypeError):  # the note is written first: nothing has been shown
         shown, back = False, False
-    if shown != back:
+    _keep_or_drop(shelf, keep=shown != back)
+
+
+def _keep_or_drop(shelf: Path, *, keep: bool) -> None:
+    """Give the book that waits a number on the shelf, or remove it."""
+    if keep:
         number = int((["0", *_numbers(shelf)])[-1]) + 1
         (shelf / _NEXT).rename(shelf / f"{number:06d}")
     else:

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from visionbook.errors import BuildError
@@ -29,11 +29,14 @@ _REQUEST = re.compile(
 )
 
 
-def build_book(site: Path, work: Path, sphinx: SphinxProcess, log: Path) -> Path:
+def build_book(
+    site: Path, work: Path, sphinx: SphinxProcess, log: Path, meanwhile: Callable[[], None] = lambda: None
+) -> Path:
     """Build `site` with warnings as errors; return the folder of the HTML, verified.
 
     What an earlier build left in `work` is used for the pages that have not changed, if that build was whole
-    and only contents of pages or files have changed since; otherwise all pages are built anew.
+    and only contents of pages or files have changed since; otherwise all pages are built anew. While they are built,
+    `meanwhile` is called: an error that it raises ends the build.
 
     Raises
     ------
@@ -49,7 +52,7 @@ def build_book(site: Path, work: Path, sphinx: SphinxProcess, log: Path) -> Path
     # Gone while Sphinx is at work: a killed or failed build, which also swallows warnings, is never built upon.
     whole.unlink(missing_ok=True)
     html = work / "html"
-    code = sphinx.build(site, html)
+    code = sphinx.build(site, html, meanwhile)
     if code:
         printed = log.read_text(encoding="utf-8", errors="replace")
         raise BuildError(message("publishing.not_built", printed=_what_went_wrong(printed, site), log=log))

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from subprocess import STDOUT, Popen
 from typing import IO
@@ -74,14 +74,18 @@ class SphinxProcess:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def build(self, site: Path, html: Path) -> int:
-        """Build a staged site into the folder `html`; return the exit code (0: no warning, no error)."""
+    def build(self, site: Path, html: Path, meanwhile: Callable[[], None] = lambda: None) -> int:
+        """Build a staged site into the folder `html`; return the exit code (0: no warning, no error).
+
+        While jupyter-book is at work, `meanwhile` is called; if it raises, the caller ends the process by `close`.
+        """
         self.start()
         try:
             self._process.stdin.write(json.dumps([str(site), str(html)]).encode() + b"\n")
             self._process.stdin.flush()
         except BrokenPipeError:  # it could not even start; its log says why
             pass
+        meanwhile()
         code = self._process.wait()
         self.close()
         return code

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.figure import Figure
 
 from visionbook.notation import percent
@@ -12,12 +12,12 @@ from visionbook.pages.population_outlook.model import Outlook
 from visionbook.pages.population_outlook.text.phrases import areas_words, missing, source
 from visionbook.show import labels, marks, scales
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
-from visionbook.show.palette import GRID
 from visionbook.show.prose import Sentences
 from visionbook.show.sizes import rows_height
 from visionbook.words import Words
 
 _FEWEST_CASES = 2
+_ROW_HEIGHT = 0.76
 """A single case of one municipality is not drawn as a mean."""
 
 
@@ -72,17 +72,14 @@ def _draw(layout: Layout, page: Outlook, words: Words) -> Figure:
     figure = new_figure(layout, rows_height(len(rows), lines=2) + 0.3)
     axes = figure.subplots()
     light_grid(axes, "x")
-    long = errors.assign(row=rows).melt("row", kinds, var_name="whose", value_name="size")
-    sns.barplot(
-        long, x="size", y="row", hue="whose", orient="h", ax=axes, width=0.76, saturation=1, legend=False,
-        palette={"own_error": page.colour, "error": GRID}, errorbar=None,
-    )  # fmt: skip
-    styles = [marks.bar_style("counted", page.colour), marks.bar_style("band")]
-    for bars, style in zip(axes.containers, styles[: len(kinds)], strict=True):
-        for bar in bars:
-            bar.set(**style)
+    styles = [marks.bar_style("counted", page.colour), marks.bar_style("band")][: len(kinds)]
+    height = _ROW_HEIGHT / len(kinds)
+    for side, (kind, style) in enumerate(zip(kinds, styles, strict=True)):
+        places = np.arange(len(rows)) + (side - (len(kinds) - 1) / 2) * height
+        for bar in axes.barh(places, errors[kind], height, **style):
             labels.beside_bar(axes, bar.get_width(), bar.get_y() + bar.get_height() / 2, percent(bar.get_width()))
-    axes.set(xlabel="", ylabel="", xlim=(0, 1.18 * errors[kinds].max(axis=None) or 1))
+    axes.set_yticks(range(len(rows)), rows)
+    axes.set(ylim=(len(rows) - 0.5, -0.5), xlim=(0, 1.18 * errors[kinds].max(axis=None) or 1))
     scales.shares(axes, "x")
     labels.heading(axes, words("population_outlook.accuracy_axis"))
     names = [page.names.area, areas_words(found.areas, page.names.area, words)][: len(kinds)]

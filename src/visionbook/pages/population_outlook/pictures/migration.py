@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import seaborn as sns
+import numpy as np
 from matplotlib.figure import Figure
 
 from visionbook.notation import rounded
@@ -17,6 +17,7 @@ from visionbook.show.prose import Sentences
 from visionbook.words import Words
 
 _SEXES = ("female", "male")
+_BAR_WIDTH = 0.4
 
 
 def migration(page: Outlook, words: Words) -> Chart | Sentences:
@@ -68,23 +69,26 @@ def _draw(layout: Layout, page: Outlook, words: Words) -> Figure:
     ends = rows["end"].unique()
     figure = new_figure(layout, 1.0 + (1.85 if layout.is_phone else 1.65) * len(ends))
     panels = figure.subplots(len(ends), 1, sharex=True, sharey=True, squeeze=False).ravel()
-    names = {sex: words(f"population_outlook.sex_{sex}") for sex in _SEXES}
-    for place, (axes, end) in enumerate(zip(panels, ends, strict=True)):
+    groups = list(rows["age_group"].unique())
+    for axes, end in zip(panels, ends, strict=True):
         light_grid(axes)
         one = rows[rows["end"] == end]
-        sns.barplot(
-            one.assign(sex=one["sex"].map(names)), x="age_group", y="net_migrants", hue="sex", ax=axes, width=0.8,
-            saturation=1, palette={names["female"]: page.colour, names["male"]: PAPER}, edgecolor=page.colour,
-            linewidth=0.8, errorbar=None, legend=place == 0,
-        )  # fmt: skip
-        axes.set(xlabel="", ylabel="")
+        # Not by seaborn, which draws all ticks of an axis only to see whether they overlap: half of the time.
+        people = one.set_index(["sex", "age_group"])["net_migrants"]
+        for side, sex in zip((-1, 1), _SEXES, strict=True):
+            axes.bar(
+                np.arange(len(groups)) + side * _BAR_WIDTH / 2, people[sex].reindex(groups), _BAR_WIDTH,
+                facecolor=page.colour if sex == "female" else PAPER, edgecolor=page.colour, linewidth=0.8,
+                label=words(f"population_outlook.sex_{sex}"),
+            )  # fmt: skip
+        axes.set(xlim=(-0.5, len(groups) - 0.5))
         axes.axhline(0, color=INK, linewidth=0.8)
         labels.heading(axes, _total(one["start"].iloc[0], end, one["net_migrants"].sum(), words))
     scales.people(panels[0], words, signed=True)
-    shown = _few(list(rows["age_group"].unique()), 3 if layout.is_phone else 5)
+    shown = _few(groups, 3 if layout.is_phone else 5)
     panels[-1].set_xticks(list(shown), [age_name(label, words) for label in shown.values()])
     figure.supylabel(words("population_outlook.migration_axis"), fontsize=9)
-    sns.move_legend(panels[0], "lower right", title=None, frameon=False, ncols=2, handlelength=1.2, borderaxespad=0)
+    panels[0].legend(loc="lower right", frameon=False, ncols=2, handlelength=1.2, borderaxespad=0)
     return figure
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -22,6 +21,8 @@ from visionbook.words import Words
 _KINDS = {"planned": (QUANTITY_BLUES[3], ""), "contributed": (QUANTITY_BLUES[1], "////")}
 """Colour and hatching of the two amounts."""
 _PANEL = 8
+_BAR_WIDTH = 0.4
+_OFFSETS = (-_BAR_WIDTH / 2, _BAR_WIDTH / 2)
 """Lines of type that a panel is high."""
 
 
@@ -88,14 +89,14 @@ def _draw(layout: Layout, shown: pd.DataFrame, words: Words) -> Figure:
 
 def _bars(axes: Axes, long: pd.DataFrame, years: list[int]) -> None:
     """Draw the amounts of one agreement as pairs of bars; a missing one leaves its place empty."""
-    palette = {kind: colour for kind, (colour, _) in _KINDS.items()}
-    sns.barplot(
-        long, x="fiscal_year", y="amount", hue="kind", order=years, hue_order=list(_KINDS), palette=palette,
-        saturation=1, errorbar=None, legend=False, ax=axes,
-    )  # fmt: skip
-    for container, (_, hatch) in zip(axes.containers, _KINDS.values(), strict=True):
-        for bar in container:
-            bar.set(hatch=hatch, edgecolor=PAPER, linewidth=0.8)
+    amounts = long.set_index(["kind", "fiscal_year"])["amount"]
+    for (kind, (colour, hatch)), offset in zip(_KINDS.items(), _OFFSETS, strict=True):
+        axes.bar(
+            [place + offset for place in range(len(years))], amounts[kind].reindex(years), _BAR_WIDTH,
+            facecolor=colour, hatch=hatch, edgecolor=PAPER, linewidth=0.8,
+        )  # fmt: skip
+    axes.set_xticks(range(len(years)), years)
+    axes.set_xlim(-0.5, len(years) - 0.5)
 
 
 def _amounts(axes: Axes, row: pd.DataFrame, place: int, words: Words) -> None:
@@ -104,7 +105,7 @@ def _amounts(axes: Axes, row: pd.DataFrame, place: int, words: Words) -> None:
         return
     row = row.iloc[0]
     written = []
-    for offset, kind in ((-0.2, "planned"), (0.2, "contributed")):
+    for offset, kind in zip(_OFFSETS, _KINDS, strict=True):
         missing = is_missing(row[kind])
         height = 0 if missing else row[kind] / COST_STEP
         written.append((place + offset, height, words("unit.missing") if missing else number(height)))
