@@ -16,6 +16,7 @@ from visionbook.editions import compare as comparing
 from visionbook.errors import BuildError, DataError, ParameterError
 from visionbook.pages.changes.text import codes
 from visionbook.publish import editions, pipeline
+from visionbook.publish.difference import difference
 from visionbook.publish.freshness import present_digests, why_stale
 from visionbook.reads import READS_VARIABLE, noted
 from visionbook.words import load_words
@@ -298,7 +299,7 @@ def test_the_command_writes_every_change_safely_for_spreadsheets(repository, tmp
 def test_the_notice_of_an_edition_goes_with_the_report_and_every_row_of_the_csv(repository, tmp_path, monkeypatch):
     monkeypatch.setenv("VISIONBOOK_ROOT", str(repository))
     replace(repository / "edition.yml", 'notice: ""', "notice: これは例です。")
-    told = editions.difference(repository, "v1", None, tmp_path / "changes.csv")
+    told = difference(repository, "v1", None, tmp_path / "changes.csv")
     assert told.startswith("これは例です。\n前の版")
     rows = list(csv.reader((tmp_path / "changes.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert {row[-1] for row in rows[1:]} == {"これは例です。"}

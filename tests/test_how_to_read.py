@@ -10,8 +10,8 @@ from sign_uses import signs_in
 from visionbook import data
 from visionbook.publish.site.prose import filled
 from visionbook.publish.site.values import edition_values
-from visionbook.show import marks, signs
-from visionbook.show.legends import legends
+from visionbook.show import signs
+from visionbook.show.legends import KINDS, legends, of_marks
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -37,7 +37,7 @@ def entries(html):
 
 def test_every_sign_stands_there_once_with_its_word_and_its_one_meaning(page):
     listed = dict(entries(page))
-    assert len(listed) == len(entries(page)) == len(marks.KINDS) + len(ALL) - len(signs.SIGNS["plan"])
+    assert len(listed) == len(entries(page)) == len(KINDS) + len(ALL) - len(signs.SIGNS["plan"])
     for sign in ALL:
         if sign.family != "plan":
             assert listed[f"{sign.character} {sign.word(JA)}"] == sign.meaning(JA)
@@ -46,7 +46,7 @@ def test_every_sign_stands_there_once_with_its_word_and_its_one_meaning(page):
 
 
 def test_a_sign_among_the_marks_of_pictures_is_of_the_same_kind(page):
-    rows = {key: look for key, _, look, _ in marks.legend(JA).rows}
+    rows = {key: look for key, _, look, _ in of_marks(JA).rows}
     found = {character: key for key, look in rows.items() for character in look if character in CHARACTERS}
     assert found == SHOWN_BY_MARKS
     assert (rows["counted"], rows["target"]) == ("実線と■", "◇")

@@ -10,7 +10,7 @@ from visionbook import words as words_module
 from visionbook.errors import ParameterError
 from visionbook.localised import localised, untranslated
 from visionbook.notation import number
-from visionbook.show import labels, marks, signs
+from visionbook.show import labels, legends, marks, signs
 from visionbook.show.chart import new_figure
 from visionbook.show.sizes import WIDE
 from visionbook.words import load_words
@@ -73,7 +73,7 @@ def test_nothing_of_the_kit_escapes_the_words(pseudo):  # noqa: F811
 
     shown = [text.get_text() for text in texts(drawn(draw, WIDE))]
     shown += [signs.legend(family, pseudo).to_text() for family in signs.SIGNS]
-    shown += [marks.legend(pseudo).to_text(), marks.caption(pseudo, marks.KINDS)]
+    shown += [legends.of_marks(pseudo).to_text(), legends.caption(pseudo, legends.KINDS)]
     shown += [
         pseudo.join(["a", "b"]).strip("ab"),
         pseudo.bracketed(1, 2),

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from overlaps import drawn, texts
 
-from visionbook.show import marks, signs
+from visionbook.show import legends, marks, signs
 from visionbook.show.chart import new_figure
 from visionbook.show.palette import PAPER, TARGET_COLOUR
 from visionbook.show.sizes import WIDE
@@ -94,7 +94,7 @@ def test_what_a_document_prints_has_a_mark_of_its_own_and_no_line(axes):
     marks.printed(axes, [2025], [22314])
     assert joining(axes) == []
     (mark,) = marking(axes)
-    assert mark.get_marker() == signs.of("origin", "printed").layers[0]["marker"]
+    assert mark.get_marker() == signs.of("origin", "printed").layers[0]["marker"].path()
 
 
 def test_bars_of_what_is_expected_are_hatched_and_those_counted_filled():
@@ -104,8 +104,8 @@ def test_bars_of_what_is_expected_are_hatched_and_those_counted_filled():
 
 
 def test_every_kind_is_in_the_legend_with_the_sign_that_pictures_draw():
-    rows = {key: (look, meaning) for key, _, look, meaning in marks.legend(JA).rows}
-    assert tuple(rows) == marks.KINDS
+    rows = {key: (look, meaning) for key, _, look, meaning in legends.of_marks(JA).rows}
+    assert tuple(rows) == legends.KINDS
     for kind, family, key in (
         ("counted", "origin", "final"),
         ("preliminary", "origin", "preliminary"),

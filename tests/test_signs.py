@@ -5,7 +5,6 @@ from itertools import combinations
 
 import pytest
 from matplotlib.ft2font import FT2Font
-from matplotlib.path import Path
 from sign_uses import signs_in, uses_in_code, uses_in_prose, uses_in_words
 
 from visionbook.errors import ParameterError
@@ -31,7 +30,7 @@ def look(sign):
 
     def marker(layer):
         shape = layer["marker"]
-        return str(shape.vertices.tolist()) if isinstance(shape, Path) else shape
+        return str(shape.path().vertices.tolist()) if isinstance(shape, signs.Shape) else shape
 
     return tuple(
         (marker(layer), layer.get("markerfacecolor") in (PAPER, "none"), layer.get("fillstyle"), layer.get("scale", 1))
@@ -62,7 +61,7 @@ def test_families_have_shapes_of_their_own():
 
 def _is_square(marker):
     corners = {(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)}
-    return marker == "s" or (isinstance(marker, Path) and corners <= set(map(tuple, marker.vertices[:4].tolist())))
+    return marker == "s" or (isinstance(marker, signs.Shape) and corners == set(marker.outline))
 
 
 def test_the_statuses_have_the_signs_that_readers_know():

@@ -337,9 +337,9 @@ def _diff(root: Path, options: argparse.Namespace) -> None:
     # A terminal without Japanese shows question marks; it must not stop the report.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
-    from visionbook.publish import editions
+    from visionbook.publish.difference import difference
 
-    print(editions.difference(root, options.old, options.new, options.csv))
+    print(difference(root, options.old, options.new, options.csv))
 
 
 def _serve(root: Path, options: argparse.Namespace) -> None:

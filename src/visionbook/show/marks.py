@@ -25,7 +25,6 @@ from matplotlib.axes import Axes
 from visionbook.notation import is_missing
 from visionbook.show import labels, signs
 from visionbook.show.palette import GRID, INK, MUTED, PAPER, QUANTITY_BLUES, TARGET_COLOUR
-from visionbook.words import Words
 
 _DASHED, _SHORT_DASHED = (0, (5, 2.2)), (0, (2.2, 1.4))
 _DOTTED, _DASH_DOTTED = (0, (0.9, 1.8)), (0, (6, 1.8, 1.2, 1.8))
@@ -164,48 +163,6 @@ def bar_style(kind: str, colour: str = INK) -> dict[str, Any]:
         "band": {"facecolor": GRID, "edgecolor": MUTED, "linewidth": 0.8},
     }
     return styles[kind]
-
-
-KINDS = (
-    "counted",
-    "preliminary",
-    "expected",
-    "extended",
-    "band",
-    "path",
-    "target",
-    "now",
-    "printed",
-    "bar_counted",
-    "bar_expected",
-)
-"""What the grammar tells apart, in the order in which legends list it."""
-
-
-def legend(words: Words) -> signs.Legend:
-    """Return how each kind of value looks in the pictures of the book, for `how_to_read`."""
-    return signs.Legend(
-        "mark", [(kind, "", words(f"mark.{kind}.look"), words(f"mark.{kind}.meaning")) for kind in KINDS]
-    )
-
-
-def caption(words: Words, kinds: Iterable[str]) -> str:
-    """Return what the marks of a picture mean, in one line for its caption.
-
-    Parameters
-    ----------
-    kinds : iterable of str
-        Of `KINDS`, those that the picture shows.
-
-    Examples
-    --------
-    >>> from visionbook.words import load_words
-    >>> caption(load_words("ja"), ["counted", "expected"])
-    '実線と■は数えた値、破線は将来推計'
-    """
-    return words.join(
-        words("mark.caption", look=words(f"mark.{kind}.look"), what=words(f"mark.{kind}.what")) for kind in kinds
-    )
 
 
 def _numbers(values: Iterable[float]) -> np.ndarray:

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
-from typing import Any
-
-from matplotlib.axes import Axes
-from matplotlib.path import Path
+from typing import TYPE_CHECKING, Any
 
 from visionbook.errors import ParameterError
 from visionbook.messages import message
@@ -22,17 +20,48 @@ from visionbook.show.colours import PALETTE
 from visionbook.show.palette import INK, MUTED, PAPER, TARGET_COLOUR
 from visionbook.words import Words
 
-_SQUARE = [(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]
+if TYPE_CHECKING:  # whoever writes signs and draws none (the builder of pages) loads no matplotlib
+    from matplotlib.axes import Axes
+    from matplotlib.path import Path
+
+Point = tuple[float, float]
 
 
-def _ruled(*strokes: tuple[tuple[float, float], tuple[float, float]]) -> Path:
-    """Return a square with strokes in it, as a marker."""
-    points = [*_SQUARE, *(point for stroke in strokes for point in stroke)]
-    return Path(points, [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY, *[Path.MOVETO, Path.LINETO] * len(strokes)])
+@dataclass(frozen=True)
+class Shape:
+    """A marker of our own.
+
+    Parameters
+    ----------
+    outline : tuple of (float, float)
+        Its corners.
+    is_closed : bool
+        Whether the outline goes back to its first corner.
+    strokes : tuple of pairs of (float, float)
+        Straight lines in it.
+    """
+
+    outline: tuple[Point, ...]
+    is_closed: bool = True
+    strokes: tuple[tuple[Point, Point], ...] = ()
+
+    def path(self) -> Path:
+        """Return it as matplotlib draws markers."""
+        return _path(self)
 
 
-def _arrow(points: Sequence[tuple[float, float]]) -> Path:
-    return Path([*points, points[0]], [Path.MOVETO, *[Path.LINETO] * (len(points) - 1), Path.CLOSEPOLY])
+@cache
+def _path(shape: Shape) -> Path:
+    from matplotlib.path import Path
+
+    points = [*shape.outline, *shape.outline[: shape.is_closed], *(point for ends in shape.strokes for point in ends)]
+    lines = [Path.MOVETO, *[Path.LINETO] * (len(shape.outline) - 1), *[Path.CLOSEPOLY] * shape.is_closed]
+    return Path(points, [*lines, *[Path.MOVETO, Path.LINETO] * len(shape.strokes)])
+
+
+def _ruled(*strokes: tuple[Point, Point]) -> Shape:
+    """Return a square with strokes in it."""
+    return Shape(((-1, -1), (1, -1), (1, 1), (-1, 1)), strokes=strokes)
 
 
 _HOLLOW = {"markerfacecolor": PAPER, "markeredgewidth": 1.3}
@@ -112,10 +141,10 @@ SIGNS: dict[str, dict[str, Sign]] = {
             "new",
             "⇧",
             INK,
-            ({"marker": _arrow([(-4, -9), (4, -9), (4, 0), (8, 0), (0, 9), (-8, 0), (-4, 0)]), **_THIN},),
+            ({"marker": Shape(((-4, -9), (4, -9), (4, 0), (8, 0), (0, 9), (-8, 0), (-4, 0))), **_THIN},),
         ),
-        ("expanded", "↗", INK, ({"marker": Path([(-1, -1), (1, 1), (-0.1, 1), (1, 1), (1, -0.1)]), **_STROKE,
-                                 "markerfacecolor": "none"},)),
+        ("expanded", "↗", INK, ({"marker": Shape(((-1, -1), (1, 1), (-0.1, 1), (1, 1), (1, -0.1)), is_closed=False),
+                                 **_STROKE, "markerfacecolor": "none"},)),
     ),
     "plan": _family(
         "plan",
@@ -186,6 +215,8 @@ def draw(
     style = {"linestyle": "none", "color": colour or sign.colour, **style}
     for layer in sign.layers:
         look = {name: value for name, value in layer.items() if name != "scale"}
+        if isinstance(look["marker"], Shape):
+            look["marker"] = look["marker"].path()
         axes.plot(x, y, markersize=size * layer.get("scale", 1), **look, **style)
 
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from visionbook.notation import counted_year, is_missing
-from visionbook.show import labels, marks, scales
+from visionbook.show import labels, legends, marks, scales
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.colours import OWN, WITHOUT
 from visionbook.show.palette import QUANTITY_BLUES
@@ -104,7 +104,7 @@ def _facts(path: TargetPath, gaps: pd.DataFrame, names: Mapping[str, str], words
         "now": year_counted(path, path.counted.now, words),
         "value": path.counted.population,
         "aim": "".join(_aim(path, gaps, words)),
-        "marks": marks.caption(words, _kinds(path, gaps)),
+        "marks": legends.caption(words, _kinds(path, gaps)),
         "courses": "".join(_courses(path, names, words)),
         "values": "".join(_values(path, gaps, names, words)),
     }
@@ -132,7 +132,7 @@ def _kinds(path: TargetPath, gaps: pd.DataFrame) -> list[str]:
         "target": len(gaps) > 0,
         "now": True,
     }
-    return [kind for kind in marks.KINDS if there.get(kind)]
+    return [kind for kind in legends.KINDS if there.get(kind)]
 
 
 def _courses(path: TargetPath, names: Mapping[str, str], words: Words) -> Iterator[str]:

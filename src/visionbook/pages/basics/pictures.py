@@ -14,7 +14,7 @@ from visionbook.notation import counted_year, is_missing, number
 from visionbook.pages.basics.model import Basics
 from visionbook.pages.basics.text import length, moment
 from visionbook.periods import beginning, ending
-from visionbook.show import labels, marks, signs
+from visionbook.show import labels, legends, marks, signs
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.palette import INK, MUTED, PAPER
 from visionbook.show.sizes import POINTS_PER_INCH, TEXT_SIZE, line_inches
@@ -72,7 +72,7 @@ def _facts(page: Basics, words: Words) -> dict[str, Any]:
         "spans": [words("basics.alt_span", name=_name(row, words), when=_when(row, words)) for row in _bars(page)],
         "counts": [words("basics.alt_people", year=year, people=people) for year, people in counts.items()],
         "targets": [words("basics.alt_people", year=row.year, people=row.target) for row in targets.itertuples()],
-        "marks": marks.caption(words, kinds),
+        "marks": legends.caption(words, kinds),
         "inferred": words("basics.inferred", sign=caution) if page.spans["inferred"].any() else "",
         "now": now,
     }

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from visionbook.pages.plan_assumptions.model import PlanAssumptions
 from visionbook.pages.plan_assumptions.text.differences import against_what, year_of_count
-from visionbook.show import labels, marks
+from visionbook.show import labels, legends, marks
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.colours import OWN, WITHOUT
 from visionbook.show.palette import QUANTITY_BLUES, TARGET_COLOUR
@@ -37,7 +37,7 @@ def paths(page: PlanAssumptions, source: str, words: Words) -> Chart:
         "message": _message(page, words),
         "base": page.base.base_year,
         "horizon": page.base.horizon_year,
-        "marks": marks.caption(words, _kinds(page)),
+        "marks": legends.caption(words, _kinds(page)),
         "series": page.names[page.base.series],
         "newest": _newest_in_words(page, words),
         "counts": page.names[page.census],

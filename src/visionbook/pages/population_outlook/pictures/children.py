@@ -9,7 +9,7 @@ from visionbook.pages.population_outlook import tables
 from visionbook.pages.population_outlook.model import Outlook
 from visionbook.pages.population_outlook.text.ages import child_ratios
 from visionbook.pages.population_outlook.text.phrases import missing, source, years_listed
-from visionbook.show import labels, marks, scales
+from visionbook.show import labels, legends, marks, scales
 from visionbook.show.chart import MUTED, Chart, Layout, light_grid, new_figure
 from visionbook.show.prose import Sentences
 from visionbook.show.sizes import lines_height
@@ -37,7 +37,7 @@ def children(page: Outlook, words: Words) -> Chart | Sentences:
         "now": seen.index[-1],
         "value": seen.iloc[-1],
         "values": years_listed(seen.items(), words),
-        "marks": marks.caption(words, ["counted", "expected", "now"] if len(ahead) else ["counted"]),
+        "marks": legends.caption(words, ["counted", "expected", "now"] if len(ahead) else ["counted"]),
         **dict.fromkeys(("title_ahead", "projected", "alt_ahead"), ""),
     }
     facts["title_seen"] = words(f"population_outlook.children_title_{'one' if len(seen) == 1 else 'seen'}", **facts)

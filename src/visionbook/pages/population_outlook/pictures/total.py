@@ -16,7 +16,7 @@ from visionbook.pages.population_outlook.text.phrases import (
     source,
     years_listed,
 )
-from visionbook.show import labels, marks, scales
+from visionbook.show import labels, legends, marks, scales
 from visionbook.show.chart import QUANTITY_BLUES, Chart, Layout, light_grid, new_figure
 from visionbook.show.colours import WITHOUT
 from visionbook.show.sizes import lines_height
@@ -44,7 +44,7 @@ def total(page: Outlook, words: Words) -> Chart:
         "last": town.last_year,
         "newer": names.newer,
         "older": names.older,
-        "marks": marks.caption(words, _kinds(town)),
+        "marks": legends.caption(words, _kinds(town)),
     }
     if town.ahead is not None:
         far = float(town.ahead["population"])
@@ -71,7 +71,7 @@ def _kinds(town: Town) -> list[str]:
         "target": len(town.targets),
         "now": len(town.newer) or len(town.older),
     }
-    return [kind for kind in marks.KINDS if there.get(kind)]
+    return [kind for kind in legends.KINDS if there.get(kind)]
 
 
 def _captions(page: Outlook, facts: dict[str, object], words: Words) -> dict[str, str]:

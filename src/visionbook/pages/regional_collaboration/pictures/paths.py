@@ -19,7 +19,7 @@ from visionbook.pages.regional_collaboration.tables import population_columns, w
 from visionbook.population.counted import PRELIMINARY
 from visionbook.region.course import EXPECTED, OBSERVED
 from visionbook.region.population import population_index
-from visionbook.show import labels, marks, scales
+from visionbook.show import labels, legends, marks, scales
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.sizes import lines_height, panels, rows_height
 from visionbook.show.table import Table, number_column
@@ -76,7 +76,7 @@ def _signs(rows: pd.DataFrame, words: Words) -> str:
         *(["preliminary"] if rows["status"].eq(PRELIMINARY).any() else []),
         *(["expected"] if rows["variant"].eq(EXPECTED).any() else []),
     ]
-    return marks.caption(words, kinds)
+    return legends.caption(words, kinds)
 
 
 def _draw_municipalities(
