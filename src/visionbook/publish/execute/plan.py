@@ -15,7 +15,7 @@ from visionbook.errors import BuildError, DataError, ParameterError
 from visionbook.messages import message
 from visionbook.needs import Need
 from visionbook.publish.execute.failures import paragraphs
-from visionbook.publish.execute.left_out import lacking
+from visionbook.publish.execute.left_out import each_once, lacking
 from visionbook.publish.execute.parameters import check_parameters, declared_parameters, require_parameter_cell
 from visionbook.show.indicators import subject
 from visionbook.strategy.tree import with_places
@@ -112,13 +112,14 @@ def planned(root: Path, edition: Edition) -> tuple[list[Run], list[LeftOut]]:
     runs: list[Run] = []
     left_out: list[LeftOut] = []
     members = [code for code, _ in _municipalities(edition)]
+    load = each_once(data.load)
     for page in notebook_pages(root):
         notebook = notebook_file(root, page)
         require_parameter_cell(notebook)
         declared = declared_parameters(notebook)
         parameters = {name: value for name, value in settings.items() if name in declared}
         candidates = [Run(page, notebook, parameters)]
-        if page in PER_SUBJECT and not lacking(page, edition, edition.municipality, members):
+        if page in PER_SUBJECT and not lacking(page, edition, edition.municipality, members, load):
             subjects = PER_SUBJECT[page]
             candidates = [
                 Run(page_of(page, code), notebook, {**parameters, subjects.parameter: code}, name)
@@ -128,7 +129,7 @@ def planned(root: Path, edition: Edition) -> tuple[list[Run], list[LeftOut]]:
         for run in candidates:
             about = str(run.parameters.get("municipality") or edition.municipality)
             if about not in known:
-                known[about] = lacking(page, edition, about, members)
+                known[about] = lacking(page, edition, about, members, load)
             if known[about]:
                 left_out.append(LeftOut(run, tuple(known[about])))
             else:
