@@ -80,10 +80,16 @@ def _mark_page(app: Sphinx, pagename: str, templatename: str, context: dict, doc
         context["metatags"] = f'{context.get("metatags", "")}\n    <meta name="{MARK}" content="{read}" />'
 
 
+def _write_one_by_one(app: Sphinx, builder: object) -> None:
+    """Have pages written by this process alone: Sphinx forks for each few of them, which takes as long as writing."""
+    builder.parallel_ok = False
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Note what is read, tell Sphinx what is out of date, mark what is written."""
+    """Note what is read, tell Sphinx what is out of date, mark what is written, one page after the other."""
     app.connect("source-read", _note_source, priority=_FIRST)
     app.connect("env-updated", _note_dependencies)
     app.connect("env-get-outdated", _changed)
     app.connect("html-page-context", _mark_page)
+    app.connect("write-started", _write_one_by_one)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
