@@ -11,7 +11,7 @@ TABLE ?= ../shared/official-files/ipss2018_suikei_kekka_all.csv
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONUSERBASE PYTHONDONTWRITEBYTECODE
 export PYTHONNOUSERSITE := 1
 
-.PHONY: book test check serve bench example lock tag clean setup
+.PHONY: book test check serve bench mutants example lock tag clean setup
 
 book: setup
 	$(BIN)/visionbook build
@@ -30,6 +30,11 @@ serve: setup
 
 bench: setup
 	$(BIN)/python bench/build_speed.py --table "$(TABLE)"
+
+# Do the tests notice single changes of the code? `make mutants SEED=7` draws another sample; about an hour.
+SEED ?= 1
+mutants: setup
+	$(BIN)/python tools/mutants.py --seed $(SEED)
 
 example: setup
 	rm -rf _build/example

@@ -1,5 +1,8 @@
 """The source audit: every family on small tables worked by hand, and what it must find in the two documents."""
 
+import inspect
+import sys
+
 import pandas as pd
 import pytest
 
@@ -373,9 +376,28 @@ def test_a_formula_that_cannot_be_worked_out_says_why(text, message):
         formula(text)
 
 
+@pytest.mark.parametrize("named", ["nothing", "X", "x "])
+def test_a_formula_for_a_figure_that_is_not_printed_is_refused_with_its_row(named):
+    figure = {"figure_id": "x", "measure": "formula", "value": 4.0, "unit": "count", "rounded_to": 1.0, "printed": "4"}
+    row = {"check_id": "f", "figure_id": named, "formula": "x + 1", "how_ja": "確かめ"}
+    with pytest.raises(DataError, match=rf"audit_formulas\.csv f: '{named}' is not a printed figure"):
+        checks(plan_figures=pd.DataFrame([figure | PLACE]), audit_formulas=pd.DataFrame([row]))
+
+
 def test_deep_nesting_is_refused_and_does_not_crash():
     with pytest.raises(DataError, match="formula"):
         evaluate("(" * 249 + "x" + ")" * 249 + "y", {"x": 1.0}, {}, "row 1")
+
+
+def test_a_formula_deeper_than_python_goes_is_refused():
+    usual, here = sys.getrecursionlimit(), len(inspect.stack(0))
+    sys.setrecursionlimit(here + 250)  # less than the 499 steps from the outermost sign to x
+    try:
+        with pytest.raises(DataError, match="row 1: .* (is nested too deeply|is not a formula)"):
+            evaluate("-" * 499 + "x", {"x": 1.0}, {}, "row 1")
+        assert evaluate("--x", {"x": 1.0}, {}, "row 1") == 1
+    finally:
+        sys.setrecursionlimit(usual)
 
 
 def test_a_disagreement_without_a_note_gets_a_neutral_sentence():

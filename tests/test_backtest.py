@@ -184,6 +184,13 @@ def test_areas_that_do_not_fit_the_tables_are_refused():
         backtest(regular_world(), YEARS, AGES, ["a", "b", "c"])
 
 
+def test_years_that_do_not_fit_the_tables_are_refused():
+    with pytest.raises(ProjectionError, match=r"the axis before sex, age must be years 1980, 1985$"):
+        backtest(regular_world(), (1980, 1985), AGES, ["a", "b"])
+    with pytest.raises(ProjectionError, match="are not 5 years apart"):
+        backtest(regular_world(), tuple(year + (year == YEARS[-1]) for year in YEARS), AGES, ["a", "b"])
+
+
 def test_a_missing_census_cell_is_refused():
     world = regular_world()
     world[1, 2, 0, 3] = np.nan

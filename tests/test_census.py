@@ -1,14 +1,17 @@
 """Censuses and IPSS projections: complete, adding up, equal to what was published; unknown ages by their rule."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from visionbook import data
 from visionbook.ages import TOTAL, UNKNOWN, parse_age_group
-from visionbook.errors import DataError, ParameterError
+from visionbook.errors import DataError, ParameterError, ProjectionError
 from visionbook.intake import estat, ipss
 from visionbook.population.age_groups import regroup
+from visionbook.population.inputs import AGES, people_by_age
 from visionbook.population.unknown_ages import distribute_unknown_ages
 
 FIVE = ["01223", "01691", "01692", "01693", "01694"]
@@ -378,3 +381,23 @@ def test_periods_up_to_2020_are_estimates_and_the_same_in_all_tables():
         assert (end - start == 5).all()
         assert sorted(start.unique()) == list(range(1950, 2100, 5))
         assert ((end <= 2020) == (table["variant"] == "estimate")).all()
+
+
+def cells_by_age(code, *years):
+    """One person in every cell of the age groups of the model, in the order of a table."""
+    columns = ["area_code", "year", "sex", "age_group"]
+    index = pd.MultiIndex.from_product([[code], years, ["female", "male"], AGES.labels], names=columns)
+    return index.to_frame(index=False).assign(population=1.0, series="census", variant="observed")
+
+
+@pytest.mark.parametrize(
+    ("area", "year", "sex", "age"),
+    [("01223", 2020, "male", "90+"), ("01691", 2015, "female", "0-4"), ("01691", 2020, "male", "45-49")],
+)
+def test_a_cell_of_age_that_is_not_there_is_refused_by_name(area, year, sex, age):
+    rows = pd.concat([cells_by_age("01223", 2015, 2020), cells_by_age("01691", 2015, 2020)])
+    years, people = people_by_age(rows, "census", ["01691", "01223"])
+    assert (years, people.shape, people.min()) == ((2015, 2020), (2, 2, 2, 19), 1)
+    gone = rows[["area_code", "year", "sex", "age_group"]].eq([area, year, sex, age]).all(axis=1)
+    with pytest.raises(ProjectionError, match=re.escape(f"census has no population for {area}, {year}, {sex}, {age}")):
+        people_by_age(rows[~gone], "census", ["01691", "01223"])

@@ -1,5 +1,7 @@
 """The plan's population vision, computed: gaps, implied projection, ages, split, points. Sums worked by hand."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -9,7 +11,7 @@ from visionbook.pages.population_targets.model import TABLES, targets
 from visionbook.pages.population_targets.model.ages import age_structure, agrees, printed_changes, support_ratios
 from visionbook.pages.population_targets.model.chapters import chapter_figures
 from visionbook.pages.population_targets.model.means import decomposition, points_recomputed
-from visionbook.population.counted import Counted
+from visionbook.population.counted import Counted, on_day
 from visionbook.population.register import register_beside
 from visionbook.region.newest import region_now
 from visionbook.strategy.overview import PlanPeriod, goal_counts, plan_period, reported_indicators
@@ -168,6 +170,12 @@ def test_a_threshold_is_a_coarse_number_of_people_that_the_projection_passes():
     assert thresholds(figures, PATH.plan.years) == [20000]
 
 
+def test_several_thresholds_stand_largest_first_and_none_at_either_end():
+    # 26,917 falls to 8,358: 20,000 and 10,000 are passed; neither the start itself nor the end is undercut
+    figures = pd.DataFrame({"value": [10000.0, 26917.0, 20000.0, 8358.0, 20000.0], "unit": "persons", "rounded_to": 10})
+    assert thresholds(figures, years((2015, 26917), (2060, 8358))) == [20000, 10000]
+
+
 BOOK = people(
     ("book", "observed", 2020, "total", 25457),
     ("book", "observed", 2021, "total", 24858),
@@ -186,6 +194,27 @@ def test_the_register_is_held_against_the_census_on_the_day_of_the_census():
     assert [(gap.year, gap.continued) for gap in register.gaps] == [(2020, False), (2025, True)]
     assert [gap.gap for gap in register.gaps] == pytest.approx([371.2, 848.2], abs=0.05)
     assert (register.day.isoformat(), register.population) == ("2025-01-01", 22468)
+
+
+def test_a_register_that_cannot_tell_a_day_is_refused_with_what_it_has():
+    register = pd.Series({2020: 100.0, 2021: 90.0})
+    for values, there in (
+        (register[:0], "it has 0$"),
+        (register[:1], "it has 1 from 2020-01-01 on$"),
+        (register, "it has 2 from 2020-01-01 on$"),
+    ):
+        with pytest.raises(ParameterError, match=f"a population on 2019-12-31 needs two values .* {there}"):
+            on_day(values, "01-01", date(2019, 12, 31))
+    assert on_day(register, "01-01", date(2020, 1, 1)) == 100  # the first day itself
+
+
+def test_a_register_goes_on_at_the_pace_of_its_last_interval_and_no_earlier_one():
+    # 100, 90 and 45 a year apart (365 days each); half a year before the last day and one year after it
+    register = pd.Series({2021: 100.0, 2022: 90.0, 2023: 45.0})
+    assert on_day(register, "01-01", date(2022, 1, 1)) == 90
+    assert on_day(register, "01-01", date(2023, 1, 1)) == 45
+    assert on_day(register, "01-01", date(2024, 1, 1)) == pytest.approx(22.5)
+    assert on_day(register, "01-01", date(2021, 7, 2)) == pytest.approx(100 * 0.9 ** (182 / 365))
 
 
 def test_a_register_is_not_stretched_over_more_than_a_year():

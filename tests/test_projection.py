@@ -494,6 +494,14 @@ def test_mothers_of_the_youngest_group_are_refused():
         project(population, wrong, AGES, 2020, 2035)
 
 
+@pytest.mark.parametrize("count", [1, 18, 20])
+def test_rates_for_another_number_of_age_groups_are_refused(count):
+    population, rates = random_case(9)
+    wrong = replace(rates, fertility=AgeSpecificFertility(np.zeros((1, count)), np.ones(1)))
+    with pytest.raises(ProjectionError, match=rf"shape \(1, {count}\); its last axis must be 19 age groups"):
+        project(population, wrong, AGES, 2020, 2035)
+
+
 def test_age_groups_that_do_not_match_the_table_are_refused():
     population, rates = random_case(9)
     with pytest.raises(ProjectionError, match=r"population has shape \(2, 18\); its last two axes must be 2 sexes"):

@@ -259,6 +259,26 @@ def test_bisection_finds_a_root_of_a_falling_function_too():
     assert bisect(lambda x: 2 - x * x, 0, 2) == pytest.approx(2**0.5)
 
 
+def test_bisection_ends_when_the_interval_is_as_wide_as_the_tolerance():
+    # 0-2 is wider than 1, 0-1 is not: its middle
+    assert bisect(lambda x: x - 0.4, 0, 2, tolerance=1) == 0.5
+
+
+@pytest.mark.parametrize("slope", [1, -1])
+def test_a_zero_at_an_end_is_found_by_bisection(slope):
+    assert bisect(lambda x: slope * x, 0, 1) == pytest.approx(0, abs=1e-9)
+    assert bisect(lambda x: slope * (x - 1), 0, 1) == 1
+
+
+def test_targets_that_are_met_without_any_measure_need_none(base):
+    levers = municipal_levers(AGES, BASE, HORIZON, 2025, 2015)[:1]
+    start = nemuro()[0]
+    people = float(project(start, base, AGES, BASE, HORIZON).at(HORIZON).sum())
+    found = solve(start, base, AGES, (BASE, HORIZON), levers, [Target("total", HORIZON, people)], tolerance=0)
+    assert list(found.pulled.values()) == [0]
+    assert (list(found.missed.values()), found.rounds) == ([0], 0)
+
+
 # --- refusals
 
 

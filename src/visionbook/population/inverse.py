@@ -313,7 +313,7 @@ def demand_per_year(solution: Solution, base: Assumptions, ages: AgeGroups) -> p
 
 
 def bisect(function: Callable[[float], float], low: float, high: float, tolerance: float = 1e-10) -> float:
-    """Return where a continuous function of one unknown is zero, between two values of opposite sign.
+    """Return where a continuous function of one unknown is zero, between two values of opposite sign or at one.
 
     Raises
     ------
@@ -328,6 +328,8 @@ def bisect(function: Callable[[float], float], low: float, high: float, toleranc
     at_low, at_high = function(low), function(high)
     if at_low * at_high > 0:
         raise ParameterError(message("model.no_zero", low=low, at_low=at_low, high=high, at_high=at_high))
+    if at_high == 0:  # has no sign that the middle could share
+        return high
     while high - low > tolerance:
         middle = (low + high) / 2
         if (function(middle) > 0) == (at_high > 0):

@@ -1,0 +1,199 @@
+"""`make mutants` makes the changes that it says, one at a time, in a copy, and says rightly what tests noticed."""
+
+import ast
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import mutants  # tools/mutants.py
+import pytest
+from mutants import Place, places, sample, shares
+from single_changes import single_changes  # tools/single_changes.py
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def news(source):
+    """What may stand in the place of something, in the order of the source."""
+    return [change.new for change in single_changes(source.encode())]
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("x = a < b", ["(a <= b)"]),
+        ("x = a >= b", ["(a > b)"]),
+        ("x = a == b", ["(a != b)"]),
+        ("x = a not in b", ["(a in b)"]),
+        ("x = a is None", ["(a is not None)"]),
+        ("x = low <= a < high", ["(low < a < high)", "(low <= a <= high)"]),
+        ("x = a + b", ["(a - b)"]),
+        ("x = a / b", ["(a * b)"]),
+        ("x = a % b", ["(a * b)"]),
+        ("x = a & b", ["(a | b)"]),
+        ("x += a", ["x -= a"]),
+        ("x = a and b and c", ["(a or b or c)"]),
+        ("x = a or b", ["(a and b)"]),
+        ("x = not a", ["(a)"]),
+        ("x = ~a", ["(a)"]),
+        ("x = 7", ["8"]),
+        ("x = -1", ["2"]),
+        ("x = 0.5", ["1.5"]),
+        ("x = True", ["False"]),
+        ("check(a)", ["pass"]),
+        ("raise ValueError(1 + 2)", ["pass"]),
+        ("if a > b:\n    raise ValueError(1)", ["(a >= b)", "pass"]),
+    ],
+)
+def test_what_is_changed(source, wanted):
+    assert news(source) == wanted
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""Says 1 + 2."""',
+        "def f(a: 'int | None' = None) -> list[1 + 2]: ...",
+        "x: dict[str, 1] = y",
+        "@cached(maxsize=1)\ndef f(): ...",
+        "x = f'{a + 1} of {b * 2}'",
+        "x = 'a' + b",
+        "x += f'{a}'",
+        "x = f(a, b, strict=True)",
+        "x = -a",
+        "return_ = None",
+    ],
+)
+def test_what_is_left_alone(source):
+    assert news(source) == []
+
+
+def test_a_change_is_made_at_its_place_also_after_letters_of_several_bytes_and_over_lines():
+    source = "町 = '北海道根室市'; x = (a +\n     b)  # あ\ny = c < d\n".encode()
+    plus, less = single_changes(source)
+    assert plus.of(source).decode() == "町 = '北海道根室市'; x = ((a - b))  # あ\ny = c < d\n"
+    assert less.of(source).decode() == "町 = '北海道根室市'; x = (a +\n     b)  # あ\ny = (c <= d)\n"
+    assert (plus.line, less.line) == (1, 3)
+    assert (less.old, less.new) == ("c < d", "(c <= d)")
+
+
+def test_every_change_of_the_project_is_python_and_another_program():
+    for place in sample(places(ROOT, list(mutants.ROOMS)), 200, seed=0):
+        source = (ROOT / "src" / place.module).read_bytes()
+        assert ast.dump(ast.parse(place.change.of(source))) != ast.dump(ast.parse(source)), str(place)
+
+
+def test_a_sample_is_drawn_by_size_but_at_least_fifteen_from_each_room():
+    # 100 less 5 times 15 leaves 25: 25 × 600/1000 = 15, 25 × 100/1000 = 2.5 each, of which the first two are rounded up
+    sizes = {"large": 600, "a": 100, "b": 100, "c": 100, "d": 100}
+    assert shares(sizes, 100) == {"large": 30, "a": 18, "b": 18, "c": 17, "d": 17}
+    assert shares({"a": 30, "b": 10}, 4) == {"a": 2, "b": 2}  # fewer than fifteen each: alike
+
+
+def test_the_same_seed_draws_the_same_and_another_draws_others():
+    everything = places(ROOT, ["audit", "judgement"])
+    assert {place.room for place in everything} == {"audit", "judgement"}
+    first = sample(everything, 40, seed=1)
+    assert first == sample(everything, 40, seed=1)
+    assert len(set(first)) == 40
+    assert first != sample(everything, 40, seed=2)
+
+
+def test_a_room_that_is_smaller_than_its_share_is_drawn_whole():
+    few = places(ROOT, ["audit"])
+    assert len(sample(few, 10_000, seed=1)) == len(few)
+
+
+def test_tests_are_near_to_what_they_import_themselves_or_through_others(tmp_path):
+    package = tmp_path / "src" / "visionbook"
+    package.mkdir(parents=True)
+    (tmp_path / "tests").mkdir()
+    (package / "ages.py").write_text("width = 5\n")
+    (package / "town.py").write_text("def f():\n    from visionbook import ages\n    return ages\n")
+    (package / "cli.py").write_text("import visionbook.town\n")
+    (tmp_path / "tests" / "cases.py").write_text("from visionbook.town import f\n")
+    (tmp_path / "tests" / "test_ages.py").write_text("from visionbook.ages import width\n")
+    (tmp_path / "tests" / "test_town.py").write_text("import cases\n")
+    (tmp_path / "tests" / "test_run.py").write_text("command = ['python', '-m', 'visionbook.cli']\n")
+    found = mutants.distances(tmp_path)
+    assert found["visionbook/ages.py"] == {"tests/test_ages.py": 1, "tests/test_town.py": 3, "tests/test_run.py": 3}
+    assert found["visionbook/cli.py"] == {"tests/test_run.py": 1}
+
+
+def test_libraries_are_those_that_modules_take_when_they_are_imported(tmp_path):
+    package = tmp_path / "src" / "visionbook"
+    (package / "publish").mkdir(parents=True)
+    source = "import re\nimport numpy as np\nfrom scipy.special import expit\nfrom visionbook import ages\n"
+    (package / "ages.py").write_text(source + "def f():\n    import sphinx\n")
+    (package / "publish" / "site.py").write_text("import papermill\n")
+    assert mutants.libraries(tmp_path) == ["numpy", "pytest", "scipy.special"]
+
+
+AUDIT = "def share(part, whole):\n    if whole <= 0:\n        raise ValueError(whole)\n    return part / whole\n"
+TEST = "from visionbook.audit import share\n\n\ndef test_a_share_is_of_the_whole():\n    assert share(1, 4) == 0.25\n"
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A project of one function and two files of tests, of which one fails."""
+    package = tmp_path / "small" / "src" / "visionbook"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    (package / "audit.py").write_text(AUDIT)
+    tests = tmp_path / "small" / "tests"
+    tests.mkdir()
+    (tests / "test_audit.py").write_text(TEST)
+    (tests / "test_broken.py").write_text("import visionbook.audit\n\n\ndef test_broken():\n    assert False\n")
+    return tmp_path / "small"
+
+
+def command(small, *more):
+    program = [sys.executable, str(ROOT / "tools" / "mutants.py"), "--root", str(small), "--room", "audit"]
+    return [*program, "--seed", "1", *more]
+
+
+def environment(folder):
+    return {**os.environ, "TMPDIR": str(folder)}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the tool splits its process")
+def test_changes_are_noticed_or_survive_and_the_project_is_as_before(small, tmp_path):
+    files = {path: path.read_bytes() for path in small.rglob("*") if path.is_file()}
+    done = subprocess.run(command(small), env=environment(tmp_path), capture_output=True, text=True)
+    lines = done.stdout.splitlines()
+    assert lines[0] == "tests/test_broken.py takes no part: fails without any change"
+    # Nobody asks for a share of nothing: the guard may be gone, or refuse later. It may not refuse earlier.
+    assert sorted(lines[1:5]) == [
+        "SURVIVED: visionbook/audit.py:2: 0 -> 1",
+        "SURVIVED: visionbook/audit.py:2: whole <= 0 -> (whole < 0)",
+        "SURVIVED: visionbook/audit.py:3: raise ValueError(whole) -> pass",
+        "noticed: visionbook/audit.py:4: part / whole -> (part * whole)"
+        " [FAILED tests/test_audit.py::test_a_share_is_of_the_whole]",
+    ]
+    assert lines[-2:] == ["| audit | 4 | 1 | 3 |", "| all | 4 | 1 | 3 |"]
+    assert done.returncode == 1
+    assert {path: path.read_bytes() for path in small.rglob("*") if path.is_file()} == files
+    assert list(tmp_path.glob("mutants-*")) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the tool splits its process")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_sample_leaves_the_project_as_it_was_and_no_copy(small, tmp_path, number):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    waits = f"import signal\n\n\ndef test_waits():\n    open({str(pipe)!r}, 'w').close()\n    signal.pause()\n"
+    (small / "tests" / "test_audit.py").write_text("import visionbook.audit\n" + waits)
+    files = {path: path.read_bytes() for path in small.rglob("*") if path.is_file()}
+    process = subprocess.Popen(command(small), env=environment(tmp_path), stderr=subprocess.DEVNULL)
+    pipe.open().close()  # returns when a test of the copy is running
+    process.send_signal(number)
+    assert process.wait(timeout=60) != 0
+    assert {path: path.read_bytes() for path in small.rglob("*") if path.is_file()} == files
+    assert list(tmp_path.glob("mutants-*")) == []
+
+
+def test_a_place_is_said_with_its_line_and_both_wordings():
+    (change,) = single_changes(b"\nx = a < b\n")
+    assert str(Place("audit", "visionbook/audit.py", change)) == "visionbook/audit.py:2: a < b -> (a <= b)"
