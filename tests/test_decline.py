@@ -214,7 +214,7 @@ def town(*parts, judged="none", **changes):
     """The page of another town."""
     found = decline(*parts, **changes)
     names = {"counts": "調査", "book": "台帳", "old": "旧推計", "new": "新推計", "plan": "計画"}
-    return DeclinePage(found, names, judged, ("s",), None, "population_outlook_99101.html")
+    return DeclinePage(found, names, "台帳の注記。", judged, ("s",), None, "population_outlook_99101.html")
 
 
 def outputs(page, words=JA):
@@ -261,7 +261,9 @@ def test_the_page_of_another_indicator_asks_for_nothing_and_shows_nothing(editio
     ("parts", "changes", "there", "not_there"),
     [
         # Alone with its census: no word of a register or of a plan.
-        ([COUNTED], {}, ["調査の率", "2.1%"], ["台帳の率", "人口の目標との関係"]),
+        ([COUNTED], {}, ["調査の率", "2.1%"], ["台帳の率", "台帳の注記", "人口の目標との関係"]),
+        # What is to be known of the register stands beside its rates.
+        ([REGISTERED], {}, ["台帳の率", "台帳の注記。"], ["調査の率"]),
         # Nothing at all but the printed rates.
         ([counts((2020, 9000))], {}, ["2.0%（基準）と1.0%（目標）"], ["の率\t1年", "最も新しい"]),
         # A baseline that is not printed, and one whose time is.
@@ -337,7 +339,7 @@ def test_the_picture_of_the_strategys_rate_is_not_cut(edition):
 
 def test_nothing_escapes_the_words(pseudo):  # noqa: F811
     page = town(COUNTED, REGISTERED, targets((2025, 8900)))
-    page = replace(page, names={name: "«d»" for name in page.names})
+    page = replace(page, names={name: "«d»" for name in page.names}, register_note="«d»")
     for output in outputs(page, pseudo):
         shown = plain(output).translate(dict.fromkeys(map(ord, "■□▤◇→")))
         assert not escaped(shown), escaped(shown)

@@ -28,6 +28,8 @@ class DeclinePage:
         The printed rate beside the rates that the data give.
     names : mapping of str to str
         Short names of series.
+    register_note : str
+        What is to be known of the register's series; empty if nothing.
     judged : str
         By what it is judged: `NONE`, `REPORTED` or `OFFICIAL`.
     sources : tuple of str
@@ -40,6 +42,7 @@ class DeclinePage:
 
     decline: Decline
     names: Mapping[str, str]
+    register_note: str
     judged: str
     sources: tuple[str, ...]
     first: Mapping[str, Any] | None
@@ -79,11 +82,13 @@ def decline(one: Indicator, rows: Mapping[str, pd.DataFrame], edition: Edition) 
     if "population" not in rows:
         return None
     found = decline_of(one.kpi, rows["population"], edition.series, edition.municipality)
-    names = localised(one.series.set_index("series"), "short", edition.languages[0]).column
+    series, lang = one.series.set_index("series"), edition.languages[0]
+    note = localised(series, "note", lang).column.get(edition.series.register)
     first = one.same[one.same["kpi_id"] == one.kpi["same_as"]].to_dict("records")
     return DeclinePage(
         found,
-        names.to_dict(),
+        localised(series, "short", lang).column.to_dict(),
+        "" if is_missing(note) else note,
         _judged(one),
         tuple(dict.fromkeys(rows["population"]["source_id"])),
         first[0] if first else None,

@@ -13,7 +13,7 @@ from visionbook.show.decline import note, path_facts, rate, straight_key
 from visionbook.show.download import Links
 from visionbook.show.indicators import page_address
 from visionbook.show.prose import Sentences
-from visionbook.strategy.decline import OBSERVED
+from visionbook.strategy.decline import OBSERVED, REGISTER
 from visionbook.words import Words
 
 _FEW = 4
@@ -44,6 +44,9 @@ def decline_facts(page: DeclinePage | None, words: Words) -> Blocks | Sentences:
         for kind in OBSERVED
         if len(page.decline.of(kind))
     ]
+    if page.register_note and len(page.decline.of(REGISTER)):
+        title = words("decline.register_note", series=name_of(page, REGISTER, words))
+        facts.append((title, page.register_note))
     if len(page.decline.rates):
         facts.append((words("decline.matches"), _matches(page, words)))
     if page.decline.paths is not None:
