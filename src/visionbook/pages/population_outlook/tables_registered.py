@@ -45,7 +45,9 @@ def account(page: Outlook, words: Words) -> Table | Sentences:
     """
     if page.registered is None or page.registered.account.empty:
         return Sentences([])
-    columns = [_people(name, words, signed=name == "other") for name in ACCOUNT[1:]]
+    # The caption has the unit: with it in every head the last columns would be out of sight.
+    heads = {name: words(f"registered.{name}") for name in ACCOUNT[1:]}
+    columns = [number_column(name, head, signed=name == "other") for name, head in heads.items()]
     return Table(page.registered.account, [_year(words), *columns], words("registered.account_caption"), words)
 
 

@@ -21,8 +21,8 @@ _FEW = 4
 
 
 def decline_note(page: DeclinePage | None, words: Words) -> Sentences:
-    """Return in short whether the rate fits the population target; nothing for another indicator."""
-    return Sentences([] if page is None else note(page.decline, words))
+    """Return in short whether the rate fits the population target, and the newest rates; nothing for others."""
+    return Sentences([] if page is None else [*note(page.decline, words), *_newest(page, words)])
 
 
 def decline_facts(page: DeclinePage | None, words: Words) -> Blocks | Sentences:
@@ -159,18 +159,25 @@ def _paths(page: DeclinePage, words: Words) -> str:
 
 def _judged(page: DeclinePage, words: Words) -> str:
     """Return by what the indicator is judged, and what the newest rate of each statistic would say."""
+    names = [name_of(page, kind, words) for kind in OBSERVED if len(page.decline.of(kind))]
+    text = words(f"decline.judged_{page.judged}", series=names, first=names[0])
+    return "".join([text, *_newest(page, words)])
+
+
+def _newest(page: DeclinePage, words: Words) -> list[str]:
+    """Return the newest rate of each statistic, and on which side of the target it lies; often nothing."""
     decline = page.decline
     target, step = decline.printed[-1], float(decline.kpi["rounded_to"])
     rows = {kind: list(decline.of(kind).itertuples())[-1] for kind in OBSERVED if len(decline.of(kind))}
     names = {kind: name_of(page, kind, words) for kind in rows}
-    parts = [words(f"decline.judged_{page.judged}", series=list(names.values()), first=next(iter(names.values())))]
+    if not rows:
+        return []
     items = [
         words("decline.newest_item", series=names[kind], interval=interval(row, page, words, "newest_interval"))
         for kind, row in rows.items()
     ]
-    parts.append(words("decline.newest", items=items))
     below = [names[kind] for kind, row in rows.items() if rounded(row.yearly / step) <= rounded(target / step)]
     every = "all_" if len(rows) > 1 else ""
     side = f"{every}below" if len(below) == len(rows) else "differ" if below else f"{every}above"
-    parts.append(words(f"decline.newest_{side}", target=rate(target, decline.kpi, words), below=below))
-    return "".join(parts)
+    verdict = words(f"decline.newest_{side}", target=rate(target, decline.kpi, words), below=below)
+    return [words("decline.newest", items=items) + verdict]
