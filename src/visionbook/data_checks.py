@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from visionbook.areas import six_digit_code
+from visionbook.checks.events import ahead_of_source_problems, event_problems
 from visionbook.checks.fields import field_problems
 from visionbook.checks.indicators import answered_corrections, indicator_problems, observation_problems
 from visionbook.checks.population import population_problems
@@ -16,6 +17,7 @@ from visionbook.tables import Problem, TextTable, check_table, corrected
 
 CORRECTIONS = "corrections"
 INDICATORS, OBSERVATIONS, POPULATION, SERIES = "kpis", "kpi_observations", "population", "series"
+EVENTS, SOURCES = "registered_events", "sources"
 
 
 def check_corrections(tables: dict[str, TextTable], known: dict[str, dict]) -> list[Problem]:
@@ -76,6 +78,10 @@ def check_meaning(tables: Mapping[str, TextTable], known: Mapping[str, dict], to
     problems += reference_problems(tables, known)
     if POPULATION in tables:
         problems += population_problems(tables[POPULATION], tables.get(SERIES), today)
+        problems += ahead_of_source_problems(tables[POPULATION], tables.get(SERIES), tables.get(SOURCES))
+    if EVENTS in tables:
+        answer = known[EVENTS].get("answer", {})
+        problems += event_problems(tables[EVENTS], tables.get(POPULATION), tables.get(SERIES), answer, today)
     if INDICATORS in tables:
         problems += indicator_problems(tables[INDICATORS])
         if OBSERVATIONS in tables:

@@ -7,5 +7,6 @@ The page is made for every indicator of the plan.
 ``text``       the answer, the cards, the arithmetic step by step, who reports and verifies, what is measured
 ``pictures``   the path to the target with what was observed
 ``tables``     the years, what was reported, the measures and projects behind it, related numbers
+``tables_decline``  rates that a printed rate of decline is compared with, and where rates lead
 ``download``   the values of the page as a file
 """

@@ -1,5 +1,6 @@
 """One indicator as one value, and what it is made from."""
 
+from visionbook.pages.kpi_detail.model.decline import DeclinePage, decline, decline_rows, decline_sources
 from visionbook.pages.kpi_detail.model.indicator import (
     TABLES,
     Indicator,
@@ -10,4 +11,7 @@ from visionbook.pages.kpi_detail.model.indicator import (
     tables_of,
 )
 
-__all__ = ["TABLES", "Indicator", "corrections_of", "indicator", "indicator_of", "rows_of", "tables_of"]
+__all__ = [
+    "TABLES", "DeclinePage", "Indicator", "corrections_of", "decline", "decline_rows", "decline_sources", "indicator",
+    "indicator_of", "rows_of", "tables_of",
+]  # fmt: skip

@@ -11,8 +11,8 @@ names       names for readers and sources, in the edition's language
 ==========  =======================================================================================
 """
 
-from visionbook.pages.population_outlook.model.page import COLUMNS, TABLES, Outlook, outlook
+from visionbook.pages.population_outlook.model.page import COLUMNS, TABLES, Outlook, outlook, own_rows
 from visionbook.pages.population_outlook.model.town import Town
 from visionbook.population.scenarios import FertilityGoal
 
-__all__ = ["COLUMNS", "TABLES", "FertilityGoal", "Outlook", "Town", "outlook"]
+__all__ = ["COLUMNS", "TABLES", "FertilityGoal", "Outlook", "Town", "outlook", "own_rows"]

@@ -160,5 +160,18 @@ def sources_of(
     return {name: tuple(dict.fromkeys(short[source] for source in found)) for name, found in ids.items()}
 
 
+def short_sources(tables: Mapping[str, pd.DataFrame], edition: Edition, source_ids: Sequence[str]) -> tuple[str, ...]:
+    """Return the short names of sources in the edition's first language.
+
+    Examples
+    --------
+    >>> tables = {"sources": pd.DataFrame({"source_id": ["a", "b"], "short_ja": ["甲", "乙"]})}
+    >>> short_sources(tables, Edition("01223"), ["b"])
+    ('乙',)
+    """
+    short = _texts(tables["sources"], "source_id", "short", edition.languages[0])
+    return tuple(short[source] for source in source_ids)
+
+
 def _texts(table: pd.DataFrame, key: str, column: str, lang: str) -> dict[str, str]:
     return dict(zip(table[key], localised(table, column, lang).column, strict=True))

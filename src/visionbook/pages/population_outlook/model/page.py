@@ -10,13 +10,14 @@ import pandas as pd
 from visionbook.edition import Edition
 from visionbook.errors import ParameterError
 from visionbook.messages import message
-from visionbook.pages.population_outlook.model.names import Names, members_of, names_of, sources_of
+from visionbook.pages.population_outlook.model.names import Names, members_of, names_of, short_sources, sources_of
 from visionbook.pages.population_outlook.model.town import Town, town_of
 from visionbook.population.handbook import Handbook, handbooks_of
+from visionbook.population.registered import Registered, registered_of
 from visionbook.population.scenarios import FertilityGoal
 from visionbook.show.colours import area_colours
 
-TABLES = ("areas", "life_table_mx", "municipal_fertility", "population", "series", "sources")
+TABLES = ("areas", "life_table_mx", "municipal_fertility", "population", "registered_events", "series", "sources")
 """The tables that `outlook` reads."""
 
 COLUMNS = {"sources": ("source_id", "short_ja")}
@@ -39,6 +40,8 @@ class Outlook:
         Of the municipality, as in the whole book.
     handbooks : mapping of str to Handbook
         The handbook's scenarios of the municipalities of the region that have them, by code.
+    registered : Registered or None
+        Registered births, deaths and moves of the municipality.
     """
 
     town: Town
@@ -46,11 +49,23 @@ class Outlook:
     sources: Mapping[str, tuple[str, ...]]
     colour: str
     handbooks: Mapping[str, Handbook]
+    registered: Registered | None = None
 
     @property
     def handbook(self) -> Handbook | None:
         """The municipality's own scenarios; None if it has none."""
         return self.handbooks.get(self.town.area_code)
+
+
+def own_rows(edition: Edition) -> dict[str, dict[str, str]]:
+    """Return which rows of a table the page reads, by table; of the others it reads all.
+
+    Examples
+    --------
+    >>> own_rows(Edition("01223"))
+    {'registered_events': {'area_code': '01223'}}
+    """
+    return {"registered_events": {"area_code": edition.municipality}}
 
 
 def outlook(
@@ -79,7 +94,7 @@ def outlook(
     >>> outlook({}, Edition("01223"))
     Traceback (most recent call last):
     visionbook.errors.ParameterError: tables lacks areas; it needs areas, life_table_mx, municipal_fertility, \
-population, series, sources
+population, registered_events, series, sources
     """
     lacking = [name for name in TABLES if name not in tables]
     if lacking:
@@ -87,12 +102,17 @@ population, series, sources
     tables = {**tables, "life_table_mx": _nations(tables["life_table_mx"], tables["areas"])}
     roles, members = edition.series, members_of(tables["areas"], edition)
     town = town_of(tables, edition.municipality, members, roles, horizon_year)
+    registered = registered_of(tables["registered_events"], tables["population"], roles.register, edition.municipality)
     return Outlook(
         town=town,
         names=names_of(tables, edition, members),
-        sources=sources_of(tables, edition, has_targets=len(town.targets) > 0),
+        sources={
+            **sources_of(tables, edition, has_targets=len(town.targets) > 0),
+            "registered": short_sources(tables, edition, registered.sources if registered else ()),
+        },
         colour=area_colours(tables["areas"])[edition.municipality],
         handbooks=handbooks_of(tables, members, roles.age_projection, town.horizon_year, goal or FertilityGoal()),
+        registered=registered,
     )
 
 

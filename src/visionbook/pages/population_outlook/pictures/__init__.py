@@ -9,7 +9,10 @@ from visionbook.pages.population_outlook.pictures.children import children
 from visionbook.pages.population_outlook.pictures.events import cohorts, events
 from visionbook.pages.population_outlook.pictures.migration import migration
 from visionbook.pages.population_outlook.pictures.pyramid import pyramid
+from visionbook.pages.population_outlook.pictures.registered import registered
 from visionbook.pages.population_outlook.pictures.scenarios import scenarios
 from visionbook.pages.population_outlook.pictures.total import total
 
-__all__ = ["accuracy", "ages", "children", "cohorts", "events", "migration", "pyramid", "scenarios", "total"]
+__all__ = [
+    "accuracy", "ages", "children", "cohorts", "events", "migration", "pyramid", "registered", "scenarios", "total",
+]  # fmt: skip

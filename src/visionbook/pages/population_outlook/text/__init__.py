@@ -7,6 +7,7 @@ counts    counts against what was expected of their years; the register
 band      how far the projection is to be trusted
 ages      three age groups, children
 changes   who leaves and comes, births and deaths, cohorts
+registered  registered births, deaths and moves, and how they are counted
 editions  published projections against counts and each other
 phrases   what several of these, pictures and tables say
 ========  ===================================================================
@@ -19,7 +20,9 @@ from visionbook.pages.population_outlook.text.changes import cohorts, events, mi
 from visionbook.pages.population_outlook.text.counts import counts
 from visionbook.pages.population_outlook.text.editions import editions
 from visionbook.pages.population_outlook.text.lead import lead, notes
+from visionbook.pages.population_outlook.text.registered import registered
 
 __all__ = [
     "ages", "band", "children", "cohorts", "counts", "editions", "events", "key_numbers", "lead", "migration", "notes",
+    "registered",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from visionbook.pages.population_targets.model.chapters import chapter_figures, 
 from visionbook.pages.population_targets.model.means import Decomposition, decomposition, points_recomputed
 from visionbook.population.register import Register, register_beside
 from visionbook.population.series import Described, described, short_names
+from visionbook.strategy.decline import Decline, decline_of, printed_declines
 from visionbook.strategy.target_path import (
     Fall,
     TargetPath,
@@ -30,7 +31,7 @@ from visionbook.strategy.target_path import (
 
 TABLES = (
     "population", "population_shares", "population_changes", "milestones", "vision_points", "plan_figures", "areas",
-    "series", "sources",
+    "series", "sources", "kpis",
 )  # fmt: skip
 """The tables that `targets` reads."""
 
@@ -43,7 +44,8 @@ class Targets:
     rows of the table of populations. `split` is None, `ages`, `changes` and `points` are empty where the plan does not
     print them. `figures` are the other figures of the chapters (`chapters`) on the population; `thresholds` are the
     populations (persons) that the plan says will be undercut; `reprinted` are the years that the collaboration vision
-    prints otherwise than the newest projection; `register` is None where there is none.
+    prints otherwise than the newest projection; `register` is None where there is none; `declines` are the rates of
+    decline that the plan prints, often none.
     """
 
     area: str
@@ -61,6 +63,7 @@ class Targets:
     thresholds: list[int]
     reprinted: pd.DataFrame
     register: Register | None
+    declines: tuple[Decline, ...]
 
     @property
     def names(self) -> dict[str, str]:
@@ -142,6 +145,7 @@ def targets(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Targets:
         thresholds(figures, path.plan.years),
         reprinted_otherwise(population, code, roles),
         register_beside(population, tables["series"], roles, [code], path.counted.totals),
+        tuple(decline_of(kpi, population, roles, code) for kpi in printed_declines(tables["kpis"])),
     )
 
 

@@ -8,8 +8,12 @@ from visionbook.ages import OLD
 from visionbook.notation import counted_year
 from visionbook.pages.population_targets.model import Targets
 from visionbook.pages.population_targets.model.ages import support_ratios
+from visionbook.show.decline import note
+from visionbook.show.download import Links
+from visionbook.show.indicators import page_address
 from visionbook.show.phrases import group_name
 from visionbook.show.prose import Sentences
+from visionbook.show.several import Several
 from visionbook.show.target_path import year_counted
 from visionbook.words import Words
 
@@ -70,6 +74,25 @@ def meaning(page: Targets, words: Words) -> Sentences:
             words("population_targets.meaning.held_back", **facts),
         ]
     return Sentences([*texts, *_ageing(page, words), *_undercut(page, words), *_disagreement(page, words)])
+
+
+def declines(page: Targets, words: Words) -> Several:
+    """Return whether the rates of decline that the plan prints fit its population targets, with ways to them.
+
+    Parameters
+    ----------
+    page : Targets
+        As from `visionbook.pages.population_targets.model.targets`.
+
+    Returns
+    -------
+    Several
+        Nothing where the plan prints no rate of decline, or no target of the population after it.
+    """
+    found = [decline for decline in page.declines if decline.paths is not None]
+    texts = [text for decline in found for text in note(decline, words)]
+    links = [(words("decline.way_indicator"), page_address(decline.kpi)) for decline in found]
+    return Several([Sentences(texts), Links(words("decline.ways"), links)] if found else [])
 
 
 def _ageing(page: Targets, words: Words) -> Iterator[str]:
