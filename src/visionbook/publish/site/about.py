@@ -117,15 +117,19 @@ class AboutBook:
         words = self._words
         own = self._sources[self._sources.index.isin(used) & (self._sources["kind"] != "standard")]
         linked = own.dropna(subset="address").drop_duplicates(["publisher_ja", "address"])
-        links = [_anchor(row.address, row.publisher_ja) for row in linked.itertuples()]
+        links = [_anchor(row.address, self._label(row)) for row in linked.itertuples()]
         if links:
             yield escape(words("about.official")) + words.join(links) + words("strategy.full_stop")
         bare = own[own["address"].isna() & own["about_ja"].notna()]
-        titles = [
-            escape(words("about.document", publisher=row.publisher_ja, title=row.title_ja)) for row in bare.itertuples()
-        ]
+        titles = [escape(self._label(row)) for row in bare.itertuples()]
         if titles:
             yield escape(words("about.unlinked")) + words.join(titles) + words("strategy.full_stop")
+
+    def _label(self, source: tuple) -> str:
+        """Return what a link says: the publisher of statistics, which are many; of a document its title, too."""
+        if source.kind == "statistic":
+            return source.publisher_ja
+        return self._words("about.document", publisher=source.publisher_ja, title=source.title_ja)
 
 
 def _linked(contact: str) -> str:
