@@ -19,6 +19,7 @@ from visionbook.pages.at_a_glance import text as landing
 from visionbook.population.counted import Counted
 from visionbook.region.newest import RegionNow
 from visionbook.show.chart import LAYOUTS
+from visionbook.show.count import near_sentence
 from visionbook.strategy.overview import PlanPeriod, after_the_plan
 from visionbook.strategy.target_path import Course, TargetPath, target_gaps
 from visionbook.words import load_words
@@ -282,3 +283,19 @@ def test_nothing_of_the_landing_page_escapes_the_words(tables, edition, pseudo):
         plain = without_data(text, tables)
         assert not escaped(plain), text
         assert not unmarked(plain), text
+
+
+@pytest.mark.parametrize(
+    ("printed", "official", "years"),
+    [
+        ({2025: 22006, 2030: 19613}, {2025: 22005, 2030: 19610}, ["2025年が22,006人", "2030年が19,613人"]),
+        ({2025: 22005}, {2025: 22005}, []),  # one value
+        ({2025: 22005.4}, {2025: 22005}, []),  # the same persons
+        ({2025: 22317}, {2025: 22005}, []),  # another projection
+        ({2060: 8358}, {2045: 13210}, []),  # no year in common
+    ],
+)
+def test_two_printings_of_one_projection_are_told_apart_once(printed, official, years):
+    said_once = near_sentence(pd.Series(printed, dtype=float), pd.Series(official, dtype=float), "推計", JA)
+    assert [year for year in years if year not in said_once] == []
+    assert bool(said_once) == bool(years)
