@@ -194,7 +194,10 @@ def small_plan(tables, levels=("package", "goal", "field", "measure"), name="甲
         source_place=None,
     )  # fmt: skip
     nodes["source_id"] = tables["strategy_nodes"]["source_id"].iloc[0]
-    empty = ("kpis", "projects", "project_listings", "package_projects", "funds", "governance", "pdca")
+    empty = (
+        "kpis", "projects", "project_listings", "package_projects", "funds", "governance", "pdca",
+        "pdca_roles",
+    )  # fmt: skip
     return {**without(tables, *empty), "strategy_nodes": nodes}
 
 

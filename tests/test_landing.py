@@ -19,7 +19,8 @@ from visionbook.pages.at_a_glance import text as landing
 from visionbook.population.counted import Counted
 from visionbook.region.newest import RegionNow
 from visionbook.show.chart import LAYOUTS
-from visionbook.strategy.overview import PlanPeriod
+from visionbook.show.count import near_sentence
+from visionbook.strategy.overview import PlanPeriod, after_the_plan
 from visionbook.strategy.target_path import Course, TargetPath, target_gaps
 from visionbook.words import load_words
 
@@ -145,9 +146,38 @@ def test_without_an_official_projection_the_landing_page_speaks_of_the_plan_s(ta
 def test_the_period_of_the_plan_is_over_or_runs_and_says_what_was_counted_since(glance):
     assert "2025年3月末に終わりました。その後に数えられた人口は、2025年（速報）" in said(landing.period(glance, JA))
     early = replace(glance, count_day=date(2020, 10, 1))
-    assert said(landing.period(early, JA)).endswith("その後の国勢調査は、まだありません。")
+    assert "終わりました。その後の国勢調査は、まだありません。" in said(landing.period(early, JA))
     running = replace(glance, period=PlanPeriod(2025, 2029))
     assert "2025年度から2029年度まで（2030年3月末まで）です" in said(landing.period(running, JA))
+
+
+def test_what_comes_after_the_plan_is_said_once_it_has_ended(glance):
+    # the city's page: the 10th plan was adopted in March 2025; a councillor's record: the mayor's answer of June 2025
+    next_up = landing.period(glance, JA).texts[1]
+    assert next_up.startswith(
+        "次の計画として、第10期根室市総合計画（2025年3月策定）があります。2025年6月には、次の総合戦略づくり"
+    )
+    assert next_up.endswith("次の総合戦略の文書は、本書のデータにまだありません。")
+    bare = replace(glance, later=glance.later.iloc[:0])
+    assert landing.period(bare, JA).texts[1] == "次の総合戦略の文書は、本書のデータにまだありません。"
+    assert len(landing.period(replace(glance, period=PlanPeriod(2025, 2029)), JA).texts) == 1
+
+
+@pytest.mark.parametrize(
+    ("starts", "level", "comes"),
+    [
+        ("2025-04", "municipality", True),
+        ("2026", "municipality", True),
+        ("2025-03", "municipality", False),  # the last month of the plan is its own
+        ("2025", "municipality", False),  # a year that began within the plan
+        ("2026-01", "nation", False),
+    ],
+)
+def test_only_what_begins_after_the_last_month_comes_next(starts, level, comes):
+    line = pd.DataFrame(
+        {"area_code": ["1", "2"], "kind": "plan", "level": level, "starts": starts, "name_ja": ["自", "他"]}
+    )
+    assert after_the_plan(line, "1", PlanPeriod(2021, 2024))["name"].tolist() == (["自"] if comes else [])
 
 
 def region(glance, *rows, projected=(None, None)):
@@ -253,3 +283,19 @@ def test_nothing_of_the_landing_page_escapes_the_words(tables, edition, pseudo):
         plain = without_data(text, tables)
         assert not escaped(plain), text
         assert not unmarked(plain), text
+
+
+@pytest.mark.parametrize(
+    ("printed", "official", "years"),
+    [
+        ({2025: 22006, 2030: 19613}, {2025: 22005, 2030: 19610}, ["2025年が22,006人", "2030年が19,613人"]),
+        ({2025: 22005}, {2025: 22005}, []),  # one value
+        ({2025: 22005.4}, {2025: 22005}, []),  # the same persons
+        ({2025: 22317}, {2025: 22005}, []),  # another projection
+        ({2060: 8358}, {2045: 13210}, []),  # no year in common
+    ],
+)
+def test_two_printings_of_one_projection_are_told_apart_once(printed, official, years):
+    said_once = near_sentence(pd.Series(printed, dtype=float), pd.Series(official, dtype=float), "推計", JA)
+    assert [year for year in years if year not in said_once] == []
+    assert bool(said_once) == bool(years)

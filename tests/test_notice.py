@@ -49,6 +49,14 @@ def test_every_page_begins_with_the_escaped_notice(mini_book):
         assert text.index("vb-notice") < text.index("<main"), name
 
 
+def test_every_page_ends_with_what_the_book_is(mini_book):
+    for name in ("book/a", "book/b", "search"):
+        text = (mini_book / f"{name}.html").read_text(encoding="utf-8")
+        foot = text.split('<aside class="vb-about" aria-label="この本について">')[1].split("</aside>")[0]
+        assert "この本は、根室市が発行したものではありません。" in foot
+        assert text.index("vb-about") > text.index("<main")
+
+
 def test_the_title_of_every_page_says_it_too(mini_book):
     # the first sentence of the notice, without its full stop; the theme does not escape titles everywhere
     title = "根室市創生ビジョンブック（値は＜架空＞の"

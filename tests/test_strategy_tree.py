@@ -124,7 +124,7 @@ def test_a_place_without_a_chapter_is_in_no_chapter():
     assert differences_of(rows, sources, plan).empty
 
 
-def test_the_cycle_names_the_bodies_of_each_step_and_nobody_where_no_kind_takes_part():
+def test_the_cycle_names_the_bodies_of_each_step_with_their_part_and_nobody_where_none_has_one():
     pdca = pd.DataFrame(
         {
             "step_id": ["do", "check", "revision"],
@@ -134,30 +134,36 @@ def test_the_cycle_names_the_bodies_of_each_step_and_nobody_where_no_kind_takes_
             "text_ja": ["a", "b", "c"],
         }
     )
-    bodies = pd.DataFrame(
-        {
-            "body_id": ["headquarters", "council", "committee"],
-            "order": [2, 1, 3],
-            "kind": ["internal", "external", "assembly"],
-            "name_ja": ["本部", "会議", "委員会"],
-        }
+    bodies = pd.DataFrame({"body_id": ["headquarters", "council", "committee"], "name_ja": ["本部", "会議", "委員会"]})
+    roles = pd.DataFrame(
+        [("check", "headquarters", 2, "検証"), ("check", "council", 1, "審議"), ("revision", "committee", 1, "意見")],
+        columns=["step_id", "body_id", "order", "part_ja"],
     )
-    # chapter 4-2: both the council and the headquarters verify the results
-    assert cycle(pdca, bodies)["bodies"].tolist() == [(), ("会議", "本部")]
-    # a plan that names no outside body, and one that names nobody
-    assert cycle(pdca, bodies.iloc[:1])["bodies"].tolist() == [(), ("本部",)]
-    assert cycle(pdca, bodies.iloc[:0])["bodies"].tolist() == [(), ()]
-    assert cycle(pdca.iloc[2:], bodies).empty
+    steps = cycle(pdca, bodies, roles)
+    assert steps["bodies"].tolist() == [(), ("会議", "本部")]
+    assert steps["parts"].tolist() == [(), ("審議", "検証")]
+    # a plan that names no outside body, one that names nobody, and one that gives no roles
+    assert cycle(pdca, bodies.iloc[:1], roles)["bodies"].tolist() == [(), ("本部",)]
+    assert cycle(pdca, bodies.iloc[:0], roles)["bodies"].tolist() == [(), ()]
+    assert cycle(pdca, bodies, roles.iloc[:0])["parts"].tolist() == [(), ()]
+    assert cycle(pdca.iloc[2:], bodies, roles).empty
 
 
 def test_the_cycle_of_this_strategy_is_as_its_chapter_says():
-    steps = cycle(data.load("pdca"), data.load("governance")).set_index("step_id")["bodies"]
-    # chapter 4-2 and 4-3: the council draws up; the council and the headquarters verify; the headquarters revises,
-    # heeding the committee of the assembly; for the doing no body is named
-    assert steps["plan"] == ("根室市創生有識者会議",)
-    assert steps["do"] == ()
-    assert steps["check"] == ("根室市創生有識者会議", "根室市人口問題・少子化対策推進本部")
-    assert steps["action"] == ("根室市人口問題・少子化対策推進本部", "根室市議会総務常任委員会")
+    steps = cycle(data.load("pdca"), data.load("governance"), data.load("pdca_roles")).set_index("step_id")
+    said = {step: dict(zip(row.bodies, row.parts, strict=True)) for step, row in steps.iterrows()}
+    # chapter 4-2 and 4-3: the secretariat has charge, the council took part in drawing up; council and headquarters
+    # verify; the headquarters revises, heeding the council and the committee; for the doing no body is named
+    assert said == {
+        "plan": {"総合政策部": "策定などを所管", "根室市創生有識者会議": "策定に当たる"},
+        "do": {},
+        "check": {"根室市創生有識者会議": "審議・検証", "根室市人口問題・少子化対策推進本部": "効果を検証"},
+        "action": {
+            "根室市人口問題・少子化対策推進本部": "改訂",
+            "根室市創生有識者会議": "検証を踏まえる",
+            "根室市議会総務常任委員会": "意見などを踏まえる",
+        },
+    }
 
 
 def test_codes_of_labels_without_numbers_are_made_of_the_places():

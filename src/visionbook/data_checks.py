@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from visionbook.areas import six_digit_code
+from visionbook.checks.bodies import body_problems
 from visionbook.checks.events import ahead_of_source_problems, event_problems
 from visionbook.checks.fields import field_problems
 from visionbook.checks.indicators import answered_corrections, indicator_problems, observation_problems
@@ -16,6 +17,7 @@ from visionbook.messages import message
 from visionbook.tables import Problem, TextTable, check_table, corrected
 
 CORRECTIONS = "corrections"
+BODIES, STEPS, ROLES = "governance", "pdca", "pdca_roles"
 INDICATORS, OBSERVATIONS, POPULATION, SERIES = "kpis", "kpi_observations", "population", "series"
 EVENTS, SOURCES = "registered_events", "sources"
 
@@ -76,6 +78,8 @@ def check_meaning(tables: Mapping[str, TextTable], known: Mapping[str, dict], to
         tables = {name: corrected(table, known[name], tables[CORRECTIONS])[0] for name, table in tables.items()}
     problems = [problem for name, table in tables.items() for problem in field_problems(table, known[name], today)]
     problems += reference_problems(tables, known)
+    if {BODIES, STEPS, ROLES} <= tables.keys():
+        problems += body_problems(tables[BODIES], tables[STEPS], tables[ROLES])
     if POPULATION in tables:
         problems += population_problems(tables[POPULATION], tables.get(SERIES), today)
         problems += ahead_of_source_problems(tables[POPULATION], tables.get(SERIES), tables.get(SOURCES))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,6 +110,31 @@ ROLES = tuple(role.name for role in fields(SeriesRoles))
 
 
 @dataclass(frozen=True)
+class About:
+    """What every page says of the book; what is empty is not said.
+
+    Parameters
+    ----------
+    maker : str
+        Who makes the book.
+    contact : str
+        Where errors are reported: an address (``https://…``), a mail address, or words.
+    edition : str
+        What this edition is called.
+    date : str
+        Its day, ``2026-11-30``: of the edition, not of the clock, so that two builds give the same pages.
+    issued_by_municipality : bool
+        Whether the municipality itself issues the book. Otherwise every page says that it does not.
+    """
+
+    maker: str = ""
+    contact: str = ""
+    edition: str = ""
+    date: str = ""
+    issued_by_municipality: bool = False
+
+
+@dataclass(frozen=True)
 class Edition:
     """Settings of one edition; see ``edition.yml`` for what each means.
 
@@ -125,6 +152,7 @@ class Edition:
     previous_edition: str = ""
     title: str = ""
     publish_persons: bool = False
+    about: About = field(default_factory=About)
 
 
 @dataclass(frozen=True)
@@ -206,6 +234,8 @@ def read_edition(folder: Path, *, older: bool = False, noted: bool = True) -> Ed
     given = {**settings, "languages": tuple(spoken), "series": SeriesRoles(**settings["series"])}
     if "evaluation" in settings:
         given["evaluation"] = _evaluation_rule(dict(settings["evaluation"]))
+    if "about" in settings:
+        given["about"] = _about(settings["about"])
     edition = Edition(**given)
     if noted and not older:
         note_settings(edition)
@@ -220,10 +250,51 @@ def _known(settings: object) -> object:
     if "series" not in kept:  # the settings of editions before there were roles
         old = {"plan": "population_series", "vision": "newer_population_series"}
         kept["series"] = {"census": ""} | {role: settings[name] for role, name in old.items() if name in settings}
-    rule = kept.get("evaluation")
-    if isinstance(rule, dict):
-        kept["evaluation"] = {known.name: rule[known.name] for known in fields(EvaluationRule) if known.name in rule}
+    for name, record in (("evaluation", EvaluationRule), ("about", About)):
+        own = kept.get(name)
+        if isinstance(own, dict):
+            kept[name] = {known.name: own[known.name] for known in fields(record) if known.name in own}
     return kept
+
+
+def _about(settings: object) -> About:
+    where = "edition.yml, about"
+    _require(settings, where, About)
+    given = {name: value.isoformat() if type(value) is date else value for name, value in settings.items()}
+    for name, value in given.items():
+        kind = bool if name == "issued_by_municipality" else str
+        if type(value) is not kind:
+            what = message(f"data.{_WORDS[kind]}")
+            raise DataError(message("data.setting_type", name=f"about, {name}", value=repr(value), what=what))
+    about = About(**{name: value.strip() if isinstance(value, str) else value for name, value in given.items()})
+    if about.date and not _is_day(about.date):
+        raise DataError(message("about.date", where=where, value=about.date))
+    if any(sign in about.contact for sign in _OF_ADDRESSES) and not is_link(about.contact):
+        raise DataError(message("about.contact", where=where, value=about.contact))
+    return about
+
+
+_OF_ADDRESSES = ("://", "@", "www.")
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+def is_link(contact: str) -> bool:
+    """Return whether a contact is an address of the web or of mail, and not words.
+
+    Examples
+    --------
+    >>> [is_link(contact) for contact in ("https://example.jp/errors", "book@example.jp", "編者へ", "")]
+    [True, True, False, False]
+    """
+    return any(form.fullmatch(contact) for form in (_ADDRESS, _MAIL))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _evaluation_rule(settings: dict) -> EvaluationRule:

@@ -54,10 +54,10 @@ def cited(sources: pd.DataFrame, words: Words, *tables: pd.DataFrame) -> str:
     return words.join(texts)
 
 
-def published(value: object, words: Words) -> str:
-    """Return when a document was published in brackets; nothing where that is not known."""
+def published(value: object, words: Words, key: str = "page.brackets") -> str:
+    """Return when a document was published in brackets, or in other words; nothing where that is not known."""
     if is_missing(value):
         return ""
     year, *month = re.findall("[0-9]+", str(value))
     text = words("page.month", year=year, month=int(month[0])) if month else words("unit.counted_year", year=year)
-    return words("page.brackets", text=text)
+    return words(key, text=text)

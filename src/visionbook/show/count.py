@@ -118,6 +118,39 @@ def reprint_sentence(
     return Sentences([words("count.reprint", items=items, **names)])
 
 
+_NEAR = 0.001
+"""Up to which part of it a printed value is another printing of an official one, and not another thing."""
+
+
+def near_sentence(printed: pd.Series, official: pd.Series, series: str, words: Words) -> str:
+    """Return which of two nearly equal values the book uses where, once; empty where no year has two.
+
+    Parameters
+    ----------
+    printed, official : Series
+        Total population by year: as the plan prints it without its measures, and as it was published.
+    series : str
+        Short name of the published projection.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> plan, published = pd.Series({2025: 22006, 2060: 8358}), pd.Series({2025: 22005, 2030: 19610})
+    >>> near_sentence(plan, published, "推計", load_words("ja")).split("。")[0]
+    '計画に書かれた、対策を行わない場合の人口は、2025年が22,006人で、公表値は22,005人です'
+    >>> near_sentence(plan, published + 300, "推計", load_words("ja"))
+    ''
+    """
+    both = pd.concat([printed.rename("printed"), official.rename("official")], axis=1, join="inner").dropna().round()
+    apart = (both["printed"] - both["official"]).abs()
+    near = both[(apart > 0) & (apart <= _NEAR * both["official"])]
+    items = [
+        words("count.reprint_item", year=year, printed=row["printed"], official=row["official"])
+        for year, row in near.iterrows()
+    ]
+    return words("count.near", items=items, series=series) if items else ""
+
+
 def change_words(counted: Counted, words: Words) -> str:
     """Return how the newest count differs from the one before, in all and per year; empty if there is only one."""
     if counted.before is None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from visionbook.notation import percent
+from visionbook.strategy.projects import unexplained
 from visionbook.words import Words
 
 _AGE_KEYS = {"0-14": "0_14", "15-64": "15_64", "65+": "65_over", "total": "total"}
@@ -30,3 +33,16 @@ def change_words(ratio: float, words: Words) -> str:
     ('42.5%減', '8.0%増')
     """
     return words("population_outlook.fall" if ratio < 0 else "population_outlook.rise", value=percent(abs(ratio)))
+
+
+def unexplained_labels(listings: pd.DataFrame, words: Words) -> str:
+    """Return that the document does not say what its abbreviations beside projects mean; empty where it prints none.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> unexplained_labels(pd.DataFrame({"new_r3": [True], "expanded_r3": [False]}), load_words("ja"))
+    '「R3新規」の意味は、文書に説明がありません。'
+    """
+    labels = [words("strategy.quoted", text=words(f"strategy.flag_{flag}")) for flag in unexplained(listings)]
+    return words("strategy.unexplained", labels=labels) if labels else ""

@@ -9,47 +9,40 @@ from visionbook.localised import in_language
 from visionbook.messages import message
 from visionbook.notation import is_missing
 
-STEP_KINDS = {
-    "plan": ("external",),
-    "do": (),
-    "check": ("external", "internal"),
-    "action": ("internal", "assembly"),
-}
-"""Which kinds of bodies take part in each step of the cycle.
 
-The strategy of 2021 prints the roles body by body (4-2, 4-3): the council drew it up and verifies it with the city's
-own headquarters, which revises it, heeding the assembly. For the doing it names no body.
-"""
-
-
-def cycle(pdca: pd.DataFrame, governance: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:
-    """Return the steps of the cycle with the names of the bodies that take part in each.
+def cycle(pdca: pd.DataFrame, governance: pd.DataFrame, roles: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:
+    """Return the steps of the cycle with the bodies that have a part in each, and which.
 
     Parameters
     ----------
-    pdca, governance : DataFrame
-        The tables of those names.
+    pdca, governance, roles : DataFrame
+        The tables ``pdca``, ``governance`` and ``pdca_roles``.
     lang : str
         Language of names and texts; Japanese where the tables have none.
 
     Returns
     -------
     DataFrame
-        One row per step in order: step_id, name, text, bodies (tuple of names; empty where nobody takes part).
+        One row per step in order: step_id, name, text, bodies (tuple of names; empty where nobody has a part), parts
+        (tuple of what each of them does).
 
     Examples
     --------
     >>> pdca = pd.DataFrame({"step_id": ["check"], "order": [3], "kind": ["cycle"], "name_ja": ["評価"],
     ...     "text_ja": ["…"]})
-    >>> bodies = pd.DataFrame({"kind": ["internal", "external", "assembly"], "order": [2, 1, 3],
-    ...     "name_ja": ["本部", "会議", "委員会"]})
-    >>> cycle(pdca, bodies)["bodies"].tolist()
-    [('会議', '本部')]
+    >>> bodies = pd.DataFrame({"body_id": ["a", "b"], "name_ja": ["本部", "会議"]})
+    >>> roles = pd.DataFrame({"step_id": "check", "body_id": ["a", "b"], "order": [2, 1], "part_ja": ["検証", "審議"]})
+    >>> cycle(pdca, bodies, roles)[["bodies", "parts"]].values.tolist()
+    [[('会議', '本部'), ('審議', '検証')]]
     """
-    bodies = in_language(governance.sort_values("order"), lang, "name")
+    names = in_language(governance, lang, "name").set_index("body_id")["name"]
+    parts = in_language(roles[roles["body_id"].isin(names.index)], lang, "part").sort_values("order")
     steps = in_language(pdca[pdca["kind"] == "cycle"], lang, "name", "text").sort_values("order").reset_index(drop=True)
-    names = [tuple(bodies.loc[bodies["kind"].isin(STEP_KINDS.get(step, ())), "name"]) for step in steps["step_id"]]
-    return steps[["step_id", "name", "text"]].assign(bodies=pd.Series(names, index=steps.index, dtype="object"))
+    of_step = [parts[parts["step_id"] == step] for step in steps["step_id"]]
+    return steps[["step_id", "name", "text"]].assign(
+        bodies=pd.Series([tuple(names[rows["body_id"]]) for rows in of_step], index=steps.index, dtype="object"),
+        parts=pd.Series([tuple(rows["part"]) for rows in of_step], index=steps.index, dtype="object"),
+    )
 
 
 def with_overriding_bodies(judged: pd.DataFrame, governance: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:

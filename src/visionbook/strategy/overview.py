@@ -7,7 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from visionbook.localised import FALLBACK, localised
+from visionbook.localised import FALLBACK, in_language, localised
+from visionbook.periods import beginning
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,34 @@ def plan_period(plans: pd.DataFrame, area_code: str) -> PlanPeriod | None:
     """
     own = plans[plans["area_code"] == area_code].sort_values(["end_fy", "start_fy"])
     return None if own.empty else PlanPeriod(int(own["start_fy"].iloc[-1]), int(own["end_fy"].iloc[-1]))
+
+
+def after_the_plan(timeline: pd.DataFrame, area_code: str, period: PlanPeriod, lang: str = FALLBACK) -> pd.DataFrame:
+    """Return the municipality's plans and events that come after the period of its plan, by their beginning.
+
+    Parameters
+    ----------
+    timeline : DataFrame
+        The table of that name.
+    area_code : str
+        Five-digit code.
+    period : PlanPeriod
+        The period of the plan.
+    lang : str
+        Language of the names.
+
+    Examples
+    --------
+    >>> rows = [("plan", "2025-04", "後"), ("plan", "2020-04", "前"), ("event", "2025-06", "答弁")]
+    >>> line = pd.DataFrame(rows, columns=["kind", "starts", "name_ja"]).assign(area_code="1", level="municipality")
+    >>> after_the_plan(line, "1", PlanPeriod(2021, 2024))["name"].tolist()
+    ['後', '答弁']
+    """
+    own = timeline[(timeline["area_code"] == area_code) & (timeline["level"] == "municipality")]
+    end = period.last_day.year + period.last_day.month / 12
+    dated = own.assign(begins=own["starts"].map(beginning))
+    later = dated[dated["begins"] > end - 1 / 24]  # what begins in the month after the last begins at its end
+    return in_language(later, lang, "name").sort_values("begins", kind="stable").reset_index(drop=True)
 
 
 def goal_counts(nodes: pd.DataFrame, kpis: pd.DataFrame, listings: pd.DataFrame, lang: str = FALLBACK) -> pd.DataFrame:

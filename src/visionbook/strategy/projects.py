@@ -11,6 +11,9 @@ from visionbook.messages import message
 FLAGS = ("priority", "new", "new_r3", "expanded", "expanded_r3", "private", "hokkaido", "relisted")
 """What a document prints beside a listing, in the order in which it is shown."""
 
+UNEXPLAINED = ("new_r3", "expanded_r3")
+"""Those of `FLAGS` that are abbreviations: where a document does not say what they mean, the book says so."""
+
 KINDS = ("new", "expanded", "others", "continuing")
 """Kinds of listing that exclude each other, in the order in which they are stacked."""
 
@@ -33,6 +36,17 @@ def listing_kind(listings: pd.DataFrame) -> pd.Series:
     kind = kind.mask(listings["expanded"] | listings["expanded_r3"], "expanded")
     kind = kind.mask(listings["new"] | listings["new_r3"], "new")
     return kind.mask(listings["private"] | listings["hokkaido"], "others")
+
+
+def unexplained(listings: pd.DataFrame) -> list[str]:
+    """Return which abbreviations of `UNEXPLAINED` the document prints beside its listings.
+
+    Examples
+    --------
+    >>> unexplained(pd.DataFrame({"new_r3": [False, True], "expanded_r3": [False, False]}))
+    ['new_r3']
+    """
+    return [flag for flag in UNEXPLAINED if flag in listings and listings[flag].any()]
 
 
 def kinds_by_measure(measures: pd.DataFrame, listings: pd.DataFrame) -> pd.DataFrame:

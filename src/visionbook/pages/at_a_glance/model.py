@@ -16,12 +16,19 @@ from visionbook.population.register import Register, register_beside
 from visionbook.population.series import Described, described, short_names
 from visionbook.region.newest import RegionNow, region_now
 from visionbook.region.population import members_of
-from visionbook.strategy.overview import PlanPeriod, Reports, goal_counts, plan_period, reported_indicators
+from visionbook.strategy.overview import (
+    PlanPeriod,
+    Reports,
+    after_the_plan,
+    goal_counts,
+    plan_period,
+    reported_indicators,
+)
 from visionbook.strategy.target_path import TargetPath, target_gaps, target_path
 
 TABLES = (
     "population", "areas", "series", "sources", "regions", "milestones", "plans", "kpis", "kpi_observations",
-    "strategy_nodes", "project_listings",
+    "strategy_nodes", "project_listings", "timeline",
 )  # fmt: skip
 """The tables that `glance` reads."""
 
@@ -51,6 +58,8 @@ class Glance:
     region_name: str
     members: dict[str, str]
     region: RegionNow | None
+    later: pd.DataFrame
+    """What comes after the plan (`visionbook.strategy.overview.after_the_plan`); no row without a plan."""
 
     @property
     def names(self) -> dict[str, str]:
@@ -115,4 +124,5 @@ def glance(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Glance:
         regions.get(edition.region, ""),
         members,
         region_now(population, roles, list(members)) if members else None,
+        after_the_plan(tables["timeline"], code, period, lang) if period else tables["timeline"].iloc[:0],
     )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from visionbook.notation import counted_year, is_missing, number
 from visionbook.pages.at_a_glance.model import Glance
+from visionbook.show.citation import published
 from visionbook.show.count import change_words, course_card, preliminary_note, projection_note, register_sentences
 from visionbook.show.prose import Card, Cards, Sentences
 from visionbook.show.target_path import side_of, year_counted
@@ -156,7 +159,7 @@ def about_values(page: Glance, words: Words) -> Sentences:
 
 
 def period(page: Glance, words: Words) -> Sentences:
-    """Return whether the plan's period is over, and what has been counted since; nothing without a plan."""
+    """Return whether the plan's period is over, what has been counted since, what comes next; nothing without one."""
     path, own, day = page.path, page.period, page.count_day
     if own is None:
         return Sentences([])
@@ -167,7 +170,24 @@ def period(page: Glance, words: Words) -> Sentences:
     if day > own.last_day:
         year = year_counted(path, path.counted.now, words)
         since = words("at_a_glance.since", year=year, value=path.counted.population)
-    return Sentences([words("at_a_glance.period_ended", **years) + since])
+    return Sentences([words("at_a_glance.period_ended", **years) + since, "".join(_next(page, words))])
+
+
+def _next(page: Glance, words: Words) -> Iterator[str]:
+    """Yield what comes after the plan, as far as the data say, and that they hold no strategy that follows it."""
+    later = page.later
+    names = [
+        row.name + published(row.adopted, words, "at_a_glance.adopted") for row in _rows(later[later["kind"] == "plan"])
+    ]
+    if names:
+        yield words("at_a_glance.next_plans", names=names)
+    for row in _rows(later[later["kind"] == "event"]):
+        yield words("at_a_glance.next_event", when=published(row.starts, words, "at_a_glance.when"), name=row.name)
+    yield words("at_a_glance.next_strategy_none")
+
+
+def _rows(table: pd.DataFrame) -> list[tuple]:
+    return list(table.itertuples(index=False))
 
 
 def strategy(page: Glance, words: Words) -> Sentences:

@@ -166,9 +166,9 @@ def basics(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Basics:
         # Of what is not the plan's own document, the page names the document alone.
         shown=(
             statements,
-            spans[spans["level"] != "region"],
+            spans[spans["source_id"] == own["source_id"]],
             targets,
-            pd.concat([spans[spans["level"] == "region"], census]).assign(source_place=None),
+            pd.concat([spans[spans["source_id"] != own["source_id"]], census]).assign(source_place=None),
         ),
     )
 

@@ -33,6 +33,7 @@ TABLES = (
     "funds",
     "governance",
     "pdca",
+    "pdca_roles",
     "wording_differences",
     "sources",
 )
@@ -142,7 +143,7 @@ def goals(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Goals:
     titles = nodes.set_index("node_id")
     bodies = in_language(tables["governance"], lang, "name", "role", "members", "legal_basis").sort_values("order")
     funds, pdca = in_language(tables["funds"], lang, "name", "purpose"), tables["pdca"]
-    shown = (nodes, kpis, funds, bodies, pdca)
+    shown = (nodes, kpis, funds, bodies, pdca, tables["pdca_roles"])
     differences = differences_of(tables["wording_differences"], tables["sources"], *shown)
     return Goals(
         area=in_language(tables["areas"], lang, "name").set_index("area_code")["name"][edition.municipality],
@@ -164,7 +165,7 @@ def goals(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Goals:
         examples=tables["package_projects"].sort_values("order"),
         funds=funds.sort_values("order"),
         bodies=bodies,
-        steps=cycle(pdca, bodies, lang),
+        steps=cycle(pdca, bodies, tables["pdca_roles"], lang),
         methods=in_language(pdca[pdca["kind"] != "cycle"], lang, "name", "text").sort_values("order"),
         differences=in_language(differences, lang, "topic", "explanation"),
         sources=tables["sources"],

@@ -10,6 +10,7 @@ from visionbook.pages.goals.model import Goals
 from visionbook.pages.goals.text import nothing
 from visionbook.show.indicators import amount
 from visionbook.show.outline import Item, Outline
+from visionbook.show.phrases import unexplained_labels
 from visionbook.show.prose import Sentences
 from visionbook.show.table import Column, Table, text_column
 from visionbook.strategy.projects import FLAGS
@@ -120,7 +121,8 @@ def everything(page: Goals, words: Words) -> Outline:
     tree = page.tree
     items = [_package_item(page, child, words) for child in tree.children if child.level == "package"]
     items += [_goal_item(child, words) for child in tree.children if child.level == "goal"]
-    return Outline([Item(tree.title, texts=[tree.summary]), *items], words("goals.outline_caption"), words)
+    caption = words("goals.outline_caption") + unexplained_labels(page.listings, words)
+    return Outline([Item(tree.title, texts=[tree.summary]), *items], caption, words)
 
 
 def priority(page: Goals, words: Words) -> Outline | Sentences:

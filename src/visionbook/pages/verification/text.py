@@ -10,6 +10,7 @@ from visionbook.notation import fiscal_year, number
 from visionbook.pages.verification.model.report import Report
 from visionbook.show import census_answers, citation
 from visionbook.show.indicators import counted, status_name
+from visionbook.show.phrases import unexplained_labels
 from visionbook.show.prose import Card, Cards, Sentences
 from visionbook.strategy.judgement import STATUSES
 from visionbook.words import Words
@@ -68,6 +69,5 @@ def sources(tables: Mapping[str, pd.DataFrame], words: Words) -> Sentences:
     documents = tables["sources"]
     plan = citation.cited(documents, words, tables["kpis"], tables["project_listings"])
     bodies = citation.cited(documents, words, tables["governance"])
-    return Sentences(
-        [words("verification.sources" if bodies else "verification.sources_plan", plan=plan, bodies=bodies)]
-    )
+    said = words("verification.sources" if bodies else "verification.sources_plan", plan=plan, bodies=bodies)
+    return Sentences([said + unexplained_labels(tables["project_listings"], words)])

@@ -18,6 +18,7 @@ __getattr__ = opened(
             "ingredients",
             "packages_digest",
             "read_elsewhere",
+            "reads_of",
             "record",
             "why_stale",
         ),

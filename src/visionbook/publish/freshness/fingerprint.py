@@ -173,6 +173,12 @@ def read_elsewhere(runs: Iterable[Run], executed: Path) -> dict[Asked, str]:
     }
 
 
+def reads_of(run: Run, executed: Path) -> list[Read]:
+    """Return what a run asked of the tables, in its order; nothing if that is not known."""
+    kept = _kept(run, executed)
+    return [read for read in from_entries(kept["reads"]) if isinstance(read, Read)] if kept else []
+
+
 def _kept(run: Run, executed: Path) -> dict | None:
     """Return the record of a run if its executed notebook is there, whole and as it was made."""
     try:

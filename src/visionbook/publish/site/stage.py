@@ -24,14 +24,18 @@ from visionbook.errors import BuildError
 from visionbook.messages import message
 from visionbook.personal import personal_columns, public_contract, public_table
 from visionbook.publish.execute import LeftOut, Run, book_settings, contents, first_fault, read_notebook
-from visionbook.publish.freshness import Program, executed_digest, program_cache
+from visionbook.publish.freshness import Program, executed_digest, program_cache, reads_of
+from visionbook.publish.site.about import COLUMNS as SOURCE_COLUMNS
+from visionbook.publish.site.about import FIELD, AboutBook, with_field
 from visionbook.publish.site.by_content import NAME as BY_CONTENT
 from visionbook.publish.site.mirror import Mirror
+from visionbook.publish.site.newest import Evidence, Used, together
 from visionbook.publish.site.notice import STYLE_SHEET, Notice, style_sheet
 from visionbook.publish.site.program import site_program
 from visionbook.publish.site.prose import Gone, filled, gone
 from visionbook.publish.site.values import edition_values
 from visionbook.show.mime import CHART_MIME, DOWNLOAD_MIME, DOWNLOADS, FIGURE_TABLES, NOTEBOOK_COPIES
+from visionbook.words import load_words
 
 STATIC = Path("book") / "_static"
 CONTENTS = "_toc.yml"
@@ -71,14 +75,17 @@ def stage_site(
     mirror = Mirror(site)
     (site / CONTENTS).unlink(missing_ok=True)
     settings = book_settings(root)
-    mirror.write("_config.yml", yaml.safe_dump(site_settings(settings, notice), allow_unicode=True, sort_keys=False))
+    book = str(settings.get("title", ""))
+    about_edition = edition_values(root, book)
+    foot, used = _about_pages(root, runs, executed, str(about_edition["area"]))
+    of_book = foot.whole(together(used.values()))
+    in_site = foot.in_settings(site_settings(settings, notice))
+    mirror.write("_config.yml", yaml.safe_dump(in_site, allow_unicode=True, sort_keys=False))
     mirror.copy(data_folder(), STATIC / "data", _published_tables(root))
     if notice:
         mirror.write(STATIC / STYLE_SHEET, style_sheet(notice.text))
-    book = str(settings.get("title", ""))
-    about_edition = edition_values(root, book)
     without = gone(left_out, str(about_edition["area"]))
-    mirror.copy(root / "book", "book", partial(_prose, about_edition, without))
+    mirror.copy(root / "book", "book", partial(_prose, about_edition, without, of_book))
     shared = [site_program(Program.read(program_cache(root))), book, notice.text if notice else "", without]
     seen: dict[str, str] = {}
     noted = {}
@@ -86,11 +93,12 @@ def stage_site(
     for run in runs:
         path = executed / f"{run.page}.ipynb"
         area = names.get(run.parameters.get("municipality"), "")
-        about = [run.page, run.notebook.name, run.parameters, run.subject, area]
+        said = foot.page(used[run.page]) or of_book
+        about = [run.page, run.notebook.name, run.parameters, run.subject, area, said]
         made_from = hashlib.sha256(repr([_digest(path), *about, *shared]).encode()).hexdigest()
         kept = before.get(run.page)
         if not (kept and kept["made_from"] == made_from and mirror.keep(kept["files"])):
-            page = staged_page(run, path, book, notice, area, without)
+            page = staged_page(run, path, book, notice, area, without, said)
             written = {name: mirror.write(name, content) for name, content in page.files.items()}
             kept = {"made_from": made_from, "files": written, "takes": page.takes}
         noted[run.page] = kept
@@ -151,23 +159,41 @@ def _area_names(runs: list[Run]) -> dict[str, str]:
     return dict(areas.itertuples(index=False, name=None))
 
 
-def _prose(known: Mapping[str, object], without: Gone, path: Path, content: bytes) -> bytes:
-    """Return a file of the book's prose as the site has it."""
+def _about_pages(root: Path, runs: list[Run], executed: Path, area: str) -> tuple[AboutBook, dict[str, Used]]:
+    """Return what the edition says of itself, and what each page uses, by name."""
+    edition = read_edition(root)
+    words = load_words(edition.languages[0])
+    foot = AboutBook(edition.about, area, load("sources", columns=SOURCE_COLUMNS), words)
+    evidence = Evidence(words)
+    return foot, {run.page: evidence.of(reads_of(run, executed)) for run in runs}
+
+
+def _prose(known: Mapping[str, object], without: Gone, said: str, path: Path, content: bytes) -> bytes:
+    """Return a file of the book's prose as the site has it, with what it says at its foot."""
     if path.suffix != ".md":
         return content
-    return filled(without.plain(content.decode("utf-8")), known, path.name).encode()
+    return with_field(filled(without.plain(content.decode("utf-8")), known, path.name), said).encode()
 
 
 def staged_page(
-    run: Run, executed: Path, book: str, notice: Notice | None, area: str = "", left_out: Gone = _NOTHING
+    run: Run,
+    executed: Path,
+    book: str,
+    notice: Notice | None,
+    area: str = "",
+    left_out: Gone = _NOTHING,
+    said: str = "",
 ) -> StagedPage:
     """Return the files that an executed notebook puts into the site: the page, tables of figures, downloads.
 
-    `area` is the name of the municipality that the page is made for, for the placeholder of that name.
+    `area` is the name of the municipality that the page is made for, for the placeholder of that name; `said` is what
+    the page says at its foot (`visionbook.publish.site.about`).
     """
     notebook = _read(executed)
     clean_notebook(notebook, executed.name)
     speak_of(run, book, notebook, area, left_out)
+    if said:
+        notebook.metadata[FIELD] = said
     page = StagedPage()
     for chart in _outputs(notebook, CHART_MIME):
         rows = [chart["columns"], *chart["rows"]]

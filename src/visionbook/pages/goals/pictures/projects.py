@@ -14,6 +14,7 @@ from visionbook.show.canvas import canvas, line_inches, wrapped, write
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.colours import PALETTE
 from visionbook.show.palette import INK, MUTED, PAPER, QUANTITY_BLUES
+from visionbook.show.phrases import unexplained_labels
 from visionbook.show.prose import Sentences
 from visionbook.show.sizes import TEXT_SIZE, rows_height
 from visionbook.show.table import Table, number_column, text_column
@@ -53,6 +54,7 @@ def kinds(page: Goals, source: str, words: Words) -> Chart | Sentences:
         "title": most["title"],
         "count": most["listings"],
         "others_new": words("goals.kinds_others_new", count=others_new) if others_new else "",
+        "unexplained": unexplained_labels(listings, words),
     }
     figure = words.figure("goals.kinds", facts)
     return Chart(

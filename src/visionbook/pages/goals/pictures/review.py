@@ -37,7 +37,7 @@ def cycle(page: Goals, source: str, words: Words) -> Chart | Sentences:
     if steps.empty:
         return nothing("cycle", "pdca", words)
     nobody = words("goals.cycle_nobody")
-    names = [list(bodies) or [nobody] for bodies in steps["bodies"]]
+    names = [_with_parts(row, words) or [nobody] for row in steps.itertuples()]
     shown = steps.assign(names=names, bodies=[words.join(of_step) for of_step in names])
     check = steps.loc[steps["step_id"] == "check", "bodies"]
     facts = {
@@ -67,6 +67,12 @@ def cycle(page: Goals, source: str, words: Words) -> Chart | Sentences:
         draw=lambda layout: _draw(layout, shown, middle, words),
         **figure._asdict(),
     )
+
+
+def _with_parts(step: tuple, words: Words) -> list[str]:
+    """Return the bodies of a step, each with what it does there."""
+    pairs = zip(step.bodies, step.parts, strict=True)
+    return [words("goals.cycle_part", name=name, part=part) for name, part in pairs]
 
 
 def _step_name(step: tuple, words: Words) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from visionbook.notation import is_missing
 from visionbook.pages.plan_assumptions.model import PlanAssumptions
 from visionbook.pages.plan_assumptions.text.differences import against, against_what, year_of_count
+from visionbook.show.count import near_sentence
 from visionbook.show.prose import Sentences
 from visionbook.words import Words
 
@@ -35,7 +36,14 @@ def came(page: PlanAssumptions, words: Words) -> Sentences:
         notes.append(words("plan_assumptions.preliminary"))
     if page.counted.aged is not None and page.counted.aged < row.year:
         notes.append(words("plan_assumptions.came_ages", year=row.year, aged=page.counted.aged))
-    return Sentences([text, "".join(notes)] if notes else [text])
+    parts = [text, "".join(notes), _near(page, words)]
+    return Sentences([part for part in parts if part])
+
+
+def _near(page: PlanAssumptions, words: Words) -> str:
+    """Return which of two nearly equal projections without measures, printed and published, stands where."""
+    came, published = page.came[page.came["is_printed"]], page.paths.set_index("year")["without"]
+    return near_sentence(came.set_index("year")["without"], published, page.names[page.base.series], words)
 
 
 def ahead(page: PlanAssumptions, words: Words) -> Sentences:

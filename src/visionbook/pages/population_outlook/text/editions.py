@@ -7,12 +7,15 @@ import pandas as pd
 from visionbook.notation import rounded
 from visionbook.pages.population_outlook.model import Outlook
 from visionbook.pages.population_outlook.text.phrases import change_words, side_of
+from visionbook.show.count import near_sentence
 from visionbook.show.prose import Sentences
 from visionbook.words import Words
 
 
 def editions(page: Outlook, words: Words) -> Sentences:
     """Say how each edition met the newest count that it projects, which was nearer, and where the newer one goes.
+
+    Where the plan prints the older one with other values, it says once which stands where.
 
     Parameters
     ----------
@@ -27,6 +30,8 @@ def editions(page: Outlook, words: Words) -> Sentences:
             row = met.iloc[-1]
             errors[edition] = row
             texts.append(_met(page, names[edition], row[edition], row[f"{edition}_error"], row, words))
+    near = near_sentence(page.town.plan, page.town.older, page.names.older, words)
+    texts += [near] if near else []
     if len(errors) > 1 and errors["older"]["year"] == errors["newer"]["year"]:
         nearer = sorted(errors, key=lambda edition: abs(errors[edition][f"{edition}_error"]))
         if len({rounded(abs(errors[edition][f"{edition}_error"])) for edition in nearer}) > 1:

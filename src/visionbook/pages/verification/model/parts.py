@@ -23,7 +23,6 @@ from visionbook.pages.verification.model.report import (
     YearValue,
 )
 from visionbook.pages.verification.model.required import required_by
-from visionbook.strategy.governance import STEP_KINDS
 from visionbook.strategy.judgement import best_observations
 from visionbook.strategy.tree import Node
 from visionbook.totals import is_total
@@ -163,7 +162,7 @@ def _subjects(node: Node, lang: str, place: str = "") -> dict[str, str]:
 
 def _bodies(governance: pd.DataFrame) -> tuple[Body, ...]:
     """Return the bodies that take part in the check, the city's own first."""
-    rows = governance[governance["kind"].isin(STEP_KINDS["check"])]
+    rows = governance[governance["kind"].isin(_BODY_KINDS)]
     ordered = rows.sort_values("kind", key=lambda kinds: kinds.map(_BODY_KINDS.index), kind="stable")
     return tuple(Body(row.body_id, row.name) for row in ordered.itertuples())
 

@@ -1,0 +1,156 @@
+"""What every page says of the book at its foot: who makes it, of what day, what it is not, where to write.
+
+The whole book says the same of itself (`AboutBook.in_settings`); each page says what the newest datum is that it uses,
+and where its sources are (`AboutBook.page`). Both are put in when the site is laid out, so that no notebook runs for
+them; the words of a page travel in its metadata (`FIELD`), which Sphinx hands to the template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from html import escape
+
+import pandas as pd
+import yaml
+
+from visionbook.edition import About, is_link
+from visionbook.notation import is_missing
+from visionbook.publish.site.newest import Datum, Used
+from visionbook.show.citation import published
+from visionbook.words import Words
+
+FIELD = "vb_about"
+"""Name of a page's metadata field with what it says at its foot, as HTML."""
+
+COLUMNS = ["source_id", "kind", "title_ja", "short_ja", "publisher_ja", "published", "about_ja", "address"]
+"""Columns of the table of sources that are needed here."""
+
+
+class AboutBook:
+    """What an edition says of itself, in its words.
+
+    Parameters
+    ----------
+    about : About
+        The settings.
+    area : str
+        Name of the municipality.
+    sources : DataFrame
+        The table of sources, at least `COLUMNS`.
+    words : Words
+        The words.
+    """
+
+    def __init__(self, about: About, area: str, sources: pd.DataFrame, words: Words):
+        self._about, self._area, self._words = about, area, words
+        self._sources = sources.set_index("source_id")
+
+    def in_settings(self, settings: Mapping) -> dict:
+        """Return the book's settings with what every page says, for the template; the settings are not changed."""
+        sphinx = dict(settings.get("sphinx") or {})
+        config = dict(sphinx.get("config") or {})
+        said = {FIELD: self.book(), f"{FIELD}_label": self._words("about.label")}
+        config["html_context"] = {**(config.get("html_context") or {}), **said}
+        return {**settings, "sphinx": {**sphinx, "config": config}}
+
+    def book(self) -> str:
+        """Return what the whole book says of itself, as HTML: not the municipality's, maker, edition, where to write.
+
+        Examples
+        --------
+        >>> from visionbook.words import load_words
+        >>> sources = pd.DataFrame(columns=COLUMNS)
+        >>> AboutBook(About(), "A市", sources, load_words("ja")).book()
+        '<strong>この本は、A市が発行したものではありません。</strong>'
+        """
+        about, words = self._about, self._words
+        key = "issued" if about.issued_by_municipality else "not_issued"
+        parts = [f"<strong>{escape(words(f'about.{key}', area=self._area))}</strong>"]
+        if about.maker:
+            parts.append(escape(words("about.maker", maker=about.maker)))
+        if about.edition or about.date:
+            parts.append(escape(self._edition()))
+        if about.contact:
+            parts.append(escape(words("about.contact")) + _linked(about.contact) + words("strategy.full_stop"))
+        return "".join(parts)
+
+    def _edition(self) -> str:
+        about, words = self._about, self._words
+        day = ""
+        if about.date:
+            year, month, number = map(int, about.date.split("-"))
+            day = words("about.day", year=year, month=month, day=number)
+        if not about.edition:
+            return words("about.edition", edition=day, date="")
+        return words("about.edition", edition=about.edition, date=day and words("page.brackets", text=day))
+
+    def page(self, used: Used) -> str:
+        """Return what a page says, as HTML: the newest datum that it uses, and the official pages of its sources."""
+        return "".join([*self._newest(used), *self._official(used.sources)])
+
+    def whole(self, used: Used) -> str:
+        """Return what a page of prose says, as HTML: the newest datum of the book."""
+        return escape(self._counted("newest_book", used.newest)) if self._is_known(used.newest) else ""
+
+    def _is_known(self, newest: Datum | None) -> bool:
+        return newest is not None and newest.source_id in self._sources.index
+
+    def _newest(self, used: Used) -> Iterator[str]:
+        if self._is_known(used.newest):
+            yield escape(self._counted("newest_page", used.newest))
+            return
+        dated = self._sources.loc[self._sources.index.isin(used.sources) & self._sources["published"].notna()]
+        if len(dated):
+            source = dated.sort_values("published", kind="stable").iloc[-1]
+            when = published(source["published"], self._words)
+            yield escape(self._words("about.newest_none", source=source["title_ja"], published=when))
+
+    def _counted(self, key: str, newest: Datum) -> str:
+        words, source = self._words, self._sources.loc[newest.source_id]
+        told = ""
+        if not is_missing(source["published"]):
+            told = published(source["published"], words, "about.published")
+        return words(f"about.{key}", source=source["short_ja"], when=newest.when, published=told)
+
+    def _official(self, used: frozenset[str]) -> Iterator[str]:
+        """Yield the publishers with links, then the documents of which we have no address."""
+        words = self._words
+        own = self._sources[self._sources.index.isin(used) & (self._sources["kind"] != "standard")]
+        linked = own.dropna(subset="address").drop_duplicates(["publisher_ja", "address"])
+        links = [_anchor(row.address, self._label(row)) for row in linked.itertuples()]
+        if links:
+            yield escape(words("about.official")) + words.join(links) + words("strategy.full_stop")
+        bare = own[own["address"].isna() & own["about_ja"].notna()]
+        titles = [escape(self._label(row)) for row in bare.itertuples()]
+        if titles:
+            yield escape(words("about.unlinked")) + words.join(titles) + words("strategy.full_stop")
+
+    def _label(self, source: tuple) -> str:
+        """Return what a link says: the publisher of statistics, which are many; of a document its title, too."""
+        if source.kind == "statistic":
+            return source.publisher_ja
+        return self._words("about.document", publisher=source.publisher_ja, title=source.title_ja)
+
+
+def _linked(contact: str) -> str:
+    if not is_link(contact):
+        return escape(contact)
+    return _anchor(contact if "://" in contact else f"mailto:{contact}", contact)
+
+
+def _anchor(address: str, text: str) -> str:
+    return f'<a href="{escape(address)}">{escape(text)}</a>'
+
+
+def with_field(markdown: str, html: str) -> str:
+    r"""Return a page of prose with what it says at its foot in its metadata; as it stands if it says nothing.
+
+    Examples
+    --------
+    >>> with_field("# A\n", "B：<b>")
+    '---\nvb_about: B：<b>\n---\n# A\n'
+    """
+    if not html:
+        return markdown
+    head = yaml.safe_dump({FIELD: html}, allow_unicode=True, width=float("inf"))
+    return f"---\n{head}---\n{markdown}"
