@@ -8,6 +8,7 @@ from datetime import date
 from visionbook.areas import six_digit_code
 from visionbook.checks.fields import field_problems
 from visionbook.checks.indicators import answered_corrections, indicator_problems, observation_problems
+from visionbook.checks.judged import baseline_problems, reading_problems
 from visionbook.checks.population import population_problems
 from visionbook.checks.references import reference_problems
 from visionbook.checks.rows import rows_of
@@ -16,6 +17,7 @@ from visionbook.tables import Problem, TextTable, check_table, corrected
 
 CORRECTIONS = "corrections"
 INDICATORS, OBSERVATIONS, POPULATION, SERIES = "kpis", "kpi_observations", "population", "series"
+BASELINES, READINGS = "projected_baselines", "kpi_readings"
 
 
 def check_corrections(tables: dict[str, TextTable], known: dict[str, dict]) -> list[Problem]:
@@ -78,6 +80,10 @@ def check_meaning(tables: Mapping[str, TextTable], known: Mapping[str, dict], to
         problems += population_problems(tables[POPULATION], tables.get(SERIES), today)
     if INDICATORS in tables:
         problems += indicator_problems(tables[INDICATORS])
+        if BASELINES in tables:
+            problems += baseline_problems(tables[BASELINES], tables[INDICATORS], tables.get(POPULATION))
+        if READINGS in tables:
+            problems += reading_problems(tables[READINGS], tables[INDICATORS])
         if OBSERVATIONS in tables:
             answer = known[OBSERVATIONS].get("answer", {})
             confirmed = answered_corrections(reasons, OBSERVATIONS, answer)

@@ -7,5 +7,6 @@ The page is made for every indicator of the plan.
 ``text``       the answer, the cards, the arithmetic step by step, who reports and verifies, what is measured
 ``pictures``   the path to the target with what was observed
 ``tables``     the years, what was reported, the measures and projects behind it, related numbers
+``tables_readings``  the status under other readings of the sentence and other published rules
 ``download``   the values of the page as a file
 """

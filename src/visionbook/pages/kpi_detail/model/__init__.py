@@ -6,8 +6,11 @@ from visionbook.pages.kpi_detail.model.indicator import (
     corrections_of,
     indicator,
     indicator_of,
+    projected_rows,
     rows_of,
     tables_of,
 )
 
-__all__ = ["TABLES", "Indicator", "corrections_of", "indicator", "indicator_of", "rows_of", "tables_of"]
+__all__ = [
+    "TABLES", "Indicator", "corrections_of", "indicator", "indicator_of", "projected_rows", "rows_of", "tables_of",
+]  # fmt: skip
