@@ -288,7 +288,7 @@ def test_a_trend_is_drawn_as_an_interval_and_called_a_reference():
 def test_a_projected_baseline_is_explained_beside_the_picture():
     assert pictures.path_reading(page(), WORDS) == []
     (note,) = pictures.path_reading(page(baseline_kind="projection"), WORDS)
-    assert "見通しではありません" in note.texts[0]
+    assert "数えた値ではなく、将来推計の値" in note.texts[0]
 
 
 def test_the_years_say_what_is_required_and_what_was_reported():

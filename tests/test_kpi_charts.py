@@ -47,7 +47,7 @@ KPIS = pd.DataFrame(
     [
         indicator("catch"),
         indicator("new", measurement="cumulative", baseline=None, baseline_kind="none", target=15.0, unit="persons"),
-        indicator("women", baseline=1622.0, baseline_kind="projection", target=1665.0, unit="persons", measure_id=None),
+        indicator("women", baseline=1622.0, baseline_kind="unstated", target=1665.0, unit="persons", measure_id=None),
         indicator(
             "tfr",
             measurement="keep",
@@ -133,10 +133,10 @@ def test_targets_without_a_way_to_go_are_worded_as_what_they_are():
     assert shown.loc["app", ["path", "pace"]].tolist() == ["◇750人（基準値なし）", ""]
 
 
-def test_a_judgement_on_a_projected_baseline_is_flagged_and_explained():
+def test_a_judgement_on_a_baseline_of_unknown_time_is_flagged_and_explained():
     row = texts(SOME).loc["women"]
     assert row["status_word"] == "▲ 順調※"
-    assert "推計値" in row["note"]
+    assert "いつの基準値か" in row["note"]
     assert row["observed_text"] == "1,640人（2021年度・報道）"
     assert texts().loc["women", "status_word"] == "○ 未報告"
 
@@ -254,9 +254,9 @@ def test_two_own_ranks_or_a_single_one_say_all_the_same_what_earns_them():
 
 def test_kinds_of_targets_are_counted_by_goal():
     chart = pictures.kinds(board(judged()), "", WORDS)
-    # level 3 (catch, women; app), cumulative 1, keep 1; baselines: observed 2, projection 1, none 2
+    # level 3 (catch, women; app), cumulative 1, keep 1; baselines: observed 2, unstated 1, none 2
     assert chart.table.cells()[0] == ["水準", "測り方", "2", "1", "3"]
-    assert "現状値とみられる値2、推計値1、時点の記載なし0、なし2" in chart.alt_text
+    assert "現状値とみられる値2、推計値0、時点の記載なし1、なし2" in chart.alt_text
 
 
 def test_names_from_the_data_are_escaped():

@@ -189,7 +189,7 @@ def test_a_level_without_baseline_is_achieved_or_cannot_be_judged():
 
 @pytest.mark.parametrize(
     ("kind", "caution"),
-    [("projection", "projection_baseline"), ("unstated", "unstated_baseline"), ("observed", None)],
+    [("unstated", "unstated_baseline"), ("observed", None)],
 )
 def test_a_baseline_not_known_to_be_observed_is_judged_as_a_level_and_flagged(kind, caution):
     row = judge((2022, 147.5), baseline_kind=kind)

@@ -89,8 +89,8 @@ KPIS = pd.DataFrame(
     [
         indicator("catch", "g1-a1"),
         indicator("new", "g1-a1", order=2, measurement="cumulative", baseline=None, baseline_kind="none", target=15.0),
-        indicator("women", "g1", baseline=1622.0, baseline_kind="projection", target=1665.0, unit="persons"),
-        indicator("again", "g2", baseline=1622.0, baseline_kind="projection", target=1665.0, same_as="women"),
+        indicator("women", "g1", baseline=1622.0, baseline_kind="unstated", target=1665.0, unit="persons"),
+        indicator("again", "g2", baseline=1622.0, baseline_kind="unstated", target=1665.0, same_as="women"),
     ]
 )
 LISTINGS = pd.DataFrame(

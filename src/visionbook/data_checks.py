@@ -10,6 +10,7 @@ from visionbook.checks.bodies import body_problems
 from visionbook.checks.events import ahead_of_source_problems, event_problems
 from visionbook.checks.fields import field_problems
 from visionbook.checks.indicators import answered_corrections, indicator_problems, observation_problems
+from visionbook.checks.judged import baseline_problems, reading_problems
 from visionbook.checks.population import population_problems
 from visionbook.checks.references import reference_problems
 from visionbook.checks.rows import rows_of
@@ -20,6 +21,7 @@ CORRECTIONS = "corrections"
 BODIES, STEPS, ROLES = "governance", "pdca", "pdca_roles"
 INDICATORS, OBSERVATIONS, POPULATION, SERIES = "kpis", "kpi_observations", "population", "series"
 EVENTS, SOURCES = "registered_events", "sources"
+BASELINES, READINGS = "projected_baselines", "kpi_readings"
 
 
 def check_corrections(tables: dict[str, TextTable], known: dict[str, dict]) -> list[Problem]:
@@ -88,6 +90,10 @@ def check_meaning(tables: Mapping[str, TextTable], known: Mapping[str, dict], to
         problems += event_problems(tables[EVENTS], tables.get(POPULATION), tables.get(SERIES), answer, today)
     if INDICATORS in tables:
         problems += indicator_problems(tables[INDICATORS])
+        if BASELINES in tables:
+            problems += baseline_problems(tables[BASELINES], tables[INDICATORS], tables.get(POPULATION))
+        if READINGS in tables:
+            problems += reading_problems(tables[READINGS], tables[INDICATORS])
         if OBSERVATIONS in tables:
             answer = known[OBSERVATIONS].get("answer", {})
             confirmed = answered_corrections(reasons, OBSERVATIONS, answer)

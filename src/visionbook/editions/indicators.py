@@ -14,6 +14,7 @@ from visionbook.localised import chosen
 from visionbook.notation import is_missing
 from visionbook.strategy.census_answers import official_values, with_official_values
 from visionbook.strategy.judgement import evaluate
+from visionbook.strategy.projected import projected_values
 
 INDICATOR_COLUMNS = (
     "kpi_id",
@@ -38,6 +39,7 @@ _NEEDED = ("kpi_id", "name_ja", "unit", "better", "measurement", "baseline", "ta
 _OBSERVED = ("kpi_id", "fiscal_year", "value", "status")
 _REVIEWED = ("body_id", "fiscal_year", "reviewed_on", "subject_id", "overriding_status", "opinion_ja")
 _COUNTED = ("area_code", "year", "series", "variant", "sex", "age_group", "population", "source_id", "source_place")
+_BEHIND = ("kpi_id", "series", "year")
 _PLANNED = {"target", "baseline", "measurement", "better", "start_fy", "end_fy", "baseline_kind", "same_as"}
 
 
@@ -72,7 +74,12 @@ def judged(edition: EditionTables) -> pd.DataFrame | None:
         official = official_values(kpis, population, census, edition.settings.municipality)
         observations = with_official_values(observations, official)
     reviews = _table(edition, "reviews", _REVIEWED)
-    return evaluate(kpis, observations, edition.settings.evaluation, edition.settings.fiscal_year, reviews)
+    baselines = _table(edition, "projected_baselines", _BEHIND)
+    projected = None
+    if population is not None and baselines is not None:
+        projected = projected_values(kpis, baselines, population, edition.settings.municipality)
+    rule, fiscal_year = edition.settings.evaluation, edition.settings.fiscal_year
+    return evaluate(kpis, observations, rule, fiscal_year, reviews, projected)
 
 
 def _table(edition: EditionTables, name: str, columns: tuple[str, ...]) -> pd.DataFrame | None:

@@ -61,6 +61,51 @@ def amount(value: object, unit: str, step: float, words: Words, *, signed: bool 
     return quantity(whole, unit, finest, words, signed=signed)
 
 
+WHOLE = ("persons", "cases", "shops", "households", "users", "donations", "projects", "findings")
+"""Units in which nothing is counted by halves."""
+
+
+def required_value(value: float, kpi: Mapping[str, Any]) -> float:
+    """Return a required value as far as it can be observed: whole people and cases, on the side that is not the easier.
+
+    What is required above a projection is written as finely as the target; other shares and sums as they are.
+
+    Parameters
+    ----------
+    kpi : mapping
+        A judged indicator: unit, better, rounded_to, rule.
+
+    Examples
+    --------
+    >>> people = {"unit": "persons", "better": "up", "rounded_to": 1, "rule": "pace"}
+    >>> required_value(1632.2125, people), required_value(326.25, people | {"better": "down"})
+    (1633.0, 326.0)
+    >>> required_value(0.5465904, {"unit": "ratio", "better": "up", "rounded_to": 0.001, "rule": "projection"})
+    0.547
+    """
+    step = 1.0 if kpi["unit"] in WHOLE else float(kpi["rounded_to"]) if kpi["rule"] == "projection" else 0.0
+    if not step:
+        return float(value)
+    steps = float(value) / step
+    if math.isclose(steps, round(steps), rel_tol=0, abs_tol=1e-6):
+        return round(round(steps) * step, 9)
+    return round((math.floor if kpi["better"] == "down" else math.ceil)(steps) * step, 9)
+
+
+def required_amount(value: object, kpi: Mapping[str, Any], words: Words) -> str:
+    """Return a required value with its unit, as `required_value` rounds it; a missing one as a dash.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> kpi = {"unit": "persons", "better": "up", "rounded_to": 1, "rule": "cumulative"}
+    >>> required_amount(3.75, kpi, load_words("ja"))
+    '4人'
+    """
+    known = value if is_missing(value) else required_value(float(value), kpi)
+    return amount(known, kpi["unit"], float(kpi["rounded_to"]), words)
+
+
 def observed_amount(value: object, kpi: Mapping[str, Any], is_official: bool, words: Words) -> str:
     """Return an observed value with its unit; one computed from statistics as finely as the target is printed.
 
@@ -169,7 +214,7 @@ def _row_texts(row: dict[str, Any], words: Words) -> dict[str, Any]:
         "observed_text": _observed(row, words),
         "observed_short": observed_amount(row["observed"], row, not is_missing(row["observation_series"]), words),
         "observed_when": _observed_when(row, words),
-        "expected_by_now_text": text("expected_by_now"),
+        "expected_by_now_text": required_amount(row["expected_by_now"], row, words),
         "observed_change_text": text("observed_change", signed=True),
         "status_word": _status_of(row, status_text(row["status"], words, caution), words),
         "status_name": _status_of(row, status_name(row["status"], words, caution), words),
@@ -179,7 +224,9 @@ def _row_texts(row: dict[str, Any], words: Words) -> dict[str, Any]:
         "path": path_text(row, words),
         "pace": ""
         if is_missing(row["change_per_year"])
-        else words("kpis.per_year", change=text("change_per_year", signed=True)),
+        else words(
+            f"kpis.per_year{'_above' * (row['rule'] == 'projection')}", change=text("change_per_year", signed=True)
+        ),
         "explanation": explanation(row, words),
         "note": "".join(
             [
@@ -257,6 +304,9 @@ def path_text(row: dict[str, Any], words: Words) -> str:
     said = {"sign": _TARGET, "target": amount(row["target"], row["unit"], step, words)}
     if row["rule"] == "cumulative":
         return words("kpis.sum_target", years=int(row["total_years"]), **said)
+    if row["rule"] == "projection":
+        baseline = amount(row["baseline"], row["unit"], step, words)
+        return words("kpis.above_projection", baseline=baseline, **said)
     if row["rule"] == "pace":
         return words("kpis.from_to", baseline=amount(row["baseline"], row["unit"], step, words), **said)
     return words("kpis.keep_target" if row["rule"] == "keep" else "kpis.only_target", **said)

@@ -187,7 +187,7 @@ def _people(ages: Mapping[tuple[str, str], float], sex: str, group: str) -> floa
 
 
 def _share(ages: Mapping[tuple[str, str], float], group: str) -> float | None:
-    people, total = _people(ages, "both", group), ages["both", TOTAL]
+    people, total = _people(ages, "both", group), ages.get(("both", TOTAL))
     return None if people is None or is_missing(total) else people / float(total)
 
 
@@ -196,6 +196,18 @@ _BY_AGE: dict[str, Callable[[Mapping[tuple[str, str], float]], float | None]] = 
     "working_age_share": lambda ages: _share(ages, WORKING),
     "child_share": lambda ages: _share(ages, YOUNG),
 }
+
+
+def statistic_of_ages(statistic: str, ages: Mapping[tuple[str, str], float]) -> float | None:
+    """Return a statistic of one year from its people by sex and age group; None if the groups do not give it.
+
+    Examples
+    --------
+    >>> statistic_of_ages("women_20_39", {("female", "20-39"): 80.0}), statistic_of_ages("child_share", {})
+    (80.0, None)
+    """
+    measure = _BY_AGE.get(statistic)
+    return None if measure is None or not ages else measure(ages)
 
 
 HISTORY_YEARS = 11

@@ -7,7 +7,6 @@ replace the word of the rule, with a reason; both are kept.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,20 +16,20 @@ from visionbook.edition import EvaluationRule
 from visionbook.errors import ParameterError
 from visionbook.messages import message
 from visionbook.notation import is_missing
+from visionbook.strategy.judging import CAUTIONS, JUDGING, PACED, best_observations, judge_one
 from visionbook.strategy.observation_rules import check_observations
 from visionbook.strategy.overrides import OVERRIDE_COLUMNS, check_overrides, standing_override
-from visionbook.strategy.pace import JUDGED, THRESHOLDS, at_least, own_rank, pace_rank
+from visionbook.strategy.pace import JUDGED, THRESHOLDS, pace_rank
+from visionbook.strategy.projected import projected_path
 from visionbook.strategy.tree import with_places
-from visionbook.totals import is_total, sum_up_to, values_of
 
 STATUSES = (*JUDGED, "not_reported", "cannot_judge")
 """Ranks of an indicator, best first, then the two that are no judgement."""
 
-JUDGING = ("final", "preliminary", "press")
-"""Kinds of observation that judge, the surest first; a proxy (another statistic) never does."""
-
-CAUTIONS = {"projection": "projection_baseline", "unstated": "unstated_baseline"}
-"""Baselines that are not known to be observed: the judgement is made, and flagged."""
+__all__ = [
+    "CAUTIONS", "JUDGED", "JUDGING", "PACED", "STATUSES", "best_observations", "check_fiscal_year", "components",
+    "evaluate", "indicators_of_year", "pace_rank", "status_counts",
+]  # fmt: skip
 
 _INDICATOR = (
     dict.fromkeys(("kpi_id", "node_id", "goal_id", "kind", "name_ja", "name_en", "unit", "better"), "str")
@@ -49,6 +48,9 @@ _COMPONENTS = {
     "observation_series": "str",
     "total_fy": "Int64",
     "elapsed_years": "Int64",
+    "projected_series": "str",
+    "projected_year": "Int64",
+    "projected_by_now": "float64",
     "expected_change": "float64",
     "expected_by_now": "float64",
     "observed_change": "float64",
@@ -120,6 +122,7 @@ def evaluate(
     rule: EvaluationRule,
     fiscal_year: int,
     reviews: pd.DataFrame | None = None,
+    projected: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Judge every indicator by what was observed up to a fiscal year.
 
@@ -138,6 +141,9 @@ def evaluate(
     reviews : DataFrame, optional
         The table of reviews; those with an `overriding_status` replace the status of the rule. Which of them
         stands is said at `visionbook.strategy.overrides.standing_override`.
+    projected : DataFrame, optional
+        Where the projections behind baselines lead, as from `visionbook.strategy.projected.projected_values`. An
+        indicator whose baseline is a projection is held against its path: the change is the distance kept above it.
 
     Returns
     -------
@@ -148,11 +154,13 @@ def evaluate(
         - `observed_fy`, `observed` (for a cumulative indicator the sum since `start_fy`), `observation_status`
           (the least sure of those used), `observation_series` (of the newest one), `total_fy` (the year up to which the
           sum was reported as a total, if any was), `missing_years` (tuple), `proxy_fy`, `proxy_value`;
+        - `projected_series`, `projected_year` (the projection that a baseline is of, and its year), `projected_by_now`
+          (what it says of the year judged), `projected_path` (tuple of fiscal years and values; not in `components`);
         - `elapsed_years`, `expected_change`, `expected_by_now`, `observed_change`, `observed_per_year` (observed
           pace; unit of the indicator), `ratio` (observed change over expected change, no unit);
         - `at_least_on_track`, `at_least_moderate`, `at_least_insufficient` (lowest ratios of the rule, where a
-          ratio judges), `rule` (pace, cumulative, keep, reach), `rule_status` (one of `STATUSES`, by the rule
-          alone), `reason` (of the rule), `caution`, `own_rank` (by the rule; name or None);
+          ratio judges), `rule` (pace, projection, cumulative, keep, reach), `rule_status` (one of `STATUSES`, by the
+          rule alone), `reason` (of the rule), `caution`, `own_rank` (by the rule; name or None);
         - `status` (one of `STATUSES`: of the rule or of the override), `overridden_by` (body_id or None),
           `override_reason`, `overridden_on` (ISO date), `override_fy` (the fiscal year that the review is about).
 
@@ -186,10 +194,10 @@ def evaluate(
         rows = own.get(kpi_id, nothing)
         if len(rows):
             rows = rows[rows["fiscal_year"].between(int(kpi["start_fy"]), min(fiscal_year, int(kpi["end_fy"])))]
-        found = _judge(kpi, rows, rule)
+        found = judge_one(kpi | _projection(kpi, projected), rows, rule)
         opinions = reviewed.get(kpi["kpi_id"], reviewed.get(kpi_id))
         components.append(found | _override(kpi, found, opinions, fiscal_year))
-    judged = pd.DataFrame(components, columns=list(_COMPONENTS), index=kpis.index)
+    judged = pd.DataFrame(components, columns=[*_COMPONENTS, "projected_path"], index=kpis.index)
     return pd.concat([kpis, judged], axis=1)
 
 
@@ -251,132 +259,12 @@ def _override(
     return standing_override(of_period, found.get("observed_fy"), fiscal_year) or {}
 
 
-def _judge(kpi: Mapping[str, Any], rows: pd.DataFrame, rule: EvaluationRule) -> dict[str, Any]:
-    """Return the components of one judgement from the observations within the period."""
-    years = int(kpi["end_fy"]) - int(kpi["start_fy"]) + 1
-    required = _change_required(kpi)
-    found: dict[str, Any] = {
-        "rule": _rule_name(kpi),
-        "total_years": years,
-        "change_required": required,
-        "change_per_year": None if required is None else required / years,
-        "caution": CAUTIONS.get(kpi["baseline_kind"]),
-        "missing_years": (),
-    }
-    if found["rule"] in ("pace", "cumulative"):
-        found |= {f"at_least_{name}": getattr(rule, name) for name in THRESHOLDS}
-    if rows.empty:
-        return found | {"rule_status": "not_reported", "status": "not_reported", "reason": "no_observation"}
-    proxies = rows[rows["status"] == "proxy"].sort_values("fiscal_year")
-    if len(proxies):
-        found |= {"proxy_fy": int(proxies["fiscal_year"].iloc[-1]), "proxy_value": float(proxies["value"].iloc[-1])}
-    best = best_observations(rows)
-    if best.empty:
-        return found | {"rule_status": "cannot_judge", "status": "cannot_judge", "reason": "proxy_only"}
-    found |= _observed(kpi, best)
-    if required is not None:
-        found |= _pace(kpi, required, found)
-    status, reason = _status(kpi, found, rule)
-    own = own_rank(status, found.get("ratio"), rule)
-    return found | {"rule_status": status, "status": status, "reason": reason, "own_rank": own}
-
-
-def best_observations(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return one observation per fiscal year, the surest one, oldest first; proxies are left out.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"fiscal_year": [2022, 2022], "value": [9.0, 10.0], "status": ["press", "final"]})
-    >>> best_observations(rows)["value"].tolist()
-    [10.0]
-    """
-    judging = rows[rows["status"].isin(JUDGING)]
-    if judging.empty:
-        return judging
-    sureness = judging["status"].map(JUDGING.index)
-    ordered = judging.assign(sureness=sureness).sort_values(["fiscal_year", "sureness"])
-    return ordered.drop_duplicates("fiscal_year").drop(columns="sureness")
-
-
-def _rule_name(kpi: Mapping[str, Any]) -> str:
-    if kpi["measurement"] in ("cumulative", "keep"):
-        return kpi["measurement"]
-    return "reach" if is_missing(kpi["baseline"]) else "pace"
-
-
-def _change_required(kpi: Mapping[str, Any]) -> float | None:
-    if kpi["measurement"] == "cumulative":
-        return float(kpi["target"])
-    if kpi["measurement"] == "keep" or is_missing(kpi["baseline"]):
-        return None
-    return float(kpi["target"]) - float(kpi["baseline"])
-
-
-def _observed(kpi: Mapping[str, Any], best: pd.DataFrame) -> dict[str, Any]:
-    """Return the value to judge: the newest one, or for a cumulative indicator the sum of all years."""
-    newest = int(best["fiscal_year"].iloc[-1])
-    used, total, missing = _used(kpi, best), None, ()
-    if kpi["measurement"] == "cumulative":
-        found = sum_up_to(values_of(best), int(kpi["start_fy"]), newest)
-        total, missing = found.total_fy or None, found.missing
-    return {
-        "observed_fy": newest,
-        "observed": float(math.fsum(used["value"])),
-        "observation_status": JUDGING[max(used["status"].map(JUDGING.index))],
-        "observation_series": used["series"].iloc[-1] if "series" in used else None,
-        "total_fy": total,
-        "elapsed_years": newest - int(kpi["start_fy"]) + 1,
-        "missing_years": missing,
-    }
-
-
-def _used(kpi: Mapping[str, Any], best: pd.DataFrame) -> pd.DataFrame:
-    """Return the observations that a judgement rests on: the newest one; of a sum all, or from the newest total on."""
-    if kpi["measurement"] != "cumulative":
-        return best.tail(1)
-    totals = best.loc[is_total(best), "fiscal_year"]
-    return best if totals.empty else best[best["fiscal_year"] >= totals.max()]
-
-
-def _pace(kpi: Mapping[str, Any], required: float, found: Mapping[str, Any]) -> dict[str, Any]:
-    start = 0.0 if kpi["measurement"] == "cumulative" else float(kpi["baseline"])
-    expected = required * found["elapsed_years"] / found["total_years"]
-    change = found["observed"] - start
-    # A sum with years missing is only a lower bound, and no ratio can be formed with an expected change of zero.
-    complete = not found["missing_years"]
-    ratio = change / expected if complete and expected != 0 else None
-    return {
-        "expected_change": expected,
-        "expected_by_now": start + expected,
-        "observed_change": change,
-        "observed_per_year": change / found["elapsed_years"] if complete else None,
-        "ratio": ratio,
-    }
-
-
-def _status(kpi: Mapping[str, Any], found: Mapping[str, Any], rule: EvaluationRule) -> tuple[str, str]:
-    """Return status and reason of an indicator that has an observation."""
-    if found["rule"] == "keep":
-        return ("achieved", "kept") if _reached(kpi, found["observed"]) else ("moving_away", "not_kept")
-    if found["rule"] == "cumulative" and kpi["better"] != "up":
-        return "cannot_judge", "no_rule"
-    if found["rule"] == "pace" and not _points_to_target(kpi, found["change_required"]):
-        return "cannot_judge", "no_change_required"
-    # A sum only grows, so one that has reached the target stays there whatever the missing years add.
-    if _reached(kpi, found["observed"]):
-        return "achieved", "target_reached"
-    if found["rule"] == "reach":
-        return "cannot_judge", "no_baseline"
-    if found["missing_years"]:
-        return "cannot_judge", "missing_years"
-    return pace_rank(found["ratio"], rule), "pace"
-
-
-def _points_to_target(kpi: Mapping[str, Any], required: float) -> bool:
-    return required < 0 if kpi["better"] == "down" else required > 0
-
-
-def _reached(kpi: Mapping[str, Any], observed: float) -> bool:
-    """Return whether a value is at the target or beyond it; to keep means to be at least at it."""
-    target = float(kpi["target"])
-    return at_least(target, observed) if kpi["better"] == "down" else at_least(observed, target)
+def _projection(kpi: Mapping[str, Any], projected: pd.DataFrame | None) -> dict[str, Any]:
+    """Return the projection that a baseline is of, and its path; nothing of a baseline that is none."""
+    if kpi["baseline_kind"] != "projection" or kpi["measurement"] != "level":
+        return {}
+    path = projected_path(kpi, projected)
+    if not path:
+        return {"projected_path": ()}
+    own = projected[projected["kpi_id"].isin([kpi["kpi_id"], kpi["same_as"]])].iloc[0]
+    return {"projected_path": path, "projected_series": own["series"], "projected_year": int(own["baseline_year"])}

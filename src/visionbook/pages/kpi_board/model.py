@@ -12,10 +12,16 @@ from visionbook.strategy.census_answers import HISTORY_YEARS, official_values, w
 from visionbook.strategy.credit import OBSERVATIONS, credited
 from visionbook.strategy.governance import with_overriding_bodies
 from visionbook.strategy.judgement import evaluate, indicators_of_year
+from visionbook.strategy.other_rules import Verdict, all_verdicts
+from visionbook.strategy.projected import population_rows, projected_values
+from visionbook.strategy.readings import judged_readings
 from visionbook.strategy.reporting import observation_sources, reports
 from visionbook.strategy.tree import goal_labels
 
-TABLES = ("strategy_nodes", "kpis", "kpi_observations", "reviews", "governance", "series", "sources")
+TABLES = (
+    "strategy_nodes", "kpis", "projected_baselines", "kpi_readings", "kpi_observations", "reviews", "governance",
+    "series", "sources",
+)  # fmt: skip
 """Tables that the page shows whole; of the population only the rows that `tables_of` names."""
 
 
@@ -45,6 +51,10 @@ class Board:
         Sources of the indicators, and of what was observed of them.
     corrected : DataFrame
         The observations whose value is a correction, as from `visionbook.strategy.credit.credited`.
+    readings : DataFrame
+        As from `visionbook.strategy.readings.judged_readings`.
+    verdicts : mapping
+        As from `visionbook.strategy.other_rules.all_verdicts`.
     """
 
     judged: pd.DataFrame
@@ -58,6 +68,8 @@ class Board:
     plan_sources: tuple[str, ...]
     seen_sources: tuple[str, ...]
     corrected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["kpi_id"]))
+    readings: pd.DataFrame = field(default_factory=pd.DataFrame)
+    verdicts: Mapping[str, tuple[Verdict, ...]] = field(default_factory=dict)
 
     @property
     def period(self) -> tuple[int, int]:
@@ -89,13 +101,28 @@ def tables_of(edition: Edition) -> dict[str, dict[str, str]]:
     return {**{name: {} for name in TABLES}, "corrections": {"table_name": OBSERVATIONS}, "population": people}
 
 
+def projected_rows(tables: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, dict[str, str | list[str]]]:
+    """Return the rows of the population with the projections behind baselines: known once the tables are there.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        `projected_baselines`.
+
+    Examples
+    --------
+    As of `visionbook.strategy.projected.population_rows`.
+    """
+    return population_rows(tables["projected_baselines"], edition)
+
+
 def board(tables: Mapping[str, pd.DataFrame], edition: Edition, lang: str) -> Board:
     """Return the board.
 
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        Those of `tables_of`, by name.
+        Those of `tables_of`, by name; `population` with the rows of `projected_rows`.
     edition : Edition
         Fiscal year, rule of judgement, and whose population counts.
     lang : str
@@ -133,8 +160,13 @@ def board(tables: Mapping[str, pd.DataFrame], edition: Edition, lang: str) -> Bo
     official = official_values(indicators, tables["population"], edition.series.census, edition.municipality)
     reported = credited(tables["kpi_observations"], tables.get("corrections"))
     observations = with_official_values(reported, official)
-    judged = evaluate(indicators, observations, edition.evaluation, fiscal_year, tables["reviews"])
+    people, baselines = tables["population"], tables.get("projected_baselines")
+    projected = projected_values(indicators, baselines, people, edition.municipality)
+    judged = evaluate(indicators, observations, edition.evaluation, fiscal_year, tables["reviews"], projected)
+    rule = edition.evaluation
     return Board(
+        readings=judged_readings(indicators, tables.get("kpi_readings"), observations, rule, fiscal_year, projected),
+        verdicts=all_verdicts(judged, observations, rule, fiscal_year),
         judged=with_overriding_bodies(judged, tables["governance"], lang),
         goals=goal_labels(nodes),
         reported=reports(indicators, observations, fiscal_year),

@@ -6,7 +6,7 @@ columns) stands in a Frictionless Data Package beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from visionbook.localised import chosen
@@ -105,6 +105,7 @@ def _rows(indicator: Indicator, words: Words) -> Iterator[dict[str, Any]]:
     if kpi["rule"] != "reach":
         key = "series_keep" if kpi["rule"] == "keep" else "series_path"
         note = "" if kpi["rule"] == "keep" else words("kpi_detail.computed")
+        yield from _projected(indicator, own, words)
         yield from (own(key, int(line.fiscal_year), line.required, note=note) for line in path.itertuples())
     for seen in indicator.observations.to_dict("records"):
         sureness = signs.of("origin", seen["status"]).word(words)
@@ -146,6 +147,14 @@ def _rows(indicator: Indicator, words: Words) -> Iterator[dict[str, Any]]:
                 "used": words("kpi_detail.reported_used_no"),
             }
         )
+
+
+def _projected(indicator: Indicator, own: Callable[..., dict], words: Words) -> Iterator[dict[str, Any]]:
+    """Yield what is projected for each year where the baseline is a projection."""
+    for line in indicator.path[indicator.path["projected"].notna()].itertuples():
+        text = rounded_value(line.projected, indicator.kpi, words)
+        note = words("kpi_detail.projected_note", year=int(indicator.kpi["projected_year"]))
+        yield own("series_projected", int(line.fiscal_year), line.projected, shown=text, note=note)
 
 
 def _fields(words: Words) -> list[dict[str, str]]:

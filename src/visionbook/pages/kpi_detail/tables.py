@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from visionbook.localised import chosen, localised
 from visionbook.notation import decimals_of, is_missing, quantity
 from visionbook.pages.kpi_detail.model import Indicator
-from visionbook.pages.kpi_detail.text.values import rounded_value, shown
+from visionbook.pages.kpi_detail.text.values import due_shown, rounded_value, shown
 from visionbook.show import signs
 from visionbook.show.census_answers import definition, judges, when
 from visionbook.show.download import Links
@@ -25,8 +25,11 @@ from visionbook.words import Words
 def years(indicator: Indicator, words: Words) -> Table:
     """Return what is required of an indicator in each fiscal year, with what was reported."""
     kpi = indicator.kpi
-    kind = {"pace": "", "cumulative": "_sum"}.get(kpi["rule"], f"_{kpi['rule']}")
+    kind = {"pace": "", "projection": "", "cumulative": "_sum"}.get(kpi["rule"], f"_{kpi['rule']}")
     path = indicator.path
+
+    def required(name: str, title: str) -> Column:
+        return Column(name, words(title), lambda cell: due_shown(cell, kpi, words), "right")
 
     def value(name: str, title: str, *, signed: bool = False) -> Column:
         return Column(name, words(title), lambda cell: shown(cell, kpi, words, signed=signed), "right")
@@ -44,10 +47,12 @@ def years(indicator: Indicator, words: Words) -> Table:
     )
     columns = [
         year_column("fiscal_year", words("kpi_detail.year"), words("kpi_detail.year")),
-        value("required", f"kpi_detail.years_required{kind}"),
+        required("required", f"kpi_detail.years_required{kind}"),
     ]
+    if path["projected"].notna().any():
+        columns.insert(1, Column("projected", words("kpi_detail.years_projected"), _as_fine(kpi, words), "right"))
     if path["on_track"].notna().any():
-        columns.append(value("on_track", f"kpi_detail.years_on_track_{kpi['better']}"))
+        columns.append(required("on_track", f"kpi_detail.years_on_track_{kpi['better']}"))
     if path["in_year"].notna().any():
         if kpi["rule"] == "cumulative":
             columns.append(value("in_year", "kpi_detail.years_in_year"))
@@ -59,6 +64,10 @@ def years(indicator: Indicator, words: Words) -> Table:
             columns.append(number_column("ratio", words("kpi_detail.years_ratio"), decimals=2))
     columns.append(text_column("report", words("kpi_detail.years_status")))
     return Table(rows, columns, words(f"kpi_detail.years_caption{kind}"), words)
+
+
+def _as_fine(kpi: Mapping[str, Any], words: Words) -> Callable[[object], str]:
+    return lambda cell: rounded_value(cell, kpi, words)
 
 
 def _sureness(status: object, words: Words) -> str:

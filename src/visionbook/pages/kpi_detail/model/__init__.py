@@ -7,11 +7,12 @@ from visionbook.pages.kpi_detail.model.indicator import (
     corrections_of,
     indicator,
     indicator_of,
+    projected_rows,
     rows_of,
     tables_of,
 )
 
 __all__ = [
     "TABLES", "DeclinePage", "Indicator", "corrections_of", "decline", "decline_rows", "decline_sources", "indicator",
-    "indicator_of", "rows_of", "tables_of",
+    "indicator_of", "projected_rows", "rows_of", "tables_of",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -24,10 +24,15 @@ from visionbook.pages.kpi_detail.model.place import (
 from visionbook.strategy.census_answers import official_values, with_official_values
 from visionbook.strategy.credit import credited, rows_of_corrections
 from visionbook.strategy.judgement import evaluate
+from visionbook.strategy.other_rules import Verdict, all_verdicts
+from visionbook.strategy.projected import population_rows, projected_values
+from visionbook.strategy.readings import judged_readings
 from visionbook.strategy.tree import places, with_places
 from visionbook.strategy.trend import Trend, trend
 
-TABLES = ("kpis", "strategy_nodes", "projects", "project_listings", "governance", "sources", "series")
+TABLES = (
+    "kpis", "projected_baselines", "strategy_nodes", "projects", "project_listings", "governance", "sources", "series",
+)  # fmt: skip
 """Tables that the page reads whole; of others only the rows that `tables_of` and `rows_of` name."""
 
 
@@ -66,6 +71,12 @@ class Indicator:
         The last fiscal year whose observations count: the edition of the page.
     ahead : Trend or None
         Where the observations lead, as from `visionbook.strategy.trend.trend`.
+    projected : DataFrame
+        Where the projection behind a baseline leads, as from `visionbook.strategy.projected.projected_values`.
+    readings : DataFrame
+        The status under each reading of its sentence, as from `visionbook.strategy.readings.judged_readings`.
+    verdicts : tuple of Verdict
+        What published rules say of it, as from `visionbook.strategy.other_rules.verdicts`.
     """
 
     kpi: Mapping[str, Any]
@@ -87,6 +98,9 @@ class Indicator:
     rule: EvaluationRule
     fiscal_year: int
     ahead: Trend | None = None
+    projected: pd.DataFrame = field(default_factory=pd.DataFrame)
+    readings: pd.DataFrame = field(default_factory=pd.DataFrame)
+    verdicts: tuple[Verdict, ...] = ()
 
     @property
     def sources(self) -> list[str]:
@@ -133,6 +147,7 @@ def rows_of(tables: Mapping[str, pd.DataFrame], kpi_id: str) -> dict[str, dict[s
     return {
         "kpi_observations": {"kpi_id": own},
         "kpi_context": {"kpi_id": [kpi_id]},
+        "kpi_readings": {"kpi_id": [kpi_id]},
         "reviews": {"subject_id": [*own, *above(tables["strategy_nodes"], node_id)]},
     }
 
@@ -154,13 +169,31 @@ def corrections_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, li
     return {"corrections": rows_of_corrections(tables["kpi_observations"])}
 
 
+def projected_rows(
+    tables: Mapping[str, pd.DataFrame], edition: Edition, kpi_id: str
+) -> dict[str, dict[str, str | list[str]]]:
+    """Return the rows of the population that a page needs, with the projection behind its baseline.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        `kpis` and `projected_baselines`.
+
+    Examples
+    --------
+    As of `visionbook.strategy.projected.population_rows`.
+    """
+    own = [kpi_id, *same_indicators(tables["kpis"], kpi_id)["kpi_id"]]
+    return population_rows(tables["projected_baselines"], edition, own)
+
+
 def indicator(tables: Mapping[str, pd.DataFrame], edition: Edition, kpi_id: str, lang: str) -> Indicator:
     """Return one indicator, judged, with all that the tables say of it and where its observations lead.
 
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        Those of `tables_of`, `rows_of` and `corrections_of`, by name.
+        Those of `tables_of`, `projected_rows`, `rows_of` and `corrections_of`, by name.
     edition : Edition
         Fiscal year, rule of judgement, and whose population counts.
     kpi_id : str
@@ -182,9 +215,18 @@ def indicator(tables: Mapping[str, pd.DataFrame], edition: Edition, kpi_id: str,
     tables = {**tables, "kpi_observations": credited(tables["kpi_observations"], tables.get("corrections"))}
     official = official_values(mine, tables["population"], edition.series.census, edition.municipality)
     values = with_official_values(tables["kpi_observations"], official)
-    judged = evaluate(mine, values, rule, fiscal_year, tables["reviews"])
+    people, baselines = tables["population"], tables.get("projected_baselines")
+    projected = projected_values(mine, baselines, people, edition.municipality)
+    judged = evaluate(mine, values, rule, fiscal_year, tables["reviews"], projected)
     found = indicator_of(tables, placed, judged, official, kpi_id, rule, fiscal_year, lang)
-    return replace(found, ahead=trend(found.kpi, values, fiscal_year))
+    only = mine[mine["kpi_id"] == kpi_id]
+    return replace(
+        found,
+        ahead=trend(found.kpi, values, fiscal_year),
+        projected=projected,
+        readings=judged_readings(only, tables.get("kpi_readings"), values, rule, fiscal_year, projected),
+        verdicts=all_verdicts(judged, values, rule, fiscal_year)[kpi_id],
+    )
 
 
 def indicator_of(

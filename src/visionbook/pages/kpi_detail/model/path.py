@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from visionbook.edition import EvaluationRule
+from visionbook.strategy.judging import PACED
 from visionbook.strategy.pace import THRESHOLDS
 from visionbook.totals import is_total, sum_up_to, values_of
 
@@ -27,8 +28,9 @@ def required_path(kpi: Mapping[str, Any], rule: EvaluationRule) -> pd.DataFrame:
     -------
     DataFrame
         One row per fiscal year: fiscal_year, share (of the period that has passed), required (unit of the
-        indicator; for a cumulative one the sum since the first year), and for each rank the value at which it
-        begins. Missing where nothing can be required: without a baseline only the last year has a value.
+        indicator; for a cumulative one the sum since the first year; where the baseline is a projection what is
+        projected and the distance that is due above it), projected (missing without), and for each rank the value at
+        which it begins. Missing where nothing can be required: without a baseline only the last year has a value.
 
     Examples
     --------
@@ -45,10 +47,12 @@ def required_path(kpi: Mapping[str, Any], rule: EvaluationRule) -> pd.DataFrame:
     if change is None:
         kept = kpi["rule"] == "keep"
         required = [target if kept or year == years[-1] else None for year in years]
-        return path.assign(required=pd.Series(required, dtype="float64"), **dict.fromkeys(THRESHOLDS, math.nan))
-    start = start_of(kpi)
+        nothing = dict.fromkeys((*THRESHOLDS, "projected"), math.nan)
+        return path.assign(required=pd.Series(required, dtype="float64"), **nothing)
+    start = starts_of(kpi, path["fiscal_year"])
     ranks = {rank: start + getattr(rule, rank) * change * path["share"] for rank in THRESHOLDS}
-    return path.assign(required=start + change * path["share"], **ranks)
+    path = path.assign(required=start + change * path["share"], **ranks)
+    return path.assign(projected=start if kpi["rule"] == "projection" else math.nan)
 
 
 def _sums(used: pd.DataFrame, kpi: Mapping[str, Any], years: pd.Series) -> list[float]:
@@ -70,9 +74,23 @@ def start_of(kpi: Mapping[str, Any]) -> float:
     return 0.0 if kpi["rule"] == "cumulative" else float(kpi["baseline"])
 
 
+def starts_of(kpi: Mapping[str, Any], fiscal_years: pd.Series) -> pd.Series:
+    """Return what the change of each fiscal year is counted from: what is projected for it, or where the path begins.
+
+    Examples
+    --------
+    >>> kpi = {"rule": "projection", "projected_path": ((2021, 92.0), (2022, 88.0))}
+    >>> starts_of(kpi, pd.Series([2021, 2022])).tolist()
+    [92.0, 88.0]
+    """
+    if kpi["rule"] != "projection":
+        return pd.Series(start_of(kpi), index=fiscal_years.index)
+    return fiscal_years.map(dict(kpi["projected_path"])).astype("float64")
+
+
 def _change(kpi: Mapping[str, Any]) -> float | None:
     """Return the change that a path has to make; None where no pace can be required."""
-    if kpi["rule"] not in ("pace", "cumulative"):
+    if kpi["rule"] not in PACED or (kpi["rule"] == "projection" and not kpi["projected_path"]):
         return None
     change = float(kpi["target"]) - start_of(kpi)
     if kpi["rule"] == "cumulative" and kpi["better"] != "up":
@@ -120,5 +138,5 @@ def path_with_observed(kpi: Mapping[str, Any], path: pd.DataFrame, observations:
     held["gap"] = held["observed"] - held["required"]
     if _change(kpi) is None:
         return held.assign(ratio=math.nan)
-    start = start_of(kpi)
+    start = starts_of(kpi, held["fiscal_year"])
     return held.assign(ratio=(held["observed"] - start) / (held["required"] - start))

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from visionbook.notation import is_missing, number
 from visionbook.pages.kpi_detail.pictures.unit import Scale
-from visionbook.pages.kpi_detail.text.values import rounded_value, shown
+from visionbook.pages.kpi_detail.text.values import due_shown, rounded_value, shown
 from visionbook.show import labels, marks, signs
 from visionbook.show.chart import light_grid
 from visionbook.show.colours import OWN
@@ -80,6 +80,18 @@ class _Drawing:
         labels.at(self.axes, year, at, text, colour, prefer, optional=not needed, reach=_SIZE / 2)
 
 
+def line_of(kpi: Mapping[str, Any]) -> str:
+    """Return what the accent line is: a path, a level to keep, or the height of a target without a path.
+
+    Examples
+    --------
+    >>> line_of({"rule": "pace"}), line_of({"rule": "projection"})
+    ('path', 'reach')
+    """
+    # A projection whose values the tables do not hold has no path.
+    return {"keep": "keep", "reach": "reach", "projection": "reach"}.get(kpi["rule"], "path")
+
+
 def draw_path(
     axes: Axes,
     kpi: Mapping[str, Any],
@@ -126,7 +138,7 @@ def _draw_way(drawing: _Drawing) -> None:
     """Draw the path from where it begins, and the target at its end."""
     axes, kpi, points, words = drawing.axes, drawing.kpi, drawing.points, drawing.words
     target, text = drawing.scale(float(kpi["target"])), shown(kpi["target"], kpi, words)
-    if kpi["rule"] == "reach":
+    if line_of(kpi) == "reach":
         axes.plot([drawing.start, drawing.end], [target] * 2, color=TARGET_COLOUR, linewidth=labels.FINE, zorder=2)
     elif kpi["rule"] == "keep":
         marks.path(axes, [drawing.start, drawing.end], [target, target])
@@ -139,7 +151,7 @@ def _draw_way(drawing: _Drawing) -> None:
     if points.observed.empty and points.part is None and kpi["rule"] == "cumulative":
         # While nothing is observed there is room for the sums that are due on the way.
         for row in points.path.iloc[:-1].itertuples():
-            drawing.write(row.year, row.value, shown(row.value, kpi, words), "above", needed=False)
+            drawing.write(row.year, row.value, due_shown(row.value, kpi, words), "above", needed=False)
 
 
 def _draw_baseline(drawing: _Drawing) -> None:

@@ -11,11 +11,15 @@ from matplotlib.figure import Figure
 from visionbook.localised import chosen
 from visionbook.notation import is_missing
 from visionbook.pages.kpi_detail.model import Indicator
-from visionbook.pages.kpi_detail.pictures.drawing import BASELINES, Points, draw_path
+from visionbook.pages.kpi_detail.pictures.drawing import BASELINES, Points, draw_path, line_of
+from visionbook.pages.kpi_detail.pictures.projected import projected_chart, series_name
 from visionbook.pages.kpi_detail.pictures.unit import scale_of
+from visionbook.pages.kpi_detail.text.answer import known_projection
 from visionbook.pages.kpi_detail.text.values import (
     complete,
     distance,
+    due_rounded,
+    due_shown,
     due_value,
     missing_years,
     rounded_value,
@@ -46,8 +50,10 @@ def path_chart(indicator: Indicator, source: str, words: Words) -> Chart | Sente
     Where the observations lead is drawn as an interval.
     """
     kpi, trend = indicator.kpi, indicator.ahead
+    if known_projection(kpi):
+        return projected_chart(indicator, source, words)
     points = _points(indicator)
-    if kpi["rule"] == "reach" and points.observed.empty and points.official.empty and points.proxies.empty:
+    if line_of(kpi) == "reach" and points.observed.empty and points.official.empty and points.proxies.empty:
         return Sentences([words("kpi_detail.nothing_to_draw")])
     scale = scale_of(kpi, words)
     caption = words(
@@ -78,6 +84,10 @@ def path_reading(indicator: Indicator, words: Words) -> list[Sentences]:
     kpi = indicator.kpi
     if kpi["baseline_kind"] != "projection":
         return []
+    if known_projection(kpi):
+        said = {"baseline": shown(kpi["baseline"], kpi, words), "series": series_name(indicator, words)}
+        said |= {"year": int(kpi["projected_year"]), "end": int(kpi["end_fy"]), "path": words("mark.path.look")}
+        return [Sentences([words("kpi_detail.projected_reading", **said)])]
     return [Sentences([words("kpi_detail.projection_reading", baseline=shown(kpi["baseline"], kpi, words))])]
 
 
@@ -107,7 +117,7 @@ def _keys(kpi: Mapping[str, Any], points: Points, trend: Trend | None, words: Wo
     """Return what the lines and signs that occur mean."""
     target = signs.of("plan", "target").character
     keys = [
-        words(f"kpi_detail.key_{_line(kpi)}", look=words("mark.path.look")),
+        words(f"kpi_detail.key_{line_of(kpi)}", look=words("mark.path.look")),
         words("kpi_detail.key_target", sign=target),
     ]
 
@@ -133,29 +143,25 @@ def _keys(kpi: Mapping[str, Any], points: Points, trend: Trend | None, words: Wo
     return keys if trend is None else [*keys, words("kpi_detail.key_trend", coverage=trend.coverage)]
 
 
-def _line(kpi: Mapping[str, Any]) -> str:
-    """Return what the accent line is: a path, a level to keep, or the height of a target without a path."""
-    return kpi["rule"] if kpi["rule"] in ("keep", "reach") else "path"
-
-
 def _title(kpi: Mapping[str, Any], words: Words) -> str:
     target = shown(kpi["target"], kpi, words)
     said = {"start": int(kpi["start_fy"]), "end": int(kpi["end_fy"]), "target": target}
     if is_missing(kpi["observed"]):
         each = shown(kpi["change_per_year"], kpi, words, signed=kpi["rule"] == "pace")
-        return words(f"kpi_detail.path_title_{kpi['rule']}", change=each, **said)
+        rule = "reach" if kpi["rule"] == "projection" else kpi["rule"]
+        return words(f"kpi_detail.path_title_{rule}", change=each, **said)
     if not complete(kpi):
         return _part(kpi, words)
     due = due_value(kpi)
-    due = float(kpi["target"]) if due is None else due
+    due = float(kpi["target"]) if due is None else due_rounded(due, kpi)
     observed = float(kpi["observed"])
     return words(
         f"kpi_detail.path_title_{side(observed, due)}",
         year=int(kpi["observed_fy"]),
         until=until(kpi, words),
         observed=shown(observed, kpi, words),
-        against=words(f"kpi_detail.against_{_line(kpi)}"),
-        value=shown(due, kpi, words),
+        against=words(f"kpi_detail.against_{line_of(kpi)}"),
+        value=due_shown(due, kpi, words),
         gap=distance(observed - due, kpi, words),
     )
 
@@ -167,9 +173,9 @@ def _part(kpi: Mapping[str, Any], words: Words) -> str:
 
 
 def _alt(kpi: Mapping[str, Any], points: Points, trend: Trend | None, words: Words) -> str:
-    def listed(rows: pd.DataFrame) -> str:
+    def listed(rows: pd.DataFrame, write: Any = shown) -> str:
         return words.join(
-            words("kpi_detail.path_alt_point", year=int(row.year), value=shown(row.value, kpi, words))
+            words("kpi_detail.path_alt_point", year=int(row.year), value=write(row.value, kpi, words))
             for row in rows.itertuples()
         )
 
@@ -186,8 +192,8 @@ def _alt(kpi: Mapping[str, Any], points: Points, trend: Trend | None, words: Wor
         observed += words(f"kpi_detail.{kind}", year=int(row.year), value=rounded_value(row.value, kpi, words))
     target = shown(kpi["target"], kpi, words)
     return words(
-        f"kpi_detail.alt_{_line(kpi)}",
-        path=listed(points.path),
+        f"kpi_detail.alt_{line_of(kpi)}",
+        path=listed(points.path, due_shown),
         target=target,
         end=int(kpi["end_fy"]),
         observed=observed,
@@ -209,8 +215,8 @@ def _table(kpi: Mapping[str, Any], points: Points, trend: Trend | None, caption:
     for row in points.official.itertuples():
         key = "series_official_preliminary" if row.status == PRELIMINARY else "series_official"
         add([row.year], words(f"kpi_detail.{key}"), [row.value], rounded_value)
-    line = "target" if kpi["rule"] == "reach" else _line(kpi)
-    add(points.path["year"], words(f"kpi_detail.series_{line}"), points.path["value"])
+    line = "target" if line_of(kpi) == "reach" else line_of(kpi)
+    add(points.path["year"], words(f"kpi_detail.series_{line}"), points.path["value"], due_shown)
     for row in points.observed.itertuples():
         sureness = signs.of("origin", row.status).word(words)
         kind = "series_sum" if kpi["rule"] == "cumulative" else "series_observed"

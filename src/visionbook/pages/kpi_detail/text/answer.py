@@ -8,12 +8,22 @@ from typing import Any
 
 from visionbook.notation import is_missing
 from visionbook.pages.kpi_detail.model import Indicator
-from visionbook.pages.kpi_detail.text.values import complete, distance, due_value, missing_years, shown, side, until
+from visionbook.pages.kpi_detail.text.values import (
+    complete,
+    distance,
+    due_rounded,
+    due_shown,
+    due_value,
+    missing_years,
+    shown,
+    side,
+    until,
+)
 from visionbook.show import signs
 from visionbook.show.census_answers import after_period_sentence
 from visionbook.show.indicators import caution_text, status_name, status_text
 from visionbook.show.prose import Card, Cards, Sentences
-from visionbook.strategy.judgement import STATUSES
+from visionbook.strategy.pace import JUDGED
 from visionbook.words import Words
 
 _LONGEST_STATUS = 4
@@ -34,6 +44,8 @@ def _after(indicator: Indicator, words: Words) -> str:
 
 def _goal(kpi: Mapping[str, Any], words: Words) -> str:
     key = kpi["rule"]
+    if key == "projection" and kpi["better"] == "down":
+        key += "_down"
     if kpi["better"] == "down" and key in ("pace", "reach"):
         key += "_down_share" if kpi["unit"] == "ratio" else "_down"
     return words(
@@ -42,7 +54,20 @@ def _goal(kpi: Mapping[str, Any], words: Words) -> str:
         end=int(kpi["end_fy"]),
         target=shown(kpi["target"], kpi, words),
         baseline=shown(kpi["baseline"], kpi, words),
+        change=distance(float(kpi["change_required"]), kpi, words) if key.startswith("projection") else "",
+        year=words("glue.year", year=int(kpi["projected_year"])) if known_projection(kpi) else "",
     )
+
+
+def known_projection(kpi: Mapping[str, Any]) -> bool:
+    """Return whether an indicator is held against a projection that the tables hold.
+
+    Examples
+    --------
+    >>> known_projection({"rule": "projection", "projected_path": ((2021, 92.0),)}), known_projection({"rule": "pace"})
+    (True, False)
+    """
+    return kpi["rule"] == "projection" and bool(kpi["projected_path"])
 
 
 def _state(indicator: Indicator, words: Words) -> str:
@@ -65,7 +90,7 @@ def _state(indicator: Indicator, words: Words) -> str:
             text = words("kpi_detail.state_reason", reason=reason, **said)
         else:
             text = words("kpi_detail.state", comparison=_comparison(kpi, due, words), **said)
-    if kpi["caution"] == "projection_baseline" and kpi["rule_status"] in STATUSES[:2]:
+    if kpi["caution"] == "projection_baseline" and kpi["rule_status"] in JUDGED:
         text += caution_text(kpi["caution"], words)
     if is_missing(kpi["overridden_by"]):
         return text
@@ -77,9 +102,9 @@ def _comparison(kpi: Mapping[str, Any], due: float, words: Words) -> str:
     observed = float(kpi["observed"])
     kind = "kept" if kpi["rule"] == "keep" else "by_now"
     return words(
-        f"kpi_detail.{kind}_{side(observed, due)}",
-        value=shown(due, kpi, words),
-        gap=distance(observed - due, kpi, words),
+        f"kpi_detail.{kind}_{side(observed, due_rounded(due, kpi))}",
+        value=due_shown(due, kpi, words),
+        gap=distance(observed - due_rounded(due, kpi), kpi, words),
     )
 
 
@@ -141,6 +166,8 @@ def _baseline_card(kpi: Mapping[str, Any], words: Words) -> list[Card]:
     none = is_missing(kpi["baseline"])
     text = words("kpi_detail.card_baseline_none") if none else shown(kpi["baseline"], kpi, words)
     kind = words("kpis.baseline_title") if none else words(f"kpis.baseline_{kpi['baseline_kind']}")
+    if known_projection(kpi):
+        kind = words("kpi_detail.card_baseline_projected", year=int(kpi["projected_year"]))
     return [_card(words("kpi_detail.card_baseline"), text, kind)]
 
 
@@ -151,6 +178,8 @@ def _change_card(kpi: Mapping[str, Any], words: Words) -> list[Card]:
     if kpi["rule"] == "cumulative":
         return [_card(words("kpi_detail.card_change_each"), each.lstrip("+"), _period(kpi, words))]
     change = shown(kpi["change_required"], kpi, words, signed=True)
+    if kpi["rule"] == "projection":
+        return [_card(words("kpi_detail.card_change_above"), change, _period(kpi, words))]
     per_year = words("kpi_detail.card_change_year", change=each)
     return [_card(words("kpi_detail.card_change"), change, _period(kpi, words), per_year)]
 
@@ -168,6 +197,7 @@ def _due_card(kpi: Mapping[str, Any], words: Words) -> list[Card]:
     if due is None or kpi["rule"] == "keep":
         return []
     observed = float(kpi["observed"])
+    due = due_rounded(due, kpi)
     said = words(f"kpi_detail.card_gap_{side(observed, due)}", gap=distance(observed - due, kpi, words))
     when = words("kpi_detail.card_due_when", year=int(kpi["observed_fy"]))
-    return [_card(words("kpi_detail.card_due"), shown(due, kpi, words), when, said if complete(kpi) else "")]
+    return [_card(words("kpi_detail.card_due"), due_shown(due, kpi, words), when, said if complete(kpi) else "")]

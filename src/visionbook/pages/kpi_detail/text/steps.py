@@ -9,9 +9,10 @@ from visionbook.edition import EvaluationRule
 from visionbook.notation import decimals_of, is_missing, number
 from visionbook.pages.kpi_detail.model import Indicator
 from visionbook.pages.kpi_detail.text.answer import body_name
-from visionbook.pages.kpi_detail.text.values import date_text, missing_years, shown
+from visionbook.pages.kpi_detail.text.values import date_text, due_shown, missing_years, shown
 from visionbook.show.blocks import Block, Blocks
 from visionbook.show.indicators import caution_text, explanation, status_name
+from visionbook.strategy.judging import PACED
 from visionbook.strategy.pace import THRESHOLDS as RANKS
 from visionbook.strategy.pace import at_least
 from visionbook.words import Words
@@ -26,7 +27,7 @@ def steps(indicator: Indicator, words: Words) -> Blocks:
     last = min(max(indicator.fiscal_year, int(kpi["start_fy"])), int(kpi["end_fy"]))
     year = int(kpi["observed_fy"]) if reported else last
     row = indicator.path.set_index("fiscal_year").loc[year].to_dict() | {"fiscal_year": year}
-    paced = kpi["rule"] in ("pace", "cumulative") and not is_missing(row["required"])
+    paced = kpi["rule"] in PACED and not is_missing(row["required"])
     lines = [*(_way(kpi, row, words) if paced else []), *_result(indicator, row, paced, rule, words)]
     if paced:
         lines.append(("ranks", words("kpi_detail.step_ranks", year=year), _rank_values(kpi, row, rule, words)))
@@ -50,11 +51,17 @@ def _way(kpi: Mapping[str, Any], row: Mapping[str, Any], words: Words) -> list[L
     def text(value: float, *, signed: bool = not is_sum) -> str:
         return shown(value, kpi, words, signed=signed)
 
-    target, due = text(kpi["target"], signed=False), text(row["required"], signed=False)
+    target, due = text(kpi["target"], signed=False), _due(row, kpi, words)
     timing = words("kpi_detail.step_expected_text", elapsed=elapsed, years=years, expected=text(expected))
     required = words("kpi_detail.step_required_sum", target=target)
     arrival = words("kpi_detail.step_due_sum", due=due)
-    if not is_sum:
+    if kpi["rule"] == "projection":
+        projected = {"projected": text(row["projected"], signed=False), "year": int(row["fiscal_year"])}
+        size, way = text(abs(expected)).lstrip("+"), "fall" if expected < 0 else "rise"
+        baseline = text(kpi["baseline"], signed=False)
+        required = words("kpi_detail.step_required_above", target=target, baseline=baseline, change=text(change))
+        arrival = words(f"kpi_detail.step_due_above_{way}", expected=size, due=due, **projected)
+    elif not is_sum:
         baseline = text(kpi["baseline"], signed=False)
         required = words("kpi_detail.step_required_text", target=target, baseline=baseline, change=text(change))
         size = text(abs(expected)).lstrip("+")
@@ -66,6 +73,12 @@ def _way(kpi: Mapping[str, Any], row: Mapping[str, Any], words: Words) -> list[L
         ("expected", "", timing),
         ("due", "", arrival),
     ]
+
+
+def _due(row: Mapping[str, Any], kpi: Mapping[str, Any], words: Words) -> str:
+    """Return where an indicator should be in a year, and the whole number that it comes to if it is none."""
+    exact, whole = shown(row["required"], kpi, words), due_shown(row["required"], kpi, words)
+    return exact if exact == whole else words("kpi_detail.step_due_whole", exact=exact, whole=whole)
 
 
 def _result(
@@ -123,14 +136,16 @@ def _ratio(kpi: Mapping[str, Any], rule: EvaluationRule, words: Words) -> list[L
     }
     if is_sum:
         return [("ratio", "", words("kpi_detail.step_ratio_sum", **said))]
-    baseline = shown(kpi["baseline"], kpi, words)
-    changed = words("kpi_detail.step_changed_text", observed=said["observed"], baseline=baseline, change=change)
+    is_above = kpi["rule"] == "projection"
+    baseline = shown(kpi["projected_by_now" if is_above else "baseline"], kpi, words)
+    way = "above" if is_above else "text"
+    changed = words(f"kpi_detail.step_changed_{way}", observed=said["observed"], baseline=baseline, change=change)
     return [
         ("changed", "", changed),
         (
             "ratio",
             "",
-            words("kpi_detail.step_ratio_text", change=change, expected=said["expected"], ratio=said["ratio"]),
+            words(f"kpi_detail.step_ratio_{way}", change=change, expected=said["expected"], ratio=said["ratio"]),
         ),
     ]
 
@@ -159,7 +174,7 @@ def _status(indicator: Indicator, rule: EvaluationRule, words: Words) -> list[Li
     kpi = indicator.kpi
     by_rule = status_name(kpi["rule_status"], words)
     text = words("kpi_detail.step_status_text", status=by_rule, reason=explanation(dict(kpi), words))
-    if kpi["reason"] == "pace":
+    if kpi["reason"] in ("pace", "projection"):
         bounds = _bounds(str(kpi["rule_status"]), rule, words)
         ratio = ratio_text(float(kpi["ratio"]), rule)
         text = words("kpi_detail.step_status_ratio", ratio=ratio, bounds=bounds, status=by_rule)
@@ -176,7 +191,7 @@ def _status(indicator: Indicator, rule: EvaluationRule, words: Words) -> list[Li
         lines.append(("override", "", said))
     if not is_missing(kpi["own_rank"]):
         lines.append(("own_rank", "", str(kpi["own_rank"])))
-    if kpi["reason"] == "pace" and not is_missing(kpi["caution"]):
+    if kpi["reason"] in ("pace", "projection") and not is_missing(kpi["caution"]):
         lines.append(("caution", "", caution_text(kpi["caution"], words)))
     return lines
 
@@ -199,14 +214,16 @@ def _threshold(rule: EvaluationRule, rank: str) -> str:
 def _rank_values(kpi: Mapping[str, Any], row: Mapping[str, Any], rule: EvaluationRule, words: Words) -> str:
     """Return from which value on each status begins in a year, best first."""
     key = "kpi_detail.less_than" if kpi["better"] == "down" else "kpi_detail.more_than"
-    values = {"achieved": kpi["target"]} | {rank: row[rank] for rank in RANKS}
+    # What is projected still has to come: beyond the target before the last year is no achievement yet.
+    ends = kpi["rule"] != "projection" or int(row["fiscal_year"]) == int(kpi["end_fy"])
+    values = ({"achieved": kpi["target"]} if ends else {}) | {rank: row[rank] for rank in RANKS}
     # In a sum, nothing is behind zero: the lowest rank has no value of its own.
     kept = {rank: value for rank, value in values.items() if kpi["rule"] != "cumulative" or value > 0}
     parts = [
         words(
             "kpi_detail.rank_value",
             status=status_name(rank, words),
-            value=words(key, value=shown(value, kpi, words)),
+            value=words(key, value=due_shown(value, kpi, words)),
         )
         for rank, value in kept.items()
     ]

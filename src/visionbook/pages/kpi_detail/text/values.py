@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from visionbook.notation import is_missing, rounded
-from visionbook.show.indicators import amount, listed_years
+from visionbook.show.indicators import amount, listed_years, required_amount, required_value
 from visionbook.words import Words
 
 
@@ -38,6 +38,30 @@ def rounded_value(value: object, kpi: Mapping[str, Any], words: Words) -> str:
         return shown(value, kpi, words)
     step = float(kpi["rounded_to"])
     return shown(float(rounded(float(value) / step)) * step, kpi, words)
+
+
+def due_shown(value: object, kpi: Mapping[str, Any], words: Words) -> str:
+    """Return a required value of an indicator: of a keep the level itself, else as `required_amount` rounds it.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> kpi = {"unit": "persons", "better": "up", "rounded_to": 1, "rule": "pace"}
+    >>> due_shown(1843.95, kpi, load_words("ja"))
+    '1,844人'
+    """
+    return required_amount(value, kpi, words)
+
+
+def due_rounded(value: float, kpi: Mapping[str, Any]) -> float:
+    """Return the required value that a page writes, so that differences are those of the numbers that stand there.
+
+    Examples
+    --------
+    >>> due_rounded(3.75, {"unit": "persons", "better": "up", "rounded_to": 1, "rule": "cumulative"})
+    4.0
+    """
+    return float(value) if kpi["rule"] == "keep" else required_value(value, kpi)
 
 
 def distance(value: float, kpi: Mapping[str, Any], words: Words) -> str:

@@ -13,11 +13,13 @@ from visionbook.pages.verification.model.report import Report
 from visionbook.strategy.census_answers import official_values, with_official_values
 from visionbook.strategy.credit import credited
 from visionbook.strategy.judgement import check_fiscal_year, evaluate
+from visionbook.strategy.projected import projected_values
 from visionbook.strategy.tree import strategy_tree, with_places
 
 TABLES = (
     "strategy_nodes",
     "kpis",
+    "projected_baselines",
     "kpi_observations",
     "reviews",
     "governance",
@@ -26,7 +28,7 @@ TABLES = (
     "sources",
     "corrections",
 )
-"""Tables that the page reads whole; of the populations only what was counted in the municipality."""
+"""Tables that the page reads whole; of the populations what `population_rows` says."""
 
 
 def verification(tables: Mapping[str, pd.DataFrame], population: pd.DataFrame, edition: Edition) -> Report:
@@ -37,7 +39,7 @@ def verification(tables: Mapping[str, pd.DataFrame], population: pd.DataFrame, e
     tables : mapping
         The tables of `TABLES`.
     population : DataFrame
-        What was counted in the municipality, as from the table `population`.
+        The rows of the table `population` that `visionbook.strategy.projected.population_rows` names.
     edition : Edition
         Fiscal year, municipality, series of what was counted, rule of judgement, language.
 
@@ -52,8 +54,9 @@ def verification(tables: Mapping[str, pd.DataFrame], population: pd.DataFrame, e
     --------
     >>> from visionbook import data
     >>> edition = data.edition()
-    >>> people = data.load("population", area_code=edition.municipality, series=edition.series.census)
-    >>> page = verification({name: data.load(name) for name in TABLES}, people, edition)
+    >>> tables = {name: data.load(name) for name in TABLES}
+    >>> rows = population_rows(tables["projected_baselines"], edition)
+    >>> page = verification(tables, data.load("population", **rows["population"]), edition)
     >>> page.fiscal_year == edition.fiscal_year, len(page.indicators()) == len(page.kpis)
     (True, True)
     """
@@ -63,7 +66,8 @@ def verification(tables: Mapping[str, pd.DataFrame], population: pd.DataFrame, e
     kpis = with_places(tables["kpis"], nodes, lang)
     official = official_values(kpis, population, edition.series.census, edition.municipality)
     observations = with_official_values(credited(tables["kpi_observations"], tables["corrections"]), official)
-    judged = evaluate(kpis, observations, edition.evaluation, fiscal_year, reviews)
+    projected = projected_values(kpis, tables.get("projected_baselines"), population, edition.municipality)
+    judged = evaluate(kpis, observations, edition.evaluation, fiscal_year, reviews, projected)
     tree = strategy_tree(nodes, judged, tables["project_listings"], tables["projects"], lang)
     report = verification_report(tree, observations, reviews, tables["governance"], fiscal_year, lang)
     return replace(report, kpis=kpis, official=official)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from visionbook.strategy.projected import projected_in
+
 
 def required_by(kpi: Mapping[str, Any], fiscal_year: int) -> float | None:
     """Return the value that an indicator needs by the end of a fiscal year to be on pace, in its unit.
 
-    For a cumulative indicator it is the sum since the first year; a value to keep is needed every year; without
+    For a cumulative indicator it is the sum since the first year; a value to keep is needed every year; where
+    the baseline is a projection it is what is projected for the year and the distance that is due by then; without
     a baseline only the target at the end of the last year is known.
 
     Parameters
@@ -34,5 +37,8 @@ def required_by(kpi: Mapping[str, Any], fiscal_year: int) -> float | None:
         return float(kpi["target"])
     if kpi["rule"] == "reach":
         return None
+    if kpi["rule"] == "projection":
+        projected = projected_in(kpi, int(kpi["start_fy"]) - 1 + elapsed)
+        return None if projected is None else projected + float(kpi["change_required"]) * elapsed / total
     start = 0.0 if kpi["rule"] == "cumulative" else float(kpi["baseline"])
     return start + float(kpi["change_required"]) * elapsed / total

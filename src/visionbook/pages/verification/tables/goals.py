@@ -22,7 +22,16 @@ from visionbook.pages.verification.model.report import (
     YearValue,
 )
 from visionbook.pages.verification.tables.forms import date_text, entry, form_table, opinion_text, rank_text
-from visionbook.show.indicators import amount, counted, explanation, note_text, page_address, path_text, status_text
+from visionbook.show.indicators import (
+    amount,
+    counted,
+    explanation,
+    note_text,
+    page_address,
+    path_text,
+    required_amount,
+    status_text,
+)
 from visionbook.show.reported import correction_note, is_corrected
 from visionbook.strategy.projects import FLAGS
 from visionbook.words import Words
@@ -160,7 +169,7 @@ def _values(part: IndicatorPart, words: Words) -> tuple[str, list[tuple[str, str
     row = part.judged
     ratio = words("unit.missing") if is_missing(row["ratio"]) else number(row["ratio"], 2)
     years = [(_amount(part, year.value, words), _kind(year, words)) for year in part.years]
-    after = [_amount(part, part.required, words), ratio, _amount(part, row["target"], words)]
+    after = [required_amount(part.required, row, words), ratio, _amount(part, row["target"], words)]
     return _amount(part, row["baseline"], words), years, after
 
 

@@ -1,0 +1,109 @@
+"""Judgements under other readings of a sentence and under other published rules, as tables and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from visionbook.localised import chosen
+from visionbook.notation import is_missing, number
+from visionbook.show.indicators import amount, listed_years, status_name, status_text
+from visionbook.show.table import Table, text_column
+from visionbook.strategy.judgement import STATUSES
+from visionbook.strategy.other_rules import Verdict
+from visionbook.words import Words
+
+_UNKNOWN_LEVEL = "unknown_level"
+
+
+def reading_texts(row: Mapping[str, Any], words: Words) -> dict[str, str]:
+    """Return one judged reading as texts: its name, what it means, its target, its status and why."""
+    reason = str(row["reason"])
+    if reason == _UNKNOWN_LEVEL:
+        why = words("readings.reason_unknown_level")
+    else:
+        why = words(f"kpis.reason_{reason}", years=listed_years(row["missing_years"], words))
+    return {
+        "label": str(chosen(row, "label", words.lang)),
+        "meaning": str(chosen(row, "meaning", words.lang)),
+        "target_text": _target(row, words),
+        "status_text": status_text(str(row["rule_status"]), words),
+        "why": why,
+        "used_text": words(f"readings.used_{'yes' if row['used'] else 'no'}"),
+    }
+
+
+def _target(row: Mapping[str, Any], words: Words) -> str:
+    if is_missing(row["target"]):
+        return words("readings.target_unknown")
+    text = amount(row["target"], str(row["unit"]), float(row["rounded_to"]), words)
+    return words("readings.target_sum", value=text) if row["reading_measurement"] == "cumulative" else text
+
+
+def readings_table(rows: pd.DataFrame, caption: str, words: Words) -> Table:
+    """Return the judged readings of an indicator, one a row.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As from `visionbook.strategy.readings.judged_readings`, at least one row.
+    """
+    texts = pd.DataFrame([reading_texts(row, words) for row in rows.to_dict("records")])
+    shown = texts.assign(place=rows["source_place"].to_numpy())
+    columns = [
+        text_column("label", words("readings.reading")),
+        text_column("status_text", words("readings.status")),
+        text_column("target_text", words("readings.target")),
+        text_column("used_text", words("readings.used")),
+        text_column("meaning", words("readings.meaning")),
+        text_column("why", words("readings.reason")),
+        text_column("place", words("readings.place")),
+    ]
+    return Table(shown, columns, caption, words)
+
+
+def verdict_word(verdict: Verdict, words: Words) -> str:
+    """Return what a rule says, in one word.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> verdict_word(Verdict("scotland", "worsening", "behind"), load_words("ja"))
+    '悪化'
+    """
+    if verdict.word in STATUSES:
+        return status_name(verdict.word, words)
+    key = f"readings.verdict_{verdict.word}"
+    return words(key) if key in words else verdict.word
+
+
+def verdict_why(verdict: Verdict, kpi: Mapping[str, Any], words: Words) -> str:
+    """Return what a rule looked at, or why it says nothing."""
+    if verdict.rule == "pace":
+        return words(f"kpis.reason_{verdict.reason}", years=listed_years(kpi["missing_years"], words))
+    if verdict.word == "none":
+        return words(f"readings.why_{verdict.reason}")
+    if verdict.rule == "canada":
+        if verdict.ratio is None:
+            return words(f"readings.how_canada_{'achieved' if verdict.word == 'achieved' else 'flat'}")
+        return words("readings.how_canada", ratio=number(verdict.ratio, 2))
+    if verdict.rule == "scotland":
+        unit, step = str(kpi["unit"]), float(kpi["rounded_to"])
+        change = amount(verdict.change, unit, step, words, signed=True)
+        return words("readings.how_scotland", change=change, step=amount(step, unit, step, words))
+    return ""
+
+
+def rules_table(kpi: Mapping[str, Any], found: tuple[Verdict, ...], words: Words) -> Table:
+    """Return what every rule says of one indicator, and why."""
+    rows = pd.DataFrame(
+        {
+            "rule": [words(f"readings.rule_{verdict.rule}") for verdict in found],
+            "verdict": [verdict_word(verdict, words) for verdict in found],
+            "why": [verdict_why(verdict, kpi, words) for verdict in found],
+        }
+    )
+    columns = [text_column(name, words(f"readings.{name}")) for name in ("rule", "verdict", "why")]
+    return Table(rows, columns, words("readings.rules_caption"), words)
