@@ -49,7 +49,7 @@ def targets(*rows):
 def test_a_rate_is_the_yearly_average_and_the_simple_one_beside_it():
     # 10,000 to 8,100 in two years is 0.9 x 0.9; a fifth less nineteen hundredths in two years is 9.5 % of the start.
     (row,) = rates_of(counts((2018, 10000), (2020, 8100)), ROLES, "99101").itertuples()
-    assert (row.kind, row.from_year, row.to_year) == ("census", 2018, 2020)
+    assert (row.kind, row.from_year, row.to_year) == ("counted", 2018, 2020)
     assert row.yearly == pytest.approx(0.1) and row.simple == pytest.approx(0.095)
 
 
@@ -65,7 +65,7 @@ def test_a_gain_is_a_negative_decline():
         ([counts((2015, 9), (2020, 8), series="old", variant="projection")], SeriesRoles("counts", "old", "old"),
          ["age_projection"]),
         # One total makes no interval.
-        ([counts((2020, 9)), counts((2020, 9), (2021, 8), series="book")], ROLES, ["register"]),
+        ([counts((2020, 9)), counts((2020, 9), (2021, 8), series="book")], ROLES, ["registered"]),
         # Where nobody lived there is no rate.
         ([counts((2015, 0), (2020, 5))], ROLES, []),
         # A projection starts from its own base.
@@ -108,8 +108,8 @@ def test_a_simple_average_can_be_the_printed_rate_too():
 def test_a_printed_rate_is_held_against_what_was_known_when_the_plan_was_made(printed, side):
     # 1 % and 3 %; the 10 % of 2021 to 2022 was not known in 2021.
     found = decline(counts((2019, 100000), (2020, 99000), (2021, 96030), (2022, 86427), series="book"))
-    assert found.side("register", printed) == side
-    assert found.side("census", printed) is None
+    assert found.side("registered", printed) == side
+    assert found.side("counted", printed) is None
 
 
 # Where it leads
@@ -175,16 +175,16 @@ def nemuro(edition):
 
 
 def test_the_strategys_rate_is_none_of_the_observed_ones(nemuro):
-    census = nemuro.of("census").set_index("to_year")["yearly"].round(4)
+    census = nemuro.of("counted").set_index("to_year")["yearly"].round(4)
     assert census[[2020, 2025]].tolist() == [0.0176, 0.0296]
-    register = nemuro.of("register")["yearly"]
+    register = nemuro.of("registered")["yearly"]
     assert (round(register.min(), 3), round(register.max(), 3)) == (0.017, 0.025)
     assert nemuro.printed == [0.0244, 0.02]
     (match,) = nemuro.matching(0.0244).itertuples()
     assert (match.series, match.from_year, match.to_year) == ("ipss2018", 2030, 2035)
     assert nemuro.matching(0.02).empty
-    assert [nemuro.side("census", value) for value in nemuro.printed] == ["above", "above"]
-    assert [nemuro.side("register", value) for value in nemuro.printed] == ["above", "within"]
+    assert [nemuro.side("counted", value) for value in nemuro.printed] == ["above", "above"]
+    assert [nemuro.side("registered", value) for value in nemuro.printed] == ["above", "within"]
 
 
 def test_the_strategys_rate_misses_its_own_population_target(nemuro):
@@ -321,9 +321,9 @@ PICTURES = {
 def test_the_picture_has_a_panel_for_each_statistic_and_nothing_is_cut(parts, layout):
     page = town(*parts)
     figure = drawn(pictures.decline_chart(page, "", JA).draw, layout)
-    kinds = [kind for kind in ("census", "register") if len(page.decline.of(kind))]
+    kinds = [kind for kind in ("counted", "registered") if len(page.decline.of(kind))]
     assert [axes.get_title() for axes in figure.axes] == [
-        {"census": "調査", "register": "台帳"}[kind] for kind in kinds
+        {"counted": "調査", "registered": "台帳"}[kind] for kind in kinds
     ]
     assert not texts_outside(figure) and not overlapping_texts(figure)
 

@@ -18,8 +18,8 @@ from visionbook.strategy.census_answers import HISTORY_YEARS
 STATISTIC = "decline_rate"
 """The `statistic` of an indicator that is a rate of decline: whoever has it is compared here."""
 
-CENSUS, REGISTER = "census", "register"
-OBSERVED = (CENSUS, REGISTER)
+COUNTED, REGISTERED = "counted", "registered"
+OBSERVED = (COUNTED, REGISTERED)
 """The kinds of rates that were observed; all others were projected or aimed at."""
 
 LOOSE, STRICT, EVEN = "loose", "strict", "even"
@@ -27,15 +27,6 @@ BELOW, WITHIN, ABOVE = "below", "within", "above"
 
 RATES = ("kind", "series", "from_year", "to_year", "start", "end", "yearly", "simple", "preliminary")
 """Columns of the rates between two populations of one series."""
-
-_COURSES = (
-    (CENSUS, "census", ("observed",)),
-    (REGISTER, "register", ("observed",)),
-    ("age_projection", "age_projection", ("observed", "projection")),
-    ("projection", "projection", ("observed", "projection")),
-    ("plan_projection", "plan", ("observed", "projection")),
-    ("plan_target", "plan", ("observed", "target")),
-)
 
 
 @dataclass(frozen=True)
@@ -168,7 +159,7 @@ def rates_of(population: pd.DataFrame, roles: SeriesRoles, area_code: str, since
     Returns
     -------
     DataFrame
-        `RATES`, by kind and year: kind is ``census``, ``register``, ``age_projection``, ``projection``,
+        `RATES`, by kind and year: kind is ``counted``, ``registered``, ``age_projection``, ``projection``,
         ``plan_projection`` or ``plan_target``; start and end are persons. `yearly` is ``1 - (end / start) ** (1 / n)``,
         the average per year, and `simple` ``(start - end) / start / n``; both are positive when people become fewer,
         and alike in an interval of one year.
@@ -181,8 +172,7 @@ def rates_of(population: pd.DataFrame, roles: SeriesRoles, area_code: str, since
     [[0.0176, 0.0169]]
     """
     rows, seen = [], set()
-    for kind, role, variants in _COURSES:
-        series = getattr(roles, role)
+    for kind, series, variants in _courses(roles):
         if not series or (series, variants) in seen:
             continue
         seen.add((series, variants))
@@ -191,6 +181,16 @@ def rates_of(population: pd.DataFrame, roles: SeriesRoles, area_code: str, since
         early = _preliminary(population, series, area_code)
         rows += [row for row in _between(totals, kind, series, early) if row["to_year"] >= since]
     return pd.DataFrame(rows, columns=list(RATES))
+
+
+def _courses(roles: SeriesRoles) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield each kind of rates with the series and the variants of the populations that it lies between."""
+    yield COUNTED, roles.census, ("observed",)
+    yield REGISTERED, roles.register, ("observed",)
+    yield "age_projection", roles.age_projection, ("observed", "projection")
+    yield "projection", roles.projection, ("observed", "projection")
+    yield "plan_projection", roles.plan, ("observed", "projection")
+    yield "plan_target", roles.plan, ("observed", "target")
 
 
 def _between(totals: pd.Series, kind: str, series: str, early: frozenset[int]) -> Iterator[dict[str, Any]]:
@@ -285,7 +285,7 @@ def decline_of(kpi: Mapping[str, Any], population: pd.DataFrame, roles: SeriesRo
     >>> kpi = {"statistic": STATISTIC, "baseline": 0.0244, "target": 0.02, "rounded_to": 0.0001,
     ...        "start_fy": 2021, "end_fy": 2024}
     >>> decline = decline_of(kpi, people, SeriesRoles("c"), "01223")
-    >>> decline.side("census", 0.02), len(decline.matching(0.02)), decline.paths
+    >>> decline.side("counted", 0.02), len(decline.matching(0.02)), decline.paths
     ('above', 0, None)
     """
     if kpi.get("statistic") != STATISTIC:

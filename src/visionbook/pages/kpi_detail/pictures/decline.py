@@ -17,7 +17,7 @@ from visionbook.show.colours import OWN
 from visionbook.show.decline import rate
 from visionbook.show.prose import Sentences
 from visionbook.show.sizes import lines_height
-from visionbook.strategy.decline import CENSUS, OBSERVED
+from visionbook.strategy.decline import COUNTED, OBSERVED
 from visionbook.words import Words
 
 _FEW = 4
@@ -63,9 +63,9 @@ def _facts(page: DeclinePage, kinds: list[str], words: Words) -> dict[str, Any]:
         year=int(kpi["end_fy"]),
     )
     needed = {"caption": "", "alt": ""}
-    if decline.paths is not None and CENSUS in kinds:
+    if decline.paths is not None and COUNTED in kinds:
         value = rate(decline.paths.needed, kpi, words)
-        series = name_of(page, CENSUS, words)
+        series = name_of(page, COUNTED, words)
         needed = {part: words(f"decline.{part}_needed", needed=value, series=series) for part in needed}
     return {
         "observed": words.join(_title(page, kind, words) for kind in kinds),
@@ -99,7 +99,7 @@ def _draw(layout: Layout, page: DeclinePage, words: Words) -> Figure:
         light_grid(axes)
         _observed(axes, page.decline.of(kind), page, words)
         _printed(axes, page, words)
-        if kind == CENSUS and page.decline.paths is not None:
+        if kind == COUNTED and page.decline.paths is not None:
             _needed(axes, page, words)
         labels.heading(axes, words("decline.panel", series=name_of(page, kind, words)))
     scales.from_zero(grid[0])

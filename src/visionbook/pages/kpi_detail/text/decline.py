@@ -13,7 +13,7 @@ from visionbook.show.decline import note, path_facts, rate, straight_key
 from visionbook.show.download import Links
 from visionbook.show.indicators import page_address
 from visionbook.show.prose import Sentences
-from visionbook.strategy.decline import OBSERVED, REGISTER
+from visionbook.strategy.decline import OBSERVED, REGISTERED
 from visionbook.words import Words
 
 _FEW = 4
@@ -44,8 +44,8 @@ def decline_facts(page: DeclinePage | None, words: Words) -> Blocks | Sentences:
         for kind in OBSERVED
         if len(page.decline.of(kind))
     ]
-    if page.register_note and len(page.decline.of(REGISTER)):
-        title = words("decline.register_note", series=name_of(page, REGISTER, words))
+    if page.register_note and len(page.decline.of(REGISTERED)):
+        title = words("decline.register_note", series=name_of(page, REGISTERED, words))
         facts.append((title, page.register_note))
     if len(page.decline.rates):
         facts.append((words("decline.matches"), _matches(page, words)))
