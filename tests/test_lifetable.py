@@ -126,6 +126,18 @@ def test_an_age_at_which_nobody_dies_has_a_ratio_of_one():
     assert survivorship_ratios(np.array([500_000.0, 500_000.0, 400_000.0]), 5).tolist() == [1, 1, 4 / 9]
 
 
+@pytest.mark.parametrize("lived", [480_000.0, [480_000.0, 470_000.0], np.ones((3, 2))])
+def test_person_years_of_too_few_groups_are_refused(lived):
+    with pytest.raises(LifeTableError, match="at least 3 age groups are needed"):
+        survivorship_ratios(np.array(lived), 5)
+
+
+@pytest.mark.parametrize(("rates", "count"), [(0.02, 3), (np.full((3, 2), 0.02), 3), (np.full(4, 0.02), 3)])
+def test_rates_of_another_number_of_groups_are_refused(rates, count):
+    with pytest.raises(LifeTableError, match=f"for {count} age groups; its last axis must be age"):
+        life_table(np.array(rates), LIMITS, "female")
+
+
 def test_missing_person_years_are_refused():
     with pytest.raises(LifeTableError, match="person_years: age group 2 is missing"):
         survivorship_ratios(np.array([480_000.0, np.nan, 900_000.0]), 5)
