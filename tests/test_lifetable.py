@@ -119,6 +119,9 @@ def test_a_rate_so_high_that_more_than_all_would_die_is_refused():
 def test_person_years_that_rise_with_age_are_refused():
     with pytest.raises(LifeTableError, match=r"into age group 2 is 1.0417, above 1"):
         survivorship_ratios(np.array([480_000.0, 500_000.0, 900_000.0]), 5)
+    # Where nobody dies in the first group, the second is named all the same: 520 / 500 = 1.04.
+    with pytest.raises(LifeTableError, match=r"into age group 2 is 1.0400, above 1"):
+        survivorship_ratios(np.array([500_000.0, 520_000.0, 900_000.0]), 5)
 
 
 def test_an_age_at_which_nobody_dies_has_a_ratio_of_one():
