@@ -119,11 +119,26 @@ def test_a_rate_so_high_that_more_than_all_would_die_is_refused():
 def test_person_years_that_rise_with_age_are_refused():
     with pytest.raises(LifeTableError, match=r"into age group 2 is 1.0417, above 1"):
         survivorship_ratios(np.array([480_000.0, 500_000.0, 900_000.0]), 5)
+    # Where nobody dies in the first group, the second is named all the same: 520 / 500 = 1.04.
+    with pytest.raises(LifeTableError, match=r"into age group 2 is 1.0400, above 1"):
+        survivorship_ratios(np.array([500_000.0, 520_000.0, 900_000.0]), 5)
 
 
 def test_an_age_at_which_nobody_dies_has_a_ratio_of_one():
     # 500,000 person-years of 100,000 born in five years, and again; open: 400,000 of 500,000 + 400,000.
     assert survivorship_ratios(np.array([500_000.0, 500_000.0, 400_000.0]), 5).tolist() == [1, 1, 4 / 9]
+
+
+@pytest.mark.parametrize("lived", [480_000.0, [480_000.0, 470_000.0], np.ones((3, 2))])
+def test_person_years_of_too_few_groups_are_refused(lived):
+    with pytest.raises(LifeTableError, match="at least 3 age groups are needed"):
+        survivorship_ratios(np.array(lived), 5)
+
+
+@pytest.mark.parametrize(("rates", "count"), [(0.02, 3), (np.full((3, 2), 0.02), 3), (np.full(4, 0.02), 3)])
+def test_rates_of_another_number_of_groups_are_refused(rates, count):
+    with pytest.raises(LifeTableError, match=f"for {count} age groups; its last axis must be age"):
+        life_table(np.array(rates), LIMITS, "female")
 
 
 def test_missing_person_years_are_refused():

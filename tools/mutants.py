@@ -158,6 +158,8 @@ class Trial:
 
     copy: Path
     limit: float
+    files: int | None = None
+    """How many test files are asked at most about a change, the nearest; None for all that reach it."""
     seconds: dict[str, float | None] = field(default_factory=dict)
     """How long a test file takes without any change; None for one that takes no part."""
 
@@ -184,6 +186,7 @@ class Trial:
         nearest = [test for test, step in steps.items() if step == min(steps.values())]
         yield [f"src/{module}", *self._taking_part(nearest)]
         far = sorted(steps.keys() - set(nearest), key=lambda test: (steps[test], test))
+        far = far[: None if self.files is None else max(self.files - len(nearest), 0)]
         for at in range(0, len(far), 8):
             yield self._taking_part(far[at : at + 8])
 
@@ -288,6 +291,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, required=True, help="which sample is drawn")
     parser.add_argument("--count", type=int, default=100, help="how many changes (default: 100)")
     parser.add_argument("--limit", type=float, default=90, help="seconds that a test file may take (default: 90)")
+    parser.add_argument(
+        "--files", type=int, help="ask only so many test files, the nearest (default: all that reach it)"
+    )
     parser.add_argument("--only", default="", help="draw only changes whose line in the log holds this text")
     parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
     parser.add_argument(
@@ -306,7 +312,7 @@ def main() -> int:
             importlib.import_module(
                 name
             )  # once, before the process is split for each change; the package itself never is
-        trial = Trial(copy, asked.limit)
+        trial = Trial(copy, asked.limit, asked.files)
         for place in drawn:
             what, test = trial.outcome(place)
             outcomes.append((place, what))
