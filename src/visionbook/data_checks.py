@@ -7,6 +7,7 @@ from datetime import date
 
 from visionbook.areas import six_digit_code
 from visionbook.checks.fields import field_problems
+from visionbook.checks.figure_marks import mark_problems
 from visionbook.checks.indicators import answered_corrections, indicator_problems, observation_problems
 from visionbook.checks.population import population_problems
 from visionbook.checks.references import reference_problems
@@ -69,10 +70,11 @@ def check_meaning(tables: Mapping[str, TextTable], known: Mapping[str, dict], to
 
     Tables are taken as they are used: with their corrections.
     """
+    problems = list(mark_problems(tables, known))
     reasons = [row.cells for row in rows_of(tables[CORRECTIONS])] if CORRECTIONS in tables else []
     if CORRECTIONS in tables:
         tables = {name: corrected(table, known[name], tables[CORRECTIONS])[0] for name, table in tables.items()}
-    problems = [problem for name, table in tables.items() for problem in field_problems(table, known[name], today)]
+    problems += [problem for name, table in tables.items() for problem in field_problems(table, known[name], today)]
     problems += reference_problems(tables, known)
     if POPULATION in tables:
         problems += population_problems(tables[POPULATION], tables.get(SERIES), today)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
+from visionbook.figure_marks import FigureMark
 from visionbook.notation import counted_year, percent
 from visionbook.pages.regional_collaboration.model import Region
 from visionbook.pages.regional_collaboration.phrases import (
@@ -19,9 +20,11 @@ from visionbook.pages.regional_collaboration.phrases import (
     year_words,
 )
 from visionbook.pages.regional_collaboration.pictures.bars import draw_growth
+from visionbook.pages.regional_collaboration.tables.document import growth_marks, printed_growth_column
 from visionbook.region.population import population_change
 from visionbook.show import marks
 from visionbook.show.chart import Chart, Layout
+from visionbook.show.marked import sign_of
 from visionbook.show.prose import Sentences
 from visionbook.show.table import Column, Table, number_column, percent_column, text_column
 from visionbook.words import Words
@@ -153,20 +156,27 @@ def written(page: Region, words: Words) -> Chart | Sentences:
     figure = words.figure(f"regional_collaboration.written{'_wrong' if any(is_wrong) else ''}", facts)
     ends = [counted_year(year, False, words) for year in (first, last)]
     columns = _change_columns(*ends, words("regional_collaboration.recomputed_growth"), words)
-    columns[1:1] = [text_column("printed", words("regional_collaboration.printed_growth"))]
+    columns[1:1] = [printed_growth_column(words)]
     columns.append(text_column("judgement", words("regional_collaboration.judgement")))
-    texts = [_written_label(row, bad, words) for row, bad in zip(shown.itertuples(), is_wrong, strict=True)]
+    known = page.printed.growth_marks
+    texts = [
+        _written_label(row, bad, known.get(row.area_code), words)
+        for row, bad in zip(shown.itertuples(), is_wrong, strict=True)
+    ]
     axis = words("regional_collaboration.change_axis", first=ends[0], last=ends[1])
     return Chart(
         name="fig-region-change",
         **figure._asdict(),
         source=document_line(page, words),
-        table=Table(shown, columns, figure.caption, words),
+        table=Table(shown, columns, figure.caption, words, marks=growth_marks(page, shown["area_code"])),
         draw=lambda layout: _draw_written(layout, shown, page, texts, axis, is_wrong),
     )
 
 
-def _written_label(row: object, is_wrong: bool, words: Words) -> str:
+def _written_label(row: object, is_wrong: bool, mark: FigureMark | None, words: Words) -> str:
+    if mark:
+        sign, facts = sign_of(mark).character, {"value": row.growth, "printed": row.printed_growth}
+        return words("regional_collaboration.written_label_marked", sign=sign, **facts)
     if not is_wrong:
         return percent(row.growth, signed=True)
     return words("regional_collaboration.written_label_wrong", value=row.growth, printed=row.printed_growth)
