@@ -1,4 +1,4 @@
-"""Printed figures that are known to differ from the official ones: marked where they are read, and drawn as official."""
+"""Printed figures that differ from the official ones: marked where they are read, and drawn as official."""
 
 import csv
 import io

@@ -65,6 +65,8 @@ class Town:
         year, variant, sex, age_group, population: first and last census by age, last year of the projection by age.
     ages : DataFrame or None
         year, variant, age_group (three groups), population and share (ratio).
+    unknown : int
+        People whose age the last census by age does not know; they are in no group of `pyramids` and `ages`.
     newer_old : Series
         Share of people of 65 and over by year, of the newest projection with the year it starts from (ratio).
     migration : DataFrame or None
@@ -103,6 +105,7 @@ class Town:
     register: Register | None
     pyramids: pd.DataFrame | None
     ages: pd.DataFrame | None
+    unknown: int
     newer_old: pd.Series
     migration: pd.DataFrame | None
     children: pd.DataFrame | None
@@ -207,7 +210,7 @@ def town_of(
     newer_base = _base_year(known, roles.projection) if len(newer) else None
     seen = counts_by_age(population, roles.census, region, municipality)
     years, published = projection_by_age(population, roles.age_projection, municipality)
-    ages = (*seen.own, years, published) if seen else None
+    ages = (seen.years, seen.counted, years, published) if seen else None
     older, extension = _extended(years, published, horizon_year or _horizon(population, roles.plan, years))
     if roles.age_projection == roles.projection:
         older = older.iloc[:0]
@@ -233,6 +236,7 @@ def town_of(
         register=register_beside(population, tables["series"], roles, [municipality], counted.totals),
         pyramids=pyramids(*ages) if ages else None,
         ages=age_structure(*ages) if ages else None,
+        unknown=seen.unknown if seen else 0,
         newer_old=old_shares(population, roles.projection, municipality),
         migration=None if "migration" in missing else migration_by_age(*seen.steady, mortality, MIGRATION_INTERVALS),
         children=child_woman(*ages) if ages else None,
