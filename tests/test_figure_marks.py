@@ -1,10 +1,14 @@
 """Printed figures that differ from the official ones: marked where they are read, and drawn as official."""
 
+import ast
 import csv
 import io
+import re
 
+import nbformat
 import pandas as pd
 import pytest
+import yaml
 from conftest import ROOT
 
 from visionbook import data
@@ -12,6 +16,8 @@ from visionbook.audit import TABLES, audit
 from visionbook.figure_marks import FOUND, FigureMark, FigureMarks, found_by_comparing, marks_of
 from visionbook.messages import told
 from visionbook.notation import number, percent
+from visionbook.publish.site.marked_tables import COLUMNS, marked_contract, marked_table
+from visionbook.show.chart import Chart
 from visionbook.show.marked import flagged, meaning, signed
 from visionbook.show.table import Table, number_column, percent_column, text_column
 from visionbook.words import load_words
@@ -172,3 +178,95 @@ def test_every_share_and_growth_that_does_not_fit_its_own_figures_is_marked(real
     differing = found[found["family"].isin(["share", "growth"]) & ~found["agrees"]]
     known = {(each.printed, round(each.official, 3)) for each in real}
     assert {(row.printed_value, round(row.recomputed, 3)) for row in differing.itertuples()} <= known
+
+
+def test_who_downloads_a_table_gets_its_marks_in_the_row_of_each_figure(real):
+    known = data.resources(ROOT / "data")
+    for name in ("population", "population_changes", "population_shares", "vision_points"):
+        content = (ROOT / "data" / f"{name}.csv").read_bytes()
+        rows = list(csv.DictReader(io.StringIO(marked_table(content, known[name], real).decode())))
+        marked = [row for row in rows if row["mark"]]
+        assert len(marked) == sum(each.table == name for each in real), name
+        assert [row for row in rows if not row["mark"] and (row["official"] or row["official_source_id"])] == []
+        if name == "population":
+            (nemuro,) = (row for row in marked if (row["area_code"], row["year"]) == ("01223", "2005"))
+            assert [nemuro[column] for column in ("population", *COLUMNS)] == ["31302", "error", "31202", "census_2005"]
+    plain = (ROOT / "data" / "plans.csv").read_bytes()
+    assert marked_table(plain, known["plans"], real) == plain
+
+
+def test_the_published_contract_describes_the_columns_of_marks_and_keeps_its_lines(real):
+    content = (ROOT / "data" / "datapackage.yaml").read_bytes()
+    published = marked_contract(content, real, JA)
+    for resource in yaml.safe_load(published)["resources"]:
+        names = [field["name"] for field in resource["schema"]["fields"]]
+        is_marked = any(each.table == resource["name"] for each in real)
+        assert (tuple(names[-3:]) == COLUMNS) == is_marked, resource["name"]
+    before, after = content.decode().splitlines(), published.decode().splitlines()
+    assert [line for line in after if line in set(before)] == before
+    assert len(after) == len(before) + 3 * len({each.table for each in real})
+    assert marked_contract(content, FigureMarks(), JA) == content
+
+
+PAGES = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+# Its subject is what differs: every row has what is printed and what it is compared with.
+WITHOUT_SIGNS = ("source_audit",)
+
+
+def shown_by(page):
+    """All that a page shows, as text: its cells run in this process, no picture drawn."""
+    outputs, names = [], {}
+    names["display"] = lambda *objects: outputs.extend(objects)
+    for cell in nbformat.read(ROOT / "notebooks" / f"{page}.ipynb", as_version=4).cells:
+        if cell.cell_type == "code":
+            tree = ast.parse(cell.source)
+            last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+            exec(compile(tree, page, "exec"), names)
+            if last is not None:
+                outputs.append(eval(compile(ast.Expression(last.value), page, "eval"), names))
+    return "\n".join(text_of(output) for output in outputs if output is not None)
+
+
+def text_of(output):
+    if isinstance(output, Chart):
+        return output.text()
+    if isinstance(getattr(output, "items", None), (list, tuple)):  # several outputs
+        return "\n".join(map(text_of, output.items))
+    return output._repr_mimebundle_()["text/plain"]
+
+
+BASE = "推計の出発点の人口で、年齢の分からない人を割り振ってあります"
+
+
+def characters(mark):
+    """A printed figure as pages may write it: with separators, or a ratio in percent without its sign."""
+    return number(mark.printed) if mark.field in ("population", "now") else percent(abs(mark.printed))
+
+
+def unmarked(text, marks):
+    """The lines (rows of tables, sentences) that show a marked figure without a sign."""
+    found = []
+    for mark in marks:
+        if mark.kind == "rounding" and "計画に書かれた割合" not in text:
+            continue  # a share of this size is not that of the plan
+        if (
+            mark.kind == "definition"
+            and BASE in text
+            and any(age in mark.row_key for age in ("/15-64", "/65+", "working"))
+        ):
+            continue  # a projection starts from these people, and the page says that they were not counted so
+        pattern = re.compile(rf"(?<![\d,.]){re.escape(characters(mark))}(?![\d,])")
+        found += [line for line in text.splitlines() if pattern.search(line) and not re.search("[†‡]", line)]
+    return found
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in WITHOUT_SIGNS])
+def test_no_page_shows_a_marked_figure_without_its_mark(page, real, monkeypatch):
+    monkeypatch.setenv("VISIONBOOK_ROOT", str(ROOT))
+    assert unmarked(shown_by(page), real) == []
+
+
+def test_a_figure_without_its_mark_is_found(real):
+    assert unmarked("根室市\t31,302\n31,302†（公表値31,202）\n131,302\n31,302,000", real) == ["根室市\t31,302"]
+    assert unmarked("△26.9%\n126.9%\n26.9%‡", real) == ["△26.9%"]
+    assert unmarked("2015年\t15,573\t8,311", real) != [] == unmarked(f"{BASE}\n2015年\t15,573\t8,311", real)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from math import isclose
 
 from visionbook.figure_marks import ERROR, FigureMark
+from visionbook.notation import number
 from visionbook.show import signs
 from visionbook.words import Words
 
@@ -65,6 +66,19 @@ def flagged(value: float | str, mark: FigureMark | None, write: Callable[[float 
     return words.bracketed(signed(write(value), mark, words), words(f"figure_mark.{key}", value=write(other)))
 
 
+def people(value: float, mark: FigureMark | None, words: Words) -> str:
+    """Return a number of people as sentences write it, with its sign and the official value if it is marked.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> mark = FigureMark("population", "k", "population", "definition", "published", 22006.0, 22005.0, "", "", "")
+    >>> people(22006, mark, load_words("ja"))
+    '22,006人‡（公表値22,005人）'
+    """
+    return flagged(value, mark, lambda each: number(each) + words("unit.persons"), words)
+
+
 def tip(mark: FigureMark, write: Callable[[float], str], words: Words) -> str:
     """Return what stands in the tip of a marked figure: printed and official value, and why they differ."""
     return words(
@@ -73,6 +87,20 @@ def tip(mark: FigureMark, write: Callable[[float], str], words: Words) -> str:
         official=write(mark.official),
         reason=mark.reason or words("figure_mark.no_reason"),
     )
+
+
+def captioned(caption: str, found: Iterable[FigureMark | None], words: Words) -> str:
+    """Return a caption, and after it what the signs of some marks mean; the caption alone without any.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> captioned("人口（人）", [None], load_words("ja"))
+    '人口（人）'
+    """
+    said = meaning(found, words)
+    stop = words("figure_mark.stop")
+    return f"{caption.removesuffix(stop)}{stop}{said}" if said else caption
 
 
 def meaning(found: Iterable[FigureMark | None], words: Words) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from visionbook.figure_marks import FigureMark
 from visionbook.notation import is_missing, number, percent
-from visionbook.show.marked import flagged, meaning, tip
+from visionbook.show.marked import captioned, flagged, tip
 from visionbook.words import Words
 
 
@@ -106,9 +106,9 @@ class Table:
     def _written(self, position: int, column: Column, value: object) -> str:
         return flagged(value, self.marks.get((position, column.name)), column.write, self.words)
 
-    def signs_said(self) -> str:
-        """Return what the signs of marked figures mean; empty where no figure is marked."""
-        return meaning(self.marks.values(), self.words)
+    def captioned(self, caption: str) -> str:
+        """Return a caption of this table, or of a picture of it, with what the signs of marked figures mean."""
+        return captioned(caption, self.marks.values(), self.words)
 
     def _tip(self, position: int, column: Column) -> str:
         mark = self.marks.get((position, column.name))
@@ -131,7 +131,7 @@ class Table:
             ]
             row_class = ' class="vb-total"' if position in self.total_rows else ""
             body.append(f"<tr{row_class}>{''.join(cells)}</tr>")
-        caption = escape(self.caption + self.signs_said())
+        caption = escape(self.captioned(self.caption))
         return (
             f'<div class="vb-table-scroll" tabindex="0" role="region" aria-label="{caption}">'
             f'<table class="vb-table"><caption>{caption}</caption>'
@@ -140,7 +140,7 @@ class Table:
 
     def to_text(self) -> str:
         """Return the table as tab-separated text: what nbval compares and a terminal shows."""
-        lines = [self.caption + self.signs_said(), "\t".join(self.heads())]
+        lines = [self.captioned(self.caption), "\t".join(self.heads())]
         return "\n".join(lines + ["\t".join(row) for row in self.cells()])
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from visionbook.figure_marks import FigureMark
-from visionbook.notation import counted_year, is_missing, number
+from visionbook.notation import counted_year, is_missing
 from visionbook.show import labels, marks, scales
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.colours import OWN, WITHOUT
-from visionbook.show.marked import flagged
+from visionbook.show.marked import people
 from visionbook.show.palette import QUANTITY_BLUES
 from visionbook.show.sizes import lines_height
 from visionbook.show.table import Table, number_column, year_column
@@ -184,23 +183,8 @@ def _values(
 def _listed(course: Course, words: Words, known: Mapping[int, FigureMark]) -> str:
     pairs = zip(course.projected["year"], course.projected["population"], strict=True)
     return words.join(
-        words(
-            "target_path.value_as", year=year, value=flagged(value, known.get(year), partial(written_in, words), words)
-        )
-        for year, value in pairs
+        words("target_path.value_as", year=year, value=people(value, known.get(year), words)) for year, value in pairs
     )
-
-
-def written_in(words: Words, value: float) -> str:
-    """Return a number of people as sentences write it.
-
-    Examples
-    --------
-    >>> from visionbook.words import load_words
-    >>> written_in(load_words("ja"), 22006)
-    '22,006人'
-    """
-    return number(value) + words("unit.persons")
 
 
 def _table(path: TargetPath, names: Mapping[str, str], words: Words, known: Mapping[int, FigureMark]) -> Table:

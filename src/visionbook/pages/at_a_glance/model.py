@@ -36,8 +36,8 @@ class Glance:
 
     `code` and `area` are the municipality and its name, `series` what there is to say of each series; `count_day` is
     the day of the newest count; `members` are the names of the region's municipalities by code. `register`, `period`
-    and `region` are None where the edition has none, and `region_name` is then empty. `marks` is what is known of printed
-    figures that differ from the official ones.
+    and `region` are None where the edition has none, and `region_name` is then empty. `marks` is what is known of
+    printed figures that differ from the official ones.
     """
 
     code: str

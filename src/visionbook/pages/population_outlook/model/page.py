@@ -16,7 +16,7 @@ from visionbook.population.handbook import Handbook, handbooks_of
 from visionbook.population.scenarios import FertilityGoal
 from visionbook.show.colours import area_colours
 
-TABLES = ("areas", "life_table_mx", "municipal_fertility", "population", "series", "sources")
+TABLES = ("areas", "figure_marks", "life_table_mx", "municipal_fertility", "population", "series", "sources")
 """The tables that `outlook` reads."""
 
 COLUMNS = {"sources": ("source_id", "short_ja")}

@@ -10,6 +10,7 @@ import pandas as pd
 
 from visionbook.edition import SeriesRoles
 from visionbook.errors import ParameterError
+from visionbook.figure_marks import FigureMark, marks_of
 from visionbook.messages import message
 from visionbook.pages.population_outlook.model.ages import age_structure, child_woman, old_shares, pyramids
 from visionbook.pages.population_outlook.model.by_age import (
@@ -53,6 +54,8 @@ class Town:
         Population from which the newest projection starts; missing (NaN) if neither it nor the census says.
     plan : Series
         What the plan itself projects without its measures.
+    known : mapping
+        By year, what is known of that where it differs from the official projection.
     targets : DataFrame
         year and population of the plan's targets; empty where no plan in the data has any.
     band : DataFrame
@@ -99,6 +102,7 @@ class Town:
     newer_base: int | None
     newer_start: float
     plan: pd.Series
+    known: Mapping[int, FigureMark]
     targets: pd.DataFrame
     band: pd.DataFrame
     checks: pd.DataFrame
@@ -230,6 +234,7 @@ def town_of(
         newer_base=newer_base,
         newer_start=_start(population, roles.projection, municipality, newer_base, counted),
         plan=totals_of(population, roles.plan, municipality, "projection"),
+        known=marks_of(tables).years(municipality, roles.plan, "projection"),
         targets=totals_of(population, roles.plan, municipality, "target").rename_axis("year").reset_index(),
         band=band,
         checks=band_checks(band, counted),

@@ -24,7 +24,7 @@ from visionbook.pages.regional_collaboration.tables.document import growth_marks
 from visionbook.region.population import population_change
 from visionbook.show import marks
 from visionbook.show.chart import Chart, Layout
-from visionbook.show.marked import sign_of
+from visionbook.show.marked import sign_of, signed
 from visionbook.show.prose import Sentences
 from visionbook.show.table import Column, Table, number_column, percent_column, text_column
 from visionbook.words import Words
@@ -142,6 +142,7 @@ def written(page: Region, words: Words) -> Chart | Sentences:
         area=shown["area_code"].map(dict(page.course.names)),
         judgement=[judgement(agrees, words) for agrees in shown["agrees"]],
     )
+    known = page.printed.growth_marks
     is_wrong = [not (pd.isna(agrees) or agrees) for agrees in shown["agrees"]]
     first, last = page.printed.span
     facts = {
@@ -149,7 +150,13 @@ def written(page: Region, words: Words) -> Chart | Sentences:
         "last": last,
         "wrong": shown.loc[is_wrong, "area"].tolist(),
         "values": [
-            words("regional_collaboration.written_item", area=row.area, value=row.growth, printed=row.printed_growth)
+            words(
+                "regional_collaboration.written_item",
+                area=row.area,
+                value=row.growth,
+                printed=row.printed_growth,
+                sign=signed("", known.get(row.area_code), words),
+            )
             for row in shown.itertuples()
         ],
     }
@@ -158,7 +165,6 @@ def written(page: Region, words: Words) -> Chart | Sentences:
     columns = _change_columns(*ends, words("regional_collaboration.recomputed_growth"), words)
     columns[1:1] = [printed_growth_column(words)]
     columns.append(text_column("judgement", words("regional_collaboration.judgement")))
-    known = page.printed.growth_marks
     texts = [
         _written_label(row, bad, known.get(row.area_code), words)
         for row, bad in zip(shown.itertuples(), is_wrong, strict=True)
