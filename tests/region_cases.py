@@ -34,7 +34,8 @@ def population(counts, expected=EXPECTED, document=DOCUMENT, preliminary=()):
 def growth(*rows):
     """Rows of the table of printed changes: area, value, what is printed, from 2025 to 2030."""
     table = pd.DataFrame(rows, columns=["area_code", "value", "printed"])
-    return table.assign(series="document", from_year=2025, to_year=2030, measure="growth", rounded_to=0.001)
+    table = table.assign(series="document", change_id=table["area_code"])
+    return table.assign(from_year=2025, to_year=2030, measure="growth", rounded_to=0.001)
 
 
 def tables(people, names=NAMES, **given):

@@ -14,7 +14,7 @@ import yaml
 from visionbook.show.signs import SIGNS
 from visionbook.words import Words
 
-_SHAPES = re.compile(r"[\u25a0-\u25ff\u2600-\u26ff\u2190-\u21ff\u2713-\u27bf※＊？]")
+_SHAPES = re.compile(r"[\u25a0-\u25ff\u2600-\u26ff\u2190-\u21ff\u2713-\u27bf※＊†‡？]")
 _ALONE = re.compile(r"(?:^|[、。（「>|・])\s*([×＋](?!\d))")
 _MARKERS = re.compile(r"[.,ov^<>12348spP*hH+xXDd|_]")
 _HOME = {"signs.py", "sign.yml", "mark.yml", "marks.py"}

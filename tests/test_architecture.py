@@ -29,6 +29,7 @@ LAYERS = [
     "totals",
     "words",
     "localised",
+    "figure_marks",
     "edition",
     "roles",
     "needs",

@@ -140,7 +140,7 @@ def test_a_projection_that_was_worked_out_backwards_is_never_called_printed(plan
     assert "計画に書かれた値" in rows["2025年（短期目標）"]
     assert "2035年の総合戦略2021の推計は計画に書かれていない" in chart.caption
     short = shown_tables.gaps(plan, JA).cells()
-    assert [row[4] for row in short] == ["22,006", "17,328（逆算）", "8,358"]
+    assert [row[4] for row in short] == ["22,006‡（公表値22,005）", "17,328（逆算）", "8,358"]
 
 
 def test_the_table_in_the_text_answers_by_the_count_and_else_by_the_projection(plan):
@@ -214,9 +214,10 @@ def test_three_states_of_a_bar_differ_without_colour(plan):
 
 def test_a_share_printed_otherwise_than_it_computes_is_marked_in_both_tables(plan):
     printed = shown_tables.comparison(plan, JA).to_text()
-    assert "57.8%※" in printed
-    assert "45.5%※" in printed
-    assert printed.count("※") == 3  # twice in the cells, once in the caption
+    assert "57.8%‡（計算値57.9%）" in printed
+    assert "45.5%‡（計算値45.6%）" in printed
+    assert "15,573‡（公表値15,533）" in printed and "8,311‡（公表値8,285）" in printed
+    assert printed.count("‡") == 5  # in four cells, once in the caption
     assert shown_tables.ages_table(plan, JA).to_text().count("※ 不一致") == 2
 
 
@@ -230,7 +231,7 @@ def test_the_sentences_say_what_the_target_means(plan):
 def test_a_threshold_year_that_was_counted_says_what_was_counted(tables, edition):
     later = model.targets(with_total(tables, edition, "census", "observed", 2030, 18900), edition)
     text = said(page_text.meaning(later, JA))
-    assert "2030年に19,613人となり、20,000人を下回ります" in text
+    assert "2030年に19,613人‡（公表値19,610人）となり、20,000人を下回ります" in text
     assert "2030年の国勢調査の人口は18,900人でした" in text
 
 
@@ -239,7 +240,7 @@ def test_the_sentences_on_a_counted_year_follow_their_signs(plan):
     # 21,201 - 22,006 = -805; 21,201 - 22,317 = -1,116
     for part in (
         "22,453人に1,252人届きませんでした",
-        "22,006人よりも、805人少ない",
+        "22,006人‡（公表値22,005人）よりも、805人少ない",
         "22,317人と比べると、1,116人少なく",
     ):
         assert part in text
@@ -247,7 +248,7 @@ def test_the_sentences_on_a_counted_year_follow_their_signs(plan):
     for counted, parts in (
         (22453.0, ("目標の22,453人と同じでした", "447人多い", "136人多く")),
         (22500.0, ("目標の22,453人を47人上回りました", "494人多い", "183人多く")),
-        (22006.0, ("447人届きませんでした", "22,006人と同じ人口", "311人少なく")),
+        (22006.0, ("447人届きませんでした", "22,006人‡（公表値22,005人）と同じ人口", "311人少なく")),
     ):
         gaps = plan.gaps.assign(counted=[counted, None, None], counted_gap=[counted - 22453, None, None])
         text = said(page_text.target_years(replace(plan, gaps=gaps), JA))
@@ -279,8 +280,9 @@ def test_the_newest_count_stands_beside_everything_there_is_for_its_year(plan):
     rows = shown_tables.count_beside(plan, JA).cells()
     # 21,201 less 22,453, 22,006, 22,317, 22,314, and the register of 22,049 on 2025-10-01
     assert [row[1:] for row in rows] == [
-        ["21,201", "－"], ["22,453", "1,252人少ない"], ["22,006", "805人少ない"], ["22,317", "1,116人少ない"],
-        ["22,314", "1,113人少ない"], ["22,049", "848人少ない"],
+        ["21,201", "－"], ["22,453", "1,252人少ない"], ["22,006‡（公表値22,005）", "805人少ない"],
+        ["22,317", "1,116人少ない"],
+        ["22,314†（公表値22,317）", "1,113人少ない"], ["22,049", "848人少ない"],
     ]  # fmt: skip
 
 
@@ -290,7 +292,7 @@ def test_a_newest_count_of_no_target_year_stands_beside_the_projections_of_its_y
     # 18,900 - 19,613 = -713; 18,900 - 20,149 = -1,249; the register does not reach that far
     assert [row[1:] for row in table.cells()] == [
         ["18,900", "－"],
-        ["19,613", "713人少ない"],
+        ["19,613‡（公表値19,610）", "713人少ない"],
         ["20,149", "1,249人少ない"],
     ]
     assert "2030年の国勢調査" in table.caption

@@ -130,8 +130,9 @@ def test_what_the_document_writes_differently_is_named_beside_the_official_value
     page = region(*LATER)
     assert page.printed.elsewhere.to_numpy().tolist() == [["a", 2025, "projection", 91.0, 90.0]]
     assert text.printed_sentences(page, JA).texts[1] == (
-        "文書の表の値が公表値と違うのは、甲市の2025年（表91人、新しい推計90人）です。"
+        "‡甲市の2025年は、文書の表では91人ですが、新しい推計では90人です。違う理由は、まだ確かめていません。"
     )
+    assert "91‡（公表値90）" in tables.all_years(page, JA).to_text()
 
 
 def test_the_picture_of_written_growth_names_the_area_whose_growth_disagrees():
@@ -140,6 +141,7 @@ def test_the_picture_of_written_growth_names_the_area_whose_growth_disagrees():
     chart = pictures.written(region(*LATER, given={"population_changes": rows}), JA)
     assert chart.title == "文書に書かれた2025年から2030年の増減率は、全国だけが書かれた人口と合わない"
     assert {row[0]: row[-1] for row in chart.table.cells()} == {"甲市": "一致", "全国": "不一致"}
+    assert {row[0]: row[1] for row in chart.table.cells()}["全国"] == "△26.9%‡（計算値−12.5%）"
     agreed = pictures.written(region(*LATER, given={"population_changes": rows.iloc[:1]}), JA)
     assert agreed.title.endswith("計算した値とすべて一致")
     assert [row[-1] for row in agreed.table.cells()] == [JA("unit.missing"), "一致"]  # the nation's is not written
@@ -249,11 +251,29 @@ def test_the_written_table_shows_the_count_of_2025_beside_it_and_that_japan_is_i
     rows = {row[0]: dict(zip(heads, row, strict=True)) for row in table.cells()}
     assert heads[1:4] == ["文書の増減率", "計算した増減率", "2025年（速報） 国勢調査"]  # what the sentences speak of
     nemuro = [rows["根室市"][f"{year}年 推計"] for year in (2025, 2030, 2035, 2040)]
-    assert nemuro == ["22,314", "20,149", "18,046", "16,022"]
+    assert nemuro == ["22,314†（公表値22,317）", "20,149", "18,046", "16,022"]
     assert rows["地域の合計"]["2025年（速報） 国勢調査"] == "64,948"
     assert rows["全国（1,000人単位）"]["2025年（速報） 国勢調査"] == "123,049,524"
     # 4,319,217 / 5,224,614 - 1 = -17.3 %, printed -26.9 %
-    assert (rows["北海道"]["文書の増減率"], rows["北海道"]["計算した増減率"]) == ("△26.9%", "−17.3%")
+    assert (rows["北海道"]["文書の増減率"], rows["北海道"]["計算した増減率"]) == (
+        "△26.9%†（計算値−17.3%）",
+        "−17.3%",
+    )
+
+
+def test_the_totals_of_the_region_are_sums_of_what_is_right(page):
+    table = tables.all_years(page, JA)
+    whole = dict(zip([column.title for column in table.columns], table.cells()[5], strict=True))
+    # 1985: 40,675 + 18,533 + 21,675 + 7,577 + 8,065; 2005: 31,202 + 16,460 + 23,792 + 6,063 + 6,540; 2025 with 22,317
+    assert [whole["1985年"], whole["2005年"], whole["2025年 推計"]] == ["96,525", "84,057", "66,566"]
+
+
+def test_pictures_draw_the_official_value_of_what_is_printed_wrongly(page):
+    rows = page.course.rows
+    japan = rows[(rows["area_code"] == "00000") & (rows["year"] == 2030)]
+    assert japan["population"].tolist() == [120116000]
+    cells = {tuple(row[:2]): row[2] for row in pictures.index(page, JA).table.cells()}
+    assert cells["全国", "2030年"] == "120,116,000†（文書の値120,166,000）"
 
 
 def test_the_register_of_the_region_lies_farther_above_the_count_of_2025_than_above_that_of_2020(page):

@@ -9,6 +9,7 @@ from visionbook.areas import six_digit_code
 from visionbook.checks.bodies import body_problems
 from visionbook.checks.events import ahead_of_source_problems, event_problems
 from visionbook.checks.fields import field_problems
+from visionbook.checks.figure_marks import mark_problems
 from visionbook.checks.indicators import answered_corrections, indicator_problems, observation_problems
 from visionbook.checks.judged import baseline_problems, reading_problems
 from visionbook.checks.population import population_problems
@@ -75,10 +76,11 @@ def check_meaning(tables: Mapping[str, TextTable], known: Mapping[str, dict], to
 
     Tables are taken as they are used: with their corrections.
     """
+    problems = list(mark_problems(tables, known))
     reasons = [row.cells for row in rows_of(tables[CORRECTIONS])] if CORRECTIONS in tables else []
     if CORRECTIONS in tables:
         tables = {name: corrected(table, known[name], tables[CORRECTIONS])[0] for name, table in tables.items()}
-    problems = [problem for name, table in tables.items() for problem in field_problems(table, known[name], today)]
+    problems += [problem for name, table in tables.items() for problem in field_problems(table, known[name], today)]
     problems += reference_problems(tables, known)
     if {BODIES, STEPS, ROLES} <= tables.keys():
         problems += body_problems(tables[BODIES], tables[STEPS], tables[ROLES])

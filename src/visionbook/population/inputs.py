@@ -20,9 +20,9 @@ AGES = AgeGroups(width=5, open_ended_from=90)
 
 
 def people_by_age(
-    population: pd.DataFrame, series: str, area_codes: Sequence[str]
+    population: pd.DataFrame, series: str, area_codes: Sequence[str], *, distributed: bool = True
 ) -> tuple[tuple[int, ...], np.ndarray]:
-    """Return people by five-year age group of one series, people of unknown age distributed.
+    """Return people by five-year age group of one series.
 
     Parameters
     ----------
@@ -32,6 +32,9 @@ def people_by_age(
         A series by sex and five-year age group, for example ``"census"``.
     area_codes : sequence of str
         Areas, in the order of the result.
+    distributed : bool
+        Whether people of unknown age are distributed, as every computation from one table to the next needs it;
+        without, the groups hold what was counted in them, and together less than the total.
 
     Returns
     -------
@@ -56,7 +59,7 @@ def people_by_age(
     """
     wanted = population["series"].eq(series) & population["area_code"].isin(area_codes)
     rows = population[wanted & population["sex"].isin(SEXES)]
-    rows = regroup(_with_known_ages(rows), (f"{AGES.open_ended_from}+",))
+    rows = regroup(_with_known_ages(rows) if distributed else rows, (f"{AGES.open_ended_from}+",))
     rows = rows[rows["age_group"].isin(AGES.labels)]
     years = tuple(sorted(int(year) for year in rows["year"].unique()))
     index = pd.MultiIndex.from_product(

@@ -57,7 +57,7 @@ def distribute_unknown_ages(population: pd.DataFrame, youngest: int = 0) -> pd.D
     [33.0, 77.0, 110.0, 20.0, 60.0, 80.0]
     """
     rows = population.reset_index(drop=True).astype({"population": float})
-    _check(rows)
+    require_sums(rows)
     receives = rows["age_group"].map({label: _receives(label, youngest) for label in rows["age_group"].unique()})
     known = rows["population"].where(receives, 0.0)[_is_age(rows)].groupby([rows[c] for c in (*_CELL, "sex")]).sum()
     unknown = rows[rows["age_group"] == UNKNOWN].set_index([*_CELL, "sex"])["population"]
@@ -89,8 +89,24 @@ def _receives(label: str, youngest: int) -> bool:
     return age.lower >= youngest
 
 
-def _check(rows: pd.DataFrame) -> None:
-    """Refuse cells whose ages do not add up, and cells with one sex only."""
+def require_sums(rows: pd.DataFrame) -> None:
+    """Refuse cells whose ages do not add up, and cells with one sex only.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As for `distribute_unknown_ages`.
+
+    Raises
+    ------
+    DataError
+        Naming the cell.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"age_group": ["0-4", "5+", "unknown", "total"], "population": [30, 70, 10, 110]})
+    >>> require_sums(rows.assign(area_code="01223", year=2020, series="census", variant="observed", sex="both"))
+    """
     parts = rows[rows["age_group"] != TOTAL].groupby([*_CELL, "sex"])["population"].sum()
     totals = rows[rows["age_group"] == TOTAL].set_index([*_CELL, "sex"])["population"]
     wrong = (parts.reindex(totals.index) - totals).abs()

@@ -25,7 +25,7 @@ def definition(statistic: str, words: Words) -> str:
     --------
     >>> from visionbook.words import load_words
     >>> definition("child_share", load_words("ja"))
-    '15歳未満の人口÷総人口'
+    '15歳未満の人口÷年齢の分かる人の数'
     """
     return words(f"evaluation.definition_{statistic}")
 

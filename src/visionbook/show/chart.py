@@ -71,7 +71,7 @@ class Chart:
         return {
             "name": self.name,
             "title": self.title,
-            "caption": self.caption,
+            "caption": self.table.captioned(self.caption),
             "source": self.source,
             "alt_text": self.alt_text,
             "table_html": self.table.to_html(),

@@ -7,10 +7,12 @@ from datetime import date
 
 import pandas as pd
 
+from visionbook.figure_marks import FigureMark
 from visionbook.notation import counted_year, is_missing, number
 from visionbook.population.counted import Counted, yearly_rate
 from visionbook.population.register import Register
 from visionbook.population.series import Described
+from visionbook.show.marked import signed
 from visionbook.show.prose import Card, Sentences
 from visionbook.show.target_path import difference_words, side_of
 from visionbook.strategy.target_path import TargetPath, judged
@@ -90,7 +92,11 @@ def projection_note(path: TargetPath, series: Mapping[str, Described], words: Wo
 
 
 def reprint_sentence(
-    reprinted: pd.DataFrame, path: TargetPath, series: Mapping[str, Described], words: Words
+    reprinted: pd.DataFrame,
+    path: TargetPath,
+    series: Mapping[str, Described],
+    words: Words,
+    known: Mapping[int, FigureMark] | None = None,
 ) -> Sentences:
     """Return which projection the book uses where another document prints an official one otherwise; else nothing.
 
@@ -104,6 +110,8 @@ def reprint_sentence(
         Names the series that play the roles.
     series : mapping
         As from `visionbook.population.series.described`.
+    known : mapping, optional
+        By year, what is known of what the other document prints.
     """
     if reprinted.empty:
         return Sentences([])
@@ -112,7 +120,12 @@ def reprint_sentence(
     if vision.base_year != projection.base_year:
         return Sentences([words("count.reprint_older", **names)])
     items = words.join(
-        words("count.reprint_item", year=row.year, printed=row.printed, official=row.official)
+        words(
+            "count.reprint_item",
+            year=row.year,
+            printed=signed(number(row.printed) + words("unit.persons"), (known or {}).get(row.year), words),
+            official=row.official,
+        )
         for row in reprinted.itertuples()
     )
     return Sentences([words("count.reprint", items=items, **names)])

@@ -154,6 +154,8 @@ SIGNS: dict[str, dict[str, Sign]] = {
         "note",
         ("caution", "※"),
         ("overridden", "＊"),
+        ("wrong", "†"),
+        ("otherwise", "‡"),
         ("missing", "－", MUTED, ({"marker": "_", **_STROKE},)),
     ),
 }  # fmt: skip

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
 import pandas as pd
 
+from visionbook.figure_marks import FigureMark
 from visionbook.notation import is_missing, number, percent
+from visionbook.show.marked import captioned, flagged, tip
 from visionbook.words import Words
 
 
@@ -73,6 +75,9 @@ class Table:
         For the sign of a missing value.
     total_rows : set of int, optional
         Positions of rows that are totals and set apart.
+    marks : mapping, optional
+        By position of row and name of column: what is known of a printed figure that differs from the official one.
+        The cell shows its sign and the official value, and the caption says what the signs mean.
     """
 
     frame: pd.DataFrame
@@ -80,6 +85,7 @@ class Table:
     caption: str
     words: Words
     total_rows: frozenset[int] = field(default_factory=frozenset)
+    marks: Mapping[tuple[int, str], FigureMark] = field(default_factory=dict)
 
     def heads(self) -> list[str]:
         """Return the titles of the columns, each with its unit in the brackets of the language."""
@@ -91,11 +97,22 @@ class Table:
         values = [self.frame[column.name].tolist() for column in self.columns]
         return [
             [
-                missing if is_missing(value) else column.write(value)
+                missing if is_missing(value) else self._written(position, column, value)
                 for column, value in zip(self.columns, row, strict=True)
             ]
-            for row in zip(*values, strict=True)
+            for position, row in enumerate(zip(*values, strict=True))
         ]
+
+    def _written(self, position: int, column: Column, value: object) -> str:
+        return flagged(value, self.marks.get((position, column.name)), column.write, self.words)
+
+    def captioned(self, caption: str) -> str:
+        """Return a caption of this table, or of a picture of it, with what the signs of marked figures mean."""
+        return captioned(caption, self.marks.values(), self.words)
+
+    def _tip(self, position: int, column: Column) -> str:
+        mark = self.marks.get((position, column.name))
+        return f' title="{escape(tip(mark, column.write, self.words))}"' if mark else ""
 
     def to_html(self) -> str:
         """Return the table as HTML; every cell, head and caption is escaped."""
@@ -109,20 +126,21 @@ class Table:
             cells = [
                 f'<th scope="row" class="vb-{c.align}">{escape(text)}</th>'
                 if index == 0
-                else f'<td class="vb-{c.align}">{escape(text)}</td>'
+                else f'<td class="vb-{c.align}"{self._tip(position, c)}>{escape(text)}</td>'
                 for index, (c, text) in enumerate(zip(self.columns, row, strict=True))
             ]
             row_class = ' class="vb-total"' if position in self.total_rows else ""
             body.append(f"<tr{row_class}>{''.join(cells)}</tr>")
+        caption = escape(self.captioned(self.caption))
         return (
-            f'<div class="vb-table-scroll" tabindex="0" role="region" aria-label="{escape(self.caption)}">'
-            f'<table class="vb-table"><caption>{escape(self.caption)}</caption>'
+            f'<div class="vb-table-scroll" tabindex="0" role="region" aria-label="{caption}">'
+            f'<table class="vb-table"><caption>{caption}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
         )
 
     def to_text(self) -> str:
         """Return the table as tab-separated text: what nbval compares and a terminal shows."""
-        lines = [self.caption, "\t".join(self.heads())]
+        lines = [self.captioned(self.caption), "\t".join(self.heads())]
         return "\n".join(lines + ["\t".join(row) for row in self.cells()])
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:

@@ -8,10 +8,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from visionbook.figure_marks import FigureMark
 from visionbook.notation import counted_year, is_missing
 from visionbook.show import labels, legends, marks, scales
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.colours import OWN, WITHOUT
+from visionbook.show.marked import people
 from visionbook.show.palette import QUANTITY_BLUES
 from visionbook.show.sizes import lines_height
 from visionbook.show.table import Table, number_column, year_column
@@ -63,7 +65,13 @@ def year_counted(path: TargetPath, year: int, words: Words) -> str:
 
 
 def outlook_chart(
-    path: TargetPath, gaps: pd.DataFrame, names: Mapping[str, str], source: str, words: Words, name: str
+    path: TargetPath,
+    gaps: pd.DataFrame,
+    names: Mapping[str, str],
+    source: str,
+    words: Words,
+    name: str,
+    known: Mapping[int, FigureMark] | None = None,
 ) -> Chart:
     """Draw counts, both projections and the targets in one picture; what there is not is left out.
 
@@ -79,17 +87,22 @@ def outlook_chart(
         Source line.
     name : str
         Name of the figure in the book; the same picture may stand on two pages under two names.
+    known : mapping, optional
+        By year, what is known of the plan's own projection where it differs from the official one.
     """
+    known = known or {}
     return Chart(
         name=name,
         source=source,
-        table=_table(path, names, words),
+        table=_table(path, names, words, known),
         draw=lambda layout: _draw(layout, path, gaps, names, words),
-        **words.figure("target_path.outlook", _facts(path, gaps, names, words))._asdict(),
+        **words.figure("target_path.outlook", _facts(path, gaps, names, words, known))._asdict(),
     )
 
 
-def _facts(path: TargetPath, gaps: pd.DataFrame, names: Mapping[str, str], words: Words) -> dict[str, object]:
+def _facts(
+    path: TargetPath, gaps: pd.DataFrame, names: Mapping[str, str], words: Words, known: Mapping[int, FigureMark]
+) -> dict[str, object]:
     counts, shown = path.counts, _shown_years(path, gaps)
     return {
         "first": shown[0],
@@ -106,7 +119,7 @@ def _facts(path: TargetPath, gaps: pd.DataFrame, names: Mapping[str, str], words
         "aim": "".join(_aim(path, gaps, words)),
         "marks": legends.caption(words, _kinds(path, gaps)),
         "courses": "".join(_courses(path, names, words)),
-        "values": "".join(_values(path, gaps, names, words)),
+        "values": "".join(_values(path, gaps, names, words, known)),
     }
 
 
@@ -145,11 +158,17 @@ def _courses(path: TargetPath, names: Mapping[str, str], words: Words) -> Iterat
         yield words("target_path.caption_projection", projection=names[path.series.projection], last=last)
 
 
-def _values(path: TargetPath, gaps: pd.DataFrame, names: Mapping[str, str], words: Words) -> Iterator[str]:
+def _values(
+    path: TargetPath, gaps: pd.DataFrame, names: Mapping[str, str], words: Words, known: Mapping[int, FigureMark]
+) -> Iterator[str]:
     for key, course in (("plan", path.plan), ("projection", path.projection)):
         if len(course.projected):
             series = names[getattr(path.series, key)]
-            yield words(f"target_path.values_{key}", series=series, values=_listed(course, words))
+            yield words(
+                f"target_path.values_{key}",
+                series=series,
+                values=_listed(course, words, known if key == "plan" else {}),
+            )
     if len(gaps):
         items = [
             words.bracketed(
@@ -161,12 +180,14 @@ def _values(path: TargetPath, gaps: pd.DataFrame, names: Mapping[str, str], word
         yield words("target_path.values_target", values=words.join(items))
 
 
-def _listed(course: Course, words: Words) -> str:
+def _listed(course: Course, words: Words, known: Mapping[int, FigureMark]) -> str:
     pairs = zip(course.projected["year"], course.projected["population"], strict=True)
-    return words.join(words("target_path.value", year=year, value=value) for year, value in pairs)
+    return words.join(
+        words("target_path.value_as", year=year, value=people(value, known.get(year), words)) for year, value in pairs
+    )
 
 
-def _table(path: TargetPath, names: Mapping[str, str], words: Words) -> Table:
+def _table(path: TargetPath, names: Mapping[str, str], words: Words, known: Mapping[int, FigureMark]) -> Table:
     parts = {words("target_path.counted"): path.counts}
     for key, course in (("plan", path.plan), ("projection", path.projection)):
         if len(course.projected):
@@ -184,7 +205,10 @@ def _table(path: TargetPath, names: Mapping[str, str], words: Words) -> Table:
         "aims": len(path.targets),
     }
     kinds = words.join(words(f"target_path.table_parts.{kind}") for kind, is_there in there.items() if is_there)
-    return Table(frame, heads, words("target_path.table", kinds=kinds, early=early), words)
+    plan = course_name("plan", names[path.series.plan], words) if len(path.plan.projected) else ""
+    marked = {(place, plan): known[year] for place, year in enumerate(frame["year"]) if plan and year in known}
+    caption = words("target_path.table", kinds=kinds, early=early)
+    return Table(frame, heads, caption, words, marks=marked)
 
 
 def course_name(role: str, name: str, words: Words) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from visionbook.ages import TOTAL, UNKNOWN, WORKING, YOUNG, parse_age_group
 from visionbook.notation import is_missing
-from visionbook.population.unknown_ages import distribute_unknown_ages
+from visionbook.population.unknown_ages import require_sums
 
 COLUMNS = (
     "kpi_id",
@@ -32,12 +32,11 @@ COLUMNS = (
 def official_values(kpis: pd.DataFrame, population: pd.DataFrame, census: str, municipality: str) -> pd.DataFrame:
     """Return the values of all indicators with a `statistic` that population statistics hold.
 
-    They come from what was counted, the series that plays the role of the census. People of unknown age are distributed
-    (`distribute_unknown_ages`), as in every computation by age in the book, so that values compare with the
-    projections behind baselines and targets.
+    They come from what was counted, the series that plays the role of the census, and are what was counted: people of
+    unknown age are given to no age (``decisions/0027-indicators-are-what-was-counted.md``).
 
-    - `women_20_39`: women aged 20 to 39 (persons, with fractions);
-    - `working_age_share`, `child_share`: people aged 15 to 64, and under 15, over all people;
+    - `women_20_39`: women aged 20 to 39 (persons);
+    - `working_age_share`, `child_share`: people aged 15 to 64, and under 15, over the people whose age is known;
     - `decline_rate`: ``1 - (P1 / P0) ** (1 / n)``, the average decline per year between one year of the series and
       the one before it, n years apart; positive when people become fewer. The strategy does not print how its
       rate is defined. This definition is the book's own, with the sign of the strategy's figures.
@@ -148,9 +147,10 @@ def _measured(rows: pd.DataFrame, wanted: Set[str]) -> Iterator[dict]:
     """Yield the statistics that are wanted of every year of one series."""
     totals = rows[(rows["age_group"] == TOTAL) & (rows["sex"] == "both")].sort_values("year")
     by_age = {statistic: measure for statistic, measure in _BY_AGE.items() if statistic in wanted}
-    known = distribute_unknown_ages(rows[rows["year"].isin(totals["year"])]) if by_age and len(totals) else rows
+    if by_age:
+        require_sums(rows[rows["year"].isin(totals["year"])])
     ages: defaultdict[int, dict[tuple[str, str], float]] = defaultdict(dict)
-    for year, sex, group, people in zip(*(known[name] for name in _CELL), strict=True):
+    for year, sex, group, people in zip(*(rows[name] for name in _CELL), strict=True):
         ages[year][sex, group] = people
     before = None
     for total in totals.to_dict("records"):
@@ -187,8 +187,12 @@ def _people(ages: Mapping[tuple[str, str], float], sex: str, group: str) -> floa
 
 
 def _share(ages: Mapping[tuple[str, str], float], group: str) -> float | None:
+    """Return the share of an age range among the people whose age is known; None where nobody's is."""
     people, total = _people(ages, "both", group), ages.get(("both", TOTAL))
-    return None if people is None or is_missing(total) else people / float(total)
+    if people is None or is_missing(total):
+        return None
+    known = float(total) - float(ages.get(("both", UNKNOWN), 0))
+    return people / known if known else None
 
 
 _BY_AGE: dict[str, Callable[[Mapping[tuple[str, str], float]], float | None]] = {

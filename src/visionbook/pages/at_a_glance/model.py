@@ -10,6 +10,7 @@ import pandas as pd
 
 from visionbook.edition import Edition
 from visionbook.errors import ParameterError
+from visionbook.figure_marks import FigureMarks, marks_of
 from visionbook.localised import localised
 from visionbook.messages import message
 from visionbook.population.register import Register, register_beside
@@ -28,7 +29,7 @@ from visionbook.strategy.target_path import TargetPath, target_gaps, target_path
 
 TABLES = (
     "population", "areas", "series", "sources", "regions", "milestones", "plans", "kpis", "kpi_observations",
-    "strategy_nodes", "project_listings", "timeline",
+    "strategy_nodes", "project_listings", "timeline", "figure_marks",
 )  # fmt: skip
 """The tables that `glance` reads."""
 
@@ -42,7 +43,8 @@ class Glance:
 
     `code` and `area` are the municipality and its name, `series` what there is to say of each series; `count_day` is
     the day of the newest count; `members` are the names of the region's municipalities by code. `register`, `period`
-    and `region` are None where the edition has none, and `region_name` is then empty.
+    and `region` are None where the edition has none, and `region_name` is then empty. `marks` is what is known of
+    printed figures that differ from the official ones.
     """
 
     code: str
@@ -60,6 +62,7 @@ class Glance:
     region: RegionNow | None
     later: pd.DataFrame
     """What comes after the plan (`visionbook.strategy.overview.after_the_plan`); no row without a plan."""
+    marks: FigureMarks
 
     @property
     def names(self) -> dict[str, str]:
@@ -125,4 +128,5 @@ def glance(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Glance:
         members,
         region_now(population, roles, list(members)) if members else None,
         after_the_plan(tables["timeline"], code, period, lang) if period else tables["timeline"].iloc[:0],
+        marks_of(tables, lang),
     )

@@ -18,4 +18,5 @@ def outlook(page: Glance, source: str, words: Words) -> Chart:
     source : str
         Source line.
     """
-    return outlook_chart(page.path, page.gaps, page.names, source, words, "fig-at-a-glance")
+    known = page.marks.years(page.code, page.path.series.plan, "projection")
+    return outlook_chart(page.path, page.gaps, page.names, source, words, "fig-at-a-glance", known)

@@ -10,6 +10,7 @@ from visionbook.notation import counted_year, is_missing, number
 from visionbook.pages.at_a_glance.model import Glance
 from visionbook.show.citation import published
 from visionbook.show.count import change_words, course_card, preliminary_note, projection_note, register_sentences
+from visionbook.show.marked import people
 from visionbook.show.prose import Card, Cards, Sentences
 from visionbook.show.target_path import side_of, year_counted
 from visionbook.strategy.target_path import Course, judged
@@ -52,10 +53,16 @@ def _expected(page: Glance, words: Words) -> Iterator[str]:
         series=page.names[getattr(path.series, role)],
         year=end["year"],
         value=end["population"],
-        expected=expected,
+        expected="" if expected is None else _people(page, role, expected, words),
         difference=gap,
         now=year_counted(path, path.counted.now, words),
     )
+
+
+def _people(page: Glance, role: str, expected: float, words: Words) -> str:
+    """Return what was expected of the year of the newest count, with what is known of it."""
+    known = page.marks.years(page.code, getattr(page.path.series, role), "projection")
+    return people(expected, known.get(page.path.counted.now), words)
 
 
 def _aim(page: Glance, words: Words) -> Iterator[str]:
@@ -103,7 +110,7 @@ def _future_card(page: Glance, words: Words) -> Iterator[Card]:
     if expected is not None:
         gap = path.counted.population - expected
         key = f"at_a_glance.future_comparison_{side_of(gap)}"
-        comparison = words(key, year=path.counted.now, expected=expected, value=gap)
+        comparison = words(key, year=path.counted.now, expected=_people(page, role, expected, words), value=gap)
     series = page.names[getattr(path.series, role)]
     yield Card(
         words("at_a_glance.future"),

@@ -144,7 +144,7 @@ def scenarios(bundle: Handbook, words: Words) -> Table:
         text_column("age", words("population_outlook.age")),
         *(number_column(name, words(f"population_outlook.scenario_{name}"), persons) for name in HANDBOOK),
     ]
-    caption = words("population_outlook.scenario_table", published=bundle.base.published_to)
+    caption = words("population_outlook.scenario_table", published=bundle.base.published_to, base=bundle.base.base_year)
     return Table(wide, columns, caption, words)
 
 

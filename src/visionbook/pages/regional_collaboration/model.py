@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from visionbook.edition import Edition
+from visionbook.figure_marks import COMPUTED, FOUND, FigureMark, FigureMarks, found_by_comparing, marks_of
 from visionbook.population.register import register_beside
 from visionbook.region import agreements as agreed
 from visionbook.region.course import Course, counted_since, course_of, printed_elsewhere
@@ -16,9 +17,11 @@ from visionbook.show.colours import area_colours
 
 TABLES = (
     "areas", "regions", "series", "sources", "population_changes", "agreements", "agreement_members",
-    "agreement_costs", "agreement_contributions", "agreement_totals",
+    "agreement_costs", "agreement_contributions", "agreement_totals", "figure_marks",
 )  # fmt: skip
 """The tables that the page reads whole."""
+
+CHANGES = "population_changes"
 
 ROLES = ("census", "projection", "vision", "register")
 """The roles whose series the page reads of the table of populations."""
@@ -60,12 +63,15 @@ class Printed:
         The years between which it prints growth; None if it prints none.
     growth : DataFrame
         As from `visionbook.region.population.printed_growth`, of these years; empty if it prints none.
+    growth_marks : mapping
+        What is known of printed growth that is wrong, by area_code.
     """
 
     rows: pd.DataFrame
     elsewhere: pd.DataFrame
     span: tuple[int, int] | None
     growth: pd.DataFrame
+    growth_marks: Mapping[str, FigureMark]
 
 
 @dataclass(frozen=True)
@@ -90,10 +96,14 @@ class Region:
         None if no document of the region prints populations.
     vision : str
         The series of that document; empty if there is none.
+    marks : FigureMarks
+        What is known of printed figures that differ from the official ones.
     series, colours : mapping
         Names of series for readers, and colours by area_code.
     sources : mapping
         Short titles of sources, by series.
+    titles : mapping
+        The same, by source_id.
     document : Series
         The row of the table of sources for the region's document, its texts in the page's language.
     """
@@ -106,9 +116,11 @@ class Region:
     agreements: Agreements | None
     printed: Printed | None
     vision: str
+    marks: FigureMarks
     series: Mapping[str, str]
     colours: Mapping[str, str]
     sources: Mapping[str, str]
+    titles: Mapping[str, str]
     document: pd.Series
 
 
@@ -130,10 +142,13 @@ def region(tables: Mapping[str, pd.DataFrame], printed: pd.DataFrame, edition: E
         If a municipality was never counted, nothing is expected of it, or no year was counted in all of them.
     """
     lang, roles = edition.languages[0], edition.series
-    course = course_of(tables["population"], tables["areas"], edition.region, roles, lang)
+    marks = marks_of(tables, lang)
+    course = course_of(marks.mended(tables["population"]), tables["areas"], edition.region, roles, lang)
     known = agreed.in_language(tables["series"], lang).set_index("series")
     sources = agreed.in_language(tables["sources"], lang).set_index("source_id")
     facts = agreed.in_language(tables["regions"], lang).set_index("region", drop=False).loc[edition.region]
+    written = _printed(printed, tables["population_changes"], course, roles.vision, marks)
+    found = found_by_comparing(written.elsewhere, roles.vision) if written else []
     first = course.start(known["base_year"].get(roles.vision))
     return Region(
         facts=facts,
@@ -142,10 +157,12 @@ def region(tables: Mapping[str, pd.DataFrame], printed: pd.DataFrame, edition: E
         since=counted_since(course, first) if first else pd.DataFrame(),
         gaps=_gaps(tables["population"], tables["series"], edition, course, first),
         agreements=_agreements(tables, edition, course),
-        printed=_printed(printed, tables["population_changes"], course, roles.vision),
+        printed=written,
         vision=roles.vision,
+        marks=marks.adding(found),
         series=known["short"].to_dict(),
         colours=area_colours(tables["areas"]),
+        titles=sources["short"].to_dict(),
         sources=known["source_id"].map(sources["short"]).to_dict(),
         document=sources.loc[facts["source_id"]],
     )
@@ -181,7 +198,9 @@ def _agreements(tables: Mapping[str, pd.DataFrame], edition: Edition, course: Co
     )
 
 
-def _printed(printed: pd.DataFrame, changes: pd.DataFrame, course: Course, vision: str) -> Printed | None:
+def _printed(
+    printed: pd.DataFrame, changes: pd.DataFrame, course: Course, vision: str, marks: FigureMarks
+) -> Printed | None:
     """Return what the document prints of the region's areas; None if that is nothing."""
     rows = total_population(printed, vision) if vision else pd.DataFrame()
     if rows.empty or not rows["area_code"].isin(list(course.members)).any():
@@ -192,4 +211,18 @@ def _printed(printed: pd.DataFrame, changes: pd.DataFrame, course: Course, visio
     growth = pd.DataFrame(columns=["area_code", "growth", "printed_growth", "printed", "agrees"])
     if span:
         growth = printed_growth(population_change(rows, *span), own, *span)
-    return Printed(rows, printed_elsewhere(rows, course), span, growth)
+        own = own[(own["from_year"] == span[0]) & (own["to_year"] == span[1])]
+    return Printed(rows, printed_elsewhere(rows, course), span, growth, _growth_marks(own, growth, marks))
+
+
+def _growth_marks(changes: pd.DataFrame, growth: pd.DataFrame, marks: FigureMarks) -> dict[str, FigureMark]:
+    """Return what is known of printed growth, by area; of growth that does not fit the populations at least that."""
+    found = {}
+    for row in growth[growth["printed"].notna()].itertuples():
+        own = changes[(changes["area_code"] == row.area_code) & (changes["printed"] == row.printed)]
+        ids = own.query("measure == 'growth'")["change_id"].tolist()
+        mark = next(filter(None, (marks.at(CHANGES, "value", name) for name in ids)), None)
+        if mark or not row.agrees:
+            figures = (FOUND, COMPUTED, float(row.printed_growth), float(row.growth))
+            found[row.area_code] = mark or FigureMark(CHANGES, "/".join(ids), "value", *figures, "", "", "")
+    return found

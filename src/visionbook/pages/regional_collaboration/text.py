@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from visionbook.figure_marks import FigureMark
 from visionbook.notation import is_missing, number, spoken
 from visionbook.pages.regional_collaboration.model import Region
 from visionbook.pages.regional_collaboration.phrases import (
@@ -15,6 +16,8 @@ from visionbook.pages.regional_collaboration.phrases import (
     total_of,
     year_words,
 )
+from visionbook.region.course import OBSERVED
+from visionbook.show.marked import sign_of
 from visionbook.show.prose import Card, Cards, Sentences
 from visionbook.words import Words
 
@@ -119,22 +122,45 @@ def printed_sentences(page: Region, words: Words) -> Sentences:
     """Say what the pictures draw and where the document says something else, or that it gives no populations."""
     if page.printed is None:
         return Sentences([words("regional_collaboration.no_printed")])
-    course, census = page.course, page.series[page.course.counted["series"].iloc[0]]
+    census = page.series[page.course.counted["series"].iloc[0]]
     facts = {"source": page.series[page.vision], "counted_by": census, "projection": projection_name(page)}
     texts = [words("regional_collaboration.drawn", expected=projection_names(page, words), **facts)]
-    if len(page.printed.elsewhere):
-        items = [
-            words(
-                f"regional_collaboration.elsewhere_{row.variant}",
-                area=course.names[row.area_code],
-                year=row.year,
-                printed=row.printed,
-                official=row.official,
-                **facts,
-            )
-            for row in page.printed.elsewhere.itertuples()
-        ]
-        texts.append(words("regional_collaboration.elsewhere", items=items, **facts))
+    texts += [_elsewhere(row, page, words) for row in page.printed.elsewhere.itertuples()]
+    texts += [_growth_elsewhere(code, mark, page, words) for code, mark in page.printed.growth_marks.items()]
     if page.printed.span is None:
         texts.append(words("regional_collaboration.no_printed_growth", **facts))
     return Sentences(texts)
+
+
+def _elsewhere(row: object, page: Region, words: Words) -> str:
+    """Return that a population of the document is not the official one, which one is, and why, as far as known."""
+    mark = page.marks.person(row.area_code, row.year, page.vision, row.variant)
+    census = page.series[page.course.counted["series"].iloc[0]]
+    compared = census if row.variant == OBSERVED else projection_name(page)
+    return words(
+        "regional_collaboration.elsewhere",
+        sign=sign_of(mark).character,
+        source=page.series[page.vision],
+        area=page.course.names[row.area_code],
+        year=row.year,
+        printed=row.printed,
+        official=row.official,
+        compared=page.titles.get(mark.source_id, compared),
+        reason=mark.reason or words("figure_mark.no_reason"),
+    )
+
+
+def _growth_elsewhere(code: str, mark: FigureMark, page: Region, words: Words) -> str:
+    """Return that the growth that the document gives for an area is wrong, and what it is."""
+    first, last = page.printed.span
+    return words(
+        "regional_collaboration.elsewhere_growth",
+        sign=sign_of(mark).character,
+        source=page.series[page.vision],
+        area=page.course.names[code],
+        first=first,
+        last=last,
+        printed=mark.printed,
+        official=mark.official,
+        reason=mark.reason or words("figure_mark.no_reason"),
+    )

@@ -21,6 +21,8 @@ import yaml
 from visionbook.data import CONTRACT, data_folder, load, resources
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError
+from visionbook.figure_marks import TABLE as MARKS
+from visionbook.figure_marks import FigureMarks
 from visionbook.messages import message
 from visionbook.personal import personal_columns, public_contract, public_table
 from visionbook.publish.execute import LeftOut, Run, book_settings, contents, first_fault, read_notebook
@@ -28,6 +30,7 @@ from visionbook.publish.freshness import Program, executed_digest, program_cache
 from visionbook.publish.site.about import COLUMNS as SOURCE_COLUMNS
 from visionbook.publish.site.about import FIELD, AboutBook, with_field
 from visionbook.publish.site.by_content import NAME as BY_CONTENT
+from visionbook.publish.site.marked_tables import marked_contract, marked_table
 from visionbook.publish.site.mirror import Mirror
 from visionbook.publish.site.newest import Evidence, Used, together
 from visionbook.publish.site.notice import STYLE_SHEET, Notice, style_sheet
@@ -122,15 +125,23 @@ def _note(site: Path) -> Path:
 
 
 def _published_tables(root: Path) -> Callable[[Path, bytes], bytes]:
-    """Return what the site has of a file in data/: without the names of persons, unless the edition publishes them."""
-    named = {resource["path"]: names for resource in resources().values() if (names := personal_columns(resource))}
-    if not named or read_edition(root).publish_persons:
-        return lambda _, content: content
+    """Return what the site has of a file in data/: with what is known of its figures, and without names of persons.
+
+    An edition may publish these names.
+    """
+    known = {resource["path"]: resource for resource in resources().values()}
+    edition = read_edition(root)
+    named = {} if edition.publish_persons else {path: personal_columns(each) for path, each in known.items()}
+    lang = edition.languages[0]
+    marks = FigureMarks(load(MARKS), lang) if MARKS in resources() else FigureMarks()
 
     def published(path: Path, content: bytes) -> bytes:
         if path.name == CONTRACT:
-            return public_contract(content)
-        return public_table(content, named[path.name]) if path.name in named else content
+            content = marked_contract(content, marks, load_words(lang))
+            return content if edition.publish_persons else public_contract(content)
+        if path.name in known:
+            content = marked_table(content, known[path.name], marks)
+        return public_table(content, named[path.name]) if named.get(path.name) else content
 
     return published
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from visionbook.pages.kpi_detail.model.decline import DeclinePage
 from visionbook.pages.kpi_detail.tables_decline import rates_table
 from visionbook.pages.kpi_detail.text.decline import interval, name_of
-from visionbook.show import labels, marks, scales
+from visionbook.show import labels, legends, marks, scales
 from visionbook.show.chart import TARGET_COLOUR, Chart, Layout, light_grid, new_figure
 from visionbook.show.colours import OWN
 from visionbook.show.decline import rate
@@ -70,7 +70,7 @@ def _facts(page: DeclinePage, kinds: list[str], words: Words) -> dict[str, Any]:
     return {
         "observed": words.join(_title(page, kind, words) for kind in kinds),
         "target": printed[-1],
-        "marks": marks.caption(words, shown),
+        "marks": legends.caption(words, shown),
         "from_to": from_to,
         "needed": needed["caption"] or needed["alt"],
         "values": "".join(_alt(page, kind, words) for kind in kinds),

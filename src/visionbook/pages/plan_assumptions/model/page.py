@@ -14,6 +14,7 @@ import pandas as pd
 from visionbook.ages import TOTAL
 from visionbook.edition import Edition
 from visionbook.errors import ParameterError
+from visionbook.figure_marks import FigureMark, marks_of
 from visionbook.localised import in_language
 from visionbook.messages import message
 from visionbook.pages.plan_assumptions.model.grid import Rates, grid_of
@@ -32,7 +33,7 @@ from visionbook.population.handbook import BaseCase, base_case
 from visionbook.population.inputs import AGES
 from visionbook.population.inverse import Solution, demand_per_year, municipal_levers, solve
 
-TABLES = (*handbook.TABLES, "vision_points", "series", "areas")
+TABLES = (*handbook.TABLES, "vision_points", "series", "areas", "figure_marks")
 """The tables that `plan_assumptions` reads."""
 
 OWN_ROWS = ("population", "municipal_fertility", "areas")
@@ -84,6 +85,8 @@ class PlanAssumptions:
         As from `visionbook.pages.plan_assumptions.model.grid.grid_by_age`.
     rates : Rates
         The rates of the grid.
+    known : mapping
+        By year, what is known of the plan's own projection where it differs from the official one.
     """
 
     area: str
@@ -104,6 +107,7 @@ class PlanAssumptions:
     newest: Newest
     grid: pd.DataFrame
     rates: Rates
+    known: Mapping[int, FigureMark]
 
     @property
     def total(self) -> pd.Series:
@@ -173,6 +177,7 @@ def plan_assumptions(
         newest=newest,
         grid=grid_of(base, rates),
         rates=rates,
+        known=marks_of(tables, lang).years(municipality, roles.plan, "projection"),
     )
 
 

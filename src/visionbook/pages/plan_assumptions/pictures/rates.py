@@ -65,7 +65,7 @@ def grid(page: PlanAssumptions, source: str, words: Words) -> Chart:
                 number_column("total", words("plan_assumptions.grid_total"), words("unit.persons")),
                 *(number_column(group, words(f"plan_assumptions.who_{group}_both")) for group in THREE_GROUPS),
             ],
-            words("plan_assumptions.grid_table"),
+            words("plan_assumptions.grid_table", base=page.base.base_year),
             words,
         ),
         draw=lambda layout: _draw(layout, totals, reached, words),

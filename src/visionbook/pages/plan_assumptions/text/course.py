@@ -6,6 +6,7 @@ from visionbook.notation import is_missing
 from visionbook.pages.plan_assumptions.model import PlanAssumptions
 from visionbook.pages.plan_assumptions.text.differences import against, against_what, year_of_count
 from visionbook.show.count import near_sentence
+from visionbook.show.marked import people
 from visionbook.show.prose import Sentences
 from visionbook.words import Words
 
@@ -25,7 +26,9 @@ def came(page: PlanAssumptions, words: Words) -> Sentences:
         plan=row.plan,
         against=against(row.plan_gap, words),
     )
-    what = words(f"plan_assumptions.the_without_{'printed' if row.is_printed else 'model'}", value=row.without)
+    mark = page.known.get(int(row.year)) if row.is_printed else None
+    key, value = ("printed", people(row.without, mark, words)) if row.is_printed else ("model", row.without)
+    what = words(f"plan_assumptions.the_without_{key}", value=value)
     sides = [against_what(row.without_gap, what, words)]
     if not is_missing(row.newest_gap):
         what = words("plan_assumptions.the_newest", value=row.newest, series=page.names[page.newest.series])

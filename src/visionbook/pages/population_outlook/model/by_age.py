@@ -33,12 +33,20 @@ class CountsByAge:
         Codes of the areas.
     municipality : str
         Which of them the page is about.
+    counted : ndarray, shape (year, sex, age)
+        The municipality's people as they were counted, without those of unknown age; in `people` these are distributed.
     """
 
     years: tuple[int, ...]
     people: np.ndarray
     areas: list[str]
     municipality: str
+    counted: np.ndarray
+
+    @property
+    def unknown(self) -> int:
+        """People of the municipality whose age the last census does not know."""
+        return round(float(self.own[1][-1].sum() - self.counted[-1].sum()))
 
     @property
     def own(self) -> tuple[tuple[int, ...], np.ndarray]:
@@ -115,8 +123,10 @@ def counts_by_age(
         return None
     wanted = years[municipality]
     areas = [code for code in region if code in years and years[code] >= wanted]
-    counted, people = people_by_age(population[population["year"].isin(wanted)], census, areas)
-    return CountsByAge(counted, people, areas, municipality)
+    rows = population[population["year"].isin(wanted)]
+    found, people = people_by_age(rows, census, areas)
+    _, counted = people_by_age(rows, census, [municipality], distributed=False)
+    return CountsByAge(found, people, areas, municipality, counted[0])
 
 
 def projection_by_age(population: pd.DataFrame, series: str, municipality: str) -> tuple[tuple[int, ...], np.ndarray]:

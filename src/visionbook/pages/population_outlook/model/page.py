@@ -17,7 +17,10 @@ from visionbook.population.registered import Registered, registered_of
 from visionbook.population.scenarios import FertilityGoal
 from visionbook.show.colours import area_colours
 
-TABLES = ("areas", "life_table_mx", "municipal_fertility", "population", "registered_events", "series", "sources")
+TABLES = (
+    "areas", "figure_marks", "life_table_mx", "municipal_fertility", "population", "registered_events", "series",
+    "sources",
+)  # fmt: skip
 """The tables that `outlook` reads."""
 
 COLUMNS = {"sources": ("source_id", "short_ja")}

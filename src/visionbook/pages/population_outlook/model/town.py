@@ -10,6 +10,7 @@ import pandas as pd
 
 from visionbook.edition import SeriesRoles
 from visionbook.errors import ParameterError
+from visionbook.figure_marks import FigureMark, marks_of
 from visionbook.messages import message
 from visionbook.pages.population_outlook.model.ages import age_structure, child_woman, old_shares, pyramids
 from visionbook.pages.population_outlook.model.by_age import (
@@ -53,6 +54,8 @@ class Town:
         Population from which the newest projection starts; missing (NaN) if neither it nor the census says.
     plan : Series
         What the plan itself projects without its measures.
+    known : mapping
+        By year, what is known of that where it differs from the official projection.
     targets : DataFrame
         year and population of the plan's targets; empty where no plan in the data has any.
     band : DataFrame
@@ -65,6 +68,8 @@ class Town:
         year, variant, sex, age_group, population: first and last census by age, last year of the projection by age.
     ages : DataFrame or None
         year, variant, age_group (three groups), population and share (ratio).
+    unknown : int
+        People whose age the last census by age does not know; they are in no group of `pyramids` and `ages`.
     newer_old : Series
         Share of people of 65 and over by year, of the newest projection with the year it starts from (ratio).
     migration : DataFrame or None
@@ -97,12 +102,14 @@ class Town:
     newer_base: int | None
     newer_start: float
     plan: pd.Series
+    known: Mapping[int, FigureMark]
     targets: pd.DataFrame
     band: pd.DataFrame
     checks: pd.DataFrame
     register: Register | None
     pyramids: pd.DataFrame | None
     ages: pd.DataFrame | None
+    unknown: int
     newer_old: pd.Series
     migration: pd.DataFrame | None
     children: pd.DataFrame | None
@@ -207,7 +214,7 @@ def town_of(
     newer_base = _base_year(known, roles.projection) if len(newer) else None
     seen = counts_by_age(population, roles.census, region, municipality)
     years, published = projection_by_age(population, roles.age_projection, municipality)
-    ages = (*seen.own, years, published) if seen else None
+    ages = (seen.years, seen.counted, years, published) if seen else None
     older, extension = _extended(years, published, horizon_year or _horizon(population, roles.plan, years))
     if roles.age_projection == roles.projection:
         older = older.iloc[:0]
@@ -227,12 +234,14 @@ def town_of(
         newer_base=newer_base,
         newer_start=_start(population, roles.projection, municipality, newer_base, counted),
         plan=totals_of(population, roles.plan, municipality, "projection"),
+        known=marks_of(tables).years(municipality, roles.plan, "projection"),
         targets=totals_of(population, roles.plan, municipality, "target").rename_axis("year").reset_index(),
         band=band,
         checks=band_checks(band, counted),
         register=register_beside(population, tables["series"], roles, [municipality], counted.totals),
         pyramids=pyramids(*ages) if ages else None,
         ages=age_structure(*ages) if ages else None,
+        unknown=seen.unknown if seen else 0,
         newer_old=old_shares(population, roles.projection, municipality),
         migration=None if "migration" in missing else migration_by_age(*seen.steady, mortality, MIGRATION_INTERVALS),
         children=child_woman(*ages) if ages else None,

@@ -10,7 +10,7 @@ from visionbook.ages import OLD, THREE_GROUPS, WORKING, YOUNG
 from visionbook.notation import number, percent
 from visionbook.pages.population_outlook import tables
 from visionbook.pages.population_outlook.model import Outlook
-from visionbook.pages.population_outlook.text.phrases import missing, source, years_listed
+from visionbook.pages.population_outlook.text.phrases import counted_note, missing, source, years_listed
 from visionbook.show import labels, legends, marks, scales
 from visionbook.show.chart import INK, Chart, Layout, light_grid, new_figure
 from visionbook.show.phrases import group_name
@@ -36,6 +36,7 @@ def ages(page: Outlook, words: Words) -> Chart | Sentences:
         facts[word] = years_listed(cells.loc[group, "population"].loc[shown].items(), words)
     facts["share"] = years_listed(cells.loc[OLD, "share"].loc[shown].items(), words, "population_outlook.ages_share_in")
     facts["projected"] = words("population_outlook.ages_caption_projected", **facts) if last > now else ""
+    facts["counted"] = counted_note(page.town, words)
     facts["marks"] = legends.caption(words, ["counted", "expected", "now"] if last > now else ["counted"])
     return Chart(
         name=f"fig-outlook-{page.town.area_code}-ages",

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from visionbook.ages import YOUNG, parse_age_group
 from visionbook.pages.population_outlook import tables
 from visionbook.pages.population_outlook.model import Outlook
-from visionbook.pages.population_outlook.text.phrases import missing, source, years_listed
+from visionbook.pages.population_outlook.text.phrases import counted_note, missing, source, years_listed
 from visionbook.population.inputs import AGES
 from visionbook.show import marks, scales
 from visionbook.show.chart import GRID, INK, MUTED, Chart, Layout, light_grid, new_figure
@@ -47,6 +47,7 @@ def pyramid(page: Outlook, words: Words) -> Chart | Sentences:
     parts = {"filled": first < now, "projected": last > now}
     for part, is_there in parts.items():
         facts[part] = words(f"population_outlook.pyramid_caption_{part}", **facts) if is_there else ""
+    facts["counted"] = counted_note(page.town, words)
     kind = "alone" if first == last else "course"
     facts["title"] = words(f"population_outlook.pyramid_title_{kind}", **facts)
     return Chart(

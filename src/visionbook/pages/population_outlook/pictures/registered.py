@@ -13,7 +13,7 @@ from visionbook.pages.population_outlook.model import Outlook
 from visionbook.pages.population_outlook.text.phrases import source
 from visionbook.pages.population_outlook.text.registered import change_sentences, way
 from visionbook.population.registered import PAIRS, Pair
-from visionbook.show import labels, marks, scales, signs
+from visionbook.show import labels, legends, marks, scales, signs
 from visionbook.show.chart import INK, MUTED, Chart, Layout, light_grid, new_figure
 from visionbook.show.prose import Sentences
 from visionbook.show.sizes import lines_height
@@ -34,7 +34,7 @@ def registered(page: Outlook, words: Words) -> Chart | Sentences:
     facts = {
         "area": page.names.area,
         "titles": words.join(_title(pair, words) for pair in pairs),
-        "marks": marks.caption(words, ["counted"]),
+        "marks": legends.caption(words, ["counted"]),
         "ways": "".join(_ways(pair, words) for pair in pairs),
         "broken": words("registered.broken") if any(pair.changes for pair in pairs) else "",
         "values": "".join(_values(pair, words) for pair in pairs),

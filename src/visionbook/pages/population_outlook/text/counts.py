@@ -8,6 +8,7 @@ from visionbook.notation import rounded
 from visionbook.pages.population_outlook.model import Outlook, Town
 from visionbook.pages.population_outlook.text.phrases import count_year, side_of
 from visionbook.population.register import RegisterGap
+from visionbook.show.marked import people
 from visionbook.show.prose import Sentences
 from visionbook.words import Words
 
@@ -32,7 +33,8 @@ def versus(page: Outlook, words: Words, kinds: Sequence[str]) -> str:
     parts = []
     for place, (kind, value) in enumerate(known):
         gap = town.counted.population - value
-        what = words(f"population_outlook.what_{kind}", series=page.names.newer, value=value)
+        shown = people(value, town.known.get(town.now), words) if kind == "plan" else value
+        what = words(f"population_outlook.what_{kind}", series=page.names.newer, value=shown)
         end = "end" if place == len(known) - 1 else "and"
         parts.append(words(f"population_outlook.versus_{side_of(gap)}_{end}", what=what, value=gap))
     if not parts:

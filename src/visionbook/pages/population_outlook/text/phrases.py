@@ -12,8 +12,8 @@ from visionbook.show.prose import Sentences
 from visionbook.words import Words
 
 __all__ = [
-    "age_name", "areas_words", "census_head", "change_words", "count_year", "missing", "more_or_less", "net_words",
-    "side_of", "source", "years_listed",
+    "age_name", "areas_words", "census_head", "change_words", "count_year", "counted_note", "missing", "more_or_less",
+    "net_words", "side_of", "source", "years_listed",
 ]  # fmt: skip
 
 
@@ -143,3 +143,14 @@ def source(page: Outlook, picture: str, words: Words) -> str:
         A key of `Outlook.sources`.
     """
     return words("page.source", sources=words.join(page.sources[picture]))
+
+
+def counted_note(town: Town, words: Words) -> str:
+    """Return that ages are those that were counted, and how many people they leave out; empty if they leave out none.
+
+    Parameters
+    ----------
+    town : Town
+        The municipality.
+    """
+    return words("population_outlook.counted_note", now=town.aged, unknown=town.unknown) if town.unknown else ""

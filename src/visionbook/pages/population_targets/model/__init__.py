@@ -10,6 +10,7 @@ import pandas as pd
 from visionbook.ages import THREE_GROUPS
 from visionbook.edition import Edition
 from visionbook.errors import ParameterError
+from visionbook.figure_marks import FigureMark, FigureMarks, marks_of
 from visionbook.localised import localised
 from visionbook.messages import message
 from visionbook.pages.population_targets.model.ages import age_structure, printed_changes
@@ -31,7 +32,7 @@ from visionbook.strategy.target_path import (
 
 TABLES = (
     "population", "population_shares", "population_changes", "milestones", "vision_points", "plan_figures", "areas",
-    "series", "sources", "kpis",
+    "series", "sources", "kpis", "figure_marks",
 )  # fmt: skip
 """The tables that `targets` reads."""
 
@@ -45,7 +46,8 @@ class Targets:
     print them. `figures` are the other figures of the chapters (`chapters`) on the population; `thresholds` are the
     populations (persons) that the plan says will be undercut; `reprinted` are the years that the collaboration vision
     prints otherwise than the newest projection; `register` is None where there is none; `declines` are the rates of
-    decline that the plan prints, often none.
+    decline that the plan prints, often none. `code` is the municipality, `marks` what is known of printed figures that
+    differ from the official ones.
     """
 
     area: str
@@ -64,6 +66,13 @@ class Targets:
     reprinted: pd.DataFrame
     register: Register | None
     declines: tuple[Decline, ...]
+    code: str
+    marks: FigureMarks
+
+    @property
+    def known(self) -> dict[int, FigureMark]:
+        """By year, what is known of the plan's own projection where it differs from the official one."""
+        return self.marks.years(self.code, self.path.series.plan, "projection")
 
     @property
     def names(self) -> dict[str, str]:
@@ -146,6 +155,8 @@ def targets(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Targets:
         reprinted_otherwise(population, code, roles),
         register_beside(population, tables["series"], roles, [code], path.counted.totals),
         tuple(decline_of(kpi, population, roles, code) for kpi in printed_declines(tables["kpis"])),
+        code,
+        marks_of(tables, lang),
     )
 
 

@@ -24,4 +24,4 @@ def outlook(page: Targets, source: str, words: Words) -> Chart:
     source : str
         Source line.
     """
-    return outlook_chart(page.path, page.gaps, page.names, source, words, "fig-vision-outlook")
+    return outlook_chart(page.path, page.gaps, page.names, source, words, "fig-vision-outlook", page.known)

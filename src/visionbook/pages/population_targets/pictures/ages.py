@@ -7,9 +7,10 @@ from matplotlib.figure import Figure
 from visionbook.ages import OLD, THREE_GROUPS
 from visionbook.pages.population_targets.model import Targets
 from visionbook.pages.population_targets.pictures.bars import Bar, Panel, draw
-from visionbook.pages.population_targets.tables.plan import ages_table
+from visionbook.pages.population_targets.tables.plan import ages_table, people_mark
 from visionbook.show.chart import Chart, Layout
 from visionbook.show.colours import OWN
+from visionbook.show.marked import people, signed
 from visionbook.show.palette import MUTED, TARGET_COLOUR
 from visionbook.show.phrases import group_name
 from visionbook.show.prose import Sentences
@@ -43,7 +44,12 @@ def ages(page: Targets, source: str, words: Words) -> Chart | Sentences:
             group=group_name(group, words),
             base=ends["observed"],
             year=ends["target"],
-            **{variant: rows.loc[(variant, group), "population"] for variant in ends},
+            **{
+                variant: people(
+                    rows.loc[(variant, group), "population"], people_mark(page, year, variant, group), words
+                )
+                for variant, year in ends.items()
+            },
         )
         for group in THREE_GROUPS
     )
@@ -68,5 +74,6 @@ def _panel(group: str, page: Targets, words: Words) -> Panel:
         row, (kind, colour) = page.compared.loc[(variant, group)], LOOKS[variant]
         label = words(f"population_targets.state_in.{variant}", year=year)
         text = words("population_targets.people_share", value=row["population"], share=row["share"])
+        text = signed(text, people_mark(page, year, variant, group), words)
         bars.append(Bar(label, row["population"], text, kind, colour, variant == "target"))
     return Panel(group_name(group, words), bars)

@@ -8,8 +8,9 @@ from matplotlib.figure import Figure
 from visionbook.pages.population_targets.model import Targets
 from visionbook.pages.population_targets.pictures.ages import LOOKS
 from visionbook.pages.population_targets.pictures.bars import Bar, Panel, draw
-from visionbook.pages.population_targets.tables.plan import point_value, points_table
+from visionbook.pages.population_targets.tables.plan import POINTS, point_marks, point_value, points_table
 from visionbook.show.chart import Chart, Layout
+from visionbook.show.marked import captioned, signed
 from visionbook.show.prose import Sentences
 from visionbook.words import Words
 
@@ -39,7 +40,10 @@ def points(page: Targets, source: str, words: Words) -> Chart | Sentences:
             "population_targets.points_value",
             measure=row["measure"],
             **{f"{column}_year": row[f"{column}_year"] for column in _STATES},
-            **{column: point_value(row, column, words) for column in _STATES},
+            **{
+                column: point_value(row, column, words, page.marks.at(POINTS, column, row["point_id"]))
+                for column in _STATES
+            },
         )
         for _, row in rows.iterrows()
     )
@@ -50,20 +54,22 @@ def points(page: Targets, source: str, words: Words) -> Chart | Sentences:
         "measure": first["measure"],
         **{column: point_value(first, column, words) for column in _STATES},
     }
+    figure = words.figure("population_targets.points", facts)
+    figure = figure._replace(caption=captioned(figure.caption, point_marks(page), words))
     return Chart(
         name="fig-vision-points",
         source=source,
         table=points_table(page, words),
-        draw=lambda layout: _draw(layout, rows, words),
-        **words.figure("population_targets.points", facts)._asdict(),
+        draw=lambda layout: _draw(layout, page, words),
+        **figure._asdict(),
     )
 
 
-def _draw(layout: Layout, rows: pd.DataFrame, words: Words) -> Figure:
-    return draw(layout, [_panel(row, words) for _, row in rows.iterrows()], shared=False)
+def _draw(layout: Layout, page: Targets, words: Words) -> Figure:
+    return draw(layout, [_panel(row, page, words) for _, row in page.points.iterrows()], shared=False)
 
 
-def _panel(row: pd.Series, words: Words) -> Panel:
+def _panel(row: pd.Series, page: Targets, words: Words) -> Panel:
     unit = words(f"unit.{row['unit']}") or words(f"unit.{row['unit']}_head")
     bars = []
     for column, variant in _STATES.items():
@@ -71,5 +77,6 @@ def _panel(row: pd.Series, words: Words) -> Panel:
         key = "unchanged" if is_rate_of_now else {"now": "now"}.get(column, variant)
         kind, colour = LOOKS[variant]
         label = words(f"population_targets.state_in.{key}", year=row[f"{column}_year"])
-        bars.append(Bar(label, row[column], point_value(row, column, words), kind, colour, column == "target"))
+        text = signed(point_value(row, column, words), page.marks.at(POINTS, column, row["point_id"]), words)
+        bars.append(Bar(label, row[column], text, kind, colour, column == "target"))
     return Panel(f"{row['title']}\n{words.bracketed(row['measure'], unit)}", bars)

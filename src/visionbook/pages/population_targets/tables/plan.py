@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from visionbook.ages import THREE_GROUPS, TOTAL
+from visionbook.figure_marks import COMPUTED, FOUND, FigureMark
 from visionbook.notation import is_missing, quantity, written
 from visionbook.pages.population_targets.model import Targets
 from visionbook.periods import era_year
 from visionbook.show import signs
+from visionbook.show.marked import captioned, flagged
 from visionbook.show.phrases import group_name
 from visionbook.show.table import Column, Table, number_column, percent_column, text_column, year_column
 from visionbook.words import Words
@@ -18,6 +20,7 @@ from visionbook.words import Words
 _UNIT_STEPS = {"persons": 1, "births_per_woman": 0.01}
 _COMPARED = (("observed", "projection"), ("observed", "target"), ("projection", "target"))
 _CAUTION = signs.of("note", "caution").character
+POINTS, SHARES = "vision_points", "population_shares"
 
 
 def ages_table(page: Targets, words: Words) -> Table:
@@ -47,7 +50,33 @@ def ages_table(page: Targets, words: Words) -> Table:
         ],
         words("population_targets.ages_table.caption", sign=_CAUTION),
         words,
+        marks=_marked_ages(shown, page),
     )
+
+
+def people_mark(page: Targets, year: int, variant: str, age_group: str) -> FigureMark | None:
+    """Return what is known of a population that the plan prints; None where it is the official one."""
+    return page.marks.person(page.code, year, page.path.series.plan, variant, age_group)
+
+
+def share_mark(page: Targets, year: int, variant: str, age_group: str) -> FigureMark | None:
+    """Return what is known of a share that the plan prints; of one that does not fit its people at least that."""
+    key = (page.code, year, page.path.series.plan, variant, age_group)
+    mark = page.marks.at(SHARES, "share", *key)
+    rows = page.ages.set_index(["year", "variant", "age_group"])
+    row = rows.loc[(year, variant, age_group)]
+    if mark or row["agrees"] or is_missing(row["share_printed"]):
+        return mark
+    figures = (FOUND, COMPUTED, float(row["share_printed"]), float(row["share"]))
+    return FigureMark(SHARES, "/".join(map(str, key)), "share", *figures, "", "", "")
+
+
+def _marked_ages(rows: pd.DataFrame, page: Targets) -> dict[tuple[int, str], FigureMark]:
+    found = {}
+    for place, row in enumerate(rows.itertuples()):
+        cell = (page, int(row.year), row.variant, row.age_group)
+        found |= {(place, "population"): people_mark(*cell), (place, "share_printed"): share_mark(*cell)}
+    return {place: mark for place, mark in found.items() if mark}
 
 
 def _agreement(printed: float, agrees: bool, words: Words) -> str:
@@ -83,12 +112,16 @@ def comparison(page: Targets, words: Words) -> Table | None:
 def _comparison_caption(page: Targets, words: Words) -> str:
     base, year = page.fall.base_year, page.fall.year
     eras = {"base_era": era_year(base), "era": era_year(year)}
-    return words("population_targets.comparison_caption", base=base, year=year, sign=_CAUTION, **eras)
+    caption = words("population_targets.comparison_caption", base=base, year=year, **eras)
+    return captioned(caption, _marked_ages(page.ages, page).values(), words)
 
 
 def _people_row(page: Targets, group: str, differences: Mapping, words: Words) -> dict[str, str]:
     people = page.people[page.people["sex"] == "both"].set_index(["year", "variant", "age_group"])["population"]
-    cells = {variant: _written(people.get((year, variant, group)), "n", words) for variant, year in page.ends.items()}
+    cells = {}
+    for variant, year in page.ends.items():
+        mark = people_mark(page, year, variant, group)
+        cells[variant] = _flagged(people.get((year, variant, group)), mark, "n", words)
     for a, b in _COMPARED:
         cells[f"{a}_{b}"] = _written(differences.get(("difference", a, b, group)), "+n", words)
     return {"name": words.bracketed(group_name(group, words), words("unit.persons")), **cells}
@@ -98,9 +131,8 @@ def _share_row(page: Targets, group: str, differences: Mapping, words: Words) ->
     cells = {}
     for variant in page.ends:
         row = page.compared.loc[(variant, group)]
-        shown = _written(row["share_printed"], "p1", words)
-        fits = row["agrees"] or is_missing(row["share_printed"])
-        cells[variant] = shown if fits else words("population_targets.marked", value=shown, sign=_CAUTION)
+        mark = share_mark(page, page.ends[variant], variant, group)
+        cells[variant] = _flagged(row["share_printed"], mark, "p1", words)
     for a, b in _COMPARED:
         cells[f"{a}_{b}"] = _written(differences.get(("share_difference", a, b, group)), "+pp1", words)
     return {"name": words.bracketed(group_name(group, words), words("population_targets.share")), **cells}
@@ -108,6 +140,12 @@ def _share_row(page: Targets, group: str, differences: Mapping, words: Words) ->
 
 def _written(value: object, how: str, words: Words) -> str:
     return words("unit.missing") if value is None or is_missing(value) else written(value, how, words)
+
+
+def _flagged(value: object, mark: FigureMark | None, how: str, words: Words) -> str:
+    if mark is None or value is None or is_missing(value):
+        return _written(value, how, words)
+    return flagged(float(value), mark, lambda each: written(each, how, words), words)
 
 
 def points_table(page: Targets, words: Words) -> Table | None:
@@ -122,7 +160,7 @@ def points_table(page: Targets, words: Words) -> Table | None:
     if points.empty:
         return None
     lines = {
-        **{name: _cell_of(name, words) for name in ("now", "projection", "target")},
+        **{name: _cell_of(name, page, words) for name in ("now", "projection", "target")},
         "held_back": lambda row: words(
             "population_targets.points_cell.held_back", of=row["held_back_of"], value=row["held_back"]
         ),
@@ -135,19 +173,26 @@ def points_table(page: Targets, words: Words) -> Table | None:
         shown[row["point_id"]] = [write(row) for write in lines.values()]
     columns = [text_column("name", words("population_targets.points_table.measure"))]
     columns += [Column(row["point_id"], row["measure"], align="right") for _, row in points.iterrows()]
-    return Table(pd.DataFrame(shown), columns, words("population_targets.points_table.caption"), words)
+    caption = captioned(words("population_targets.points_table.caption"), point_marks(page), words)
+    return Table(pd.DataFrame(shown), columns, caption, words)
 
 
-def _cell_of(column: str, words: Words) -> Callable[[pd.Series], str]:
+def point_marks(page: Targets) -> list[FigureMark]:
+    """Return what is known of the values of the points that differ from the official ones."""
+    values = [(column, point) for point in page.points["point_id"] for column in ("now", "projection", "target")]
+    return [mark for column, point in values if (mark := page.marks.at(POINTS, column, point))]
+
+
+def _cell_of(column: str, page: Targets, words: Words) -> Callable[[pd.Series], str]:
     def cell(row: pd.Series) -> str:
-        value = point_value(row, column, words)
+        value = point_value(row, column, words, page.marks.at(POINTS, column, row["point_id"]))
         return words("population_targets.points_cell.value", value=value, year=row[f"{column}_year"])
 
     return cell
 
 
-def point_value(row: pd.Series, column: str, words: Words) -> str:
-    """Return a value of a point with its unit.
+def point_value(row: pd.Series, column: str, words: Words, mark: FigureMark | None = None) -> str:
+    """Return a value of a point with its unit, and with its sign and the official value if it is marked.
 
     Examples
     --------
@@ -155,7 +200,8 @@ def point_value(row: pd.Series, column: str, words: Words) -> str:
     >>> point_value(pd.Series({"now": 2409.0, "unit": "persons"}), "now", load_words("ja"))
     '2,409人'
     """
-    return quantity(row[column], row["unit"], _UNIT_STEPS[row["unit"]], words)
+    unit = row["unit"]
+    return flagged(row[column], mark, lambda value: quantity(value, unit, _UNIT_STEPS[unit], words), words)
 
 
 def other_figures(page: Targets, words: Words) -> Table | None:

@@ -7,9 +7,11 @@ from datetime import date
 
 import pandas as pd
 
-from visionbook.notation import is_missing
+from visionbook.figure_marks import FigureMark
+from visionbook.notation import is_missing, number
 from visionbook.pages.population_targets.model import Targets
 from visionbook.show.count import day_words
+from visionbook.show.marked import captioned, flagged
 from visionbook.show.table import Column, Table, number_column, text_column
 from visionbook.show.target_path import course_name, difference_words, year_counted
 from visionbook.words import Words
@@ -40,7 +42,8 @@ def gaps(page: Targets, words: Words) -> Table:
     if page.projection_name:
         columns.append(number_column("projection", words("target_path.short_projection")))
     # No units in the heads: the caption states them, and the table fits the page.
-    return Table(_gap_rows(page, words), columns, words("population_targets.gap_table.short_caption"), words)
+    caption = captioned(words("population_targets.gap_table.short_caption"), _gap_marks(page).values(), words)
+    return Table(_gap_rows(page, words), columns, caption, words)
 
 
 def gap_table(page: Targets, words: Words) -> Table:
@@ -69,7 +72,13 @@ def gap_table(page: Targets, words: Words) -> Table:
             text_column("change_words", words("population_targets.gap_table.change")),
         ]
     columns.append(text_column("plans", words("population_targets.gap_table.plans")))
-    return Table(_gap_rows(page, words), columns, words("population_targets.gap_table.caption"), words)
+    marks = {(place, "plan"): mark for place, mark in _gap_marks(page).items()}
+    return Table(_gap_rows(page, words), columns, words("population_targets.gap_table.caption"), words, marks=marks)
+
+
+def _gap_marks(page: Targets) -> dict[int, FigureMark]:
+    """Return what is known of the plan's own projection, by row of the table of targets."""
+    return {place: page.known[year] for place, year in enumerate(page.gaps["year"]) if year in page.known}
 
 
 def _gap_rows(page: Targets, words: Words) -> pd.DataFrame:
@@ -80,7 +89,12 @@ def _gap_rows(page: Targets, words: Words) -> pd.DataFrame:
         status=[words(f"population_targets.gap_status.{states[row.plan_printed]}") for row in rows],
         answer=[_answer(row, words) for row in rows],
         counted_cell=[_counted_cell(row, words) for row in rows],
-        plan_cell=[words(f"population_targets.gap_cell.{states[row.plan_printed]}", value=row.plan) for row in rows],
+        plan_cell=[
+            flagged(row.plan, page.known.get(row.year), number, words)
+            if row.plan_printed
+            else words("population_targets.gap_cell.implied", value=row.plan)
+            for row in rows
+        ],
         **{f"{name}_words": [difference_words(gap, words) for gap in table[column]] for name, column in _GAPS.items()},
     )
 
@@ -111,7 +125,9 @@ def count_beside(page: Targets, words: Words) -> Table:
     """
     path, counted = page.path, page.path.counted.population
     rows = [(words("target_path.counted"), counted, None)]
-    rows += [(name, value, counted - value) for name, value in _beside(page, words)]
+    beside = list(_beside(page, words))
+    rows += [(name, value, counted - value) for name, value, _ in beside]
+    marks = {(place, "value"): mark for place, (_, _, mark) in enumerate(beside, 1) if mark}
     shown = pd.DataFrame(rows, columns=["name", "value", "difference"])
     shown["words"] = [difference_words(difference, words) for difference in shown["difference"]]
     return Table(
@@ -124,25 +140,32 @@ def count_beside(page: Targets, words: Words) -> Table:
         words("population_targets.count_table.caption", year=year_counted(path, path.counted.now, words)),
         words,
         frozenset({0}),
+        marks,
     )
 
 
-def _beside(page: Targets, words: Words) -> Iterator[tuple[str, float]]:
+def _beside(page: Targets, words: Words) -> Iterator[tuple[str, float, FigureMark | None]]:
     path, year = page.path, page.path.counted.now
 
     def name(key: str, **values: object) -> str:
         return words(f"population_targets.count_row.{key}", **values)
 
     for row in page.gaps[page.gaps["year"] == year].itertuples():
-        yield name("target", name=row.name), row.target
-        yield name("plan" if row.plan_printed else "implied", series=page.plan_name), row.plan
+        yield name("target", name=row.name), row.target, None
+        mark = page.known.get(year) if row.plan_printed else None
+        yield name("plan" if row.plan_printed else "implied", series=page.plan_name), row.plan, mark
     if year not in list(page.gaps["year"]) and (expected := path.plan.at(year)) is not None:
-        yield name("plan", series=page.plan_name), expected
+        yield name("plan", series=page.plan_name), expected, page.known.get(year)
     if (expected := path.projection.at(year)) is not None:
-        yield course_name("projection", page.projection_name, words), expected
+        yield course_name("projection", page.projection_name, words), expected, None
     for row in page.reprinted[page.reprinted["year"] == year].itertuples():
-        yield name("reprint", series=page.names[path.series.vision]), row.printed
+        mark = page.marks.person(page.code, year, path.series.vision, "projection")
+        yield name("reprint", series=page.names[path.series.vision]), row.printed, mark
     for gap in page.register.gaps if page.register else ():
         if gap.year == year:
             day = day_words(date(year, *page.register.count_day), words)
-            yield name("register_continued" if gap.continued else "register_on_day", day=day), round(gap.population)
+            yield (
+                name("register_continued" if gap.continued else "register_on_day", day=day),
+                round(gap.population),
+                None,
+            )

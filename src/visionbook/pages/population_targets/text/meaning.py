@@ -8,9 +8,11 @@ from visionbook.ages import OLD
 from visionbook.notation import counted_year
 from visionbook.pages.population_targets.model import Targets
 from visionbook.pages.population_targets.model.ages import support_ratios
+from visionbook.pages.population_targets.tables.plan import share_mark
 from visionbook.show.decline import note
 from visionbook.show.download import Links
 from visionbook.show.indicators import page_address
+from visionbook.show.marked import people, sign_of
 from visionbook.show.phrases import group_name
 from visionbook.show.prose import Sentences
 from visionbook.show.several import Several
@@ -117,7 +119,12 @@ def _undercut(page: Targets, words: Words) -> Iterator[str]:
     for threshold in page.thresholds:
         row = path.plan.years[path.plan.years["population"] < threshold].iloc[0]
         year, facts = int(row["year"]), {"series": page.plan_name, "threshold": threshold}
-        text = words("population_targets.meaning.undercut", year=year, value=row["population"], **facts)
+        text = words(
+            "population_targets.meaning.undercut",
+            year=year,
+            value=people(row["population"], page.known.get(year), words),
+            **facts,
+        )
         if (projected := path.projection.at(year)) is not None:
             text += words("population_targets.meaning.undercut_projection", value=projected)
         if year in path.counted.totals.index:
@@ -136,6 +143,7 @@ def _disagreement(page: Targets, words: Words) -> Iterator[str]:
             group=group_name(row.age_group, words),
             printed=row.share_printed,
             share=row.share,
+            sign=sign_of(share_mark(page, row.year, row.variant, row.age_group)).character,
         )
         for row in printed[~printed["agrees"]].itertuples()
     ]

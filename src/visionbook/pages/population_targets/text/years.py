@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from visionbook.figure_marks import FigureMark
 from visionbook.notation import counted_year, is_missing
 from visionbook.pages.population_targets.model import Targets
 from visionbook.show.count import register_sentences, reprint_sentence
+from visionbook.show.marked import people
 from visionbook.show.prose import Sentences
 from visionbook.show.target_path import difference_words, side_of
 from visionbook.words import Words
@@ -38,7 +40,8 @@ def _counted(row: pd.Series, page: Targets, words: Words) -> Iterator[str]:
     year = counted_year(row["year"], row["preliminary"], words)
     yield said("counted", row["counted_gap"], year=year, counted=row["counted"], target=row["target"])
     key = "against_plan" if row["plan_printed"] else "against_implied"
-    yield said(key, row["counted"] - row["plan"], series=page.plan_name, expected=row["plan"])
+    expected = people(row["plan"], _mark(row, page), words) if row["plan_printed"] else row["plan"]
+    yield said(key, row["counted"] - row["plan"], series=page.plan_name, expected=expected)
     if not is_missing(row["projection"]):
         gap = row["counted"] - row["projection"]
         yield said("against_projection", gap, series=page.projection_name, expected=row["projection"])
@@ -52,13 +55,17 @@ def _expected(row: pd.Series, page: Targets, words: Words) -> str:
         series=page.projection_name,
         projection=row["projection"],
         plan=page.plan_name,
-        plan_value=row["plan"],
+        plan_value=people(row["plan"], _mark(row, page), words),
         target=row["target"],
         held_back=row["held_back"],
         difference=difference_words(row["projection_minus_plan"], words),
         against_target=difference_words(gap, words, "target"),
         outcome=words(f"population_targets.year.{'short' if gap < 0 else 'reached'}", value=gap),
     )
+
+
+def _mark(row: pd.Series, page: Targets) -> FigureMark | None:
+    return page.known.get(int(row["year"])) if row["plan_printed"] else None
 
 
 def count_beside(page: Targets, words: Words) -> Sentences:
@@ -73,6 +80,12 @@ def count_beside(page: Targets, words: Words) -> Sentences:
     note = page.series[series.register].note if series.register else ""
     parts = (
         register_sentences(page.register, page.path.counted, words, note),
-        reprint_sentence(page.reprinted, page.path, page.series, words),
+        reprint_sentence(page.reprinted, page.path, page.series, words, _reprinted(page)),
     )
     return Sentences([text for part in parts for text in part.texts])
+
+
+def _reprinted(page: Targets) -> dict[int, FigureMark]:
+    vision = page.path.series.vision
+    found = {int(year): page.marks.person(page.code, year, vision, "projection") for year in page.reprinted["year"]}
+    return {year: mark for year, mark in found.items() if mark}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
+from visionbook.figure_marks import FigureMark
 from visionbook.notation import counted_year, percent
 from visionbook.pages.regional_collaboration.model import Region
 from visionbook.pages.regional_collaboration.phrases import (
@@ -19,9 +20,11 @@ from visionbook.pages.regional_collaboration.phrases import (
     year_words,
 )
 from visionbook.pages.regional_collaboration.pictures.bars import draw_growth
+from visionbook.pages.regional_collaboration.tables.document import growth_marks, printed_growth_column
 from visionbook.region.population import population_change
 from visionbook.show import marks
 from visionbook.show.chart import Chart, Layout
+from visionbook.show.marked import sign_of, signed
 from visionbook.show.prose import Sentences
 from visionbook.show.table import Column, Table, number_column, percent_column, text_column
 from visionbook.words import Words
@@ -139,6 +142,7 @@ def written(page: Region, words: Words) -> Chart | Sentences:
         area=shown["area_code"].map(dict(page.course.names)),
         judgement=[judgement(agrees, words) for agrees in shown["agrees"]],
     )
+    known = page.printed.growth_marks
     is_wrong = [not (pd.isna(agrees) or agrees) for agrees in shown["agrees"]]
     first, last = page.printed.span
     facts = {
@@ -146,27 +150,39 @@ def written(page: Region, words: Words) -> Chart | Sentences:
         "last": last,
         "wrong": shown.loc[is_wrong, "area"].tolist(),
         "values": [
-            words("regional_collaboration.written_item", area=row.area, value=row.growth, printed=row.printed_growth)
+            words(
+                "regional_collaboration.written_item",
+                area=row.area,
+                value=row.growth,
+                printed=row.printed_growth,
+                sign=signed("", known.get(row.area_code), words),
+            )
             for row in shown.itertuples()
         ],
     }
     figure = words.figure(f"regional_collaboration.written{'_wrong' if any(is_wrong) else ''}", facts)
     ends = [counted_year(year, False, words) for year in (first, last)]
     columns = _change_columns(*ends, words("regional_collaboration.recomputed_growth"), words)
-    columns[1:1] = [text_column("printed", words("regional_collaboration.printed_growth"))]
+    columns[1:1] = [printed_growth_column(words)]
     columns.append(text_column("judgement", words("regional_collaboration.judgement")))
-    texts = [_written_label(row, bad, words) for row, bad in zip(shown.itertuples(), is_wrong, strict=True)]
+    texts = [
+        _written_label(row, bad, known.get(row.area_code), words)
+        for row, bad in zip(shown.itertuples(), is_wrong, strict=True)
+    ]
     axis = words("regional_collaboration.change_axis", first=ends[0], last=ends[1])
     return Chart(
         name="fig-region-change",
         **figure._asdict(),
         source=document_line(page, words),
-        table=Table(shown, columns, figure.caption, words),
+        table=Table(shown, columns, figure.caption, words, marks=growth_marks(page, shown["area_code"])),
         draw=lambda layout: _draw_written(layout, shown, page, texts, axis, is_wrong),
     )
 
 
-def _written_label(row: object, is_wrong: bool, words: Words) -> str:
+def _written_label(row: object, is_wrong: bool, mark: FigureMark | None, words: Words) -> str:
+    if mark:
+        sign, facts = sign_of(mark).character, {"value": row.growth, "printed": row.printed_growth}
+        return words("regional_collaboration.written_label_marked", sign=sign, **facts)
     if not is_wrong:
         return percent(row.growth, signed=True)
     return words("regional_collaboration.written_label_wrong", value=row.growth, printed=row.printed_growth)

@@ -15,7 +15,7 @@ from visionbook.pages.regional_collaboration.phrases import (
     source_line,
     year_words,
 )
-from visionbook.pages.regional_collaboration.tables import population_columns, with_names
+from visionbook.pages.regional_collaboration.tables import marks_in, population_columns, with_names
 from visionbook.population.counted import PRELIMINARY
 from visionbook.region.course import EXPECTED, OBSERVED
 from visionbook.region.population import population_index
@@ -64,7 +64,9 @@ def municipalities(page: Region, words: Words) -> Chart:
         name="fig-region-population",
         **figure._asdict(),
         source=source_line(page, words, shown),
-        table=Table(with_names(shown, page), population_columns(words), figure.caption, words),
+        table=Table(
+            with_names(shown, page), population_columns(words), figure.caption, words, marks=marks_in(shown, page)
+        ),
         draw=lambda layout: _draw_municipalities(layout, page, shown, path, words),
     )
 
@@ -155,7 +157,7 @@ def index(page: Region, words: Words) -> Chart:
         name="fig-region-index",
         **figure._asdict(),
         source=source_line(page, words, shown),
-        table=Table(with_names(shown, page), columns, figure.caption, words),
+        table=Table(with_names(shown, page), columns, figure.caption, words, marks=marks_in(shown, page)),
         draw=lambda layout: _draw_index(layout, page, shown, end.loc[drawn], words),
     )
 

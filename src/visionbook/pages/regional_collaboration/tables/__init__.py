@@ -8,9 +8,9 @@ from visionbook.pages.regional_collaboration.tables.agreements import (
     roles,
 )
 from visionbook.pages.regional_collaboration.tables.document import about, all_years
-from visionbook.pages.regional_collaboration.tables.population import population_columns, with_names
+from visionbook.pages.regional_collaboration.tables.population import marks_in, population_columns, with_names
 
 __all__ = [
-    "COST_STEP", "about", "agreements", "all_years", "cost_columns", "costs_for_readers", "population_columns", "roles",
-    "with_names",
+    "COST_STEP", "about", "agreements", "all_years", "cost_columns", "costs_for_readers", "marks_in",
+    "population_columns", "roles", "with_names",
 ]  # fmt: skip

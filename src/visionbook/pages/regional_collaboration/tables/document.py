@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from visionbook.notation import counted_year, is_missing, number
+from visionbook.figure_marks import FigureMark
+from visionbook.notation import counted_year, is_missing, number, percent
 from visionbook.pages.regional_collaboration.model import Region
 from visionbook.pages.regional_collaboration.phrases import year_words
 from visionbook.region.course import EXPECTED, OBSERVED
@@ -56,6 +57,8 @@ def all_years(page: Region, words: Words) -> Table | Sentences:
     others = [code for code in course.names if code not in course.members]
     last = int(rows.loc[rows["variant"] == OBSERVED, "year"].max()) if OBSERVED in set(rows["variant"]) else 0
     wide = wide_by_year(rows, list(course.members), others)
+    # The document prints no totals: those of the book are sums of what is right.
+    wide.loc[""] = wide_by_year(page.marks.mended(rows.assign(series=page.vision)), list(course.members)).loc[""]
     years = list(wide.columns)
     since = _counted_after(page, last)
     shown = wide.join(since.rename(columns=lambda year: f"c{year}"))
@@ -64,7 +67,7 @@ def all_years(page: Region, words: Words) -> Table | Sentences:
     unit = words("unit.persons")
     columns: list[Column] = [text_column("area", words("regional_collaboration.area"))]
     if page.printed.span:
-        columns += [text_column("printed", words("regional_collaboration.printed_growth"))]
+        columns += [printed_growth_column(words)]
         columns += [percent_column("growth", words("regional_collaboration.recomputed_growth"), signed=True)]
     columns += [
         number_column(
@@ -74,7 +77,32 @@ def all_years(page: Region, words: Words) -> Table | Sentences:
     ]
     columns += [number_column(year, _printed_head(year, last, words), unit) for year in years]
     totals = frozenset(place for place, code in enumerate(shown.index) if code == "")
-    return Table(shown, columns, _caption(page, years, last, words), words, totals)
+    marks = _marks(page, list(shown.index)) | growth_marks(page, shown.index)
+    return Table(shown, columns, _caption(page, years, last, words), words, totals, marks)
+
+
+def _marks(page: Region, codes: Sequence[str]) -> dict[tuple[int, str], FigureMark]:
+    """Return what is known of the populations that the document prints, by row of the table and year."""
+    found = {
+        (codes.index(row.area_code), row.year): page.marks.person(row.area_code, row.year, page.vision, row.variant)
+        for row in page.printed.rows.itertuples()
+    }
+    return {place: mark for place, mark in found.items() if mark}
+
+
+def printed_growth_column(words: Words) -> Column:
+    """Return the column of the growth that the document prints, with its own characters."""
+    return Column("printed", words("regional_collaboration.printed_growth"), _printed_percent)
+
+
+def _printed_percent(value: object) -> str:
+    return value if isinstance(value, str) else percent(value, signed=True)
+
+
+def growth_marks(page: Region, codes: Iterable[str]) -> dict[tuple[int, str], FigureMark]:
+    """Return what is known of the growth that the document prints, by row of a table with one row per area."""
+    known = page.printed.growth_marks
+    return {(place, "printed"): known[code] for place, code in enumerate(codes) if code in known}
 
 
 def _caption(page: Region, years: Sequence[int], last: int, words: Words) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from visionbook.figure_marks import FigureMark
 from visionbook.pages.regional_collaboration.model import Region
 from visionbook.population.counted import PRELIMINARY
 from visionbook.show.table import Column, number_column, text_column
@@ -15,6 +16,13 @@ def with_names(rows: pd.DataFrame, page: Region) -> pd.DataFrame:
     early = rows["status"].eq(PRELIMINARY).fillna(False)
     kinds = list(zip(rows["series"].map(dict(page.series)), early, strict=True))
     return rows.assign(area=rows["area_code"].map(dict(page.course.names)), kind=kinds)
+
+
+def marks_in(rows: pd.DataFrame, page: Region) -> dict[tuple[int, str], FigureMark]:
+    """Return what is known of the populations of some rows of the course that a document prints wrongly."""
+    columns = ("area_code", "year", "series", "variant")
+    found = (page.marks.person(*row) for row in zip(*(rows[name] for name in columns), strict=True))
+    return {(place, "population"): mark for place, mark in enumerate(found) if mark}
 
 
 def population_columns(words: Words) -> list[Column]:
