@@ -19,6 +19,7 @@ from visionbook.publish.freshness import executed_digest
 from visionbook.publish.site import stage
 from visionbook.publish.site.about import AboutBook, with_field
 from visionbook.publish.site.newest import Datum, Evidence, Used, last_day
+from visionbook.publish.site.values import source_list, table_list
 from visionbook.reads import READS_VARIABLE, Read, noted, to_entries
 from visionbook.words import load_words
 
@@ -180,6 +181,25 @@ def test_the_metadata_of_prose_is_read_back_as_it_was():
     assert yaml.safe_load(head) == {"vb_about": said}
     assert rest == "# 甲\n"
     assert with_field("# 甲\n", "") == "# 甲\n"
+
+
+def test_the_list_of_sources_links_to_official_pages_and_says_where_it_has_none():
+    listed = source_list(SOURCES.assign(about_ja="説明です。"), JA).split("\n\n")
+    assert listed[0] == "計画\\<1\\>\n: A市（2021年4月）。説明です。公式のページの所在は、確かめていません。"
+    assert listed[1].endswith("説明です。[公式のページ](<https://a.example/?x=1&y=2>)")
+
+
+def test_published_tables_are_listed_by_number_with_whether_we_have_them():
+    rows = [
+        (2, "統計局", "国勢調査", "第1表", "2026-05-29", True, None),
+        (1, "某省", "生命表", "e-Stat 1_2", None, False, "番号は確かめていません。"),
+    ]
+    columns = ["order", "publisher_ja", "name_ja", "number", "published", "used", "note_ja"]
+    assert table_list(pd.DataFrame(rows, columns=columns), JA).split("\n") == [
+        "- 某省「生命表」（e\\-Stat 1\\_2）：手元にありません。番号は確かめていません。",
+        "- 統計局「国勢調査」（第1表、2026\\-05\\-29公表）：本書が使った値の表です。",
+    ]
+    assert table_list(pd.DataFrame([], columns=columns), JA) == "この版には、ここに挙げるものがありません。"
 
 
 # The newest datum
