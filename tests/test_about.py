@@ -18,7 +18,7 @@ from visionbook.publish.execute.plan import Run
 from visionbook.publish.freshness import executed_digest
 from visionbook.publish.site import stage
 from visionbook.publish.site.about import AboutBook, with_field
-from visionbook.publish.site.newest import Datum, Evidence, Used, last_day
+from visionbook.publish.site.newest import Datum, Evidence, Used, last_day, used_reads
 from visionbook.publish.site.values import source_list, table_list
 from visionbook.reads import READS_VARIABLE, Read, noted, to_entries
 from visionbook.words import load_words
@@ -293,6 +293,20 @@ def test_of_two_tables_the_later_day_is_the_newest(project):
     # 2026年1月 stands in one row on an indicator, three months after the count
     both = used(census(series="census"), Read("kpi_context"))
     assert both.newest.when == "2026年1月"
+
+
+@pytest.mark.parametrize(
+    ("kpi_id", "uses"), [("g1-n1", True), ("g2-n1", True), ("g1-a1-k1", False), ("g3-b1-k1", False)]
+)
+def test_counts_are_used_by_the_pages_of_the_indicators_that_they_answer(project, kpi_id, uses):
+    ask = [census(series="census"), Read("kpi_context", (), (("kpi_id", (kpi_id,)),))]
+    assert list(used_reads(ask, "kpi_detail", {"kpi_id": kpi_id})) == (ask if uses else ask[1:])
+
+
+def test_a_notebook_without_such_tables_or_without_a_room_uses_all(project):
+    ask = [census(series="census")]
+    assert list(used_reads(ask, "goals", {})) == list(used_reads(ask, "trial", {"kpi_id": "g1-a1-k1"})) == ask
+    assert list(used_reads(ask, "kpi_detail", {})) == ask
 
 
 # The staged pages
