@@ -18,7 +18,8 @@ from visionbook.publish.execute.plan import Run
 from visionbook.publish.freshness import executed_digest
 from visionbook.publish.site import stage
 from visionbook.publish.site.about import AboutBook, with_field
-from visionbook.publish.site.newest import Datum, Evidence, Used, last_day
+from visionbook.publish.site.newest import Datum, Evidence, Used, last_day, used_reads
+from visionbook.publish.site.values import source_list, table_list
 from visionbook.reads import READS_VARIABLE, Read, noted, to_entries
 from visionbook.words import load_words
 
@@ -182,6 +183,25 @@ def test_the_metadata_of_prose_is_read_back_as_it_was():
     assert with_field("# 甲\n", "") == "# 甲\n"
 
 
+def test_the_list_of_sources_links_to_official_pages_and_says_where_it_has_none():
+    listed = source_list(SOURCES.assign(about_ja="説明です。"), JA).split("\n\n")
+    assert listed[0] == "計画\\<1\\>\n: A市（2021年4月）。説明です。公式のページの所在は、確かめていません。"
+    assert listed[1].endswith("説明です。[公式のページ](<https://a.example/?x=1&y=2>)")
+
+
+def test_published_tables_are_listed_by_number_with_whether_we_have_them():
+    rows = [
+        (2, "統計局", "国勢調査", "第1表", "2026-05-29", True, None),
+        (1, "某省", "生命表", "e-Stat 1_2", None, False, "番号は確かめていません。"),
+    ]
+    columns = ["order", "publisher_ja", "name_ja", "number", "published", "used", "note_ja"]
+    assert table_list(pd.DataFrame(rows, columns=columns), JA).split("\n") == [
+        "- 某省「生命表」（e\\-Stat 1\\_2）：手元にありません。番号は確かめていません。",
+        "- 統計局「国勢調査」（第1表、2026\\-05\\-29公表）：本書が使った値の表です。",
+    ]
+    assert table_list(pd.DataFrame([], columns=columns), JA) == "この版には、ここに挙げるものがありません。"
+
+
 # The newest datum
 
 
@@ -273,6 +293,20 @@ def test_of_two_tables_the_later_day_is_the_newest(project):
     # 2026年1月 stands in one row on an indicator, three months after the count
     both = used(census(series="census"), Read("kpi_context"))
     assert both.newest.when == "2026年1月"
+
+
+@pytest.mark.parametrize(
+    ("kpi_id", "uses"), [("g1-n1", True), ("g2-n1", True), ("g1-a1-k1", False), ("g3-b1-k1", False)]
+)
+def test_counts_are_used_by_the_pages_of_the_indicators_that_they_answer(project, kpi_id, uses):
+    ask = [census(series="census"), Read("kpi_context", (), (("kpi_id", (kpi_id,)),))]
+    assert list(used_reads(ask, "kpi_detail", {"kpi_id": kpi_id})) == (ask if uses else ask[1:])
+
+
+def test_a_notebook_without_such_tables_or_without_a_room_uses_all(project):
+    ask = [census(series="census")]
+    assert list(used_reads(ask, "goals", {})) == list(used_reads(ask, "trial", {"kpi_id": "g1-a1-k1"})) == ask
+    assert list(used_reads(ask, "kpi_detail", {})) == ask
 
 
 # The staged pages

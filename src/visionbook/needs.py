@@ -79,6 +79,28 @@ class Need:
         return message("needs.rows", parts=parts)
 
 
+@dataclass(frozen=True)
+class UsedIf:
+    """A table that all pages of a notebook read, and that only some of them use.
+
+    Parameters
+    ----------
+    table : str
+        Name of the table.
+    parameter : str
+        The parameter that says what a page is about.
+    subjects : str
+        The table in which that is a column.
+    column : str
+        Its column: where it has a value for what the page is about, the page uses the table.
+    """
+
+    table: str
+    parameter: str
+    subjects: str
+    column: str
+
+
 def unmet(
     needs: Sequence[Need],
     edition: Edition,

@@ -7,13 +7,16 @@ row moves the foot of every page that reads it, and of no other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 
 import pandas as pd
 
 from visionbook import data
 from visionbook.errors import DataError
+from visionbook.needs import UsedIf
 from visionbook.notation import is_missing
 from visionbook.reads import Read
 from visionbook.words import Words
@@ -60,6 +63,30 @@ def _end(moment: tuple[str, str, str, str]) -> tuple[int, int, int]:
     if fiscal:
         return (int(year) + 1, *_FISCAL_YEAR_ENDS)
     return (int(year), int(month or _LATEST_MONTH), int(day or _LATEST_DAY))
+
+
+def used_reads(reads: Iterable[Read], notebook: str, parameters: Mapping[str, object]) -> Iterator[Read]:
+    """Yield what a page asked for without the tables that all pages of its notebook read and it does not use.
+
+    Parameters
+    ----------
+    reads : iterable of Read
+        What its notebook asked for.
+    notebook : str
+        Name of the notebook, and of the room of its page, which says which tables these are (``USED_IF``).
+    parameters : mapping
+        With which it ran.
+    """
+    room = f"visionbook.pages.{notebook}"
+    known = find_spec(room) is not None and find_spec(f"{room}.needs") is not None
+    rules = getattr(import_module(f"{room}.needs"), "USED_IF", ()) if known else ()
+    unused = {rule.table for rule in rules if rule.parameter in parameters and not _uses(rule, parameters)}
+    yield from (read for read in reads if read.table not in unused)
+
+
+def _uses(rule: UsedIf, parameters: Mapping[str, object]) -> bool:
+    about = {rule.parameter: parameters[rule.parameter]}
+    return bool(data.load(rule.subjects, columns=[rule.column], **about)[rule.column].notna().any())
 
 
 class Evidence:

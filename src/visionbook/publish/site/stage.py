@@ -32,7 +32,7 @@ from visionbook.publish.site.about import FIELD, AboutBook, with_field
 from visionbook.publish.site.by_content import NAME as BY_CONTENT
 from visionbook.publish.site.marked_tables import marked_contract, marked_table
 from visionbook.publish.site.mirror import Mirror
-from visionbook.publish.site.newest import Evidence, Used, together
+from visionbook.publish.site.newest import Evidence, Used, together, used_reads
 from visionbook.publish.site.notice import STYLE_SHEET, Notice, style_sheet
 from visionbook.publish.site.program import site_program
 from visionbook.publish.site.prose import Gone, filled, gone
@@ -176,7 +176,10 @@ def _about_pages(root: Path, runs: list[Run], executed: Path, area: str) -> tupl
     words = load_words(edition.languages[0])
     foot = AboutBook(edition.about, area, load("sources", columns=SOURCE_COLUMNS), words)
     evidence = Evidence(words)
-    return foot, {run.page: evidence.of(reads_of(run, executed)) for run in runs}
+    used = {
+        run.page: evidence.of(used_reads(reads_of(run, executed), run.notebook.stem, run.parameters)) for run in runs
+    }
+    return foot, used
 
 
 def _prose(known: Mapping[str, object], without: Gone, said: str, path: Path, content: bytes) -> bytes:
