@@ -393,7 +393,7 @@ def test_a_formula_deeper_than_python_goes_is_refused():
     usual, here = sys.getrecursionlimit(), len(inspect.stack(0))
     sys.setrecursionlimit(here + 250)  # less than the 499 steps from the outermost sign to x
     try:
-        with pytest.raises(DataError, match="row 1: .* (is nested too deeply|is not a formula)"):
+        with pytest.raises(DataError, match=r"row 1: .* (is nested too deeply|is not a formula)"):
             evaluate("-" * 499 + "x", {"x": 1.0}, {}, "row 1")
         assert evaluate("--x", {"x": 1.0}, {}, "row 1") == 1
     finally:
