@@ -105,6 +105,7 @@ def test_a_town_that_shrinks_counts_by_its_people_at_each_launch():
 def test_towns_stand_in_the_order_of_their_size_and_groups_come_last():
     table = errors_by_size(SIZES, (5,), 10_000)
     assert table["name"].tolist() == ["tiny", "falling", "big", "small", "large"]
+    assert table.loc[3, "name"] == "small"  # rows are numbered through
     assert table[["least", "most"]].iloc[2].tolist() == [12000, 20000]
 
 

@@ -197,10 +197,19 @@ def test_a_baseline_not_known_to_be_observed_is_judged_as_a_level_and_flagged(ki
     assert row["caution"] == caution or (caution is None and pd.isna(row["caution"]))
 
 
-@pytest.mark.parametrize(("better", "target"), [("up", 100.0), ("up", 90.0), ("down", 110.0)])
+WRONG_TARGETS = [("up", 100.0), ("up", 90.0), ("up", 99.5), ("down", 100.0), ("down", 110.0), ("down", 100.5)]
+
+
+@pytest.mark.parametrize(("better", "target"), WRONG_TARGETS)
 def test_a_target_that_asks_for_no_change_or_the_wrong_one_cannot_be_judged(better, target):
     row = judge((2022, 95.0), better=better, target=target)
     assert (row["status"], row["reason"]) == ("cannot_judge", "no_change_required")
+
+
+@pytest.mark.parametrize(("better", "target", "value"), [("up", 100.5, 100.25), ("down", 99.5, 99.75)])
+def test_a_target_less_than_one_away_asks_for_a_change(better, target, value):
+    row = judge((2022, value), better=better, target=target)  # half of 0.5 after two of four years
+    assert (row["status"], row["ratio"]) == ("on_track", 1)
 
 
 def test_an_indicator_takes_the_observations_of_the_one_it_is_the_same_as_unless_it_has_its_own():
