@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -77,6 +78,8 @@ class Indicator:
         The status under each reading of its sentence, as from `visionbook.strategy.readings.judged_readings`.
     verdicts : tuple of Verdict
         What published rules say of it, as from `visionbook.strategy.other_rules.verdicts`.
+    day : date or None
+        The day of the edition, from which ages of values are counted.
     """
 
     kpi: Mapping[str, Any]
@@ -101,6 +104,7 @@ class Indicator:
     projected: pd.DataFrame = field(default_factory=pd.DataFrame)
     readings: pd.DataFrame = field(default_factory=pd.DataFrame)
     verdicts: tuple[Verdict, ...] = ()
+    day: date | None = None
 
     @property
     def sources(self) -> list[str]:
@@ -169,6 +173,20 @@ def corrections_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, li
     return {"corrections": rows_of_corrections(tables["kpi_observations"])}
 
 
+def edition_day(edition: Edition) -> date | None:
+    """Return the day of an edition; None where its settings have none. The clock is not asked.
+
+    Examples
+    --------
+    >>> from visionbook.edition import SeriesRoles
+    >>> rule = EvaluationRule(0.95, 0.6, 0.0)
+    >>> edition_day(Edition("99101", "", 2024, ("ja",), SeriesRoles("counted"), rule)) is None
+    True
+    """
+    day = getattr(getattr(edition, "about", None), "date", "")
+    return date.fromisoformat(day) if day else None
+
+
 def projected_rows(
     tables: Mapping[str, pd.DataFrame], edition: Edition, kpi_id: str
 ) -> dict[str, dict[str, str | list[str]]]:
@@ -226,6 +244,7 @@ def indicator(tables: Mapping[str, pd.DataFrame], edition: Edition, kpi_id: str,
         projected=projected,
         readings=judged_readings(only, tables.get("kpi_readings"), values, rule, fiscal_year, projected),
         verdicts=all_verdicts(judged, values, rule, fiscal_year)[kpi_id],
+        day=edition_day(edition),
     )
 
 
