@@ -8,10 +8,11 @@ import pytest
 
 from visionbook import data
 from visionbook.pages.kpi_detail import model, pictures, text
+from visionbook.periods import span_of
 from visionbook.show import signs
 from visionbook.show.palette import RELATED_COLOUR
 from visionbook.show.sizes import PHONE, WIDE
-from visionbook.strategy.context import dated, last_known, span_of
+from visionbook.strategy.context import dated, last_known
 from visionbook.words import load_words
 
 JA = load_words("ja")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,43 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from visionbook.periods import span_of
+
 _FIRST_MONTH = 4
-_PARTS = re.compile(r"～|から|または")
-_PERIOD = re.compile(r"(\d{4})年(?:(度)(末)?|（暦年）|(?:(\d{1,2})月(?:(\d{1,2})日)?)?)")
-
-
-def span_of(period: str) -> tuple[date, date] | None:
-    """Return the first and the last day of a period as tables write it; None of one that says no year.
-
-    Of several years that it might be it is the whole from the first to the last.
-
-    Examples
-    --------
-    >>> [str(day) for day in span_of("2022年度")], [str(day) for day in span_of("2015年4月～2015年8月")]
-    (['2022-04-01', '2023-03-31'], ['2015-04-01', '2015-08-31'])
-    >>> str(span_of("2022年度末")[0]), span_of("昨年")
-    ('2023-03-31', None)
-    """
-    spans = [span for part in _PARTS.split(period) if (span := _one(part.strip())) is not None]
-    return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
-
-
-def _one(part: str) -> tuple[date, date] | None:
-    match = _PERIOD.match(part)
-    if match is None:
-        return None
-    year, fiscal, end, month, day = match.groups()
-    of, whole = int(year), (1, 12)
-    try:
-        if fiscal:
-            last = date(of + 1, _FIRST_MONTH - 1, 31)
-            return (last, last) if end else (date(of, _FIRST_MONTH, 1), last)
-        if day:
-            return (date(of, int(month), int(day)),) * 2
-        first, last_month = (int(month), int(month)) if month else whole
-        return date(of, first, 1), date(of, last_month, calendar.monthrange(of, last_month)[1])
-    except ValueError:  # a day that no calendar has
-        return None
 
 
 @dataclass(frozen=True)
