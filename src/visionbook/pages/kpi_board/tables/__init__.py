@@ -8,6 +8,6 @@ from visionbook.pages.kpi_board.tables.reports import reports
 from visionbook.pages.kpi_board.tables.rule import rule
 
 __all__ = [
-    "corrected", "goals", "indicator_notes", "indicator_table", "indicators", "official", "otherwise", "readings", "reports", "rule",
-    "rules",
+    "corrected", "goals", "indicator_notes", "indicator_table", "indicators", "official", "otherwise", "readings",
+    "reports", "rule", "rules",
 ]  # fmt: skip

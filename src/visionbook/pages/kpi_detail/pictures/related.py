@@ -101,10 +101,10 @@ def _draw(layout: Layout, kpi: Mapping[str, Any], panels: list[pd.DataFrame], wo
 
 
 def _label(newest: pd.Series, rows: pd.DataFrame, words: Words) -> str:
-    """Return what stands beside a series; where another one is called the same, with the period of its newest value."""
+    """Return what stands beside a series; where another one is called the same, with the year of its newest value."""
     name = str(chosen(newest, "label", words.lang))
     shared = len(set(rows.loc[rows["label_ja"] == newest["label_ja"], "series"])) > 1
-    return words.bracketed(name, str(newest["period"])) if shared else name
+    return words.bracketed(name, str(newest["first"].year)) if shared else name
 
 
 def _draw_panel(axes: Axes, kpi: Mapping[str, Any], rows: pd.DataFrame, scale: Scale, words: Words) -> None:
