@@ -7,6 +7,7 @@ from visionbook.pages.kpi_board import text as board_text
 from visionbook.pages.kpi_detail import download as detail_download
 from visionbook.pages.kpi_detail import pictures as detail_pictures
 from visionbook.pages.kpi_detail import tables as detail_tables
+from visionbook.pages.kpi_detail import tables_readings as detail_readings
 from visionbook.pages.kpi_detail import text as detail_text
 
 
@@ -26,6 +27,9 @@ def board_outputs(board, words):
         *board_tables.corrected(board, words),
         board_tables.official(board, words),
         board_tables.rule(board, words),
+        board_tables.rules(board, words),
+        board_tables.goals(board, words),
+        board_tables.readings(board, words),
         board_download.download(board, [], words),
     ]
 
@@ -46,6 +50,9 @@ def detail_outputs(one, words):
         detail_tables.purpose(one, words),
         detail_tables.work(one, words),
         detail_tables.siblings(one, words),
+        *detail_pictures.related(one, "", words),
         detail_tables.context(one, words),
+        detail_readings.readings(one, words),
+        detail_readings.rules(one, words),
         detail_download.download(one, [], words),
     ]

@@ -143,14 +143,14 @@ def test_an_official_value_after_the_period_is_the_newest_that_is_known_and_judg
 
 def test_an_official_value_up_to_the_end_is_not_spoken_of_as_after_it():
     found = page(**DOWN, official=[(2020, 0.0176, "final", 2015)])
-    assert "公的統計" not in lead(found)
+    assert "対象期間" not in lead(found)
     assert "対象期間の後" not in pictures.path_chart(found, "出典：表", WORDS).alt_text
 
 
 def test_before_any_report_the_lead_states_the_target_and_that_nothing_is_known():
     assert lead(page()) == (
-        "2024年度に27,700トンとすることが目標です（基準値は23,854トン）。実績の報告はまだないため、"
-        "状況は「未報告」です。"
+        "2024年度に27,700トンとすることが目標です（基準値は23,854トン）。"
+        "文書の基準値23,854トンのほかに、知られている値はありません。実績の報告はまだないため、状況は「未報告」です。"
     )
 
 

@@ -5,6 +5,10 @@ A moment is a text as the tables hold it: a year ``"2014"`` or a month ``"2021-0
 
 from __future__ import annotations
 
+import calendar
+import re
+from datetime import date
+
 ERA_STARTS = {"昭和": 1926, "平成": 1989, "令和": 2019}
 """First calendar year of each era (元年)."""
 
@@ -121,3 +125,37 @@ def months_from(first: str, last: str) -> int:
     (46, 60)
     """
     return round(12 * (ending(last) - beginning(first)))
+
+
+_PERIOD = re.compile(r"(\d{4})年(?:(度)(末)?|（暦年）|(?:(\d{1,2})月(?:(\d{1,2})日)?)?)")
+
+
+def span_of(period: str) -> tuple[date, date] | None:
+    """Return the first and the last day of a period as tables write it; None of one that says no year.
+
+    Of several years that it might be it is the whole from the first to the last.
+
+    Examples
+    --------
+    >>> [str(day) for day in span_of("2022年度")], [str(day) for day in span_of("2015年4月～2015年8月")]
+    (['2022-04-01', '2023-03-31'], ['2015-04-01', '2015-08-31'])
+    >>> str(span_of("2022年度末")[0]), span_of("昨年")
+    ('2023-03-31', None)
+    """
+    spans = [span for match in _PERIOD.finditer(period) if (span := _one(match)) is not None]
+    return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
+
+
+def _one(match: re.Match[str]) -> tuple[date, date] | None:
+    year, fiscal, end, month, day = match.groups()
+    of, whole = int(year), (1, 12)
+    try:
+        if fiscal:
+            last = date(of + 1, _FIRST_MONTH - 1, 31)
+            return (last, last) if end else (date(of, _FIRST_MONTH, 1), last)
+        if day:
+            return (date(of, int(month), int(day)),) * 2
+        first, last_month = (int(month), int(month)) if month else whole
+        return date(of, first, 1), date(of, last_month, calendar.monthrange(of, last_month)[1])
+    except ValueError:  # a day that no calendar has
+        return None

@@ -32,14 +32,14 @@ def baseline_problems(baselines: TextTable, kpis: TextTable, population: TextTab
         if kpi is None:
             continue  # said by the foreign key
         if kpi["baseline_kind"] != _PROJECTION:
-            rule = message("readings.not_projected", kind=kpi["baseline_kind"])
-            yield row.problem("kpi_id", rule, message("readings.not_projected_remedy"))
+            rule = message("judged.not_projected", kind=kpi["baseline_kind"])
+            yield row.problem("kpi_id", rule, message("judged.not_projected_remedy"))
         if not kpi["statistic"]:
-            yield row.problem("kpi_id", message("readings.no_statistic"), message("readings.no_statistic_remedy"))
+            yield row.problem("kpi_id", message("judged.no_statistic"), message("judged.no_statistic_remedy"))
         if known is not None and (row["series"], row["year"]) not in known:
             years = sorted({year for series, year in known if series == row["series"]})
-            rule = message("readings.no_such_year", series=row["series"], years=years)
-            yield row.problem("year", rule, message("readings.no_such_year_remedy"))
+            rule = message("judged.no_such_year", series=row["series"], years=years)
+            yield row.problem("year", rule, message("judged.no_such_year_remedy"))
 
 
 def reading_problems(readings: TextTable, kpis: TextTable) -> Iterator[Problem]:
@@ -57,15 +57,15 @@ def reading_problems(readings: TextTable, kpis: TextTable) -> Iterator[Problem]:
     for kpi_id, rows in groups.items():
         first, used = rows[0], [row for row in rows if row["used"] == "true"]
         if len(rows) < _FEWEST:
-            rule = message("readings.only_one", kpi_id=kpi_id)
-            yield first.problem("reading", rule, message("readings.only_one_remedy"))
+            rule = message("judged.only_one", kpi_id=kpi_id)
+            yield first.problem("reading", rule, message("judged.only_one_remedy"))
         if len(used) != 1:
-            rule = message("readings.used", kpi_id=kpi_id, count=len(used))
-            yield (used[1] if used else first).problem("used", rule, message("readings.used_remedy"))
+            rule = message("judged.used", kpi_id=kpi_id, count=len(used))
+            yield (used[1] if used else first).problem("used", rule, message("judged.used_remedy"))
         for row in rows:
             if row["measurement"] != _RISE and row.figure("target") is None:
-                rule = message("readings.no_target", measurement=row["measurement"])
-                yield row.problem("target", rule, message("readings.no_target_remedy"))
+                rule = message("judged.no_target", measurement=row["measurement"])
+                yield row.problem("target", rule, message("judged.no_target_remedy"))
         for row in used if kpi_id in by_id else ():
             yield from _unlike(row, by_id[kpi_id])
 
@@ -73,9 +73,9 @@ def reading_problems(readings: TextTable, kpis: TextTable) -> Iterator[Problem]:
 def _unlike(row: Row, kpi: Row) -> Iterator[Problem]:
     """Yield where the reading that judges is another one than the indicator's own."""
     if row["measurement"] != kpi["measurement"]:
-        rule = message("readings.unlike", column="measurement", value=kpi["measurement"])
-        yield row.problem("measurement", rule, message("readings.unlike_remedy"))
+        rule = message("judged.unlike", column="measurement", value=kpi["measurement"])
+        yield row.problem("measurement", rule, message("judged.unlike_remedy"))
     for column in ("baseline", "target"):
         if row.figure(column) != kpi.figure(column):
-            rule = message("readings.unlike", column=column, value=kpi[column])
-            yield row.problem(column, rule, message("readings.unlike_remedy"))
+            rule = message("judged.unlike", column=column, value=kpi[column])
+            yield row.problem(column, rule, message("judged.unlike_remedy"))

@@ -27,7 +27,7 @@ KINDS = (
 )
 """What the grammar tells apart, in the order in which legends list it."""
 
-FAMILIES = ("status", "origin", "listing", "note")
+FAMILIES = ("status", "origin", "listing", "related", "note")
 """Families of signs with a legend of their own; what belongs to a plan stands among the marks of pictures."""
 
 
@@ -43,7 +43,7 @@ def legends(words: Words) -> dict[str, str]:
     --------
     >>> from visionbook.words import load_words
     >>> list(legends(load_words("ja")))
-    ['legend_marks', 'legend_status', 'legend_origin', 'legend_listing', 'legend_note']
+    ['legend_marks', 'legend_status', 'legend_origin', 'legend_listing', 'legend_related', 'legend_note']
     """
     shown = {"marks": of_marks(words)} | {family: signs.legend(family, words) for family in FAMILIES}
     return {f"legend_{name}": legend.to_html() for name, legend in shown.items()}

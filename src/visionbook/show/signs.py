@@ -2,7 +2,8 @@
 
 Each family has shapes of its own. The status of an indicator is round, pointed or crossed; where a value comes from
 is a square, filled, empty or ruled; the kind of a listing is a star or an arrow; what belongs to a plan is an open
-diamond. Notes are the marks of print. No two signs share a character or a marker, and each differs in black and white.
+diamond; a number that is related to an indicator and is not it is a pentagon. Notes are the marks of print. No two
+signs share a character or a marker, and each differs in black and white.
 What a sign is called and means is in ``wording/<lang>/sign.yml``.
 """
 
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from visionbook.errors import ParameterError
 from visionbook.messages import message
 from visionbook.show.colours import PALETTE
-from visionbook.show.palette import INK, MUTED, PAPER, TARGET_COLOUR
+from visionbook.show.palette import INK, MUTED, PAPER, RELATED_COLOUR, TARGET_COLOUR
 from visionbook.words import Words
 
 if TYPE_CHECKING:  # whoever writes signs and draws none (the builder of pages) loads no matplotlib
@@ -149,6 +150,10 @@ SIGNS: dict[str, dict[str, Sign]] = {
     "plan": _family(
         "plan",
         ("target", "◇", TARGET_COLOUR, ({"marker": "D", "markerfacecolor": "none", "markeredgewidth": 1.6},)),
+    ),
+    "related": _family(
+        "related",
+        ("related", "⬠", RELATED_COLOUR, ({"marker": "p", "markerfacecolor": PAPER, "markeredgewidth": 1.3},)),
     ),
     "note": _family(
         "note",

@@ -27,7 +27,17 @@ _PROJECTION = ("projected_path", "projected_series", "projected_year")
 
 
 def judge_one(kpi: Mapping[str, Any], rows: pd.DataFrame, rule: EvaluationRule) -> dict[str, Any]:
-    """Return the components of one judgement from the observations within the period."""
+    """Return the components of one judgement from the observations within the period.
+
+    Examples
+    --------
+    >>> kpi = {"better": "up", "measurement": "level", "baseline": 100.0, "target": 140.0, "baseline_kind": "observed",
+    ...     "start_fy": 2021, "end_fy": 2024}
+    >>> seen = pd.DataFrame({"fiscal_year": [2022], "value": [115.0], "status": "final"})
+    >>> found = judge_one(kpi, seen, EvaluationRule(on_track=0.95, moderate=0.60, insufficient=0.0))
+    >>> found["expected_change"], found["ratio"], found["status"]
+    (20.0, 0.75, 'moderate')
+    """
     years = int(kpi["end_fy"]) - int(kpi["start_fy"]) + 1
     required = _change_required(kpi)
     found: dict[str, Any] = {

@@ -12,8 +12,8 @@ from typing import Any
 from visionbook.localised import chosen
 from visionbook.notation import is_missing
 from visionbook.pages.kpi_detail.model import Indicator
-from visionbook.pages.kpi_detail.tables import context_value, noted, use_text
-from visionbook.pages.kpi_detail.text.values import rounded_value, shown
+from visionbook.pages.kpi_detail.tables import noted, use_text
+from visionbook.pages.kpi_detail.text.values import context_value, rounded_value, shown
 from visionbook.show import signs
 from visionbook.show.download import Download, described_download, plain_cell
 from visionbook.show.indicators import note_text, subject

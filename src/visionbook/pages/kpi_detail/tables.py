@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from visionbook.localised import chosen, localised
-from visionbook.notation import decimals_of, is_missing, quantity
+from visionbook.notation import is_missing
 from visionbook.pages.kpi_detail.model import Indicator
-from visionbook.pages.kpi_detail.text.values import due_shown, rounded_value, shown
+from visionbook.pages.kpi_detail.text.values import context_value, due_shown, rounded_value, shown
 from visionbook.show import signs
 from visionbook.show.census_answers import definition, judges, when
 from visionbook.show.download import Links
@@ -168,19 +168,6 @@ def _context_texts(row: Mapping[str, Any], words: Words) -> dict[str, Any]:
         "sure": words(f"kpi_detail.confidence_{row['confidence']}"),
         "place": words("kpi_detail.reported_place", short=row["short"], place=row["source_place"]),
     }
-
-
-def context_value(row: Mapping[str, Any], words: Words) -> str:
-    """Return a related number with its unit, with all its decimals (a ratio in percent).
-
-    Examples
-    --------
-    >>> from visionbook.words import load_words
-    >>> context_value({"value": 0.123, "unit": "ratio"}, load_words("ja"))
-    '12.3%'
-    """
-    value = float(row["value"])
-    return quantity(value, row["unit"], 10.0 ** -decimals_of(value) if value % 1 else 1, words)
 
 
 def purpose(indicator: Indicator, words: Words) -> Sentences:

@@ -39,6 +39,8 @@ def readings(indicator: Indicator, words: Words) -> Several:
 def rules(indicator: Indicator, words: Words) -> Several:
     """Return what every published rule makes of an indicator, and whether the verdict changes with it."""
     found = indicator.verdicts
+    if not found:
+        return Several([])
     book, *others = found
     names = {verdict.rule: words(f"readings.rule_{verdict.rule}") for verdict in found}
     judging = [verdict for verdict in others if verdict.side != UNKNOWN]

@@ -20,6 +20,11 @@ _SIDES = (GOOD, BEHIND, UNKNOWN)
 _MEANS = ("mean", "without_best", "without_worst")
 
 
+def otherwise(board: Board, words: Words) -> Several:
+    """Return the board under other rules, the means of the goals, and the board under other readings."""
+    return Several([*rules(board, words).items, goals(board, words), *readings(board, words).items])
+
+
 def rules(board: Board, words: Words) -> Several:
     """Return how many indicators each rule puts on which side, and which change sides."""
     changed = flips(board.verdicts)

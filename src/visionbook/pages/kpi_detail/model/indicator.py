@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,7 @@ from visionbook.pages.kpi_detail.model.place import (
     reviews_of,
     same_indicators,
 )
+from visionbook.reads import note_settings
 from visionbook.strategy.census_answers import official_values, with_official_values
 from visionbook.strategy.credit import credited, rows_of_corrections
 from visionbook.strategy.judgement import evaluate
@@ -77,6 +79,8 @@ class Indicator:
         The status under each reading of its sentence, as from `visionbook.strategy.readings.judged_readings`.
     verdicts : tuple of Verdict
         What published rules say of it, as from `visionbook.strategy.other_rules.verdicts`.
+    day : date or None
+        The day of the edition, from which ages of values are counted.
     """
 
     kpi: Mapping[str, Any]
@@ -101,6 +105,7 @@ class Indicator:
     projected: pd.DataFrame = field(default_factory=pd.DataFrame)
     readings: pd.DataFrame = field(default_factory=pd.DataFrame)
     verdicts: tuple[Verdict, ...] = ()
+    day: date | None = None
 
     @property
     def sources(self) -> list[str]:
@@ -169,6 +174,21 @@ def corrections_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, li
     return {"corrections": rows_of_corrections(tables["kpi_observations"])}
 
 
+def edition_day(edition: Edition) -> date | None:
+    """Return the day of an edition; None where its settings have none. The clock is not asked.
+
+    Examples
+    --------
+    >>> from visionbook.edition import SeriesRoles
+    >>> rule = EvaluationRule(0.95, 0.6, 0.0)
+    >>> edition_day(Edition("99101", "", 2024, ("ja",), SeriesRoles("counted"), rule)) is None
+    True
+    """
+    note_settings(edition, "about.date")  # another day of the edition makes the page anew
+    day = edition.about.date
+    return date.fromisoformat(day) if day else None
+
+
 def projected_rows(
     tables: Mapping[str, pd.DataFrame], edition: Edition, kpi_id: str
 ) -> dict[str, dict[str, str | list[str]]]:
@@ -226,6 +246,7 @@ def indicator(tables: Mapping[str, pd.DataFrame], edition: Edition, kpi_id: str,
         projected=projected,
         readings=judged_readings(only, tables.get("kpi_readings"), values, rule, fiscal_year, projected),
         verdicts=all_verdicts(judged, values, rule, fiscal_year)[kpi_id],
+        day=edition_day(edition),
     )
 
 

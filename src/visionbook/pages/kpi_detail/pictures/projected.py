@@ -204,7 +204,8 @@ def _set_axes(axes: Axes, course: Course, scale: Scale, layout: Layout, words: W
     bottom, top = axes.get_ylim()
     room = 0.18 * (top - bottom)
     axes.set_ylim(max(bottom - room, 0.0), top + room)
-    first, last = course.projected["year"].min(), course.projected["year"].max()
+    first = min([*course.projected["year"], *course.counted["year"]])
+    last = course.projected["year"].max()
     axes.set_xlim(first - 0.6, last + 0.6)
     shown_years = [*course.projected["year"], *course.counted["year"].astype(int), int(course.path["year"].iloc[0])]
     years(

@@ -8,6 +8,7 @@ from typing import Any
 
 from visionbook.notation import is_missing
 from visionbook.pages.kpi_detail.model import Indicator
+from visionbook.pages.kpi_detail.text.known import last_value
 from visionbook.pages.kpi_detail.text.values import (
     complete,
     distance,
@@ -32,7 +33,10 @@ _AMOUNT = re.compile(r"([+\N{MINUS SIGN}]?[0-9][0-9,.]*)(.*)", re.DOTALL)
 
 def lead(indicator: Indicator, words: Words) -> Sentences:
     """Return the target of an indicator and where it stands, as the answer of its page."""
-    return Sentences([_goal(indicator.kpi, words) + _state(indicator, words) + _after(indicator, words)], lead=True)
+    known = last_value(indicator, words)
+    return Sentences(
+        [_goal(indicator.kpi, words) + known + _state(indicator, words) + _after(indicator, words)], lead=True
+    )
 
 
 def _after(indicator: Indicator, words: Words) -> str:

@@ -1,0 +1,113 @@
+"""Numbers related to an indicator: of when they are, which belong to one series, and which is the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from visionbook.periods import span_of
+
+_FIRST_MONTH = 4
+
+
+@dataclass(frozen=True)
+class Known:
+    """The newest of related numbers, with the one before it of the same series; `before` is None where there is none.
+
+    `first` and `last` are the days that it covers.
+    """
+
+    row: Mapping[str, Any]
+    first: date
+    last: date
+    before: Mapping[str, Any] | None = None
+
+    def age(self, day: date | None) -> int | None:
+        """Return how many days old a number was on a day, from the last day that it covers; None without a day."""
+        return None if day is None else (day - self.last).days
+
+    @property
+    def direction(self) -> str:
+        """Whether it is up, down or the same against the one before; empty where there is none."""
+        if self.before is None:
+            return ""
+        now, then = float(self.row["value"]), float(self.before["value"])
+        return "same" if now == then else "up" if now > then else "down"
+
+
+def dated(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return related numbers with their days and the series they belong to, the oldest first, without undated ones.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        The table of related numbers: label_ja, area_ja, period_ja, unit, value.
+
+    Returns
+    -------
+    DataFrame
+        The rows with `first`, `last` (dates), `middle` (in years, for pictures) and `series`: alike where label, area,
+        unit and kind of period (a day, a month or a season, a year, a fiscal year) are.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"label_ja": "額", "area_ja": "市", "period_ja": ["2016年度", "2015年度", "2016年（暦年）"],
+    ...     "unit": "yen", "value": [2.0, 1.0, 3.0]})
+    >>> found = dated(rows)
+    >>> found["value"].tolist(), found["series"].nunique()
+    ([1.0, 3.0, 2.0], 2)
+    """
+    spans = [span_of(str(period)) for period in rows["period_ja"]]
+    found = rows.assign(
+        first=[span and span[0] for span in spans],
+        last=[span and span[1] for span in spans],
+        middle=[_middle(span) for span in spans],
+        series=[
+            "/".join([str(label), str(area), str(unit), _kind(span)])
+            for label, area, unit, span in zip(rows["label_ja"], rows["area_ja"], rows["unit"], spans, strict=True)
+        ],
+    )
+    found = found[pd.Series([span is not None for span in spans], index=found.index, dtype=bool)]
+    return found.sort_values(["last", "first"], kind="stable", ignore_index=True)
+
+
+def _middle(span: tuple[date, date] | None) -> float | None:
+    if span is None:
+        return None
+    days = [day.year + (day.timetuple().tm_yday - 0.5) / 365.25 for day in span]
+    return sum(days) / 2
+
+
+def _kind(span: tuple[date, date] | None) -> str:
+    if span is None:
+        return ""
+    first, last = span
+    if first == last:
+        return "day"
+    if (last - first).days < 360:
+        return f"part {first.month}-{last.month}"
+    return "fiscal" if first.month == _FIRST_MONTH else "year"
+
+
+def last_known(rows: pd.DataFrame) -> Known | None:
+    """Return the newest of related numbers; of those of one day the first in the table.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"label_ja": "額", "area_ja": "市", "period_ja": ["2015年度", "2016年度"], "unit": "yen",
+    ...     "value": [1.0, 2.0]})
+    >>> found = last_known(rows)
+    >>> found.direction, found.age(date(2017, 4, 1))
+    ('up', 1)
+    """
+    found = dated(rows)
+    if found.empty:
+        return None
+    newest = found[found["last"] == found["last"].iloc[-1]].iloc[0]
+    earlier = found[(found["series"] == newest["series"]) & (found["last"] < newest["last"])]
+    before = earlier.iloc[-1].to_dict() if len(earlier) else None
+    return Known(newest.to_dict(), newest["first"], newest["last"], before)
