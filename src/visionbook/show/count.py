@@ -158,7 +158,7 @@ def near_sentence(printed: pd.Series, official: pd.Series, series: str, words: W
     apart = (both["printed"] - both["official"]).abs()
     near = both[(apart > 0) & (apart <= _NEAR * both["official"])]
     items = [
-        words("count.reprint_item", year=year, printed=row["printed"], official=row["official"])
+        words("count.near_item", year=year, printed=row["printed"], official=row["official"])
         for year, row in near.iterrows()
     ]
     return words("count.near", items=items, series=series) if items else ""
