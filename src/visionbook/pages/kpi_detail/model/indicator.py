@@ -37,6 +37,8 @@ TABLES = (
 )  # fmt: skip
 """Tables that the page reads whole; of others only the rows that `tables_of` and `rows_of` name."""
 
+_ABOUT = "about"  # the settings that say what the book is
+
 
 @dataclass(frozen=True)
 class Indicator:
@@ -184,7 +186,7 @@ def edition_day(edition: Edition) -> date | None:
     >>> edition_day(Edition("99101", "", 2024, ("ja",), SeriesRoles("counted"), rule)) is None
     True
     """
-    note_settings(edition, "about.date")  # another day of the edition makes the page anew
+    note_settings(edition, f"{_ABOUT}.date")  # another day of the edition makes the page anew
     day = edition.about.date
     return date.fromisoformat(day) if day else None
 
