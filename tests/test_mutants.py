@@ -122,6 +122,29 @@ def test_tests_are_near_to_what_they_import_themselves_or_through_others(tmp_pat
     assert found["visionbook/cli.py"] == {"tests/test_run.py": 1}
 
 
+@pytest.mark.parametrize(("files", "asked"), [(None, 4), (3, 3), (1, 1)])
+def test_examples_come_first_then_near_tests_that_reach_little_else(tmp_path, monkeypatch, files, asked):
+    package = tmp_path / "src" / "visionbook"
+    package.mkdir(parents=True)
+    (tmp_path / "tests").mkdir()
+    (package / "ages.py").write_text("")
+    (package / "town.py").write_text("import visionbook.ages\n")
+    for name, imported in {
+        "d": "ages",
+        "a": "town",
+        "c": "town, visionbook.ages",
+        "b": "town, visionbook.ages",
+    }.items():
+        (tmp_path / "tests" / f"test_{name}.py").write_text(f"import visionbook.{imported}\n")
+    monkeypatch.setattr(mutants.Trial, "_taking_part", lambda trial, tests: list(tests))
+    monkeypatch.setattr(mutants, "AT_ONCE", 2)
+    trial = mutants.Trial(tmp_path, limit=1, files=files)
+    order = [test for tests in trial._rings("visionbook/ages.py") for test in tests]
+    # d imports ages and nothing else; b and c import town, too; a reaches ages through town.
+    wanted = [f"tests/test_{name}.py" for name in ("d", "b", "c", "a")]
+    assert order == ["src/visionbook/ages.py", *wanted[:asked]]
+
+
 def test_libraries_are_those_that_modules_take_when_they_are_imported(tmp_path):
     package = tmp_path / "src" / "visionbook"
     (package / "publish").mkdir(parents=True)

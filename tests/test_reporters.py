@@ -366,6 +366,13 @@ def test_a_table_loses_the_column_and_nothing_else(ending, mark):
     assert public_table(content, {"other"}) == content
 
 
+def test_a_row_of_another_length_than_its_header_publishes_no_cell_that_may_be_a_name():
+    rows = b"value,person_ja,note\n1,A,x\n2,B\n3\n\n4,C,y,D\n"
+    assert public_table(rows, {"person_ja"}) == b"value,note\n1,x\n2\n3\n\n4,y\n"
+    assert public_table(rows, {"value", "note"}) == b"person_ja\nA\nB\n\n\nC\n"
+    assert public_table(b"", {"person_ja"}) == b""
+
+
 def test_a_contract_in_another_form_loses_the_field_too():
     fields = "- name: value\n    - name: person_ja\n      personal: true\n"
     text = f"resources:\n- name: t\n  schema:\n    fields:\n    {fields}"

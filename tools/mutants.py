@@ -24,6 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +46,8 @@ AT_LEAST = 15
 """Changes of a room in a sample, however small the room is."""
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis")
+AT_ONCE = 5
+"""Test files that one child runs: each child imports the package anew."""
 NO_TESTS = 5
 """Pytest's exit code when no test was left to run."""
 NOTICED, SURVIVED, LATE = "noticed", "SURVIVED", "too late"
@@ -181,14 +184,13 @@ class Trial:
         return SURVIVED, ""
 
     def _rings(self, module: str) -> Iterator[list[str]]:
-        """Yield the tests of a module: its own examples with the nearest files, then the others; quick ones first."""
+        """Yield the tests of a module, some at a time: its own examples, then the nearest that reach little else."""
+        yield [f"src/{module}"]
+        reached = Counter(test for steps in self.reach.values() for test in steps)
         steps = self.reach[module]
-        nearest = [test for test, step in steps.items() if step == min(steps.values())]
-        yield [f"src/{module}", *self._taking_part(nearest)]
-        far = sorted(steps.keys() - set(nearest), key=lambda test: (steps[test], test))
-        far = far[: None if self.files is None else max(self.files - len(nearest), 0)]
-        for at in range(0, len(far), 8):
-            yield self._taking_part(far[at : at + 8])
+        nearest = sorted(steps, key=lambda test: (steps[test], reached[test], test))[: self.files]
+        for at in range(0, len(nearest), AT_ONCE):
+            yield self._taking_part(nearest[at : at + AT_ONCE])
 
     def _taking_part(self, tests: Sequence[str]) -> list[str]:
         """Run test files once without any change; return those that pass in time, the quick ones first."""
