@@ -200,3 +200,6 @@ _BY_AGE: dict[str, Callable[[Mapping[tuple[str, str], float]], float | None]] = 
 
 HISTORY_YEARS = 11
 """Years before the period from which official statistics are shown: two or three censuses."""
+
+SHARE_AGES = {"working_age_share": WORKING, "child_share": YOUNG}
+"""The age group of which a statistic is the share."""
