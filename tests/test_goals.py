@@ -16,6 +16,7 @@ from visionbook.pages.goals import tables as page_tables
 from visionbook.show.chart import Chart
 from visionbook.show.prose import Sentences
 from visionbook.show.sizes import LAYOUTS, PHONE, WIDE
+from visionbook.show.table import Column, Table
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -300,3 +301,40 @@ def test_a_listing_without_content_is_shown_by_its_name(page):
     listing |= {"relisted": False, "content": None, "partners": None, "printed_name": "道の駅"}
     measure = SimpleNamespace(title="甲", label="", summary="", kpis=(), listings=(listing,))
     assert "道の駅" in "\n".join(page_tables._measure_item(measure, JA).to_text(words=JA))
+
+
+# Links to indicators, and places to be found at
+
+
+def html(shown):
+    return shown._repr_mimebundle_()["text/html"]
+
+
+def test_every_indicator_is_linked_from_the_list_and_from_its_place(page, tables):
+    wanted = {f"kpi_detail_{kpi_id}.html" for kpi_id in tables["kpis"]["kpi_id"]}
+    assert len(wanted) == 48
+    for shown in (page_tables.indicators(page, JA), page_tables.everything(page, JA)):
+        assert set(re.findall('href="([^"]*)"', html(shown))) == wanted
+
+
+def test_each_part_has_one_place_to_be_found_at(page, tables):
+    said = html(page_tables.everything(page, JA)) + html(page_tables.priority(page, JA))
+    anchors = re.findall(' id="([^"]*)"', said)
+    assert len(anchors) == len(set(anchors))
+    kpis, projects = (
+        {f"{kind}-{key}" for key in tables[table][f"{kind}_id"]}
+        for kind, table in (("kpi", "kpis"), ("project", "projects"))
+    )
+    levels = ["goal", "field", "measure", "priority_project", "priority_measure"]
+    nodes = {f"node-{key}" for key in tables["strategy_nodes"].query("level in @levels")["node_id"]}
+    assert set(anchors) == kpis | projects | nodes
+
+
+def test_a_link_of_a_table_is_escaped_and_a_missing_one_is_text(page):
+    rows = page.indicators.head(2).assign(name="<b>", kpi_id=['"><script>', "a"])
+    said = html(page_tables.indicators(replace(page, indicators=rows), JA))
+    assert "<script>" not in said and "<b>" not in said
+    columns = [Column("name", "x", href="address")]
+    table = Table(pd.DataFrame({"name": ["甲", "乙"], "address": ["a.html", None]}), columns, "x", JA)
+    assert '<a href="a.html">甲</a>' in html(table) and ">乙</th>" in html(table)
+    assert "a.html" not in table.to_text()  # what is compared and downloaded are words

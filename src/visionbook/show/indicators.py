@@ -368,3 +368,32 @@ def page_address(kpi: Mapping[str, Any]) -> str:
     'kpi_detail_g1-n1.html'
     """
     return f"kpi_detail_{kpi['kpi_id']}.html"
+
+
+def goal_anchor(kind: str, key: str) -> str:
+    """Return the name by which links find a part of the strategy on the page that tells of all of them.
+
+    Parameters
+    ----------
+    kind : str
+        ``"node"``, ``"project"``, ``"kpi"`` or ``"fund"``.
+    key : str
+        Its key.
+
+    Examples
+    --------
+    >>> goal_anchor("node", "g1-a1"), goal_anchor("project", "fish")
+    ('node-g1-a1', 'project-fish')
+    """
+    return f"{kind}-{key}"
+
+
+def goal_address(kind: str, key: str) -> str:
+    """Return the address of a part of the strategy, seen from another page made by a notebook.
+
+    Examples
+    --------
+    >>> goal_address("node", "g1-a1")
+    'goals.html#node-g1-a1'
+    """
+    return f"goals.html#{goal_anchor(kind, key)}"

@@ -20,7 +20,10 @@ def _badge(words: Words | None) -> Callable[[str], str]:
 
 @dataclass(frozen=True)
 class Item:
-    """One entry: what it is, marks beside it, sentences under it, and entries inside it."""
+    """One entry: what it is, marks beside it, sentences under it, and entries inside it.
+
+    `href` makes a link of the title; `anchor` is a name by which links find the entry.
+    """
 
     title: str
     label: str = ""
@@ -28,19 +31,23 @@ class Item:
     texts: Sequence[str] = ()
     items: Sequence[Item] = field(default_factory=tuple)
     is_open: bool = False
+    href: str = ""
+    anchor: str = ""
 
     def to_html(self, words: Words | None = None) -> str:
         """Return the entry as HTML; every text is escaped. An entry with others inside can be opened."""
         badge = _badge(words)
         label = f'<span class="vb-outline-label">{escape(self.label)}</span> ' if self.label else ""
         marks = "".join(f' <span class="vb-badge">{escape(badge(mark))}</span>' for mark in self.marks)
-        head = f'{label}<span class="vb-outline-title">{escape(self.title)}</span>{marks}'
+        title = f'<a href="{escape(self.href)}">{escape(self.title)}</a>' if self.href else escape(self.title)
+        head = f'{label}<span class="vb-outline-title">{title}</span>{marks}'
+        anchor = f' id="{escape(self.anchor)}"' if self.anchor else ""
         texts = "".join(f'<p class="vb-outline-text">{escape(text)}</p>' for text in self.texts if text)
         if not self.items:
-            return f'<li class="vb-outline-leaf"><strong>{head}</strong>{texts}</li>'
+            return f'<li{anchor} class="vb-outline-leaf"><strong>{head}</strong>{texts}</li>'
         opened = " open" if self.is_open else ""
         inside = "".join(item.to_html(words) for item in self.items)
-        return f"<li><details{opened}><summary>{head}</summary>{texts}<ul>{inside}</ul></details></li>"
+        return f"<li{anchor}><details{opened}><summary>{head}</summary>{texts}<ul>{inside}</ul></details></li>"
 
     def to_text(self, depth: int = 0, words: Words | None = None) -> list[str]:
         """Return the entry as lines of text, indented by depth."""

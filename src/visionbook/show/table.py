@@ -20,7 +20,8 @@ class Column:
 
     `write` turns a value that is not missing into text; the default writes it as it is. `align` is
     ``"left"`` for words and ``"right"`` for numbers. `raw` gives the number for the downloadable CSV
-    (base units), so it is the value itself.
+    (base units), so it is the value itself. `href` names the column of the frame that holds where the cells of the
+    first column lead; without it they lead nowhere.
     """
 
     name: str
@@ -28,11 +29,12 @@ class Column:
     write: Callable[[object], str] = str
     align: str = "left"
     unit: str = ""
+    href: str = ""
 
 
-def text_column(name: str, title: str) -> Column:
-    """Return a column of words."""
-    return Column(name, title)
+def text_column(name: str, title: str, *, href: str = "") -> Column:
+    """Return a column of words; as the first one it may lead where the column `href` of the frame says."""
+    return Column(name, title, href=href)
 
 
 def number_column(name: str, title: str, unit: str = "", decimals: int = 0, *, signed: bool = False) -> Column:
@@ -91,6 +93,11 @@ class Table:
         """Return the titles of the columns, each with its unit in the brackets of the language."""
         return [self.words.bracketed(c.title, c.unit) if c.unit else c.title for c in self.columns]
 
+    def _linked(self, position: int, column: Column, text: str) -> str:
+        """Return the name of a row, escaped: a link where its column leads somewhere."""
+        address = self.frame[column.href].iloc[position] if column.href else None
+        return escape(text) if is_missing(address) else f'<a href="{escape(address)}">{escape(text)}</a>'
+
     def cells(self) -> list[list[str]]:
         """Return the body as text, row by row, unescaped."""
         missing = self.words("unit.missing")
@@ -124,7 +131,7 @@ class Table:
         body = []
         for position, row in enumerate(rows):
             cells = [
-                f'<th scope="row" class="vb-{c.align}">{escape(text)}</th>'
+                f'<th scope="row" class="vb-{c.align}">{self._linked(position, c, text)}</th>'
                 if index == 0
                 else f'<td class="vb-{c.align}"{self._tip(position, c)}>{escape(text)}</td>'
                 for index, (c, text) in enumerate(zip(self.columns, row, strict=True))

@@ -216,3 +216,6 @@ def statistic_of_ages(statistic: str, ages: Mapping[tuple[str, str], float]) -> 
 
 HISTORY_YEARS = 11
 """Years before the period from which official statistics are shown: two or three censuses."""
+
+SHARE_AGES = {"working_age_share": WORKING, "child_share": YOUNG}
+"""The age group of which a statistic is the share."""

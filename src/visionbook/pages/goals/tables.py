@@ -8,7 +8,7 @@ from typing import Any
 from visionbook.notation import is_missing
 from visionbook.pages.goals.model import Goals
 from visionbook.pages.goals.text import nothing
-from visionbook.show.indicators import amount
+from visionbook.show.indicators import amount, goal_anchor, page_address
 from visionbook.show.outline import Item, Outline
 from visionbook.show.phrases import unexplained_labels
 from visionbook.show.prose import Sentences
@@ -31,11 +31,13 @@ def indicators(page: Goals, words: Words) -> Table | Sentences:
     ]
     targets = [amount(row.target, row.unit, row.rounded_to, words) for row in rows.itertuples()]
     columns = [
-        text_column("name", words("goals.indicator_name")),
+        text_column("name", words("goals.indicator_name"), href="address"),
         Column("target_text", words("goals.indicator_target"), align="right"),
         text_column("place", words("goals.indicator_place")),
     ]
-    return Table(rows.assign(place=places, target_text=targets), columns, words("goals.indicator_caption"), words)
+    addresses = [page_address(row) for row in rows.to_dict("records")]
+    shown = rows.assign(place=places, target_text=targets, address=addresses)
+    return Table(shown, columns, words("goals.indicator_caption"), words)
 
 
 def funds(page: Goals, words: Words) -> Table | Sentences:
@@ -133,8 +135,12 @@ def priority(page: Goals, words: Words) -> Outline | Sentences:
             label=child.label,
             marks=[words("goals.count_measures", count=len(child.children))],
             texts=[child.summary],
-            items=[Item(measure.title, texts=[measure.summary]) for measure in child.children],
+            items=[
+                Item(measure.title, texts=[measure.summary], anchor=goal_anchor("node", measure.node_id))
+                for measure in child.children
+            ],
             is_open=True,
+            anchor=goal_anchor("node", child.node_id),
         )
         for child in page.tree.children
         if child.level == "priority_project"
@@ -192,6 +198,7 @@ def _goal_item(goal: Node, words: Words) -> Item:
             *(_field_item(part, words) for part in goal.children if part.level == "field"),
         ],
         is_open=True,
+        anchor=goal_anchor("node", goal.node_id),
     )
 
 
@@ -202,6 +209,7 @@ def _field_item(part: Node, words: Words) -> Item:
         marks=[words("goals.count_measures", count=len(part.children))],
         texts=[part.summary],
         items=[_measure_item(measure, words) for measure in part.children],
+        anchor=goal_anchor("node", part.node_id),
     )
 
 
@@ -222,12 +230,14 @@ def _measure_item(measure: Node, words: Words) -> Item:
         marks=counts,
         texts=[measure.summary],
         items=[item for item in (kpis, listings) if item.items],
+        anchor=goal_anchor("node", measure.node_id),
     )
 
 
 def _indicator_item(kpi: Mapping[str, Any]) -> Item:
     notes = [] if is_missing(kpi["note"]) else [str(kpi["note"])]
-    return Item(str(kpi["name"]), texts=[str(kpi["printed"]), *notes])
+    texts, key = [str(kpi["printed"]), *notes], str(kpi["kpi_id"])
+    return Item(str(kpi["name"]), texts=texts, href=page_address(kpi), anchor=goal_anchor("kpi", key))
 
 
 def _listing_item(listing: Mapping[str, Any], words: Words) -> Item:
@@ -235,4 +245,6 @@ def _listing_item(listing: Mapping[str, Any], words: Words) -> Item:
     texts = [] if is_missing(listing["content"]) else [str(listing["content"])]
     if not is_missing(listing["partners"]):
         texts.append(words("goals.partners", names=listing["partners"]))
-    return Item(str(listing["printed_name"]), marks=marks, texts=texts)
+    # A project has one place to be found at: where it is listed first.
+    anchor = "" if listing["relisted"] else goal_anchor("project", str(listing["project_id"]))
+    return Item(str(listing["printed_name"]), marks=marks, texts=texts, anchor=anchor)

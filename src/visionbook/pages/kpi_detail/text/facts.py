@@ -11,7 +11,7 @@ from visionbook.pages.kpi_detail.model import Indicator
 from visionbook.pages.kpi_detail.text.values import shown
 from visionbook.show.blocks import Block, Blocks
 from visionbook.show.download import Links
-from visionbook.show.indicators import note_text, page_address, subject
+from visionbook.show.indicators import goal_address, note_text, page_address, subject
 from visionbook.words import Words
 
 
@@ -75,11 +75,16 @@ def _same(indicator: Indicator, words: Words) -> str | None:
 
 def ways(indicator: Indicator, words: Words) -> Links:
     """Return the ways to the board, to the goals, and to the indicators before and after this one."""
-    links = [(words("kpi_detail.ways_board"), "kpi_board.html"), (words("kpi_detail.ways_goal"), "goals.html")]
+    links = [(words("kpi_detail.ways_board"), "kpi_board.html"), (words("kpi_detail.ways_goal"), _goal(indicator))]
     for key, other in (("previous", indicator.previous), ("next", indicator.following)):
         if other is not None:
             links.append((words(f"kpi_detail.ways_{key}", name=subject(other, words)), page_address(other)))
     return Links(words("kpi_detail.ways"), links)
+
+
+def _goal(indicator: Indicator) -> str:
+    """Return where the indicator stands in the strategy."""
+    return goal_address("kpi", str(indicator.kpi["kpi_id"]))
 
 
 def _other_name(kpi: Mapping[str, Any], words: Words) -> str | None:
