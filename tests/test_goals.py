@@ -325,8 +325,9 @@ def test_each_part_has_one_place_to_be_found_at(page, tables):
         {f"{kind}-{key}" for key in tables[table][f"{kind}_id"]}
         for kind, table in (("kpi", "kpis"), ("project", "projects"))
     )
-    levels = ["goal", "field", "measure", "priority_project", "priority_measure"]
-    nodes = {f"node-{key}" for key in tables["strategy_nodes"].query("level in @levels")["node_id"]}
+    levels = {"goal", "field", "measure", "priority_project", "priority_measure"}
+    nodes = tables["strategy_nodes"]
+    nodes = {f"node-{key}" for key in nodes.loc[nodes["level"].isin(levels), "node_id"]}
     assert set(anchors) == kpis | projects | nodes
 
 

@@ -268,9 +268,9 @@ def _about(settings: object) -> About:
             raise DataError(message("data.setting_type", name=f"about, {name}", value=repr(value), what=what))
     about = About(**{name: value.strip() if isinstance(value, str) else value for name, value in given.items()})
     if about.date and not _is_day(about.date):
-        raise DataError(message("about.date", where=where, value=about.date))
+        raise DataError(message("imprint.date", where=where, value=about.date))
     if any(sign in about.contact for sign in _OF_ADDRESSES) and not is_link(about.contact):
-        raise DataError(message("about.contact", where=where, value=about.contact))
+        raise DataError(message("imprint.contact", where=where, value=about.contact))
     return about
 
 
