@@ -167,7 +167,7 @@ def test_every_figure_that_the_audit_finds_to_differ_from_a_statistic_is_marked(
     """The other direction: what is entered later and contradicts a statistic needs a mark, too."""
     found = audit({name: data.load(name, as_printed=True) for name in TABLES}, data.edition().series.census, JA)
     differing = found[(found["family"] == "official") & ~found["agrees"]]
-    assert len(differing) >= 8
+    assert len(differing) >= 6
     known = {(each.printed, each.official) for each in real}
     unmarked = [row.check_id for row in differing.itertuples() if (row.printed_value, row.recomputed) not in known]
     assert unmarked == []

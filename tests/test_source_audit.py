@@ -1,5 +1,7 @@
 """The page of the source audit: both values of what does not agree, all counts, and nothing that escapes the words."""
 
+import dataclasses
+
 import pandas as pd
 import pytest
 from pseudo import escaped, pseudo, unmarked  # noqa: F401 - a fixture
@@ -11,7 +13,9 @@ from visionbook.show.chart import LAYOUTS
 from visionbook.words import load_words
 
 JA = load_words("ja")
-NOTES = pd.DataFrame({"check_id": ["formula:f"], "explanation_ja": ["<i>理由</i>"]})
+NOTES = pd.DataFrame(
+    {"check_id": ["formula:f"], "kind": ["date"], "explanation_ja": ["<i>理由</i>"], "consequence_ja": ["<u>読む</u>"]}
+)
 CORRECTION = {
     "table_name": "population",
     "row_key": "01223/2005/renkei2024/observed/both/total",
@@ -29,7 +33,7 @@ def page(checks, words=JA, *, corrections=(), wordings=(), figures=()):
     """The page about some checks, with rows of its other tables."""
     return model.SourceAudit(
         checks,
-        audit.explained(checks, NOTES, words),
+        audit.findings(checks, NOTES, words),
         audit.counts_by_family(checks),
         pd.DataFrame(list(wordings), columns=[*WORDING, "explanation_ja"]),
         pd.DataFrame(list(corrections), columns=list(CORRECTION)),
@@ -42,7 +46,8 @@ def page(checks, words=JA, *, corrections=(), wordings=(), figures=()):
 def checks(*rows):
     """Rows of checks; of each only its family and whether it agrees."""
     own = {"check_id": "x", "subject": "", "place": "表", "printed": "9", "printed_value": 9.0, "recomputed": 9.0}
-    own |= {"unit": "persons", "rounded_to": 1.0, "difference": 0.0, "tolerance": 0.5, "how": "足す"}
+    own |= {"unit": "persons", "rounded_to": 1.0, "difference": 3.0, "tolerance": 0.5, "how": "足す"}
+    own |= {"document": "文書", "table": "", "parts": 1, "dated_apart": False, "weighs": True}
     return pd.DataFrame([{**own, "family": family, "agrees": agrees} for family, agrees in rows], columns=audit.COLUMNS)
 
 
@@ -52,8 +57,9 @@ def plain(shown):
 
 def test_the_page_shows_both_values_and_the_explanation_escaped():
     found = formula("46 / 12").reset_index().assign(subject="<b>年数</b>")
-    html = tables.disagreements(page(found), JA)._repr_mimebundle_()["text/html"]
-    assert "&lt;b&gt;年数" in html and "&lt;i&gt;理由" in html and "<b>" not in html
+    html = tables.findings(page(found), "date", JA)._repr_mimebundle_()["text/html"]
+    assert "&lt;b&gt;年数" in html and "&lt;i&gt;理由" in html and "&lt;u&gt;読む" in html and "<b>" not in html
+    assert plain(tables.findings(page(found), "error", JA)) == "おそらく誤りとみられる数値はありません。"
     assert "4.00年" in html and "3.833年" in html and "−0.167年" in html
 
 
@@ -67,9 +73,35 @@ def test_the_chart_of_families_carries_all_counts():
         ["年齢別人口の合計", "1", "0", "1"],
         ["事業費の二つの表", "2", "2", "0"],
     ]
-    assert plain(text.lead(shown, JA)).startswith("文書の数値について3通りの照合をしたところ、2通りは一致し、1通りは")
-    assert [card.value for card in text.cards(shown, JA).cards] == ["3", "2", "1", "0"]
-    assert [card.comparison for card in text.cards(shown, JA).cards][:2] == ["2種類の検算", "検算の66.7%"]
+    assert plain(text.lead(shown, JA)) == (
+        "文書の数値を3通りの方法で計算し直すと、合わないものが1件ありました。まだ分けていないものが1件です。"
+    )
+    # error, rounding, two definitions, different dates, unsorted
+    assert [card.value for card in text.cards(shown, JA).cards] == ["0", "0", "0", "0", "1"]
+    assert plain(tables.unsorted(shown, JA)).startswith("\n文書の値\t「9」（9人）")
+
+
+def test_the_chart_of_kinds_says_in_which_documents_the_findings_stand():
+    found = pd.concat([formula("46 / 12"), formula("50 / 12")]).reset_index()
+    found["check_id"], found["document"] = ["formula:f", "formula:g"], ["甲", "乙"]
+    notes = pd.concat([NOTES, NOTES.assign(check_id="formula:g", kind="error")])
+    shown = dataclasses.replace(page(found), findings=audit.findings(found, notes, JA))
+    chart = pictures.kinds(shown, "", JA)
+    assert chart.title == "合わない2件のうち、おそらく誤りは1件"
+    assert chart.table.cells() == [
+        ["おそらく誤り", "1", "乙1件"],
+        ["端数の扱い", "0", ""],
+        ["二つの定義", "0", ""],
+        ["時点の違う二つの表", "1", "甲1件"],
+    ]
+    assert plain(pictures.kinds(page(checks(("sum", True))), "", JA)) == "合わない数値はありません。"
+
+
+def test_comparisons_that_say_nothing_are_told_and_not_counted():
+    shown = page(checks(("sum", True), ("cost", True)).assign(weighs=[True, False]))
+    assert plain(text.counted(shown, JA)).splitlines()[0] == "計算し直した1通りのうち、1通りが合いました。"
+    assert plain(text.counted(shown, JA)).splitlines()[1].startswith("このほかの1通りは")
+    assert [block.title for block in tables.agreements(shown, JA).blocks] == ["年齢別人口の合計（1件）"]
 
 
 def test_where_all_agree_the_title_says_so_and_names_no_kind():
@@ -82,10 +114,11 @@ def test_a_book_whose_documents_print_nothing_to_check_says_so():
     nothing = page(checks())
     assert plain(text.lead(nothing, JA)) == "文書に書かれた数値のうち、照合できるものはまだありません。"
     assert [card.value for card in text.cards(nothing, JA).cards] == ["0", "0", "0", "0"]
+    assert plain(tables.unsorted(nothing, JA)) == ""
     assert plain(pictures.families(nothing, "", JA)) == "照合できる数値は、まだありません。"
     assert plain(tables.figures(nothing, JA)) == "ほかの表に入らない数値はありません。"
     assert plain(text.wordings(nothing, JA)) == "表記の食い違いは見つかっていません。"
-    assert tables.agreements(nothing, JA).blocks == tables.disagreements(nothing, JA).blocks == []
+    assert tables.agreements(nothing, JA).blocks == []
 
 
 def test_agreements_are_folded_by_kind_with_their_tolerance():
@@ -117,15 +150,18 @@ def real(pseudo):  # noqa: F811
 
 def test_nothing_of_the_page_escapes_the_words(pseudo, real):  # noqa: F811
     shown, printed, told = real
-    chart = pictures.families(shown, "", pseudo)
-    said = [plain(text.lead(shown, pseudo)), plain(text.cards(shown, pseudo)), plain(text.wordings(shown, pseudo))]
-    said += [chart.title, chart.caption, chart.alt_text, chart.table.to_text()]
-    for layout in LAYOUTS:
-        said += [label.get_text() for label in chart.draw(layout).findobj(lambda artist: hasattr(artist, "get_text"))]
-    assert {part for sentence in said for part in escaped(sentence)} == set()
+    said = [plain(part(shown, pseudo)) for part in (text.lead, text.cards, text.counted, text.wordings)]
+    for chart in (pictures.kinds(shown, "", pseudo), pictures.families(shown, "", pseudo)):
+        said += [chart.title, chart.caption, chart.alt_text, chart.table.to_text()]
+        for layout in LAYOUTS:
+            drawn = chart.draw(layout).findobj(lambda artist: hasattr(artist, "get_text"))
+            said += [label.get_text() for label in drawn]
+    names = "".join(printed["sources"]["short_ja"])
+    assert {part for sentence in said for part in escaped(sentence) if part not in names} == set()
     assert {unmarked(part) for part in said if part} == {""}
-    parts = (tables.disagreements, tables.agreements, tables.corrections, tables.figures, tables.wordings)
+    parts = (tables.agreements, tables.corrections, tables.figures, tables.wordings)
     rows = [plain(part(shown, pseudo)) for part in parts]
+    rows += [plain(tables.findings(shown, kind, pseudo)) for kind in audit.KINDS]
     # Names, places and printed characters are in Japanese only, and the years of eras in the labels of fiscal years.
     texts = [cell for table in (*printed.values(), *told.values()) for cell in table.astype("str").to_numpy().ravel()]
     known = "\n".join([*map(str, texts), "令和"])

@@ -13,14 +13,30 @@ families   `audit`: all checks, and the tables that they are made from
 people     checks of printed populations against each other
 official   the same against what was counted and officially projected
 plan       checks of the other figures: points, indicators, costs, regions, formulas
+targets    checks of what targets imply: projections, baselines, rates of decline
 formula    a safe evaluator of the formulas of ``audit_formulas``
 facts      what checks look up: populations, names, places
-check      one row per check: how it is judged, explained and counted
+check      one row per check: how it is judged and counted
+sorting    what kind of thing a finding is, and why
 =========  ==========================================================================
 """
 
-from visionbook.audit.check import COLUMNS, FAMILIES, counts_by_family, explained, stray_notes
+from visionbook.audit.check import COLUMNS, FAMILIES, counts_by_family, stray_notes
 from visionbook.audit.families import TABLES, audit
 from visionbook.audit.official import compared_sources
+from visionbook.audit.sorting import JUDGED, KINDS, UNSORTED, counts_by_kind, findings
 
-__all__ = ["COLUMNS", "FAMILIES", "TABLES", "audit", "compared_sources", "counts_by_family", "explained", "stray_notes"]
+__all__ = [
+    "COLUMNS",
+    "FAMILIES",
+    "JUDGED",
+    "KINDS",
+    "TABLES",
+    "UNSORTED",
+    "audit",
+    "compared_sources",
+    "counts_by_family",
+    "counts_by_kind",
+    "findings",
+    "stray_notes",
+]

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from visionbook.localised import localised
-from visionbook.words import Words
-
 FAMILIES = (
     "growth",
     "difference",
@@ -22,6 +19,8 @@ FAMILIES = (
     "milestone",
     "point",
     "kpi",
+    "baseline",
+    "rate",
     "cost",
     "total",
     "region",
@@ -43,6 +42,11 @@ COLUMNS = (
     "tolerance",
     "agrees",
     "how",
+    "document",
+    "table",
+    "parts",
+    "dated_apart",
+    "weighs",
 )
 
 CHANGE_UNITS = {"difference": "persons", "growth": "ratio", "share_difference": "points"}
@@ -54,7 +58,21 @@ _BINARY_NOISE = 1e-9
 
 @dataclass(frozen=True)
 class Check:
-    """A printed value beside the value recomputed from other printed values, both in base units."""
+    """A printed value beside the value recomputed from other printed values, both in base units.
+
+    Parameters
+    ----------
+    document : str
+        Which document prints the value.
+    table : str
+        What checks of one printed table share: figures copied together are judged together.
+    parts : int
+        How many rounded figures the recomputed value is the sum of.
+    dated_apart : bool
+        Whether the two values rest on counts of different years.
+    is_calendar : bool
+        Whether a year is only turned into the year of another calendar.
+    """
 
     key: str
     subject: str
@@ -65,6 +83,11 @@ class Check:
     unit: str
     rounded_to: float
     how: str
+    document: str = ""
+    table: str = ""
+    parts: int = 1
+    dated_apart: bool = False
+    is_calendar: bool = False
 
     def row(self) -> dict[str, object]:
         """Return the check as a row of the audit: difference is recomputed less printed."""
@@ -87,6 +110,12 @@ class Check:
                     tolerance,
                     abs(difference) <= tolerance + _BINARY_NOISE,
                     self.how,
+                    self.document,
+                    self.table,
+                    self.parts,
+                    self.dated_apart,
+                    # Nothing is the sum of nothing, and a year is the same in two calendars, in any document.
+                    not (self.is_calendar or self.printed_value == self.recomputed == 0),
                 ),
                 strict=True,
             )
@@ -110,36 +139,21 @@ def as_table(checks: Sequence[Check]) -> pd.DataFrame:
 def counts_by_family(audit: pd.DataFrame) -> pd.DataFrame:
     """Return the number of checks by family: family, checks, agree, disagree; families without a check left out.
 
+    Checks that weigh nothing are not counted.
+
     Examples
     --------
-    >>> counts_by_family(pd.DataFrame({"family": ["sum", "cost", "cost"], "agrees": [True, True, False]})
-    ...                  ).values.tolist()
-    [['sum', 1, 1, 0], ['cost', 2, 1, 1]]
+    >>> counts_by_family(pd.DataFrame({"family": ["sum", "cost", "cost"], "agrees": [True, True, False],
+    ...                                "weighs": [True, False, True]})).values.tolist()
+    [['sum', 1, 1, 0], ['cost', 1, 0, 1]]
     """
+    weighing = audit[audit["weighs"].astype(bool)]
     rows = [
         {"family": family, "checks": len(part), "agree": int(part.sum()), "disagree": int((~part).sum())}
         for family in FAMILIES
-        if len(part := audit.loc[audit["family"] == family, "agrees"].astype(bool))
+        if len(part := weighing.loc[weighing["family"] == family, "agrees"].astype(bool))
     ]
     return pd.DataFrame(rows, columns=["family", "checks", "agree", "disagree"])
-
-
-def explained(audit: pd.DataFrame, notes: pd.DataFrame, words: Words) -> pd.DataFrame:
-    """Return the disagreements with `explanation`: the note of the check, or a neutral sentence.
-
-    Examples
-    --------
-    >>> from visionbook.words import load_words
-    >>> audit = pd.DataFrame({"check_id": ["a", "b"], "agrees": [False, True]})
-    >>> notes = pd.DataFrame({"check_id": ["a"], "explanation_ja": ["なぜ"]})
-    >>> explained(audit, notes, load_words("ja")).values.tolist()
-    [['a', False, 'なぜ']]
-    """
-    rows = audit[~audit["agrees"].astype(bool)]
-    told = notes[["check_id"]].assign(explanation=localised(notes, "explanation", words.lang).column)
-    joined = rows.merge(told, on="check_id", how="left", validate="one_to_one")
-    joined["explanation"] = joined["explanation"].fillna(words("audit.no_explanation"))
-    return joined
 
 
 def stray_notes(audit: pd.DataFrame, notes: pd.DataFrame) -> list[str]:

@@ -29,6 +29,8 @@ class Facts:
         documents = sources.loc[sources["kind"] == "document", "source_id"]
         rows = tables["population"]
         self.printed_population = rows[rows["source_id"].isin(documents)]
+        printed = self.printed_population
+        self.statistics = rows[~rows["source_id"].isin(printed["source_id"])]
         key = ["area_code", "year", "series", "variant", "sex", "age_group"]
         self._population = rows.set_index(key)["population"].to_dict()
         ages = tables["series"]
@@ -53,6 +55,8 @@ class Facts:
             unit=given["unit"],
             rounded_to=given.get("rounded_to") or row.rounded_to,
             how=given["how"],
+            document=self.document(row),
+            **{name: given[name] for name in ("table", "parts", "dated_apart", "is_calendar") if name in given},
         )
 
     def population(self, row: object, year: int, variant: str, age_group: str, where: str) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from visionbook.audit import people, plan
+from visionbook.audit import people, plan, targets
 from visionbook.audit.check import as_table
 from visionbook.audit.facts import Facts
 from visionbook.audit.official import official
@@ -49,8 +49,9 @@ def audit(tables: Mapping[str, pd.DataFrame], census: str, words: Words) -> pd.D
     -------
     DataFrame
         One row per check: check_id, family, subject, place, printed (characters), printed_value, recomputed,
-        unit, rounded_to, difference (recomputed less printed), tolerance (half the printed step), agrees, how.
-        Values in base units.
+        unit, rounded_to, difference (recomputed less printed), tolerance (half the printed step), agrees, how, and
+        what the sorting of findings asks: see `visionbook.audit.check.Check`. Values in base units. `weighs` is False
+        where an agreement says nothing of the document: nothing is the sum of nothing, a year is told in two calendars.
 
     Raises
     ------
@@ -65,4 +66,6 @@ def audit(tables: Mapping[str, pd.DataFrame], census: str, words: Words) -> pd.D
     True
     """
     facts = Facts(tables, census, words)
-    return as_table([check for made in (*people.CHECKS, official, *plan.CHECKS) for check in made(facts)])
+    return as_table(
+        [check for made in (*people.CHECKS, official, *plan.CHECKS, *targets.CHECKS) for check in made(facts)]
+    )

@@ -1,7 +1,9 @@
 """Printed populations against the official ones: what was counted, and the projection with the same base year.
 
 Age groups of the statistics are summed from their five-year groups. The published counts are taken as they are:
-people of unknown age are in no group.
+people of unknown age are in no group. A document that rests on a projection may print the count as that projection
+starts from it, with the people of unknown age distributed: such a figure is held against what it is, the base of its
+own projection.
 """
 
 from __future__ import annotations
@@ -33,20 +35,31 @@ def official(facts: Facts) -> Iterator[Check]:
     []
     """
     printed = facts.printed_population
-    rows = facts.tables["population"]
-    statistics = rows[~rows["source_id"].isin(printed["source_id"])]
-    statistics = statistics[statistics["year"].isin(printed["year"])]
+    statistics = facts.statistics[facts.statistics["year"].isin(printed["year"])]
     census = statistics[(statistics["series"] == facts.census) & (statistics["variant"] == "observed")]
-    yield from _compared(facts, printed.query("variant == 'observed'"), census, "")
-    projected = printed.query("variant == 'projection'")
-    for series, part in projected.groupby("series", sort=False):
-        yield from _compared(facts, part, _edition(facts, statistics, series), ":projection")
+    for series, part in printed.query("variant == 'observed'").groupby("series", sort=False):
+        yield from _compared(facts, part, census, "", edition(facts, series, "observed"))
+    for series, part in printed.query("variant == 'projection'").groupby("series", sort=False):
+        yield from _compared(facts, part, edition(facts, series, "projection"), ":projection")
 
 
-def _edition(facts: Facts, statistics: pd.DataFrame, series: str) -> pd.DataFrame:
-    """Return the official projections that start from the base year of a printed series."""
+def edition(facts: Facts, series: str, variant: str) -> pd.DataFrame:
+    """Return the rows of the official projections that start from the base year of a printed series.
+
+    Parameters
+    ----------
+    variant : str
+        ``"projection"``, or ``"observed"`` for the base that they start from.
+    """
     editions = _same_base(facts.tables["series"], [series])
-    return statistics[statistics["series"].isin(editions) & (statistics["variant"] == "projection")]
+    rows = facts.statistics
+    return rows[rows["series"].isin(editions) & (rows["variant"] == variant)]
+
+
+def summed_parts(rows: pd.DataFrame, area: str, year: int) -> int:
+    """Return how many figures by sex and age a total of a statistic is the sum of; 1 if it holds no ages."""
+    inside = rows[(rows["area_code"] == area) & (rows["year"] == year) & (rows["sex"] != "both")]
+    return max(1, int((inside["age_group"] != TOTAL).sum()))
 
 
 def _same_base(series: pd.DataFrame, names: Iterable[str]) -> list[str]:
@@ -87,13 +100,20 @@ def compared_sources(tables: Mapping[str, pd.DataFrame], census: str) -> list[st
     return list(dict.fromkeys([*documents[documents.isin(named)], *beside]))
 
 
-def _compared(facts: Facts, printed: pd.DataFrame, statistics: pd.DataFrame, suffix: str) -> Iterator[Check]:
-    counted = {group: _counted(statistics, group) for group in printed["age_group"].unique()}
+def _compared(
+    facts: Facts, printed: pd.DataFrame, statistics: pd.DataFrame, suffix: str, base: pd.DataFrame | None = None
+) -> Iterator[Check]:
+    groups = printed["age_group"].unique()
+    counted = {group: _counted(statistics, group) for group in groups}
+    bases = {} if base is None else {group: _counted(base, group) for group in groups if group != TOTAL}
     for row in printed.itertuples():
-        found = counted[row.age_group].get((row.area_code, row.year, row.sex))
+        place = (row.area_code, row.year, row.sex)
+        found = counted[row.age_group].get(place)
         if found is None:
             continue
-        people, source = found
+        start = bases.get(row.age_group, {}).get(place)
+        is_base = start is not None and start[0] == row.population != found[0]
+        people, source = start if is_base else found
         age = "" if row.age_group == TOTAL else f":{row.age_group}"
         sex = "" if row.sex == "both" else f":{row.sex}"
         kind = "projection" if suffix else "age" if age or sex else ""
@@ -108,7 +128,9 @@ def _compared(facts: Facts, printed: pd.DataFrame, statistics: pd.DataFrame, suf
             value=row.population,
             recomputed=people,
             unit="persons",
-            how=facts.words(f"audit.how_{key}", source=values["source"]),
+            how=facts.words(f"audit.how_{'official_base' if is_base else key}", source=values["source"]),
+            table=f"{row.series}{suffix}",
+            parts=summed_parts(statistics, row.area_code, row.year) if suffix else 1,
         )
 
 

@@ -72,6 +72,7 @@ def _shares(facts: Facts) -> Iterator[Check]:
             recomputed=people / whole,
             unit="ratio",
             how=facts.words("audit.how_share"),
+            table=_cell(share),
         )
 
 
@@ -133,6 +134,7 @@ def _series(facts: Facts) -> Iterator[Check]:
                 unit="persons",
                 rounded_to=max(older.rounded_to, other.rounded_to),
                 how=facts.words("audit.how_series", other=facts.document(other)),
+                dated_apart=facts.series_age(older)[0] != facts.series_age(other)[0],
             )
 
 

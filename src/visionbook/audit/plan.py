@@ -14,6 +14,9 @@ from visionbook.errors import DataError
 from visionbook.messages import message
 from visionbook.notation import number
 
+_CALENDAR = re.compile(r"[a-z_][a-z0-9_]* [+-] [0-9]+")
+"""A formula that shifts one figure by a fixed number: of a year, it turns one calendar into another."""
+
 _REGIONAL_FALL = re.compile(r"regional_fall_(\d{4})_(\d{4})")
 
 
@@ -153,6 +156,7 @@ def _formulas(facts: Facts) -> Iterator[Check]:
             recomputed=evaluate(formula.formula, values, counts, where),
             unit=CHANGE_UNITS[figure.measure] if is_change else figure.unit,
             how=facts.text(formula, "how"),
+            is_calendar=not is_change and figure.unit == "year" and bool(_CALENDAR.fullmatch(formula.formula)),
         )
 
 

@@ -1,4 +1,4 @@
-"""The source audit: all checks of what documents print, with the notes that explain what does not agree."""
+"""The source audit: all checks of what documents print, with the findings sorted."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class SourceAudit:
     ----------
     checks : DataFrame
         As from `visionbook.audit.audit`: one row per check.
-    explained : DataFrame
-        The checks that do not agree, with their explanation.
+    findings : DataFrame
+        As from `visionbook.audit.findings`: the checks that do not agree, sorted.
     families : DataFrame
         As from `visionbook.audit.counts_by_family`.
     wordings, corrections, figures : DataFrame
@@ -42,7 +42,7 @@ class SourceAudit:
     """
 
     checks: pd.DataFrame
-    explained: pd.DataFrame
+    findings: pd.DataFrame
     families: pd.DataFrame
     wordings: pd.DataFrame
     corrections: pd.DataFrame
@@ -51,9 +51,19 @@ class SourceAudit:
     sources: Sequence[str]
 
     @property
+    def weighing(self) -> pd.DataFrame:
+        """The checks that say something of the documents."""
+        return self.checks[self.checks["weighs"].astype(bool)]
+
+    @property
     def agreeing(self) -> int:
-        """How many checks agree."""
-        return int(self.checks["agrees"].astype(bool).sum())
+        """How many checks that say something agree."""
+        return int(self.weighing["agrees"].astype(bool).sum())
+
+    @property
+    def kinds(self) -> Mapping[str, int]:
+        """How many findings there are of each kind."""
+        return audit.counts_by_kind(self.findings)
 
 
 def source_audit(
@@ -85,13 +95,13 @@ def source_audit(
     >>> printed = {name: data.load(name, as_printed=True) for name in PRINTED}
     >>> tables = {name: data.load(name) for name in TABLES}
     >>> page = source_audit(printed, tables, data.resources(), data.edition().series.census, load_words("ja"))
-    >>> len(page.checks) == page.agreeing + len(page.explained)
+    >>> len(page.weighing) == page.agreeing + len(page.findings)
     True
     """
     checks = audit.audit(printed, census, words)
     return SourceAudit(
         checks,
-        audit.explained(checks, tables["audit_notes"], words),
+        audit.findings(checks, tables["audit_notes"], words),
         audit.counts_by_family(checks),
         tables["wording_differences"],
         tables["corrections"],

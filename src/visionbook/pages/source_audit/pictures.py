@@ -1,11 +1,13 @@
-"""How many figures of each kind agree with what they are recomputed from."""
+"""What kinds of things do not fit and where they stand, and how many figures of each family agree."""
 
 from __future__ import annotations
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from visionbook.pages.source_audit.model import SourceAudit
+from visionbook.pages.source_audit.text import kind_name
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.labels import beside_bar
 from visionbook.show.marks import bar_style
@@ -15,6 +17,65 @@ from visionbook.show.scales import people
 from visionbook.show.sizes import rows_height
 from visionbook.show.table import Table, number_column, text_column
 from visionbook.words import Words
+
+
+def kinds(page: SourceAudit, source: str, words: Words) -> Chart | Sentences:
+    """Draw the findings by kind, with the documents that they stand in; a sentence where there is none.
+
+    Parameters
+    ----------
+    page : SourceAudit
+        As from `visionbook.pages.source_audit.model.source_audit`.
+    source : str
+        Source line.
+    words : Words
+        The words of the page.
+    """
+    if page.findings.empty:
+        return Sentences([words("source_audit.kinds_none")])
+    names = {kind: kind_name(kind, words) for kind in page.kinds}
+    by_document = page.findings.groupby(["kind", "document"], sort=False).size()
+    shown = pd.DataFrame(
+        [
+            {"kind": kind, "name": names[kind], "count": count, "documents": _documents(by_document, kind, words)}
+            for kind, count in page.kinds.items()
+        ]
+    )
+    facts = {"findings": len(page.findings), "worst": page.kinds["error"], "error": names["error"]}
+    facts["items"] = [
+        words("source_audit.kinds_item", name=row.name, count=row.count, documents=row.documents)
+        for row in shown[shown["count"] > 0][["name", "count", "documents"]].itertuples(index=False, name="Row")
+    ]
+    figure = words.figure("source_audit.kinds", facts)
+
+    def draw(layout: Layout) -> Figure:
+        drawn = new_figure(layout, rows_height(len(shown)))
+        axes = drawn.subplots()
+        light_grid(axes, "x")
+        axes.barh(range(len(shown)), shown["count"], height=0.62, **bar_style("counted"))
+        for row, item in enumerate(shown.itertuples()):
+            text = (
+                item.documents if item.count and not layout.is_phone else words("source_audit.items", count=item.count)
+            )
+            beside_bar(axes, item.count, row, text, INK if item.count else MUTED)
+        _scale(axes, list(shown["name"]), words)
+        return drawn
+
+    columns = [
+        text_column("name", words("source_audit.kind")),
+        number_column("count", words("source_audit.findings"), words("source_audit.cases")),
+        text_column("documents", words("source_audit.documents")),
+    ]
+    table = Table(shown, columns, figure.caption, words)
+    return Chart(name="fig-audit-kinds", source=source, table=table, draw=draw, **figure._asdict())
+
+
+def _documents(counts: pd.Series, kind: str, words: Words) -> str:
+    """Return how many findings of a kind stand in each document."""
+    if kind not in counts.index.get_level_values("kind"):
+        return ""
+    own = counts.xs(kind, level="kind")
+    return words.join(words("source_audit.of_document", document=name, count=count) for name, count in own.items())
 
 
 def families(page: SourceAudit, source: str, words: Words) -> Chart | Sentences:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from visionbook.audit import UNSORTED
 from visionbook.localised import localised
 from visionbook.pages.source_audit.model import SourceAudit
 from visionbook.pages.source_audit.text import amount
@@ -12,25 +13,46 @@ from visionbook.show.prose import Sentences
 from visionbook.show.table import Column, Table, text_column
 from visionbook.words import Words
 
+_OTHER = {"series": "other_printing", "official": "official_value", "baseline": "official_value"}
+"""What a figure is held against, where that is no computation, by family."""
 
-def disagreements(page: SourceAudit, words: Words) -> Blocks:
-    """Show each disagreement with both values, the difference, the place and the explanation."""
+
+def findings(page: SourceAudit, kind: str, words: Words) -> Blocks | Sentences:
+    """Show the findings of one kind: both values, what follows for a reader, the place, and why it is of this kind.
+
+    Parameters
+    ----------
+    kind : str
+        One of `visionbook.audit.KINDS`, or `visionbook.audit.UNSORTED`.
+    """
+    rows = page.findings[page.findings["kind"] == kind]
+    if rows.empty:
+        return Sentences([words(f"source_audit.none_{kind}")])
     return Blocks(
         [
             Block(row.subject, [(words(f"source_audit.{key}"), text) for key, text in _facts(row, words)])
-            for row in page.explained.itertuples()
+            for row in rows.itertuples()
         ]
     )
+
+
+def unsorted(page: SourceAudit, words: Words) -> Blocks | Sentences:
+    """Show the findings that nobody has sorted yet; nothing where there is none."""
+    return findings(page, UNSORTED, words) if UNSORTED in page.kinds else Sentences([])
 
 
 def _facts(row: object, words: Words) -> Iterator[tuple[str, str]]:
     yield "printed", _printed(row, words)
     recomputed = amount(row.recomputed, row.unit, row.rounded_to, words)
-    yield ("other_printing" if row.family == "series" else "recomputed"), recomputed
+    yield _OTHER.get(row.family, "recomputed"), recomputed
     yield "difference", amount(row.difference, row.unit, row.rounded_to, words, signed=True)
-    yield "how", row.how
+    if row.consequence:
+        yield "consequence", row.consequence
     yield "where", row.place
+    yield "how", row.how
     yield "explanation", row.explanation
+    if row.basis:
+        yield "basis", words(f"source_audit.basis_{row.basis}")
 
 
 def _printed(row: object, words: Words) -> str:
@@ -44,8 +66,8 @@ def _tolerance(row: object, words: Words) -> str:
 
 
 def agreements(page: SourceAudit, words: Words) -> Blocks:
-    """Show all agreeing checks, one folded table per kind."""
-    rows = page.checks[page.checks["agrees"].astype(bool)]
+    """Show the agreeing checks that say something, one folded table per family."""
+    rows = page.weighing[page.weighing["agrees"].astype(bool)]
     shown = rows.assign(
         printed_text=[_printed(row, words) for row in rows.itertuples()],
         recomputed_text=[amount(row.recomputed, row.unit, row.rounded_to, words) for row in rows.itertuples()],

@@ -11,31 +11,41 @@ from visionbook.words import Words
 
 
 def lead(page: SourceAudit, words: Words) -> Sentences:
-    """Say how many figures were recomputed and how many agree."""
-    checks, agree = len(page.checks), page.agreeing
+    """Say how many figures were recomputed, how many do not fit, and what kinds of things they are."""
+    checks = len(page.weighing)
     if not checks:
         return Sentences([words("source_audit.lead_none")], lead=True)
-    counts = {"checks": checks, "agree": agree, "disagree": checks - agree}
-    return Sentences([words("source_audit.lead", **counts)], lead=True)
+    counts = {"checks": checks, "disagree": len(page.findings)}
+    if page.findings.empty:
+        return Sentences([words("source_audit.lead_agree", **counts)], lead=True)
+    kinds = [
+        words("source_audit.lead_kind", kind=kind_name(kind, words), count=n) for kind, n in page.kinds.items() if n
+    ]
+    return Sentences([words("source_audit.lead", kinds=kinds, **counts)], lead=True)
+
+
+def kind_name(kind: str, words: Words) -> str:
+    """Return the name of a kind of finding."""
+    return words(f"source_audit.kind_{kind}")
 
 
 def cards(page: SourceAudit, words: Words) -> Cards:
-    """Show the counts of checks, agreements, disagreements and differences of wording."""
-    checks, agree = len(page.checks), page.agreeing
-    share = words("source_audit.card_share", share=agree / checks) if checks else ""
-    shown = {
-        "checks": (checks, "when", words("source_audit.card_families", count=len(page.families))),
-        "agree": (agree, "when", share),
-        "disagree": (checks - agree, "when", words("source_audit.card_notes")),
-        "wording": (len(page.wordings), "wording_when", ""),
-    }
-    unit = words("source_audit.cases")
+    """Show how many findings there are of each kind, each with what it means for a reader."""
     return Cards(
         [
-            Card(words(f"source_audit.card_{name}"), number(count), unit, words(f"source_audit.card_{when}"), beside)
-            for name, (count, when, beside) in shown.items()
+            Card(
+                kind_name(kind, words), number(count), words("source_audit.cases"), words(f"source_audit.means_{kind}")
+            )
+            for kind, count in page.kinds.items()
         ]
     )
+
+
+def counted(page: SourceAudit, words: Words) -> Sentences:
+    """Say how many agree, and how many comparisons are not counted because they say nothing."""
+    idle = len(page.checks) - len(page.weighing)
+    said = [words("source_audit.agreeing", agree=page.agreeing, checks=len(page.weighing))]
+    return Sentences([*said, *([words("source_audit.idle", count=idle)] if idle else [])])
 
 
 def wordings(page: SourceAudit, words: Words) -> Sentences:
