@@ -15,6 +15,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
+from visionbook.intake import workbook
 from visionbook.intake.cell_text import UnreadableError
 from visionbook.intake.kpi_reading import locate
 from visionbook.intake.package import PackageError
@@ -265,6 +266,41 @@ def test_a_number_format_of_a_condition_counts():
 def test_conditions_without_end_are_refused():
     with pytest.raises(PackageError, match="conditional formats without end"):
         conditional(3, *(compared("equal", number, **STRUCK_LETTERS) for number in range(1000, 1201)))
+    assert conditional(3, *(compared("equal", number, **STRUCK_LETTERS) for number in range(1000, 1200))).written == "3"
+
+
+def placed(*cells, merged=()):
+    """A workbook with a figure in some cells (row, column) and some merged areas."""
+    book = Workbook()
+    for row, column in cells:
+        book.active.cell(row, column, 3)
+    for area in merged:
+        book.active.merge_cells(area)
+    return saved(book)
+
+
+@pytest.mark.parametrize(
+    ("last", "beyond"), [((5_000, 1), (5_001, 1)), ((1, 300), (1, 301)), ((5_000, 300), (5_001, 301))]
+)
+def test_a_cell_is_read_up_to_the_last_row_and_column_and_refused_beyond(last, beyond):
+    assert read_workbook(placed(last))[0].cells[last].value == 3
+    with pytest.raises(PackageError, match="has a filled cell far outside the form"):
+        read_workbook(placed(beyond))
+
+
+def test_cells_and_merged_areas_are_read_up_to_their_number_and_refused_beyond(monkeypatch):
+    monkeypatch.setattr(workbook, "_MOST_CELLS", 3)
+    assert len(read_workbook(placed((1, 1), (1, 2), (2, 1)))[0].cells) == 3
+    with pytest.raises(PackageError, match="has more than 3 cells"):
+        read_workbook(placed((1, 1), (1, 2), (2, 1), (2, 2)))
+    # A1:B3 has 6 cells, D1:D2 has 2; of D4999:D5002 only the two rows of a form count.
+    monkeypatch.setattr(workbook, "_MOST_MERGED", 8)
+    assert len(read_workbook(placed((1, 1), merged=["A1:B3", "D1:D2"]))[0].merged) == 2
+    assert len(read_workbook(placed((1, 1), merged=["A1:B3", "D4999:D5002"]))[0].merged) == 2
+    with pytest.raises(PackageError, match="merged areas without end"):
+        read_workbook(placed((1, 1), merged=["A1:B3", "D1:D3"]))
+    with pytest.raises(PackageError, match="merged areas without end"):
+        read_workbook(placed((1, 1), merged=["A1:B3", "D4998:D5002"]))
 
 
 TABLE = [["識別子", "指標", "単位", "実績"], ["a", "甲", "人", "1,000"], ["b", "乙", "人", "約3"]]

@@ -145,6 +145,7 @@ def test_a_slip_in_one_cell_is_said(table, key, cells, message):
         ({"kpi_id": "g1-n3", "value": "1e-400"}, "value  '1e-400'  is so small that it would be read as 0"),
         ({"kpi_id": "g1-a1-k2", "value": "nan"}, "value  'nan'  is not a number such as 0.541"),
         ({"kpi_id": "g1-a1-k2", "value": "3", "fiscal_year": "2020"}, "whose period is 2021 to 2024"),
+        ({"kpi_id": "g1-a1-k2", "value": "3", "fiscal_year": "2025"}, "whose period is 2021 to 2024"),
         ({"kpi_id": "g2-n1", "value": "0.02"},
          "kpi_id  'g2-n1'  is the same indicator as g1-n3; enter the value in the"),
         ({"kpi_id": "g1-a1-k2", "value": "3", "reported_on": "2024-02-30"},
@@ -169,6 +170,8 @@ def test_a_value_that_an_import_would_refuse_is_refused_from_hand(cells, message
         {"kpi_id": "g1-a1-k2", "value": "0"},
         {"kpi_id": "g1-a1-k2", "value": "3", "reported_on": "2023-04-01"},
         {"kpi_id": "g1-a1-k2", "value": "3", "reported_on": "2026-06-01"},
+        {"kpi_id": "g1-a1-k2", "value": "3", "fiscal_year": "2021"},
+        {"kpi_id": "g1-a1-k2", "value": "3", "fiscal_year": "2024"},
     ],
 )
 def test_a_value_that_is_right_or_answered_passes(cells):

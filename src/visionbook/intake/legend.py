@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 NOBODY, NO_FIGURE, SECRET = "nobody", "no_figure", "secret"
 _USUAL = {"-": NOBODY, "***": NOBODY, "": NO_FIGURE, "…": NO_FIGURE, "...": NO_FIGURE, "X": SECRET, "χ": SECRET}
@@ -54,8 +54,3 @@ def legend(rows: Iterable[tuple[int, list[str]]]) -> dict[str, str]:
         meaning = next((kind for kind, words in _SAID if any(word in said for word in words)), NO_FIGURE)
         meanings[plain_mark(filled[0]).strip("「」")] = meaning
     return meanings
-
-
-def marks_of(meanings: Mapping[str, str], meaning: str) -> frozenset[str]:
-    """Return the marks of a meaning."""
-    return frozenset(mark for mark, said in meanings.items() if said == meaning)
