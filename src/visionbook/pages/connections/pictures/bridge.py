@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from visionbook.pages.connections.model import Bridge, Connections
 from visionbook.pages.connections.text import value_of
-from visionbook.show import labels, marks
+from visionbook.show import labels, legends, marks
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.palette import MUTED, TARGET_COLOUR
 from visionbook.show.prose import Sentences
@@ -45,7 +45,7 @@ def bridge(page: Connections, source: str, words: Words) -> Chart | Sentences:
     facts = {
         "count": len(page.bridges),
         "between": sum(own.is_between for own in page.bridges),
-        "marks": marks.caption(words, ("printed", "path", "expected", "target")),
+        "marks": legends.caption(words, ("printed", "path", "expected", "target")),
         "values": [_said(own, words) for own in page.bridges],
     }
     figure = words.figure("connections.bridge", facts)
