@@ -7,6 +7,7 @@ import pytest
 
 from visionbook import data
 from visionbook.edition import Edition, SeriesRoles
+from visionbook.pages.population_outlook import tables_agreements
 from visionbook.pages.regional_collaboration import model, pictures, tables
 from visionbook.region import agreements as shared
 from visionbook.show.chart import PHONE, WIDE
@@ -92,3 +93,84 @@ def test_texts_of_an_agreement_are_escaped(page):
     spoiled = replace(page.agreements, rows=page.agreements.rows.assign(content="<script>"))
     html = tables.agreements(replace(page, agreements=spoiled), JA)._repr_mimebundle_()["text/html"]
     assert "&lt;script&gt;" in html and "<script>" not in html
+
+
+# The agreements of one town
+
+
+def towns(*rows):
+    """A table of roles: agreement, town, role."""
+    return pd.DataFrame(rows, columns=["agreement_id", "area_code", "role"])
+
+
+def shares(*rows):
+    """A table of amounts of towns: agreement, town, fiscal year, yen, project."""
+    names = ["agreement_id", "area_code", "fiscal_year", "amount", "project_ja"]
+    return pd.DataFrame(rows, columns=names).astype({"amount": "Int64", "project_ja": "str"})
+
+
+AGREED = pd.DataFrame({"agreement_id": ["late", "early"], "order": [2, 1], "name_ja": ["乙", "甲"]})
+
+
+def test_a_town_has_its_own_agreements_in_the_order_of_the_document():
+    roles = towns(("late", "a", "listed"), ("early", "a", "implementing"), ("early", "b", "implementing"))
+    amounts = shares(("early", "a", 2021, 0, None), ("early", "a", 2022, 300, "会"), ("early", "b", 2021, 9, "会"))
+    rows = shared.of_town(AGREED, roles, amounts, "a")
+    assert rows[["name", "role"]].to_numpy().tolist() == [["甲", "implementing"], ["乙", "listed"]]
+    assert rows.loc[0, ["fy2021", "fy2022", "paid"]].tolist() == [0, 300, 300]
+    assert rows.loc[0, "project"] == "会"
+    other = shared.of_town(AGREED, roles, amounts, "b")
+    assert other["name"].tolist() == ["甲"] and other.loc[0, "paid"] == 9
+
+
+@pytest.mark.parametrize(
+    ("amounts", "paid"),
+    [
+        ([("early", "a", 2021, None, None), ("early", "a", 2022, None, None)], None),
+        ([("early", "a", 2021, None, None), ("early", "a", 2022, 0, None)], 0),
+        ([("early", "b", 2021, 500, None)], None),
+    ],
+)
+def test_a_dash_is_no_amount_and_nought_is_one(amounts, paid):
+    (row,) = shared.of_town(AGREED, towns(("early", "a", "listed")), shares(*amounts), "a").to_dict("records")
+    assert (row["paid"] is pd.NA or pd.isna(row["paid"])) if paid is None else row["paid"] == paid
+
+
+def test_a_town_without_agreements_has_no_rows():
+    assert shared.of_town(AGREED, towns(("early", "b", "listed")), shares(), "a").empty
+    nothing = shared.of_town(AGREED.iloc[:0], towns(), shares(), "a")
+    assert nothing.empty and {"name", "role", "project", "paid"} <= set(nothing)
+
+
+def test_the_agreements_of_all_towns_are_on_their_pages():
+    # section 5 of the vision: in fiscal 2023 two towns give 100 thousand yen each for disaster prevention,
+    # and Betsukai 400 and Rausu 900 for personnel
+    given = {name: data.load(name) for name in tables_agreements.TABLES}
+    paid = {}
+    for code in ("01223", "01691", "01692", "01693", "01694"):
+        edition = data.edition(municipality=code)
+        cells = tables_agreements.agreements(given, edition, JA).cells()
+        assert len(cells) == 4
+        paid[code] = [row[6] for row in cells]
+        assert [row[5] for row in cells] == ["－"] * 4  # fiscal 2024
+    assert paid == {
+        "01223": ["0", "0", "0", "0"],
+        "01691": ["0", "0", "0", "400"],
+        "01692": ["0", "0", "100", "0"],
+        "01693": ["0", "0", "0", "0"],
+        "01694": ["0", "0", "100", "900"],
+    }
+    lead = tables_agreements.agreements_lead(given, data.edition(municipality="01694"), JA).texts[0]
+    assert "4つの協定のうち、事業主体は4つ" in lead and "合わせて100万円です" in lead
+
+
+def test_a_town_outside_the_region_says_so():
+    given = {name: data.load(name) for name in tables_agreements.TABLES}
+    outside = replace(data.edition(), municipality="99999")
+    assert "本書のデータにありません" in tables_agreements.agreements(given, outside, JA).texts[0]
+    assert tables_agreements.agreements_lead(given, outside, JA).texts == []
+
+
+def test_the_region_leads_to_the_page_of_each_town(page):
+    links = tables.towns(page, JA).links
+    assert links[0] == ("根室市", "population_outlook_01223.html") and len(links) == 5

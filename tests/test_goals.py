@@ -298,8 +298,8 @@ def test_parts_without_rows_escape_no_words_either(tables, edition, pseudo):  # 
 
 def test_a_listing_without_content_is_shown_by_its_name(page):
     listing = {flag: False for flag in ("priority", "new", "new_r3", "expanded", "expanded_r3", "private", "hokkaido")}
-    listing |= {"relisted": False, "content": None, "partners": None, "printed_name": "道の駅"}
-    measure = SimpleNamespace(title="甲", label="", summary="", kpis=(), listings=(listing,))
+    listing |= {"project_id": "p", "relisted": False, "content": None, "partners": None, "printed_name": "道の駅"}
+    measure = SimpleNamespace(node_id="m", title="甲", label="", summary="", kpis=(), listings=(listing,))
     assert "道の駅" in "\n".join(page_tables._measure_item(measure, JA).to_text(words=JA))
 
 

@@ -351,7 +351,7 @@ def test_ways_lead_to_the_board_and_the_neighbours():
     links = dict(text.ways(page(), WORDS).links)
     assert links == {
         "指標の一覧": "kpi_board.html",
-        "目標と施策": "goals.html",
+        "目標と施策": "goals.html#kpi-k",
         "→ 次：別（施策1ア①）": "kpi_detail_z.html",
     }
 

@@ -202,3 +202,52 @@ def cost_sheets(
     return {
         row["agreement_id"]: cost_sheet(row, costs, contributions, totals, names) for _, row in agreements.iterrows()
     }
+
+
+def of_town(
+    agreements: pd.DataFrame, members: pd.DataFrame, contributions: pd.DataFrame, area_code: str, lang: str = FALLBACK
+) -> pd.DataFrame:
+    """Return the agreements of one municipality: its role in each, and what it pays by year.
+
+    Parameters
+    ----------
+    agreements, members, contributions : DataFrame
+        The tables agreements, agreement_members and agreement_contributions; amounts in yen.
+    area_code : str
+        The municipality.
+    lang : str, optional
+        The language of the texts.
+
+    Returns
+    -------
+    DataFrame
+        One row per agreement in the document's order: agreement_id, name, role, project (empty if the document names
+        none beside the municipality), one column per fiscal year (``fy2021``…, yen; missing where the print is a
+        dash), and `paid`, the sum of the years with an amount (missing if there is none).
+
+    Examples
+    --------
+    >>> agreements = pd.DataFrame({"agreement_id": ["d", "e"], "order": [1, 2], "name_ja": ["防災", "人材"]})
+    >>> members = pd.DataFrame({"agreement_id": ["d", "e"], "area_code": ["a", "b"], "role": "implementing"})
+    >>> amounts = pd.DataFrame({"agreement_id": "d", "area_code": "a", "fiscal_year": [2022, 2023], "amount": [0, 100],
+    ...     "project_ja": "勉強会"}).astype({"amount": "Int64"})
+    >>> of_town(agreements, members, amounts, "a")[["name", "role", "fy2022", "fy2023", "paid"]].values.tolist()
+    [['防災', 'implementing', 0, 100, 100]]
+    """
+    own = members[members["area_code"] == area_code].set_index("agreement_id")["role"]
+    rows = in_language(agreements[agreements["agreement_id"].isin(own.index)].sort_values("order"), lang)
+    mine = contributions[contributions["area_code"] == area_code]
+    paid = mine.groupby("agreement_id")["amount"].sum(min_count=1)
+    projects = mine.dropna(subset="project_ja").groupby("agreement_id")["project_ja"].first()
+    years = pd.DataFrame([_by_year(mine, key) for key in rows["agreement_id"]], index=rows.index).astype("Int64")
+    return pd.concat(
+        [
+            rows[["agreement_id", "name"]].assign(
+                role=rows["agreement_id"].map(own),
+                project=rows["agreement_id"].map(projects),
+                paid=rows["agreement_id"].map(paid).astype("Int64"),
+            ),
+            years[sorted(years)],
+        ],
+        axis=1,
+    ).reset_index(drop=True)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from visionbook.ages import TOTAL
 from visionbook.edition import Edition
+from visionbook.figure_marks import FigureMark, marks_of
 from visionbook.localised import localised
 from visionbook.notation import is_missing
 from visionbook.pages.kpi_detail.model.indicator import Indicator
@@ -38,6 +39,8 @@ class DeclinePage:
         The indicator whose page holds the comparison, where this one is the same as another.
     outlook : str
         Address of the page on the municipality's registered events.
+    known : mapping of int to FigureMark
+        The marks of the plan's own projection by year, where it differs from the published one.
     """
 
     decline: Decline
@@ -47,6 +50,7 @@ class DeclinePage:
     sources: tuple[str, ...]
     first: Mapping[str, Any] | None
     outlook: str
+    known: Mapping[int, FigureMark]
 
 
 def decline_rows(one: Indicator, edition: Edition) -> dict[str, dict[str, Any]]:
@@ -64,7 +68,8 @@ def decline_rows(one: Indicator, edition: Edition) -> dict[str, dict[str, Any]]:
     roles = edition.series
     series = [roles.census, roles.register, roles.age_projection, roles.projection, roles.plan]
     own = {"area_code": edition.municipality, "sex": "both", "age_group": TOTAL}
-    return {"population": {**own, "series": [name for name in dict.fromkeys(series) if name]}}
+    people = {**own, "series": [name for name in dict.fromkeys(series) if name]}
+    return {"population": people, "figure_marks": {"table_name": "population"}}
 
 
 def decline(one: Indicator, rows: Mapping[str, pd.DataFrame], edition: Edition) -> DeclinePage | None:
@@ -93,6 +98,7 @@ def decline(one: Indicator, rows: Mapping[str, pd.DataFrame], edition: Edition) 
         tuple(dict.fromkeys(rows["population"]["source_id"])),
         first[0] if first else None,
         f"population_outlook_{edition.municipality}.html",
+        marks_of(rows, lang).years(edition.municipality, edition.series.plan, "projection"),
     )
 
 

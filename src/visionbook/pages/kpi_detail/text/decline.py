@@ -22,7 +22,7 @@ _FEW = 4
 
 def decline_note(page: DeclinePage | None, words: Words) -> Sentences:
     """Return in short whether the rate fits the population target, and the newest rates; nothing for others."""
-    return Sentences([] if page is None else [*note(page.decline, words), *_newest(page, words)])
+    return Sentences([] if page is None else [*note(page.decline, words, page.known), *_newest(page, words)])
 
 
 def decline_facts(page: DeclinePage | None, words: Words) -> Blocks | Sentences:
@@ -152,7 +152,7 @@ def _way(row: pd.Series, is_simple: bool, page: DeclinePage, words: Words) -> st
 
 
 def _paths(page: DeclinePage, words: Words) -> str:
-    facts, verdict = path_facts(page.decline, words), page.decline.paths.verdict
+    facts, verdict = path_facts(page.decline, words, page.known), page.decline.paths.verdict
     parts = ["needed", f"constant_{verdict}", straight_key(page.decline), f"verdict_{verdict}"]
     return "".join(words(f"decline.{part}", **facts) for part in parts if part)
 

@@ -92,7 +92,7 @@ def declines(page: Targets, words: Words) -> Several:
         Nothing where the plan prints no rate of decline, or no target of the population after it.
     """
     found = [decline for decline in page.declines if decline.paths is not None]
-    texts = [text for decline in found for text in note(decline, words)]
+    texts = [text for decline in found for text in note(decline, words, page.known)]
     links = [(words("decline.way_indicator"), page_address(decline.kpi)) for decline in found]
     return Several([Sentences(texts), Links(words("decline.ways"), links)] if found else [])
 

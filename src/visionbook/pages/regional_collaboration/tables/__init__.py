@@ -6,11 +6,12 @@ from visionbook.pages.regional_collaboration.tables.agreements import (
     cost_columns,
     costs_for_readers,
     roles,
+    towns,
 )
 from visionbook.pages.regional_collaboration.tables.document import about, all_years
 from visionbook.pages.regional_collaboration.tables.population import marks_in, population_columns, with_names
 
 __all__ = [
     "COST_STEP", "about", "agreements", "all_years", "cost_columns", "costs_for_readers", "marks_in",
-    "population_columns", "roles", "with_names",
+    "population_columns", "roles", "towns", "with_names",
 ]  # fmt: skip

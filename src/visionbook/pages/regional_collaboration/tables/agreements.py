@@ -9,6 +9,7 @@ from visionbook.pages.regional_collaboration.model import Agreements, Region
 from visionbook.pages.regional_collaboration.phrases import judgement
 from visionbook.region.agreements import IMPLEMENTING
 from visionbook.show.blocks import Block, Blocks
+from visionbook.show.download import Links
 from visionbook.show.prose import Sentences
 from visionbook.show.table import Column, Table, text_column
 from visionbook.words import Words
@@ -32,6 +33,12 @@ def roles(page: Region, words: Words) -> Table | Sentences:
     columns = [text_column("name", words("regional_collaboration.agreement"))]
     columns += [Column(code, name, role) for code, name in page.course.members.items() if code in matrix.columns]
     return Table(matrix, columns, words("regional_collaboration.roles_caption"), words)
+
+
+def towns(page: Region, words: Words) -> Links:
+    """Return the ways to the pages of the municipalities, each with its agreements, role and money."""
+    links = [(name, f"population_outlook_{code}.html") for code, name in page.course.members.items()]
+    return Links(words("regional_collaboration.towns"), links)
 
 
 def agreements(page: Region, words: Words) -> Blocks | Sentences:
