@@ -57,8 +57,8 @@ def test_every_row_names_its_source_and_the_place_in_it(root):
         # Seven areas in twelve years in the collaboration vision.
         ("population", "series == 'renkei2024'", 84),
         # Seven areas: eight censuses of 63 cells, one of 69, and the total of 2025; seven years of 58; six areas, seven
-        # years of 4, and of Japan six totals. The register: five municipalities, 2016 to 2020 and 2025, of the city 2021
-        # and 2022 too.
+        # years of 4, and of Japan six totals. The register: five municipalities, 2016 to 2020 and 2025, of the
+        # city 2021 and 2022 too.
         ("population", "series == 'census'", 7 * (8 * 63 + 69 + 1)),
         ("population", "series == 'census' and status == 'preliminary'", 7),
         ("population", "series == 'register'", 5 * 6 + 2),
