@@ -19,11 +19,11 @@ JA = load_words("ja")
 def promises(**degrees):
     """Rows of promises: for each matter its degrees in the order of its places."""
     rows = [
-        {"matter_id": key, "order": order, "matter_ja": key.upper(), "matter_en": key, "firmness": degree}
+        {"promise_id": key, "order": order, "matter_ja": key.upper(), "matter_en": key, "firmness": degree}
         for key, found in degrees.items()
         for order, degree in enumerate(found, 1)
     ]
-    columns = ["matter_id", "order", "matter_ja", "matter_en", "firmness"]
+    columns = ["promise_id", "order", "matter_ja", "matter_en", "firmness"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -51,7 +51,7 @@ def page():
 
 def test_a_council_member_reads_how_firmly_each_matter_is_promised(page):
     # strategy, lines 609 and 1544; 601 and 1431
-    degrees = page.matters.set_index("matter_id")["degrees"]
+    degrees = page.matters.set_index("promise_id")["degrees"]
     assert degrees["child_medical_free"] == ("study", "setup", "deliver")
     assert degrees["childcare_support_center"] == ("prepare", "setup")
     first = tables.promises(page, JA).items[0]
@@ -79,10 +79,10 @@ def test_where_no_place_differs_there_is_a_sentence_and_no_picture(page):
 
 def test_one_matter_has_one_name_and_every_degree_is_used():
     rows = data.load("promises")
-    assert len(rows[["matter_id", "matter_ja", "matter_en"]].drop_duplicates()) == rows["matter_id"].nunique()
+    assert len(rows[["promise_id", "matter_ja", "matter_en"]].drop_duplicates()) == rows["promise_id"].nunique()
     assert set(rows["firmness"]) == set(FIRMNESS)
     # A matter for each difference of stage between places, and more.
-    assert rows["matter_id"].nunique() > (data.load("wording_differences")["kind"] == "stage").sum()
+    assert rows["promise_id"].nunique() > (data.load("wording_differences")["kind"] == "stage").sum()
 
 
 def test_promises_stand_in_the_lines_that_the_table_names(shared):

@@ -109,7 +109,7 @@ def promises(page: Goals, words: Words) -> Outline | Sentences:
 
 
 def _matter(page: Goals, row: Any, words: Words) -> Item:
-    places = page.promises[page.promises["matter_id"] == row.matter_id]
+    places = page.promises[page.promises["promise_id"] == row.promise_id]
     keys = [row.weakest, *([row.strongest] if row.differs else [])]
     degrees = [words(f"goals.firmness_{degree}") for degree in keys]
     mark = words(f"goals.promise_{'from_to' if row.differs else 'only'}", first=degrees[0], last=degrees[-1])
