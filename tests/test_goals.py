@@ -45,8 +45,11 @@ def without(tables, *names):
     return {name: table.iloc[:0] if name in names else table for name, table in tables.items()}
 
 
+FIGURES = (pictures.tree, pictures.kinds, pictures.shared, pictures.cycle, pictures.firmness)
+
+
 def figures(page, words=JA):
-    return [make(page, "source", words) for make in (pictures.tree, pictures.kinds, pictures.shared, pictures.cycle)]
+    return [make(page, "source", words) for make in FIGURES]
 
 
 def others(page, words=JA):
@@ -63,7 +66,7 @@ def others(page, words=JA):
                 page_tables.funds,
                 page_tables.bodies,
                 page_tables.methods,
-                page_tables.differences,
+                page_tables.promises,
             )
         ),
     ]
@@ -86,7 +89,7 @@ def test_the_answer_counts_what_the_strategy_has(page):
 
 
 def test_the_pictures_say_their_numbers(page):
-    tree, kinds, shared, cycle = figures(page)
+    tree, kinds, shared, cycle, _ = figures(page)
     assert tree.title.startswith("3つの基本目標を8分野17施策で進め") and tree.title.endswith("の16件")
     # 34 new, 5 expanded, as counted by hand in the test of kinds; 13 projects listed twice and 6 three times
     assert kinds.title == "事業の掲載124件のうち、新規は34件、拡充は5件"
@@ -100,7 +103,7 @@ def test_the_pictures_say_their_numbers(page):
 
 
 def test_listings_have_the_signs_of_the_book(page):
-    _, kinds, shared, _ = figures(page)
+    _, kinds, shared, *_ = figures(page)
     assert [column.title for column in kinds.table.columns][2:4] == ["⇧ 新規", "↗ 拡充"]
     assert {row[3] for row in shared.table.cells()} == {"★ 初出", "☆ 再掲"}
     assert "★ 初出、☆ 再掲" in shared.caption
@@ -161,13 +164,14 @@ def test_a_matrix_of_two_measures_has_two_columns(tables, edition):
 def test_a_plan_without_priority_projects_funds_bodies_and_cycle_says_so(tables, edition):
     nodes = tables["strategy_nodes"]
     bare = {**tables, "strategy_nodes": nodes[~nodes["level"].str.startswith("priority")]}
-    page = model.goals(without(bare, "funds", "governance", "pdca", "package_projects", "wording_differences"), edition)
+    page = model.goals(without(bare, "funds", "governance", "pdca", "package_projects", "promises"), edition)
     assert "data/strategy_nodes.csv" in page_tables.priority(page, JA).texts[0]
     assert "data/funds.csv" in page_tables.funds(page, JA).texts[0]
     assert "data/governance.csv" in page_tables.bodies(page, JA).texts[0]
     assert "data/pdca.csv" in page_tables.methods(page, JA).texts[0]
     assert "data/pdca.csv" in pictures.cycle(page, "", JA).texts[0]
-    assert page_tables.differences(page, JA).texts == ["戦略の中で言い方や区分が食い違うところは、見つかっていません。"]
+    assert "data/promises.csv" in pictures.firmness(page, "", JA).texts[0]
+    assert page_tables.promises(page, JA).texts == []
 
 
 def test_a_plan_with_examples_alone_says_that_priority_projects_are_missing(tables, edition):
@@ -272,9 +276,7 @@ def marked(table):
 
 def test_nothing_of_the_page_escapes_the_words(tables, edition, pseudo):  # noqa: F811
     own = {name: marked(table) for name, table in tables.items()}
-    # Every difference is shown: where it lies is a text, too.
     page = model.goals(own, replace(edition, languages=(pseudo.lang,)))
-    page = replace(page, differences=own["wording_differences"].assign(topic="«d»", explanation="«d»"))
     charts = figures(page, pseudo)
     for shown in [*charts, *others(page, pseudo)]:
         said = plain(shown).replace("fig-", "").replace("source", "")

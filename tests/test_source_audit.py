@@ -25,17 +25,20 @@ CORRECTION = {
     "reason_ja": "写し間違い",
     "undone_by_ja": "編者",
 }
-WORDING = {"topic_ja": "名称", "printed_a": "甲", "place_a": "1頁", "printed_b": "乙", "place_b": "2頁"}
+WORDING = {"kind": "name", "topic_ja": "名称", "printed_a": "甲", "place_a": "1頁", "printed_b": "乙", "place_b": "2頁"}
+DEFECT = {"kind": "cut", "printed": "とは", "explanation": "続きがない", "document": "計画", "place": "1 2"}
+DEFECT |= {"heading": "目標", "first_line": 3, "last_line": 3}
 FIGURE = {"label_ja": "原則の数", "value": 5.0, "unit": "count", "rounded_to": 1.0, "printed": "５原則"}
 
 
-def page(checks, words=JA, *, corrections=(), wordings=(), figures=()):
+def page(checks, words=JA, *, corrections=(), wordings=(), defects=(), figures=()):
     """The page about some checks, with rows of its other tables."""
     return model.SourceAudit(
         checks,
         audit.findings(checks, NOTES, words),
         audit.counts_by_family(checks),
         pd.DataFrame(list(wordings), columns=[*WORDING, "explanation_ja"]),
+        pd.DataFrame(list(defects), columns=list(DEFECT)),
         pd.DataFrame(list(corrections), columns=list(CORRECTION)),
         pd.DataFrame(list(figures), columns=[*FIGURE, "source_place"]),
         {"population": "人口"},
@@ -117,7 +120,7 @@ def test_a_book_whose_documents_print_nothing_to_check_says_so():
     assert plain(tables.unsorted(nothing, JA)) == ""
     assert plain(pictures.families(nothing, "", JA)) == "照合できる数値は、まだありません。"
     assert plain(tables.figures(nothing, JA)) == "ほかの表に入らない数値はありません。"
-    assert plain(text.wordings(nothing, JA)) == "表記の食い違いは見つかっていません。"
+    assert plain(text.wordings(nothing, JA)) == "書き方の食い違いは見つかっていません。"
     assert tables.agreements(nothing, JA).blocks == []
 
 
@@ -137,8 +140,43 @@ def test_a_correction_is_shown_with_both_values_and_its_reason():
 def test_other_figures_and_wordings_are_shown_as_printed_with_their_places():
     shown = page(checks(), figures=[FIGURE | {"source_place": "1章"}], wordings=[WORDING | {"explanation_ja": "同じ"}])
     assert tables.figures(shown, JA).cells() == [["原則の数", "5", "５原則", "1章"]]
-    (block,) = tables.wordings(shown, JA).blocks
-    assert [fact for _, fact in block.facts] == ["「甲」（1頁）", "「乙」（2頁）", "同じ"]
+    (group,) = tables.wordings(shown, JA).items
+    assert (group.title, group.marks) == ("名前の違い", ["1件"])
+    assert group.items[0].texts == ["「甲」（1頁）", "「乙」（2頁）", "同じ"]
+
+
+def test_spelling_is_folded_away_under_what_changes_the_meaning():
+    kinds = ("spelling", "meaning", "stage", "spelling")
+    shown = page(checks(), wordings=[WORDING | {"explanation_ja": "同じ", "kind": kind} for kind in kinds])
+    groups = tables.wordings(shown, JA).items
+    assert [(group.title, len(group.items)) for group in groups] == [
+        ("内容、対象、単位の違い", 1),
+        ("どこまで進めるかの違い", 1),
+        ("字や送りがなの違い", 2),
+    ]
+
+
+def test_what_is_broken_is_listed_by_kind_with_its_place():
+    more = DEFECT | {"kind": "lost", "printed": None, "last_line": 5}
+    shown = page(checks(), defects=[more, DEFECT])
+    cut, lost = tables.defects(shown, JA).items
+    assert (cut.title, lost.title) == ("途中で切れた文", "失われた図や表")
+    assert (cut.items[0].title, cut.items[0].texts) == ("とは", ["続きがない", "計画 1 2（目標）、3行目"])
+    assert (lost.items[0].title, lost.items[0].texts[1]) == (
+        "（字がありません）",
+        "計画 1 2（目標）、3行目から5行目まで",
+    )
+    assert plain(text.defects(page(checks()), JA)) == "欠けや崩れは見つかっていません。"
+    assert plain(tables.defects(page(checks()), JA)) == plain(tables.wordings(page(checks()), JA)) == ""
+
+
+def test_what_is_broken_stands_in_the_lines_that_the_table_names(shared):
+    names = {"renkei_vision_2024": "000_0476e35a9e67e252.txt", "nemuro_strategy_2021": "001_d656a20c8b28cf7f.txt"}
+    lines = {key: (shared / "seeds" / name).read_text(encoding="utf-8").split("\n") for key, name in names.items()}
+    for row in data.load("source_defects").dropna(subset="printed").itertuples():
+        inside = "".join("".join(lines[row.source_id][row.first_line - 1 : row.last_line]).split())
+        for part in row.printed.replace("（空欄）", "").replace("（横線）", "--").split("／"):
+            assert "".join(part.split()) in inside, (row.defect_id, part)
 
 
 @pytest.fixture
@@ -150,7 +188,7 @@ def real(pseudo):  # noqa: F811
 
 def test_nothing_of_the_page_escapes_the_words(pseudo, real):  # noqa: F811
     shown, printed, told = real
-    said = [plain(part(shown, pseudo)) for part in (text.lead, text.cards, text.counted, text.wordings)]
+    said = [plain(part(shown, pseudo)) for part in (text.lead, text.cards, text.counted, text.wordings, text.defects)]
     for chart in (pictures.kinds(shown, "", pseudo), pictures.families(shown, "", pseudo)):
         said += [chart.title, chart.caption, chart.alt_text, chart.table.to_text()]
         for layout in LAYOUTS:
@@ -159,7 +197,7 @@ def test_nothing_of_the_page_escapes_the_words(pseudo, real):  # noqa: F811
     names = "".join(printed["sources"]["short_ja"])
     assert {part for sentence in said for part in escaped(sentence) if part not in names} == set()
     assert {unmarked(part) for part in said if part} == {""}
-    parts = (tables.agreements, tables.corrections, tables.figures, tables.wordings)
+    parts = (tables.agreements, tables.corrections, tables.figures, tables.wordings, tables.defects)
     rows = [plain(part(shown, pseudo)) for part in parts]
     rows += [plain(tables.findings(shown, kind, pseudo)) for kind in audit.KINDS]
     # Names, places and printed characters are in Japanese only, and the years of eras in the labels of fiscal years.

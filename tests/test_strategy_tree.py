@@ -6,7 +6,7 @@ from visionbook.errors import DataError
 from visionbook.pages.goals import model
 from visionbook.pages.goals import tables as page_tables
 from visionbook.strategy.governance import cycle
-from visionbook.strategy.tree import differences_of, level_counts, measure_counts, places, strategy_tree, with_places
+from visionbook.strategy.tree import level_counts, measure_counts, places, strategy_tree, with_places
 from visionbook.words import load_words
 
 
@@ -100,28 +100,6 @@ def test_indicators_stand_with_their_goal_before_its_measures():
 def test_an_indicator_of_a_direction_is_refused():
     with pytest.raises(DataError, match="n belongs to node_id 'g1-d1'"):
         with_places(KPIS.assign(node_id="g1-d1"), NODES)
-
-
-def test_differences_are_chosen_by_either_place():
-    rows = pd.DataFrame(
-        {
-            "place_a": ["総合戦略 第2章 1", "連携ビジョン 1", "総合戦略 第3章 2"],
-            "place_b": ["総合戦略 第3章", "連携ビジョン 4", "x"],
-        }
-    )
-    sources = pd.DataFrame({"source_id": ["plan", "vision"], "title_ja": ["第2期総合戦略", "市町連携ビジョン"]})
-    plan = pd.DataFrame({"source_id": ["plan", "plan"], "source_place": ["第3章 3 基本目標-１", "第3章 1 図"]})
-    vision = pd.DataFrame({"source_id": ["vision"], "source_place": ["4（1）"]})
-    assert differences_of(rows, sources, plan)["place_a"].tolist() == ["総合戦略 第2章 1", "総合戦略 第3章 2"]
-    assert len(differences_of(rows, sources, plan, vision)) == 2  # chapter 4 of the vision is not its place 4（1）
-    assert len(differences_of(rows, sources, plan, vision.assign(source_place="4 表"))) == 3
-
-
-def test_a_place_without_a_chapter_is_in_no_chapter():
-    rows = pd.DataFrame({"place_a": ["総合戦略"], "place_b": [""]})
-    sources = pd.DataFrame({"source_id": ["plan"], "title_ja": ["第2期総合戦略"]})
-    plan = pd.DataFrame({"source_id": ["plan"], "source_place": ["第3章"]})
-    assert differences_of(rows, sources, plan).empty
 
 
 def test_the_cycle_names_the_bodies_of_each_step_with_their_part_and_nobody_where_none_has_one():

@@ -50,6 +50,15 @@ def edition(facts: Facts, series: str, variant: str) -> pd.DataFrame:
     ----------
     variant : str
         ``"projection"``, or ``"observed"`` for the base that they start from.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> rows = pd.DataFrame({"series": ["ipss", "ipss", "newer"], "variant": ["observed", "projection", "projection"]})
+    >>> series = pd.DataFrame({"series": ["plan", "ipss", "newer"], "base_year": [2015, 2015, 2020]})
+    >>> facts = SimpleNamespace(tables={"series": series}, statistics=rows)
+    >>> edition(facts, "plan", "projection")["series"].tolist()
+    ['ipss']
     """
     editions = _same_base(facts.tables["series"], [series])
     rows = facts.statistics
@@ -57,7 +66,15 @@ def edition(facts: Facts, series: str, variant: str) -> pd.DataFrame:
 
 
 def summed_parts(rows: pd.DataFrame, area: str, year: int) -> int:
-    """Return how many figures by sex and age a total of a statistic is the sum of; 1 if it holds no ages."""
+    """Return how many figures by sex and age a total of a statistic is the sum of; 1 if it holds no ages.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"area_code": "a", "year": 2025, "sex": ["both", "female", "female", "male", "male"],
+    ...                      "age_group": ["total", "0-64", "65+", "0-64", "65+"]})
+    >>> summed_parts(rows, "a", 2025), summed_parts(rows, "a", 2030)
+    (4, 1)
+    """
     inside = rows[(rows["area_code"] == area) & (rows["year"] == year) & (rows["sex"] != "both")]
     return max(1, int((inside["age_group"] != TOTAL).sum()))
 

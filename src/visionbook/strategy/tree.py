@@ -245,42 +245,6 @@ def level_counts(nodes: pd.DataFrame) -> dict[str, int]:
     return {level: int(counts.get(level, 0)) for level in _LEVELS}
 
 
-def differences_of(differences: pd.DataFrame, sources: pd.DataFrame, *tables: pd.DataFrame) -> pd.DataFrame:
-    """Return the differences in wording that lie where the rows of a page come from: same document, same chapter.
-
-    A place names its document by a part of the title and then the chapter, ``"総合戦略 第3章 1"``; a row has the source
-    and the place in it, ``"第3章 2"``.
-
-    Parameters
-    ----------
-    differences : DataFrame
-        The table of differences: place_a, place_b.
-    sources : DataFrame
-        The table of sources: source_id, title_ja.
-    *tables : DataFrame
-        Rows with source_id and source_place.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"place_a": ["戦略 第2章 1", "戦略 第3章 2"], "place_b": ["戦略 第3章 3", "戦略 第4章"],
-    ...     "topic_ja": ["甲", "乙"]})
-    >>> sources = pd.DataFrame({"source_id": ["plan"], "title_ja": ["総合戦略"]})
-    >>> shown = pd.DataFrame({"source_id": ["plan"], "source_place": ["第4章 2（１）"]})
-    >>> differences_of(rows, sources, shown)["topic_ja"].tolist()
-    ['乙']
-    """
-    titles = sources.set_index("source_id")["title_ja"]
-    rows = pd.concat([table[["source_id", "source_place"]] for table in tables]).dropna().drop_duplicates()
-    shown = {(titles[row.source_id], row.source_place.split()[0]) for row in rows.itertuples()}
-
-    def is_shown(place: str) -> bool:
-        document, chapter = [*place.split(), "", ""][:2]
-        return any(document in title and chapter == of for title, of in shown)
-
-    inside = [is_shown(a) or is_shown(b) for a, b in zip(differences["place_a"], differences["place_b"], strict=True)]
-    return differences[pd.Series(inside, index=differences.index, dtype=bool)].reset_index(drop=True)
-
-
 def goal_labels(nodes: pd.DataFrame) -> pd.Series:
     """Return the printed numbers of the goals by node_id, in printed order.
 

@@ -13,9 +13,9 @@ from visionbook.localised import in_language
 from visionbook.messages import message
 from visionbook.strategy.governance import cycle
 from visionbook.strategy.projects import kinds_by_measure, shared_projects
+from visionbook.strategy.promises import matters
 from visionbook.strategy.tree import (
     Node,
-    differences_of,
     level_counts,
     measure_counts,
     strategy_tree,
@@ -34,7 +34,8 @@ TABLES = (
     "governance",
     "pdca",
     "pdca_roles",
-    "wording_differences",
+    "promises",
+    "document_sections",
     "sources",
 )
 """The tables that `goals` reads."""
@@ -74,8 +75,10 @@ class Goals:
         As from `visionbook.strategy.governance.cycle`.
     methods : DataFrame
         name, text: how indicators are set, results verified and the strategy revised.
-    differences : DataFrame
-        As from `visionbook.strategy.tree.differences_of`, with topic and explanation.
+    promises : DataFrame
+        The table of promises with matter, document and heading.
+    matters : DataFrame
+        As from `visionbook.strategy.promises.matters`.
     sources : DataFrame
         The table of sources.
     shown : tuple of DataFrame
@@ -98,7 +101,8 @@ class Goals:
     bodies: pd.DataFrame
     steps: pd.DataFrame
     methods: pd.DataFrame
-    differences: pd.DataFrame
+    promises: pd.DataFrame
+    matters: pd.DataFrame
     sources: pd.DataFrame
     shown: tuple[pd.DataFrame, ...]
 
@@ -144,7 +148,6 @@ def goals(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Goals:
     bodies = in_language(tables["governance"], lang, "name", "role", "members", "legal_basis").sort_values("order")
     funds, pdca = in_language(tables["funds"], lang, "name", "purpose"), tables["pdca"]
     shown = (nodes, kpis, funds, bodies, pdca, tables["pdca_roles"])
-    differences = differences_of(tables["wording_differences"], tables["sources"], *shown)
     return Goals(
         area=in_language(tables["areas"], lang, "name").set_index("area_code")["name"][edition.municipality],
         first_fy=int(plan["start_fy"]),
@@ -167,7 +170,8 @@ def goals(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Goals:
         bodies=bodies,
         steps=cycle(pdca, bodies, tables["pdca_roles"], lang),
         methods=in_language(pdca[pdca["kind"] != "cycle"], lang, "name", "text").sort_values("order"),
-        differences=in_language(differences, lang, "topic", "explanation"),
+        promises=_promises(tables, lang),
+        matters=matters(tables["promises"], lang),
         sources=tables["sources"],
         shown=shown,
     )
@@ -179,3 +183,13 @@ def _plan(plans: pd.DataFrame, municipality: str) -> pd.Series:
         have = ", ".join(plans["area_code"].unique()) or "none"
         raise ParameterError(message("pages.no_plan", municipality=municipality, have=have))
     return own.sort_values("start_fy").iloc[-1]
+
+
+def _promises(tables: Mapping[str, pd.DataFrame], lang: str) -> pd.DataFrame:
+    """Return the promises in their order, with the names of the document and of the section that each stands in."""
+    sections = in_language(tables["document_sections"], lang, "heading")
+    headings = sections.set_index(["source_id", "place"])["heading"].to_dict()
+    names = in_language(tables["sources"], lang, "short").set_index("source_id")["short"]
+    rows = in_language(tables["promises"], lang, "matter").sort_values("order", kind="stable")
+    where = zip(rows["source_id"], rows["place"], strict=True)
+    return rows.assign(heading=[headings[place] for place in where], document=rows["source_id"].map(names))

@@ -10,12 +10,21 @@ from typing import Any
 import pandas as pd
 
 from visionbook import audit
+from visionbook.localised import in_language
 from visionbook.words import Words
 
 PRINTED = audit.TABLES
 """Tables that are read as printed, without corrections."""
 
-TABLES = ("audit_notes", "wording_differences", "corrections", "plan_basics")
+TABLES = (
+    "audit_notes",
+    "wording_differences",
+    "source_defects",
+    "document_sections",
+    "corrections",
+    "plan_basics",
+    "sources",
+)
 """Tables that say something about what is printed, or say it anew."""
 
 _NAME = re.compile("[a-z_][a-z0-9_]*")
@@ -35,6 +44,8 @@ class SourceAudit:
         As from `visionbook.audit.counts_by_family`.
     wordings, corrections, figures : DataFrame
         Differences of wording, values used instead of printed ones, and figures that are said nowhere else.
+    defects : DataFrame
+        What is missing or broken in the documents, with document and heading.
     titles : mapping of str to str
         Titles of the tables of the data contract.
     sources : sequence of str
@@ -45,6 +56,7 @@ class SourceAudit:
     findings: pd.DataFrame
     families: pd.DataFrame
     wordings: pd.DataFrame
+    defects: pd.DataFrame
     corrections: pd.DataFrame
     figures: pd.DataFrame
     titles: Mapping[str, str]
@@ -104,11 +116,44 @@ def source_audit(
         audit.findings(checks, tables["audit_notes"], words),
         audit.counts_by_family(checks),
         tables["wording_differences"],
+        defects_of(tables, words.lang),
         tables["corrections"],
         said_nowhere_else(printed["plan_figures"], printed["audit_formulas"], tables["plan_basics"]),
         {name: resource["title"] for name, resource in resources.items()},
         audit.compared_sources(printed, census),
     )
+
+
+def defects_of(tables: Mapping[str, pd.DataFrame], lang: str) -> pd.DataFrame:
+    """Return what is missing or broken in the documents, in their order, with the names of document and section.
+
+    Parameters
+    ----------
+    tables : mapping
+        source_defects, document_sections and sources.
+    lang : str
+        The language of the page.
+
+    Returns
+    -------
+    DataFrame
+        The rows of the table of defects with explanation, document and heading.
+
+    Examples
+    --------
+    >>> defects = pd.DataFrame({"defect_id": ["b", "a"], "explanation_ja": "ない", "source_id": "p", "place": "1",
+    ...                         "first_line": [9, 2]})
+    >>> sections = pd.DataFrame({"source_id": ["p"], "place": ["1"], "heading_ja": ["はじめに"]})
+    >>> sources = pd.DataFrame({"source_id": ["p"], "short_ja": ["計画"]})
+    >>> found = defects_of({"source_defects": defects, "document_sections": sections, "sources": sources}, "ja")
+    >>> found[["defect_id", "document", "heading"]].values.tolist()
+    [['a', '計画', 'はじめに'], ['b', '計画', 'はじめに']]
+    """
+    defects = in_language(tables["source_defects"], lang, "explanation")
+    sections = in_language(tables["document_sections"], lang, "heading")[["source_id", "place", "heading"]]
+    names = in_language(tables["sources"], lang, "short").set_index("source_id")["short"]
+    rows = defects.merge(sections, on=["source_id", "place"], how="left", validate="many_to_one")
+    return rows.assign(document=rows["source_id"].map(names)).sort_values(["source_id", "first_line"], kind="stable")
 
 
 def said_nowhere_else(figures: pd.DataFrame, formulas: pd.DataFrame, basics: pd.DataFrame) -> pd.DataFrame:

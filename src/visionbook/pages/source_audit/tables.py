@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from visionbook.audit import UNSORTED
-from visionbook.localised import localised
+from visionbook.localised import in_language, localised
+from visionbook.notation import is_missing
 from visionbook.pages.source_audit.model import SourceAudit
 from visionbook.pages.source_audit.text import amount
 from visionbook.show.blocks import Block, Blocks
+from visionbook.show.outline import Item, Outline
 from visionbook.show.prose import Sentences
 from visionbook.show.table import Column, Table, text_column
 from visionbook.words import Words
@@ -123,17 +125,62 @@ def figures(page: SourceAudit, words: Words) -> Table | Sentences:
     return Table(shown, columns, words("source_audit.figures_caption"), words)
 
 
-def wordings(page: SourceAudit, words: Words) -> Blocks:
-    """Show each difference of wording, folded: both printings with their places, and how the book reads them."""
-    rows = page.wordings
-    shown = rows.assign(**{name: localised(rows, name, words.lang).column for name in ("topic", "explanation")})
-    return Blocks([_wording(row, words) for row in shown.itertuples()])
+WORDING_KINDS = ("meaning", "stage", "name", "spelling")
+"""Kinds of differences of wording: what changes the meaning comes first."""
+
+DEFECT_KINDS = ("cut", "lost", "displaced", "unsaid", "typo")
+"""Kinds of what is missing or broken, in the order of the page."""
 
 
-def _wording(row: object, words: Words) -> Block:
-    sides = {"wording_a": (row.printed_a, row.place_a), "wording_b": (row.printed_b, row.place_b)}
-    facts = [
-        (words(f"source_audit.{key}"), words("source_audit.wording_at", printed=printed, place=place))
-        for key, (printed, place) in sides.items()
+def wordings(page: SourceAudit, words: Words) -> Outline | Sentences:
+    """Show the differences of wording, folded by kind: both printings, their places, and how the book reads them."""
+    rows = in_language(page.wordings, words.lang, "topic", "explanation")
+    if rows.empty:
+        return Sentences([])
+    groups = [
+        Item(
+            words(f"source_audit.wording_{kind}"),
+            marks=[words("source_audit.items", count=len(part))],
+            texts=[words(f"source_audit.wording_{kind}_means")],
+            items=[_wording(row, words) for row in part.itertuples()],
+        )
+        for kind in WORDING_KINDS
+        if len(part := rows[rows["kind"] == kind])
     ]
-    return Block(row.topic, [*facts, (words("source_audit.explanation"), row.explanation)], folded=True)
+    return Outline(groups, words("source_audit.wording_caption"), words)
+
+
+def _wording(row: object, words: Words) -> Item:
+    sides = ((row.printed_a, row.place_a), (row.printed_b, row.place_b))
+    printed = [words("source_audit.wording_at", printed=text, place=place) for text, place in sides]
+    return Item(row.topic, texts=[*printed, row.explanation])
+
+
+def defects(page: SourceAudit, words: Words) -> Outline | Sentences:
+    """Show what is missing or broken in the documents, folded by kind, each with its place."""
+    if page.defects.empty:
+        return Sentences([])
+    groups = [
+        Item(
+            words(f"source_audit.defect_{kind}"),
+            marks=[words("source_audit.items", count=len(part))],
+            items=[_defect(row, words) for row in part.itertuples()],
+        )
+        for kind in DEFECT_KINDS
+        if len(part := page.defects[page.defects["kind"] == kind])
+    ]
+    return Outline(groups, words("source_audit.defects_caption"), words)
+
+
+def _defect(row: object, words: Words) -> Item:
+    title = words("source_audit.nothing_printed") if is_missing(row.printed) else row.printed
+    lines = "one_line" if row.first_line == row.last_line else "lines"
+    where = words(
+        f"source_audit.{lines}",
+        document=row.document,
+        place=row.place,
+        heading=row.heading,
+        first=row.first_line,
+        last=row.last_line,
+    )
+    return Item(title, texts=[row.explanation, where])

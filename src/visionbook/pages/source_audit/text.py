@@ -54,6 +54,12 @@ def wordings(page: SourceAudit, words: Words) -> Sentences:
     return Sentences([words("source_audit.wording_lead" if count else "source_audit.wording_none", count=count)])
 
 
+def defects(page: SourceAudit, words: Words) -> Sentences:
+    """Say how many places of the documents are missing or broken."""
+    count = len(page.defects)
+    return Sentences([words("source_audit.defects_lead" if count else "source_audit.defects_none", count=count)])
+
+
 def amount(value: float, unit: str, step: float, words: Words, *, signed: bool = False) -> str:
     """Return a value with its unit as the documents write it; one more decimal where it is not a printed one.
 
