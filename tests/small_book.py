@@ -25,8 +25,9 @@ _REFERENCE = re.compile(r"\{ref\}`(?:[^`<]*<)?([a-z0-9-]+)>?`")
 def small_book(target: Path, chapters=CHAPTERS, indicators=INDICATORS) -> Path:
     """Return a copy of the project with a few chapters, and few indicators; what they refer to is on one page."""
     root = copy_project(target)
-    for table in ("kpis", "kpi_observations", "kpi_context"):
+    for table in ("kpis", "kpi_observations", "kpi_context", "kpi_readings", "projected_baselines"):
         change_rows(root, table, lambda row: row if row["kpi_id"] in indicators else None)
+    change_rows(root, "relations", lambda row: row if _known(row, indicators) else None)
     set_chapters(root, [*chapters, ELSEWHERE])
     texts = [markdown_of(root, chapter) for chapter in chapters]
     made = {f"kpi-detail-{kpi_id}" for kpi_id in indicators}
@@ -38,6 +39,11 @@ def small_book(target: Path, chapters=CHAPTERS, indicators=INDICATORS) -> Path:
         if str(path.relative_to(root).with_suffix("")) not in (*chapters, ELSEWHERE):
             path.unlink()
     return root
+
+
+def _known(row, indicators):
+    """Whether what a relation joins is in the book: of the indicators some are left out."""
+    return all(row[f"{end}_kind"] != "kpi" or row[f"{end}_key"] in indicators for end in ("from", "to"))
 
 
 def set_chapters(root: Path, chapters) -> None:

@@ -25,7 +25,7 @@ from visionbook.plain_text import not_plain, runs_in_a_spreadsheet
 from visionbook.tables import TextTable, check_cell, check_table, decode
 from visionbook.words import load_words
 
-TODAY = date(2026, 6, 1)
+TODAY = date(2026, 12, 1)
 OBSERVATION = {"fiscal_year": "2023", "status": "final", "source_id": "this_book", "source_place": "x"}
 
 
@@ -81,8 +81,8 @@ NEMURO_2020 = ("01223", "2020", "census", "observed", "both")
         ("population", NEMURO_2020, {"age_group": "4-0"},
          "age_group  '4-0'  is no age group; write the lower age first"),
         ("population", NEMURO_2020, {"age_group": "0-400"}, "age_group  '0-400'  is no age group"),
-        ("population", ("01223", "2025", "census"), {"year": "2026"},
-         "'2026'  is counted on a day to come, 2026-10-01"),
+        ("population", ("01223", "2025", "census"), {"year": "2027"},
+         "'2027'  is counted on a day to come, 2027-10-01"),
         ("population", ("01223", "2025", "ipss2023", "projection", "both", "total"), {"population": "1e400"}, "1e400"),
         # Rates, shares, changes, costs, targets.
         ("life_table_mx", ("00000",), {"mx": "46.166"}, "'46.166'  must be 5 or less"),
@@ -112,7 +112,7 @@ NEMURO_2020 = ("01223", "2020", "census", "observed", "both")
         ("plans", ("strategy2021",), {"start_fy": "20211"}, "'20211'  must be 2200 or less"),
         ("plans", ("strategy2021",), {"end_fy": "2020"}, "start_fy  '2021'  lies after end_fy, which is 2020"),
         ("plans", ("strategy2021",), {"adopted": "2021-13"}, "'2021-13'  does not have the form"),
-        ("sources", ("ipss_2018",), {"published": "2026-07"}, "published  '2026-07'  is later than today, 2026-06-01"),
+        ("sources", ("ipss_2018",), {"published": "2027-01"}, "published  '2027-01'  is later than today, 2026-12-01"),
         ("sources", ("ipss_2018",), {"address": "javascript:alert(1)"},
          "address  'javascript:alert(1)'  does not have"),
         ("series", ("census",), {"reference_day": "02-30"}, "reference_day  '02-30'  is not a day of the calendar"),
@@ -165,7 +165,7 @@ def test_a_slip_in_one_cell_is_said(table, key, cells, message):
          "kpi_id  'g2-n1'  is the same indicator as g1-n3; enter the value in the"),
         ({"kpi_id": "g1-a1-k2", "value": "3", "reported_on": "2024-02-30"},
          "'2024-02-30'  is not a day of the calendar"),
-        ({"kpi_id": "g1-a1-k2", "value": "3", "reported_on": "2026-06-02"}, "is later than today, 2026-06-01"),
+        ({"kpi_id": "g1-a1-k2", "value": "3", "reported_on": "2026-12-02"}, "is later than today, 2026-12-01"),
         ({"kpi_id": "g1-a1-k2", "value": "3", "reported_on": "2023-03-31"},
          "is earlier than 2023-04-01, when the year it speaks of began (fiscal_year 2023)"),
         ({"kpi_id": "g1-a1-k2", "value": "3", "note_ja": "＠SUM(1)"}, "begins like a spreadsheet formula"),
@@ -184,7 +184,7 @@ def test_a_value_that_an_import_would_refuse_is_refused_from_hand(cells, message
         {"kpi_id": "g1-a1-k1", "value": "0.5"},
         {"kpi_id": "g1-a1-k2", "value": "0"},
         {"kpi_id": "g1-a1-k2", "value": "3", "reported_on": "2023-04-01"},
-        {"kpi_id": "g1-a1-k2", "value": "3", "reported_on": "2026-06-01"},
+        {"kpi_id": "g1-a1-k2", "value": "3", "reported_on": "2026-12-01"},
         {"kpi_id": "g1-a1-k2", "value": "3", "fiscal_year": "2021"},
         {"kpi_id": "g1-a1-k2", "value": "3", "fiscal_year": "2024"},
     ],
@@ -231,7 +231,7 @@ def field_said(field, *rows, columns=("value", "other", "rounded_to", "printed")
 @pytest.mark.parametrize(
     ("field", "good", "bad"),
     [
-        ({"until": "today"}, ["2026-06-01", "2026-06", "2026", "1999-12-31", ""], ["2026-06-02", "2026-07", "2027"]),
+        ({"until": "today"}, ["2026-12-01", "2026-12", "2026", "1999-12-31", ""], ["2026-12-02", "2027-01", "2027"]),
         ({"since": "other"}, [("2021-04-01", "2021"), ("2022-01-01", "2021")], [("2021-03-31", "2021")]),
         ({"not_before": "other"}, [("2021", "2021"), ("2022", "2021"), ("2021", "")], [("2020", "2021")]),
         ({"measured_in": "other"}, [("12", "persons"), ("12", "month"), ("1.5", "ratio"), ("-3", "persons")],
@@ -334,9 +334,9 @@ def test_men_and_women_make_both_where_all_three_are_there():
 
 def test_people_are_counted_on_a_day_that_has_come():
     assert population_said(("both", "total", 9), year="2025") == []
-    assert population_said(("both", "total", 9), year="2026", variant="projection") == []
-    (problem,) = population_said(("both", "total", 9), year="2026")
-    assert problem.startswith("row 2  year  '2026'  is counted on a day to come, 2026-10-01")
+    assert population_said(("both", "total", 9), year="2027", variant="projection") == []
+    (problem,) = population_said(("both", "total", 9), year="2027")
+    assert problem.startswith("row 2  year  '2027'  is counted on a day to come, 2027-10-01")
 
 
 # Indicators, by hand.

@@ -256,7 +256,10 @@ def unmarked(text, marks):
         ):
             continue  # a projection starts from these people, and the page says that they were not counted so
         pattern = re.compile(rf"(?<![\d,.]){re.escape(characters(mark))}(?![\d,])")
-        found += [line for line in text.splitlines() if pattern.search(line) and not re.search("[†‡]", line)]
+        # A sentence that gives the official value, too, needs no sign.
+        other = f"公表値は{number(mark.official)}" if mark.field in ("population", "now") else "†"
+        lines = [line for line in text.splitlines() if pattern.search(line) and other not in line]
+        found += [line for line in lines if not re.search("[†‡]", line)]
     return found
 
 

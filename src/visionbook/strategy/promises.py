@@ -7,7 +7,7 @@ import pandas as pd
 from visionbook.localised import in_language
 
 FIRMNESS = ("study", "prepare", "setup", "deliver")
-"""Degrees of firmness, the weakest first: 検討, 設置の検討, 設置, 実現."""
+"""Degrees of firmness, the weakest first: it is studied, its setting up is studied, it is set up, it is made real."""
 
 
 def matters(promises: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:

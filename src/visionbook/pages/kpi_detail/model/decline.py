@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -50,7 +50,7 @@ class DeclinePage:
     sources: tuple[str, ...]
     first: Mapping[str, Any] | None
     outlook: str
-    known: Mapping[int, FigureMark]
+    known: Mapping[int, FigureMark] = field(default_factory=dict)
 
 
 def decline_rows(one: Indicator, edition: Edition) -> dict[str, dict[str, Any]]:
