@@ -159,7 +159,7 @@ def study_errors(panel: Panel, methods: Mapping[str, tuple[int, Method]] | None 
     relative = np.full((len(chosen), len(launches), len(horizons), len(panel.areas), len(GROUPS)), np.nan)
     undefined, regions = 0, regions_of(panel.areas)
     for place in range(1, len(years) - 1):
-        known = Known(people[:, : place + 1], _until(rates, place), ages, regions)
+        known = Known(people[:, : place + 1], until(rates, place), ages, regions)
         ahead = len(years) - 1 - place
         later = counted[:, place + 1 :]
         for number, (needed, project) in enumerate(chosen.values()):
@@ -184,7 +184,15 @@ def study_errors(panel: Panel, methods: Mapping[str, tuple[int, Method]] | None 
     )
 
 
-def _until(rates: ChangeRates, intervals: int) -> ChangeRates:
+def until(rates: ChangeRates, intervals: int) -> ChangeRates:
+    """Return the rates of the first intervals (area, interval first): those known at a launch after them.
+
+    Examples
+    --------
+    >>> rates = ChangeRates(np.ones((1, 3, 2, 15)), np.array([[0.1, 0.2, 0.3]]), np.ones((1, 3)))
+    >>> until(rates, 2).child_woman_ratio.tolist()
+    [[0.1, 0.2]]
+    """
     return ChangeRates(
         rates.cohort_change_ratio[:, :intervals],
         rates.child_woman_ratio[:, :intervals],
@@ -210,7 +218,18 @@ def size_classes(people: np.ndarray) -> np.ndarray:
     >>> size_classes(np.array([2499.0, 2500.0, 250_000.0])).tolist()
     ['0-2499', '2500-4999', '100000+']
     """
-    return np.array(SIZE_CLASSES)[np.searchsorted(SIZES, people, side="right") - 1]
+    return np.array(SIZE_CLASSES)[size_class_numbers(people)]
+
+
+def size_class_numbers(people: np.ndarray) -> np.ndarray:
+    """Return the number of the class in `SIZE_CLASSES` of each number of people.
+
+    Examples
+    --------
+    >>> size_class_numbers(np.array([100.0, 2500.0])).tolist()
+    [0, 1]
+    """
+    return np.searchsorted(SIZES, people, side="right") - 1
 
 
 def growth_classes(growth: np.ndarray) -> np.ndarray:

@@ -16,14 +16,15 @@ from visionbook import data, data_writing
 from visionbook.errors import DataError, ParameterError
 from visionbook.intake.census_panel import LARGEST, census_counts
 from visionbook.messages import Message, message, say
-from visionbook.population.error_study import METHODS, Errors, study_errors
+from visionbook.population.error_study import Errors, study_errors
 from visionbook.population.error_table import error_table
 from visionbook.population.panel import REASONS, Panel, panel_of
+from visionbook.population.study_methods import CANDIDATES
 from visionbook.publish.freshness import BUILD
 from visionbook.publish.shelf import build_lock
 
 ERRORS, FILES, AREAS = "projection_errors", "error_study_files", "error_study_areas"
-DETAILED = ("last",)
+DETAILED = ("last", "average")
 """Methods whose errors are also stored by prefecture, and by size and growth together."""
 
 FEWEST = 10
@@ -67,7 +68,7 @@ def error_study(
     counts = [census_counts(path.name, content) for path, content in contents.items()]
     changed = dict(map(_pair, same))
     panel = panel_of(counts, changed, [code.strip() for given in without for code in given.split(",") if code.strip()])
-    errors = study_errors(panel, METHODS)
+    errors = study_errors(panel, CANDIDATES)
     table = error_table(errors, DETAILED, FEWEST)
     used = [_file(path, contents[path], one, panel, today) for path, one in zip(contents, counts, strict=True)]
     areas = panel.left_out.assign(other_code="")
