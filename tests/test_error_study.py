@@ -16,7 +16,7 @@ from visionbook.errors import DataError, ParameterError, ProjectionError
 from visionbook.intake.census_panel import census_counts
 from visionbook.population.axes import SEXES, AgeGroups
 from visionbook.population.error_study import METHODS, Known, cases_of, growth_classes, size_classes, study_errors
-from visionbook.population.error_table import error_table, measures
+from visionbook.population.error_table import error_table, measures, shelf_life
 from visionbook.population.implied import implied_rates
 from visionbook.population.panel import Panel, panel_of
 from visionbook.population.study_methods import CANDIDATES, chosen_weights
@@ -235,6 +235,35 @@ def test_rows_of_few_cases_are_left_out_and_counted():
     whole, fewer = error_table(errors), error_table(errors, fewest=3)
     assert fewer["cases"].min() >= 3
     assert fewer.attrs["dropped"] == len(whole) - len(fewer) > 0
+
+
+def shares(*within, **other):
+    key = {"method": "last", "people": "total", "size_class": "all", "growth_class": "all", "region": "all"} | other
+    rows = [key | {"horizon_years": 5 * n, "cases": 20, "within_tenth": w} for n, w in enumerate(within, 1)]
+    return pd.DataFrame(rows)
+
+
+@pytest.mark.parametrize(
+    ("within", "years"), [((1, 0.9, 0.8, 0.79), 15), ((0.79, 0.9), 0), ((0.9, 0.7, 0.9), 5), ((1, 1), 10)]
+)
+def test_a_number_keeps_as_long_as_most_stayed_near(within, years):
+    others = shares(1, 1, 1, 1, method="damped")
+    assert shelf_life(pd.concat([others, shares(*within)]), "last") == years
+
+
+def test_a_shelf_life_is_of_all_launches_and_of_the_class():
+    one_launch = shares(0.1).assign(cases=5)
+    small = shares(0.9, 0.5, size_class="0-2499")
+    table = pd.concat([shares(1, 1), one_launch, small])
+    assert shelf_life(table, "last") == 10
+    assert shelf_life(table, "last", size_class="0-2499") == 5
+    assert shelf_life(table, "last", share=0.4, size_class="0-2499") == 10
+
+
+@pytest.mark.parametrize("wanted", [{"people": "65+"}, {"size_class": "100000+"}, {"region": "01000"}])
+def test_without_comparable_places_nothing_is_said(wanted):
+    with pytest.raises(ParameterError, match="too few comparable places"):
+        shelf_life(shares(1, 1), "last", **wanted)
 
 
 # Panels, and what is left out of them

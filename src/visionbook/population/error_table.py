@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from visionbook.errors import ParameterError
+from visionbook.messages import message
 from visionbook.population.error_study import ALL, CLASSES, GROUPS, WITHIN, Errors, cases_of
 
 MEASURES = ("cases", "bias", "mean_absolute", "median_absolute", "p10", "p25", "p50", "p75", "p90", "within_tenth")
@@ -129,3 +131,49 @@ def _measured(
     key |= {name: classes.get(name, ALL) for name in CLASSES}
     for group in people:
         yield {**key, "people": group, **measures(cases[group].to_numpy())}
+
+
+def shelf_life(table: pd.DataFrame, method: str, people: str = "total", share: float = 0.8, **classes: str) -> int:
+    """Return for how many years most of the comparable places stayed within a tenth of what was projected.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As from `error_table`, or the table ``projection_errors``.
+    method : str
+        A method.
+    people : str
+        One of `GROUPS`.
+    share : float
+        The part of the cases that must have stayed (ratio).
+    **classes : str
+        size_class, growth_class, region; all if not given.
+
+    Returns
+    -------
+    int
+        Years: the longest horizon such that it and every shorter one kept the share; 0 if none did.
+
+    Raises
+    ------
+    ParameterError
+        If the table has no such rows: there are no comparable places, or too few.
+
+    Examples
+    --------
+    >>> key = {"method": "last", "people": "total", **dict.fromkeys(CLASSES, ALL), "first_launch": 1985}
+    >>> kept = {"horizon_years": [5, 10, 15], "cases": 9, "last_launch": 2005, "within_tenth": [0.9, 0.8, 0.7]}
+    >>> shelf_life(pd.DataFrame({**key, **kept}), "last")
+    10
+    """
+    wanted = {"method": method, "people": people, **dict.fromkeys(CLASSES, ALL), **classes}
+    rows = table[(table[list(wanted)] == pd.Series(wanted)).all(axis=1)]
+    if rows.empty:
+        raise ParameterError(message("study.no_comparable", wanted=list(wanted.values())))
+    pooled = rows.sort_values(["horizon_years", "cases"]).drop_duplicates("horizon_years", keep="last")
+    last = 0
+    for horizon, within in zip(pooled["horizon_years"], pooled["within_tenth"], strict=True):
+        if within < share:
+            break
+        last = int(horizon)
+    return last
