@@ -140,8 +140,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--explain", action="store_true", help=_said("build_explain"))
     _add_execution(build)
     command("rollback", _rollback)
-    export = command("export", _export)
-    export.add_argument("target", metavar="FOLDER|FILE.zip", type=Path, help=_said("export_target"))
+    command("export", _export).add_argument("target", metavar="FOLDER|FILE.zip", type=Path, help=_said("export_target"))
     diff = command("diff", _diff)
     diff.add_argument("old", metavar="OLD", help=_said("diff_old"))
     diff.add_argument("new", metavar="NEW", nargs="?", help=_said("diff_new"))
@@ -153,6 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     example = command("example", _example)
     example.add_argument("folder", type=Path, metavar="FOLDER", help=_said("example_folder"))
     _add_kpi(command("kpi", _check))
+    _add_study(command("study", _study_errors))
     command("imports", _imports)
     undo = command("undo", _undo)
     undo.add_argument("number", type=int, metavar="N", help=_said("undo_number"))
@@ -211,6 +211,20 @@ def _add_kpi(parser: argparse.ArgumentParser) -> None:
     imported.add_argument("--by", metavar="NAME", help=_said("import_by"))
     imported.add_argument("--source", metavar="SOURCE_ID", help=_said("import_source"))
     imported.add_argument("--accept", action="append", default=[], metavar="CELL", help=_said("import_accept"))
+
+
+def _add_study(parser: argparse.ArgumentParser) -> None:
+    errors = parser.add_subparsers(required=True, metavar=_said("action_name")).add_parser("errors")
+    errors.add_argument("--panel", nargs="+", required=True, type=Path, metavar="FILE", help=_said("study_panel"))
+    errors.add_argument("--same", action="append", default=[], metavar="OLD=NEW", help=_said("study_same"))
+    errors.add_argument("--without", action="append", default=[], metavar="CODES", help=_said("study_without"))
+    errors.add_argument("--dry-run", action="store_true", help=_said("study_dry_run"))
+
+
+def _study_errors(root: Path, options: argparse.Namespace) -> None:
+    from visionbook.publish.study import run
+
+    run(root, options.panel, options.same, options.without, store=not options.dry_run)
 
 
 def _kpi_template(root: Path, options: argparse.Namespace) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from visionbook.areas import six_digit_code
 from visionbook.checks.bodies import body_problems
+from visionbook.checks.error_study import error_problems
 from visionbook.checks.events import ahead_of_source_problems, event_problems
 from visionbook.checks.fields import field_problems
 from visionbook.checks.figure_marks import mark_problems
@@ -23,6 +24,7 @@ CORRECTIONS = "corrections"
 BODIES, STEPS, ROLES = "governance", "pdca", "pdca_roles"
 INDICATORS, OBSERVATIONS, POPULATION, SERIES = "kpis", "kpi_observations", "population", "series"
 EVENTS, SOURCES = "registered_events", "sources"
+ERRORS, ERROR_FILES = "projection_errors", "error_study_files"
 BASELINES, READINGS = "projected_baselines", "kpi_readings"
 
 
@@ -92,6 +94,8 @@ def check_meaning(tables: Mapping[str, TextTable], known: Mapping[str, dict], to
     if EVENTS in tables:
         answer = known[EVENTS].get("answer", {})
         problems += event_problems(tables[EVENTS], tables.get(POPULATION), tables.get(SERIES), answer, today)
+    if ERRORS in tables:
+        problems += error_problems(tables[ERRORS], tables.get(ERROR_FILES), today)
     if INDICATORS in tables:
         problems += indicator_problems(tables[INDICATORS])
         if BASELINES in tables:

@@ -1,0 +1,76 @@
+"""Results of the study of errors that cannot be: no one may write them by hand, and half an edit is found."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from visionbook.checks.rows import Row, rows_of
+from visionbook.messages import message
+from visionbook.tables import Problem, TextTable
+
+_QUANTILES = ("p10", "p25", "p50", "p75", "p90")
+_CLASSES = ("size_class", "growth_class", "region")
+_SAME = ("method", "people", "horizon_years", "first_launch", "last_launch")
+_ALL = "all"
+_ROUNDED = Decimal("0.0001")
+
+
+def error_problems(errors: TextTable, files: TextTable | None, today: date) -> Iterator[Problem]:
+    """Yield what is wrong with a table of errors.
+
+    - Quantiles rise; the mean of absolute errors is at least the size of their mean.
+    - The last launch is not before the first, and somebody could have counted after the first.
+    - A class has no more cases than the whole, nor have all classes of a kind together.
+    - Errors were computed from files, whose digests are entered.
+    """
+    rows = list(rows_of(errors))
+    if rows and files is not None and not files.rows:
+        yield rows[0].problem("method", message("study.no_study"), message("study.recompute"))
+    for row in rows:
+        yield from _row_problems(row, today)
+    yield from _part_problems(rows)
+
+
+def _row_problems(row: Row, today: date) -> Iterator[Problem]:
+    again = message("study.recompute")
+    values = [row.figure(name) for name in _QUANTILES]
+    for name, lower, value in zip(_QUANTILES[1:], values, values[1:], strict=False):
+        if lower is not None and value is not None and value < lower:
+            yield row.problem(name, message("study.impossible_order"), again)
+            break
+    bias, mean = row.figure("bias"), row.figure("mean_absolute")
+    if bias is not None and mean is not None and mean < abs(bias) - _ROUNDED:
+        yield row.problem("mean_absolute", message("study.impossible_mean", bias=bias), again)
+    first, last, horizon = (row.figure(name) for name in ("first_launch", "last_launch", "horizon_years"))
+    if first is not None and last is not None and last < first:
+        yield row.problem("last_launch", message("study.impossible_launches", first=first), again)
+    elif last is not None and horizon is not None and last + horizon > today.year:
+        rule = message("study.impossible_target", horizon=horizon, target=last + horizon)
+        yield row.problem("last_launch", rule, again)
+
+
+def _part_problems(rows: list[Row]) -> Iterator[Problem]:
+    """Yield the classes with more cases than the whole; by which of the classes the rows are told apart."""
+    wholes: dict[tuple[str, ...], Decimal] = {}
+    parts: dict[tuple[str, ...], list[tuple[Row, Decimal]]] = defaultdict(list)
+    for row in rows:
+        cases, same = row.figure("cases"), tuple(row[name] for name in _SAME)
+        apart = tuple(name for name in _CLASSES if row[name] != _ALL)
+        if cases is None:
+            continue
+        if apart:
+            parts[*same, *apart].append((row, cases))
+        else:
+            wholes[same] = cases
+    for key, found in parts.items():
+        whole = wholes.get(key[: len(_SAME)])
+        together = sum(cases for _, cases in found)
+        if whole is not None and together > whole:
+            row, cases = max(found, key=lambda one: one[1])
+            rule = message("study.impossible_parts", parts=together, whole=whole)
+            if cases > whole:
+                rule = message("study.impossible_cases", most=whole)
+            yield row.problem("cases", rule, message("study.recompute"))
