@@ -131,7 +131,11 @@ def test_a_band_is_the_projection_times_the_factors_of_its_horizon():
 def test_coverage_is_found_on_cases_the_interval_did_not_see():
     # Without itself, each of the two outer cases lies outside the others' extremes, each inner one within.
     seen = cases([0.8, 0.95, 1.05, 1.2], area=list("abcd"), launch_year=range(4))
-    assert coverage(seen, 0.9)["coverage"].item() == pytest.approx(0.5)
+    row = coverage(seen, 0.9).iloc[0]
+    assert (row["cases"], row["nominal"]) == (4, 0.9)
+    assert row["coverage"] == pytest.approx(0.5)
+    # Between the extremes of the other three: 1.2 - 0.95, twice 1.2 - 0.8, and 1.05 - 0.8.
+    assert row["mean_width"] == pytest.approx((0.25 + 0.4 + 0.4 + 0.25) / 4)
 
 
 def test_coverage_leaves_out_the_same_area_and_the_same_launch():

@@ -194,6 +194,27 @@ def test_a_file_that_the_contract_does_not_describe_is_reported(project):
     assert str(problem) == "file  is not described in datapackage.yaml; describe it there, or move it out of data/"
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "data/datapackage.yaml is missing; restore it"),
+        (b"", "describes no tables; restore it: it needs a list of resources"),
+        (b"- name: areas\n", "describes no tables"),
+        (b"title: tables\n", "describes no tables"),
+        (b"resources: areas\n", "describes no tables"),
+        (b"resources: {areas: areas.csv}\n", "describes no tables"),
+        (b"resources: [", "data/datapackage.yaml cannot be read: "),
+        ("resources: [] # 表".encode("cp932"), "data/datapackage.yaml cannot be read: "),
+        (b"resources: [areas]", "data/datapackage.yaml, resource 1: "),
+    ],
+)
+def test_a_contract_that_describes_no_tables_is_refused_as_what_it_is(tmp_path, content, told):
+    if content is not None:
+        (tmp_path / "datapackage.yaml").write_bytes(content)
+    with pytest.raises(DataError, match=re.escape(told)):
+        data.contract(tmp_path)
+
+
 def test_loading_a_broken_table_is_refused(project):
     break_cell(project, "population", "24636", "-24636")
     with pytest.raises(DataError, match=r"population  '-24636'  must be 0 or more \(人\)"):

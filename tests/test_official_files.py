@@ -11,6 +11,7 @@ import pytest
 
 from visionbook.errors import DataError
 from visionbook.intake import estat, ipss
+from visionbook.intake.estat_header import _name_column
 from visionbook.intake.legend import legend, plain_mark
 from visionbook.intake.official import age_group, plain, without_unit
 from visionbook.intake.official_areas import is_part, wards
@@ -161,6 +162,32 @@ def test_wards_former_municipalities_and_parts_are_counted_once():
     former += [("01340", "函館市 (旧 恵山町)", [1, 1, 0, 0, 0]), ("01341", "旧椴法華村", [1, 1, 0, 0, 0])]
     parts = [("01001", "北海道市部", [45, 15, 15, 15, 0])]
     assert totals(download(HOKKAIDO, *parts, CITY, *WARDS, TOWN, *former)) == {"01000": 90, "01100": 60, "01223": 30}
+
+
+@pytest.mark.parametrize("head", ["市区町村", "地域", "地域名", "名称", "市区町村名"])
+def test_names_of_areas_stand_beside_their_codes_under_any_usual_head(head):
+    content = download(HOKKAIDO, CITY, TOWN, ("01999", "（旧：甲町）", [1, 1, 0, 0, 0]))
+    other = content.decode("utf-8-sig").replace('"市区町村",', f'"{head}",', 1)
+    assert totals(other.encode()) == {"01000": 90, "01100": 60, "01223": 30}
+
+
+def test_names_of_areas_are_those_of_the_head_of_the_codes_wherever_they_stand():
+    dimensions = ["市区町村", *(name for name in DIMENSIONS if name != "市区町村")]
+    content = download(HOKKAIDO, CITY, TOWN, ("01999", "（旧：甲町）", [1, 1, 0, 0, 0]), dimensions=dimensions)
+    assert totals(content) == {"01000": 90, "01100": 60, "01223": 30}
+
+
+@pytest.mark.parametrize(
+    ("labels", "column"),
+    [
+        (["地域コード", "男女"], None),
+        (["男女", "地域コード"], None),
+        (["地域コード", "名称"], 1),
+        (["地域", "地域コード", "名称"], 0),
+    ],
+)
+def test_a_head_without_names_has_none(labels, column):
+    assert _name_column(labels, {"area": labels.index("地域コード")}) == column
 
 
 def test_the_special_wards_of_tokyo_are_municipalities():
