@@ -4,6 +4,7 @@ import dataclasses
 
 import pandas as pd
 import pytest
+from overlaps import drawn, overlapping_texts, texts_outside
 from pseudo import escaped, pseudo, unmarked  # noqa: F401 - a fixture
 from test_audit import formula
 
@@ -100,6 +101,15 @@ def test_the_chart_of_kinds_says_in_which_documents_the_findings_stand():
     assert plain(pictures.kinds(page(checks(("sum", True))), "", JA)) == "合わない数値はありません。"
 
 
+def test_the_documents_beside_the_bars_are_not_cut():
+    printed = {name: data.load(name, as_printed=True) for name in model.PRINTED}
+    told = {name: data.load(name) for name in model.TABLES}
+    shown = model.source_audit(printed, told, data.resources(), data.edition().series.census, JA)
+    for layout in LAYOUTS:
+        figure = drawn(pictures.kinds(shown, "", JA).draw, layout)
+        assert not overlapping_texts(figure) and not texts_outside(figure)
+
+
 def test_comparisons_that_say_nothing_are_told_and_not_counted():
     shown = page(checks(("sum", True), ("cost", True)).assign(weighs=[True, False]))
     assert plain(text.counted(shown, JA)).splitlines()[0] == "計算し直した1通りのうち、1通りが合いました。"
@@ -192,8 +202,8 @@ def test_nothing_of_the_page_escapes_the_words(pseudo, real):  # noqa: F811
     for chart in (pictures.kinds(shown, "", pseudo), pictures.families(shown, "", pseudo)):
         said += [chart.title, chart.caption, chart.alt_text, chart.table.to_text()]
         for layout in LAYOUTS:
-            drawn = chart.draw(layout).findobj(lambda artist: hasattr(artist, "get_text"))
-            said += [label.get_text() for label in drawn]
+            labels = chart.draw(layout).findobj(lambda artist: hasattr(artist, "get_text"))
+            said += [label.get_text() for label in labels]
     names = "".join(printed["sources"]["short_ja"])
     assert {part for sentence in said for part in escaped(sentence) if part not in names} == set()
     assert {unmarked(part) for part in said if part} == {""}

@@ -43,20 +43,20 @@ def kinds(page: SourceAudit, source: str, words: Words) -> Chart | Sentences:
     )
     facts = {"findings": len(page.findings), "worst": page.kinds["error"], "error": names["error"]}
     facts["items"] = [
-        words("source_audit.kinds_item", name=row.name, count=row.count, documents=row.documents)
+        words("source_audit.kinds_item", name=row.name, count=row.count, documents=words.join(row.documents))
         for row in shown[shown["count"] > 0][["name", "count", "documents"]].itertuples(index=False, name="Row")
     ]
     figure = words.figure("source_audit.kinds", facts)
 
     def draw(layout: Layout) -> Figure:
-        drawn = new_figure(layout, rows_height(len(shown)))
+        lines = 1 if layout.is_phone else by_document.groupby(level="kind").size().max()
+        drawn = new_figure(layout, rows_height(len(shown), lines))
         axes = drawn.subplots()
         light_grid(axes, "x")
         axes.barh(range(len(shown)), shown["count"], height=0.62, **bar_style("counted"))
         for row, item in enumerate(shown.itertuples()):
-            text = (
-                item.documents if item.count and not layout.is_phone else words("source_audit.items", count=item.count)
-            )
+            count = words("source_audit.items", count=item.count)
+            text = count if layout.is_phone or not item.count else "\n".join(item.documents)
             beside_bar(axes, item.count, row, text, INK if item.count else MUTED)
         _scale(axes, list(shown["name"]), words)
         return drawn
@@ -66,16 +66,16 @@ def kinds(page: SourceAudit, source: str, words: Words) -> Chart | Sentences:
         number_column("count", words("source_audit.findings"), words("source_audit.cases")),
         text_column("documents", words("source_audit.documents")),
     ]
-    table = Table(shown, columns, figure.caption, words)
+    table = Table(shown.assign(documents=shown["documents"].map(words.join)), columns, figure.caption, words)
     return Chart(name="fig-audit-kinds", source=source, table=table, draw=draw, **figure._asdict())
 
 
-def _documents(counts: pd.Series, kind: str, words: Words) -> str:
-    """Return how many findings of a kind stand in each document."""
+def _documents(counts: pd.Series, kind: str, words: Words) -> list[str]:
+    """Return, for each document, how many findings of a kind stand in it."""
     if kind not in counts.index.get_level_values("kind"):
-        return ""
+        return []
     own = counts.xs(kind, level="kind")
-    return words.join(words("source_audit.of_document", document=name, count=count) for name, count in own.items())
+    return [words("source_audit.of_document", document=name, count=count) for name, count in own.items()]
 
 
 def families(page: SourceAudit, source: str, words: Words) -> Chart | Sentences:

@@ -44,15 +44,16 @@ def unsorted(page: SourceAudit, words: Words) -> Blocks | Sentences:
 
 
 def _facts(row: object, words: Words) -> Iterator[tuple[str, str]]:
+    """Yield what a reader does with a finding, then the two values, where they stand, and why it is of its kind."""
+    if row.consequence:
+        yield "consequence", row.consequence
     yield "printed", _printed(row, words)
     recomputed = amount(row.recomputed, row.unit, row.rounded_to, words)
     yield _OTHER.get(row.family, "recomputed"), recomputed
     yield "difference", amount(row.difference, row.unit, row.rounded_to, words, signed=True)
-    if row.consequence:
-        yield "consequence", row.consequence
     yield "where", row.place
-    yield "how", row.how
     yield "explanation", row.explanation
+    yield "how", row.how
     if row.basis:
         yield "basis", words(f"source_audit.basis_{row.basis}")
 
