@@ -33,6 +33,7 @@ __getattr__ = opened(
             "edition_settings",
             "overridden",
             "page_of",
+            "pages_in",
             "planned",
             "planned_runs",
             "read_settings",

@@ -25,13 +25,14 @@ from visionbook.figure_marks import TABLE as MARKS
 from visionbook.figure_marks import FigureMarks
 from visionbook.messages import message
 from visionbook.personal import personal_columns, public_contract, public_table
-from visionbook.publish.execute import LeftOut, Run, book_settings, contents, first_fault, read_notebook
+from visionbook.publish.execute import NOTEBOOKS, LeftOut, Run, book_settings, contents, first_fault, read_notebook
 from visionbook.publish.freshness import Program, executed_digest, program_cache, reads_of
 from visionbook.publish.site.about import COLUMNS as SOURCE_COLUMNS
 from visionbook.publish.site.about import FIELD, AboutBook, with_field
 from visionbook.publish.site.by_content import NAME as BY_CONTENT
 from visionbook.publish.site.marked_tables import marked_contract, marked_table
 from visionbook.publish.site.mirror import Mirror
+from visionbook.publish.site.neighbours import neighbours
 from visionbook.publish.site.newest import Evidence, Used, together, used_reads
 from visionbook.publish.site.notice import STYLE_SHEET, Notice, style_sheet
 from visionbook.publish.site.program import site_program
@@ -88,7 +89,8 @@ def stage_site(
     if notice:
         mirror.write(STATIC / STYLE_SHEET, style_sheet(notice.text))
     without = gone(left_out, str(about_edition["area"]))
-    mirror.copy(root / "book", "book", partial(_prose, about_edition, without, of_book))
+    ways = neighbours(root, runs, load_words(read_edition(root).languages[0]))
+    mirror.copy(root / "book", "book", partial(_prose, about_edition, without, of_book, ways))
     shared = [site_program(Program.read(program_cache(root))), book, notice.text if notice else "", without]
     seen: dict[str, str] = {}
     noted = {}
@@ -97,11 +99,12 @@ def stage_site(
         path = executed / f"{run.page}.ipynb"
         area = names.get(run.parameters.get("municipality"), "")
         said = foot.page(used[run.page]) or of_book
-        about = [run.page, run.notebook.name, run.parameters, run.subject, area, said]
+        way = ways.get(f"{NOTEBOOKS}/{run.page}", "")
+        about = [run.page, run.notebook.name, run.parameters, run.subject, area, said, way]
         made_from = hashlib.sha256(repr([_digest(path), *about, *shared]).encode()).hexdigest()
         kept = before.get(run.page)
         if not (kept and kept["made_from"] == made_from and mirror.keep(kept["files"])):
-            page = staged_page(run, path, book, notice, area, without, said)
+            page = staged_page(run, path, book, notice, area, without, said, way)
             written = {name: mirror.write(name, content) for name, content in page.files.items()}
             kept = {"made_from": made_from, "files": written, "takes": page.takes}
         noted[run.page] = kept
@@ -182,11 +185,15 @@ def _about_pages(root: Path, runs: list[Run], executed: Path, area: str) -> tupl
     return foot, used
 
 
-def _prose(known: Mapping[str, object], without: Gone, said: str, path: Path, content: bytes) -> bytes:
-    """Return a file of the book's prose as the site has it, with what it says at its foot."""
+def _prose(
+    known: Mapping[str, object], without: Gone, said: str, ways: Mapping[str, str], path: Path, content: bytes
+) -> bytes:
+    """Return a file of the book's prose as the site has it, with its neighbours and what it says at its foot."""
     if path.suffix != ".md":
         return content
-    return with_field(filled(without.plain(content.decode("utf-8")), known, path.name), said).encode()
+    text = filled(without.plain(content.decode("utf-8")), known, path.name)
+    way = ways.get(f"book/{path.stem}", "")
+    return with_field(f"{text.rstrip()}\n\n{way}\n" if way else text, said).encode()
 
 
 def staged_page(
@@ -197,17 +204,21 @@ def staged_page(
     area: str = "",
     left_out: Gone = _NOTHING,
     said: str = "",
+    way: str = "",
 ) -> StagedPage:
     """Return the files that an executed notebook puts into the site: the page, tables of figures, downloads.
 
     `area` is the name of the municipality that the page is made for, for the placeholder of that name; `said` is what
-    the page says at its foot (`visionbook.publish.site.about`).
+    the page says at its foot (`visionbook.publish.site.about`), `way` what it says of its neighbours
+    (`visionbook.publish.site.neighbours`).
     """
     notebook = _read(executed)
     clean_notebook(notebook, executed.name)
     speak_of(run, book, notebook, area, left_out)
     if said:
         notebook.metadata[FIELD] = said
+    if way:
+        notebook.cells.append(nbformat.v4.new_markdown_cell(way, id=f"cell-{len(notebook.cells) + 1}"))
     page = StagedPage()
     for chart in _outputs(notebook, CHART_MIME):
         rows = [chart["columns"], *chart["rows"]]
