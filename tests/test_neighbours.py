@@ -45,12 +45,12 @@ def book(tmp_path):
 
 def test_each_page_says_what_stands_before_and_after_it(book):
     said = neighbours(book.root, book.runs, JA)
-    assert said["notebooks/start"].startswith(SCREEN + "次の章は{doc}`/notebooks/towns_a`です。")
+    assert said["notebooks/start"].startswith(SCREEN + "次の章は「{doc}`/notebooks/towns_a`」です。")
     assert said["notebooks/towns_a"].startswith(
-        SCREEN + "前の章は{doc}`/notebooks/start`です。次の章は{doc}`/notebooks/towns_b`です。"
+        SCREEN + "前の章は「{doc}`/notebooks/start`」です。次の章は「{doc}`/notebooks/towns_b`」です。"
     )
     assert (
-        said["book/limits"].startswith(SCREEN + "前の章は{doc}`/notebooks/goals`です。")
+        said["book/limits"].startswith(SCREEN + "前の章は「{doc}`/notebooks/goals`」です。")
         and "次の章" not in said["book/limits"]
     )
 
@@ -58,10 +58,10 @@ def test_each_page_says_what_stands_before_and_after_it(book):
 def test_chapters_that_refer_to_each_other_belong_together_in_both_directions(book):
     said = neighbours(book.root, book.runs, JA)
     # the towns refer to the limits; the limits are said to belong to the first page of the towns
-    assert said["notebooks/towns_b"].endswith("関わりのある章は{doc}`/book/limits`です。")
-    assert said["book/limits"].endswith("関わりのある章は{doc}`/notebooks/towns_a`です。")
+    assert said["notebooks/towns_b"].endswith("関わりのある章は「{doc}`/book/limits`」です。")
+    assert said["book/limits"].endswith("関わりのある章は「{doc}`/notebooks/towns_a`」です。")
     # the limits refer to a part of the goals, their neighbour, which is not said twice
-    assert said["notebooks/goals"].endswith("関わりのある章は{doc}`/notebooks/start`です。")
+    assert said["notebooks/goals"].endswith("関わりのある章は「{doc}`/notebooks/start`」です。")
     assert said["notebooks/goals"].count("limits") == 1
 
 
@@ -69,7 +69,7 @@ def test_a_page_that_is_left_out_is_nobodys_neighbour(book):
     said = neighbours(book.root, [run for run in book.runs if run.page != "goals"], JA)
     assert "notebooks/goals" not in said
     assert "goals" not in "".join(said.values())
-    assert "次の章は{doc}`/book/limits`です。" in said["notebooks/towns_b"]
+    assert "次の章は「{doc}`/book/limits`」です。" in said["notebooks/towns_b"]
 
 
 def test_the_most_often_named_come_first_and_the_others_in_the_order_of_the_contents():

@@ -45,8 +45,8 @@ def agreements(tables: Mapping[str, pd.DataFrame], edition: Edition, words: Word
     columns = [
         text_column("name", words("population_outlook.agreement")),
         text_column("role", words("population_outlook.agreement_role")),
+        _yen("paid", words("population_outlook.agreement_paid"), unit),  # first: it is what a phone shows
         *(_yen(year, words("glue.fiscal_year", year=int(year.removeprefix("fy"))), unit) for year in years),
-        _yen("paid", words("population_outlook.agreement_paid"), unit),
         text_column("project", words("population_outlook.agreement_project")),
     ]
     shown = rows.astype(dict.fromkeys([*years, "paid"], "float64")).assign(

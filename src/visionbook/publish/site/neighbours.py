@@ -100,7 +100,9 @@ def _parts(before: str | None, after: str | None, others: Sequence[str], words: 
     if after:
         yield words("page.page_after", page=_link(after))
     if others:
-        yield words("page.pages_related", pages=words.join(map(_link, others)))
+        yield words(
+            "page.pages_related", pages=words.join(words("page.page_related", page=_link(other)) for other in others)
+        )
 
 
 def _link(page: str) -> str:
