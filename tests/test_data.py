@@ -31,8 +31,7 @@ def test_every_field_has_a_title_and_a_meaning(root):
 def test_every_row_names_its_source_and_the_place_in_it(root):
     for name, resource in data.resources(root / "data").items():
         names = [field["name"] for field in resource["schema"]["fields"]]
-        unsourced = ("sources", "document_sections", "source_defects", "promises")
-        assert name in unsourced or names[-2:] == ["source_id", "source_place"], name
+        assert name == "sources" or names[-2:] == ["source_id", "source_place"], name
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ CORRECTION = {
     "undone_by_ja": "編者",
 }
 WORDING = {"kind": "name", "topic_ja": "名称", "printed_a": "甲", "place_a": "1頁", "printed_b": "乙", "place_b": "2頁"}
-DEFECT = {"kind": "cut", "printed": "とは", "explanation": "続きがない", "document": "計画", "place": "1 2"}
+DEFECT = {"kind": "cut", "printed": "とは", "explanation": "続きがない", "document": "計画", "source_place": "1 2"}
 DEFECT |= {"heading": "目標", "first_line": 3, "last_line": 3}
 FIGURE = {"label_ja": "原則の数", "value": 5.0, "unit": "count", "rounded_to": 1.0, "printed": "５原則"}
 

@@ -26,9 +26,9 @@ def place_problems(tables: Mapping[str, TextTable], known: Mapping[str, Mapping]
         return
     sections: dict[str, list[str]] = {}
     for row in rows_of(tables[_SECTIONS]):
-        sections.setdefault(row["source_id"], []).append(row["place"])
+        sections.setdefault(row["source_id"], []).append(row["source_place"])
     names = {row["source_id"]: (row["title_ja"], row["short_ja"]) for row in rows_of(tables[_SOURCES])}
-    lines = {(row["source_id"], row["place"]): row for row in rows_of(tables[_SECTIONS])}
+    lines = {(row["source_id"], row["source_place"]): row for row in rows_of(tables[_SECTIONS])}
     for name, table in tables.items():
         fields = [field["name"] for field in known[name]["schema"]["fields"] if field.get("places_in") == _SECTIONS]
         for row in rows_of(table):
@@ -38,7 +38,7 @@ def place_problems(tables: Mapping[str, TextTable], known: Mapping[str, Mapping]
                     rule = message("places.nowhere", places=missing)
                     yield row.problem(field, rule, message("places.nowhere_remedy"))
             if known[name].get("lines_in") == _SECTIONS:
-                yield from _outside(row, lines.get((row["source_id"], row["place"])))
+                yield from _outside(row, lines.get((row["source_id"], row["source_place"])))
 
 
 def missing_places(cell: str, names: Mapping[str, Sequence[str]], sections: Mapping[str, Sequence[str]]) -> list[str]:
@@ -118,5 +118,5 @@ def _outside(row: Row, section: Row | None) -> Iterator[Problem]:
     for name in ("first_line", "last_line"):
         line = row.figure(name)
         if None not in (line, first, last) and not first <= line <= last:
-            facts = {"place": row["place"], "first": first, "last": last}
+            facts = {"place": row["source_place"], "first": first, "last": last}
             yield row.problem(name, message("places.outside", **facts), message("places.outside_remedy"))

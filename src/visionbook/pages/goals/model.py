@@ -188,8 +188,8 @@ def _plan(plans: pd.DataFrame, municipality: str) -> pd.Series:
 def _promises(tables: Mapping[str, pd.DataFrame], lang: str) -> pd.DataFrame:
     """Return the promises in their order, with the names of the document and of the section that each stands in."""
     sections = in_language(tables["document_sections"], lang, "heading")
-    headings = sections.set_index(["source_id", "place"])["heading"].to_dict()
+    headings = sections.set_index(["source_id", "source_place"])["heading"].to_dict()
     names = in_language(tables["sources"], lang, "short").set_index("source_id")["short"]
     rows = in_language(tables["promises"], lang, "matter").sort_values("order", kind="stable")
-    where = zip(rows["source_id"], rows["place"], strict=True)
+    where = zip(rows["source_id"], rows["source_place"], strict=True)
     return rows.assign(heading=[headings[place] for place in where], document=rows["source_id"].map(names))

@@ -117,7 +117,7 @@ def _matter(page: Goals, row: Any, words: Words) -> Item:
 
 
 def _promise(row: Any, words: Words) -> Item:
-    where = words("goals.promise_place", document=row.document, place=row.place, heading=row.heading)
+    where = words("goals.promise_place", document=row.document, place=row.source_place, heading=row.heading)
     return Item(row.printed, marks=[words(f"goals.firmness_{row.firmness}")], texts=[where])
 
 

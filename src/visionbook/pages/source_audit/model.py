@@ -141,18 +141,18 @@ def defects_of(tables: Mapping[str, pd.DataFrame], lang: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> defects = pd.DataFrame({"defect_id": ["b", "a"], "explanation_ja": "ない", "source_id": "p", "place": "1",
-    ...                         "first_line": [9, 2]})
-    >>> sections = pd.DataFrame({"source_id": ["p"], "place": ["1"], "heading_ja": ["はじめに"]})
+    >>> defects = pd.DataFrame({"defect_id": ["b", "a"], "explanation_ja": "ない", "first_line": [9, 2]})
+    >>> defects = defects.assign(source_id="p", source_place="1")
+    >>> sections = pd.DataFrame({"source_id": ["p"], "source_place": ["1"], "heading_ja": ["はじめに"]})
     >>> sources = pd.DataFrame({"source_id": ["p"], "short_ja": ["計画"]})
     >>> found = defects_of({"source_defects": defects, "document_sections": sections, "sources": sources}, "ja")
     >>> found[["defect_id", "document", "heading"]].values.tolist()
     [['a', '計画', 'はじめに'], ['b', '計画', 'はじめに']]
     """
     defects = in_language(tables["source_defects"], lang, "explanation")
-    sections = in_language(tables["document_sections"], lang, "heading")[["source_id", "place", "heading"]]
+    sections = in_language(tables["document_sections"], lang, "heading")[["source_id", "source_place", "heading"]]
     names = in_language(tables["sources"], lang, "short").set_index("source_id")["short"]
-    rows = defects.merge(sections, on=["source_id", "place"], how="left", validate="many_to_one")
+    rows = defects.merge(sections, on=["source_id", "source_place"], how="left", validate="many_to_one")
     return rows.assign(document=rows["source_id"].map(names)).sort_values(["source_id", "first_line"], kind="stable")
 
 

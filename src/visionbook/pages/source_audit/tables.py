@@ -179,7 +179,7 @@ def _defect(row: object, words: Words) -> Item:
     where = words(
         f"source_audit.{lines}",
         document=row.document,
-        place=row.place,
+        place=row.source_place,
         heading=row.heading,
         first=row.first_line,
         last=row.last_line,
