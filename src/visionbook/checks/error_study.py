@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from visionbook.checks.rows import Row, rows_of
-from visionbook.messages import message
+from visionbook.messages import Message, message
 from visionbook.tables import Problem, TextTable
 
 _QUANTILES = ("p10", "p25", "p50", "p75", "p90")
@@ -28,28 +28,31 @@ def error_problems(errors: TextTable, files: TextTable | None, today: date) -> I
     """
     rows = list(rows_of(errors))
     if rows and files is not None and not files.rows:
-        yield rows[0].problem("method", message("study.no_study"), message("study.recompute"))
+        yield _impossible(rows[0], "method", message("study.no_study"))
     for row in rows:
         yield from _row_problems(row, today)
     yield from _part_problems(rows)
 
 
 def _row_problems(row: Row, today: date) -> Iterator[Problem]:
-    again = message("study.recompute")
     values = [row.figure(name) for name in _QUANTILES]
     for name, lower, value in zip(_QUANTILES[1:], values, values[1:], strict=False):
         if lower is not None and value is not None and value < lower:
-            yield row.problem(name, message("study.impossible_order"), again)
+            yield _impossible(row, name, message("study.impossible_order"))
             break
     bias, mean = row.figure("bias"), row.figure("mean_absolute")
     if bias is not None and mean is not None and mean < abs(bias) - _ROUNDED:
-        yield row.problem("mean_absolute", message("study.impossible_mean", bias=bias), again)
+        yield _impossible(row, "mean_absolute", message("study.impossible_mean", bias=bias))
     first, last, horizon = (row.figure(name) for name in ("first_launch", "last_launch", "horizon_years"))
     if first is not None and last is not None and last < first:
-        yield row.problem("last_launch", message("study.impossible_launches", first=first), again)
+        yield _impossible(row, "last_launch", message("study.impossible_launches", first=first))
     elif last is not None and horizon is not None and last + horizon > today.year:
         rule = message("study.impossible_target", horizon=horizon, target=last + horizon)
-        yield row.problem("last_launch", rule, again)
+        yield _impossible(row, "last_launch", rule)
+
+
+def _impossible(row: Row, column: str, rule: Message) -> Problem:
+    return row.problem(column, rule, message("study.recompute"))
 
 
 def _part_problems(rows: list[Row]) -> Iterator[Problem]:
@@ -73,4 +76,4 @@ def _part_problems(rows: list[Row]) -> Iterator[Problem]:
             rule = message("study.impossible_parts", parts=together, whole=whole)
             if cases > whole:
                 rule = message("study.impossible_cases", most=whole)
-            yield row.problem("cases", rule, message("study.recompute"))
+            yield _impossible(row, "cases", rule)

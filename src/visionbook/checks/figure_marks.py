@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 
 from visionbook.checks.rows import Row, rows_of
 from visionbook.figure_marks import POPULATION, PUBLISHED, TABLE
 from visionbook.messages import Message, message
 from visionbook.tables import Problem, TextTable
 
+_Statistics = dict[tuple[str, ...], list[Row]]
 _NUMBERS = ("integer", "number")
 _OFFICIAL = "official"
 
@@ -26,18 +28,22 @@ def mark_problems(tables: Mapping[str, TextTable], known: Mapping[str, Mapping])
     """
     if TABLE not in tables:
         return
+    # Each table is gone through once, not once for each mark.
+    rows = cache(lambda name: _by_key(tables[name], known[name]["schema"]))
+    statistics = cache(lambda: _by_statistic(tables[POPULATION]))
     for mark in rows_of(tables[TABLE]):
         name = mark["table_name"]
         if name not in known or name == TABLE:
             yield mark.problem("table_name", message("table.no_table"), message("table.no_table_remedy"))
         elif name in tables:
-            yield from _problems(mark, tables[name], known[name], tables)
+            row = rows(name).get(mark["row_key"])
+            yield from _problems(mark, row, tables[name], known[name]["schema"], statistics)
 
 
-def _problems(mark: Row, table: TextTable, resource: Mapping, tables: Mapping[str, TextTable]) -> Iterator[Problem]:
-    schema = resource["schema"]
+def _problems(
+    mark: Row, row: Row | None, table: TextTable, schema: Mapping, statistics: Callable[[], _Statistics]
+) -> Iterator[Problem]:
     fields = {field["name"]: field["type"] for field in schema["fields"]}
-    row = next((row for row in rows_of(table) if _key(row, schema) == mark["row_key"]), None)
     not_there = message("table.not_there", file=table.file)
     if row is None:
         yield mark.problem("row_key", not_there, message("table.joined_key"))
@@ -46,10 +52,10 @@ def _problems(mark: Row, table: TextTable, resource: Mapping, tables: Mapping[st
     elif fields[mark["field_name"]] not in _NUMBERS:
         yield mark.problem("field_name", message("marks.no_figure"), message("marks.no_figure_remedy"))
     else:
-        yield from _figure_problems(mark, row, table, tables)
+        yield from _figure_problems(mark, row, table, statistics)
 
 
-def _figure_problems(mark: Row, row: Row, table: TextTable, tables: Mapping[str, TextTable]) -> Iterator[Problem]:
+def _figure_problems(mark: Row, row: Row, table: TextTable, statistics: Callable[[], _Statistics]) -> Iterator[Problem]:
     held, printed, official = row.figure(mark["field_name"]), mark.figure("printed"), mark.figure(_OFFICIAL)
     if None in (printed, official):
         return  # what is no number is said by the contract
@@ -59,16 +65,30 @@ def _figure_problems(mark: Row, row: Row, table: TextTable, tables: Mapping[str,
     elif abs(official - printed) <= (row.figure("rounded_to") or Decimal(0)) / 2:
         yield mark.problem(_OFFICIAL, message("marks.same"), message("marks.same_remedy"))
     elif mark["table_name"] == POPULATION and mark["basis"] == PUBLISHED:
-        yield from _against_statistic(mark, row, official, tables[POPULATION])
+        # Where the statistic itself is among the data, it must hold the same official value.
+        for other in statistics().get((mark["source_id"], *_cell(row)), ()):
+            if other.figure(POPULATION) != official:
+                yield mark.problem(_OFFICIAL, _otherwise(other), message("marks.otherwise_remedy"))
 
 
-def _against_statistic(mark: Row, row: Row, official: Decimal, populations: TextTable) -> Iterator[Problem]:
-    """Yield that the data hold another official value, where the statistic itself is among them."""
-    cell = ("area_code", "year", "variant", "sex", "age_group")
-    for other in rows_of(populations):
-        is_it = other["source_id"] == mark["source_id"] and all(other[name] == row[name] for name in cell)
-        if is_it and other.figure(POPULATION) != official:
-            yield mark.problem(_OFFICIAL, _otherwise(other), message("marks.otherwise_remedy"))
+def _by_key(table: TextTable, schema: Mapping) -> dict[str, Row]:
+    """Return the rows by their key, of those with one key the first: `check` says elsewhere that there are more."""
+    found: dict[str, Row] = {}
+    for row in rows_of(table):
+        found.setdefault(_key(row, schema), row)
+    return found
+
+
+def _by_statistic(populations: TextTable) -> _Statistics:
+    """Return the rows of populations by their source, and by whom they count."""
+    found: _Statistics = {}
+    for row in rows_of(populations):
+        found.setdefault((row["source_id"], *_cell(row)), []).append(row)
+    return found
+
+
+def _cell(row: Row) -> tuple[str, ...]:
+    return tuple(row[name] for name in ("area_code", "year", "variant", "sex", "age_group"))
 
 
 def _otherwise(other: Row) -> Message:

@@ -24,20 +24,21 @@ def place_problems(tables: Mapping[str, TextTable], known: Mapping[str, Mapping]
     """Yield the cells that name a place that does not exist, and lines outside the section that they stand beside."""
     if _SECTIONS not in tables or _SOURCES not in tables:
         return
-    sections: dict[str, list[str]] = {}
-    for row in rows_of(tables[_SECTIONS]):
-        sections.setdefault(row["source_id"], []).append(row["source_place"])
-    names = {row["source_id"]: (row["title_ja"], row["short_ja"]) for row in rows_of(tables[_SOURCES])}
     lines = {(row["source_id"], row["source_place"]): row for row in rows_of(tables[_SECTIONS])}
+    sections: dict[str, list[str]] = {}
+    for source, place in lines:
+        sections.setdefault(source, []).append(place)
+    names = {row["source_id"]: (row["title_ja"], row["short_ja"]) for row in rows_of(tables[_SOURCES])}
     for name, table in tables.items():
         fields = [field["name"] for field in known[name]["schema"]["fields"] if field.get("places_in") == _SECTIONS]
-        for row in rows_of(table):
+        has_lines = known[name].get("lines_in") == _SECTIONS
+        for row in rows_of(table) if fields or has_lines else ():
             for field in fields:
                 missing = missing_places(row[field], names, sections)
                 if missing:
                     rule = message("places.nowhere", places=missing)
                     yield row.problem(field, rule, message("places.nowhere_remedy"))
-            if known[name].get("lines_in") == _SECTIONS:
+            if has_lines:
                 yield from _outside(row, lines.get((row["source_id"], row["source_place"])))
 
 
