@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from visionbook.edition import Edition
+from visionbook.errors import ParameterError
 from visionbook.messages import Message, message
 
 
@@ -99,6 +100,25 @@ class UsedIf:
     parameter: str
     subjects: str
     column: str
+
+
+def require_tables(tables: Mapping[str, pd.DataFrame], needed: Sequence[str]) -> None:
+    """Refuse tables among which one is missing.
+
+    Raises
+    ------
+    ParameterError
+        With the first that is missing, and those that are needed.
+
+    Examples
+    --------
+    >>> require_tables({"plans": pd.DataFrame()}, ["plans", "areas"])
+    Traceback (most recent call last):
+    visionbook.errors.ParameterError: tables lacks areas; it needs plans, areas
+    """
+    missing = [name for name in needed if name not in tables]
+    if missing:
+        raise ParameterError(message("model.table_missing", missing=missing[0], tables=needed))
 
 
 def unmet(

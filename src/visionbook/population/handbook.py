@@ -17,6 +17,7 @@ import pandas as pd
 from visionbook.ages import THREE_GROUPS, TOTAL
 from visionbook.errors import ParameterError
 from visionbook.messages import message
+from visionbook.needs import require_tables
 from visionbook.population.assumptions import Assumptions, Projection, held, number_of_intervals
 from visionbook.population.axes import SEXES, people_aged
 from visionbook.population.implied import child_woman_ratios, implied_rates, rates_exist
@@ -185,9 +186,7 @@ def base_case(tables: Mapping[str, pd.DataFrame], area_code: str, series: str, h
     Traceback (most recent call last):
     visionbook.errors.ParameterError: tables lacks population; it needs population, life_table_mx, municipal_fertility
     """
-    missing = [name for name in TABLES if name not in tables]
-    if missing:
-        raise ParameterError(message("model.table_missing", missing=missing[0], tables=TABLES))
+    require_tables(tables, TABLES)
     years, people = people_by_age(tables["population"], series, [area_code])
     rates = tables["municipal_fertility"].set_index("area_code")["total_fertility_rate"]
     if area_code not in rates:

@@ -9,10 +9,9 @@ from datetime import date
 import pandas as pd
 
 from visionbook.edition import Edition
-from visionbook.errors import ParameterError
 from visionbook.figure_marks import FigureMarks, marks_of
 from visionbook.localised import localised
-from visionbook.messages import message
+from visionbook.needs import require_tables
 from visionbook.population.register import Register, register_beside
 from visionbook.population.series import Described, described, short_names
 from visionbook.region.newest import RegionNow, region_now
@@ -96,9 +95,7 @@ def glance(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Glance:
     Traceback (most recent call last):
     visionbook.errors.ParameterError: tables lacks population; it needs population, ...
     """
-    missing = [name for name in TABLES if name not in tables]
-    if missing:
-        raise ParameterError(message("pages.table_missing", missing=missing[0], tables=TABLES))
+    require_tables(tables, TABLES)
     population, roles, lang, code = tables["population"], edition.series, edition.languages[0], edition.municipality
     period = plan_period(tables["plans"], code)
     # Without a plan of the municipality's own, the strategy that the tables hold is another one's.

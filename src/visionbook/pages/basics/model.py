@@ -12,6 +12,7 @@ from visionbook.edition import Edition
 from visionbook.errors import ParameterError
 from visionbook.localised import in_language
 from visionbook.messages import message
+from visionbook.needs import require_tables
 from visionbook.notation import is_missing
 from visionbook.periods import beginning, fiscal_months, months_from
 from visionbook.population.counted import Counted, counted_in
@@ -136,9 +137,7 @@ def basics(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Basics:
     Traceback (most recent call last):
     visionbook.errors.ParameterError: tables lacks areas; it needs areas, plans, plan_basics, ...
     """
-    missing = [name for name in TABLES if name not in tables]
-    if missing:
-        raise ParameterError(message("pages.table_missing", missing=missing[0], tables=TABLES))
+    require_tables(tables, TABLES)
     lang, code = edition.languages[0], edition.municipality
     timeline = in_language(_own(tables["timeline"], code), lang, "name", "note")
     plans = in_language(_own(tables["plans"], code), lang, "name")

@@ -12,6 +12,7 @@ from visionbook.edition import Edition
 from visionbook.errors import ParameterError
 from visionbook.localised import in_language
 from visionbook.messages import message
+from visionbook.needs import require_tables
 from visionbook.notation import is_missing
 from visionbook.strategy.census_answers import SHARE_AGES
 from visionbook.strategy.relations import FIRM, Chain, chain, firmest, related, with_end
@@ -233,9 +234,7 @@ def connections(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Connect
     Traceback (most recent call last):
     visionbook.errors.ParameterError: tables lacks areas; it needs areas, plans, strategy_nodes, ...
     """
-    missing = [name for name in TABLES if name not in tables]
-    if missing:
-        raise ParameterError(message("pages.table_missing", missing=missing[0], tables=TABLES))
+    require_tables(tables, TABLES)
     lang, code = edition.languages[0], edition.municipality
     if not (tables["plans"]["area_code"] == code).any():
         raise ParameterError(message("pages.no_plan_of", code=code))

@@ -11,6 +11,7 @@ from visionbook.edition import Edition
 from visionbook.errors import ParameterError
 from visionbook.localised import in_language
 from visionbook.messages import message
+from visionbook.needs import require_tables
 from visionbook.strategy.governance import cycle
 from visionbook.strategy.projects import kinds_by_measure, shared_projects
 from visionbook.strategy.promises import matters
@@ -136,9 +137,7 @@ def goals(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Goals:
     Traceback (most recent call last):
     visionbook.errors.ParameterError: tables lacks areas; it needs areas, plans, strategy_nodes, ...
     """
-    missing = [name for name in TABLES if name not in tables]
-    if missing:
-        raise ParameterError(message("pages.table_missing", missing=missing[0], tables=TABLES))
+    require_tables(tables, TABLES)
     plan, lang = _plan(tables["plans"], edition.municipality), edition.languages[0]
     nodes, listings, projects = (tables[name] for name in ("strategy_nodes", "project_listings", "projects"))
     kpis = in_language(tables["kpis"], lang, "name", "note")

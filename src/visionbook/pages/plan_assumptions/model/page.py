@@ -17,6 +17,7 @@ from visionbook.errors import ParameterError
 from visionbook.figure_marks import FigureMark, marks_of
 from visionbook.localised import in_language
 from visionbook.messages import message
+from visionbook.needs import require_tables
 from visionbook.pages.plan_assumptions.model.grid import Rates, grid_of
 from visionbook.pages.plan_assumptions.model.levers import (
     FertilityGain,
@@ -189,9 +190,7 @@ def _rate_sources(tables: Mapping[str, pd.DataFrame], municipality: str) -> tupl
 
 
 def _check(tables: Mapping[str, pd.DataFrame], edition: Edition) -> None:
-    missing = [name for name in TABLES if name not in tables]
-    if missing:
-        raise ParameterError(message("pages.table_missing", missing=missing[0], tables=TABLES))
+    require_tables(tables, TABLES)
     empty = [role for role in ROLES if not getattr(edition.series, role)]
     if empty:
         raise ParameterError(message("pages.series_empty", empty=empty))

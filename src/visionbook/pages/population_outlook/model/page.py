@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from visionbook.edition import Edition
-from visionbook.errors import ParameterError
-from visionbook.messages import message
+from visionbook.needs import require_tables
 from visionbook.pages.population_outlook.model.names import Names, members_of, names_of, short_sources, sources_of
 from visionbook.pages.population_outlook.model.town import Town, town_of
 from visionbook.population.handbook import Handbook, handbooks_of
@@ -96,12 +95,10 @@ def outlook(
     --------
     >>> outlook({}, Edition("01223"))
     Traceback (most recent call last):
-    visionbook.errors.ParameterError: tables lacks areas; it needs areas, life_table_mx, municipal_fertility, \
-population, registered_events, series, sources
+    visionbook.errors.ParameterError: tables lacks areas; it needs areas, figure_marks, life_table_mx, \
+municipal_fertility, population, registered_events, series, sources
     """
-    lacking = [name for name in TABLES if name not in tables]
-    if lacking:
-        raise ParameterError(message("pages.table_lacking", lacking=lacking[0], tables=TABLES))
+    require_tables(tables, TABLES)
     tables = {**tables, "life_table_mx": _nations(tables["life_table_mx"], tables["areas"])}
     roles, members = edition.series, members_of(tables["areas"], edition)
     town = town_of(tables, edition.municipality, members, roles, horizon_year)

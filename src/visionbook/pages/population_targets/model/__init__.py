@@ -13,6 +13,7 @@ from visionbook.errors import ParameterError
 from visionbook.figure_marks import FigureMark, FigureMarks, marks_of
 from visionbook.localised import localised
 from visionbook.messages import message
+from visionbook.needs import require_tables
 from visionbook.pages.population_targets.model.ages import age_structure, printed_changes
 from visionbook.pages.population_targets.model.chapters import chapter_figures, chapters_of
 from visionbook.pages.population_targets.model.means import Decomposition, decomposition, points_recomputed
@@ -124,9 +125,7 @@ def targets(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Targets:
     Traceback (most recent call last):
     visionbook.errors.ParameterError: tables lacks population; it needs population, ...
     """
-    missing = [name for name in TABLES if name not in tables]
-    if missing:
-        raise ParameterError(message("pages.table_missing", missing=missing[0], tables=TABLES))
+    require_tables(tables, TABLES)
     population, code, roles, lang = tables["population"], edition.municipality, edition.series, edition.languages[0]
     path = target_path(population, code, roles)
     require_plan(path, population, code)
