@@ -13,6 +13,7 @@ from target_cases import project_tables, said, with_total, without_counts_from
 
 from visionbook import data
 from visionbook.edition import SeriesRoles
+from visionbook.figure_marks import FigureMark
 from visionbook.pages.at_a_glance import model, pictures
 from visionbook.pages.at_a_glance import tables as landing_tables
 from visionbook.pages.at_a_glance import text as landing
@@ -299,3 +300,11 @@ def test_two_printings_of_one_projection_are_told_apart_once(printed, official, 
     said_once = near_sentence(pd.Series(printed, dtype=float), pd.Series(official, dtype=float), "推計", JA)
     assert [year for year in years if year not in said_once] == []
     assert bool(said_once) == bool(years)
+
+
+def test_a_printing_that_is_known_to_differ_has_its_sign_where_both_stand():
+    known = {2025: FigureMark("population", "k", "population", "definition", "published", 22006.0, 22005.0, "", "", "")}
+    said = near_sentence(
+        pd.Series({2025: 22006.0, 2030: 19613.0}), pd.Series({2025: 22005.0, 2030: 19610.0}), "推計", JA, known
+    )
+    assert "2025年が22,006人‡で、公表値は22,005人、2030年が19,613人で、" in said

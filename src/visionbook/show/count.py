@@ -119,23 +119,30 @@ def reprint_sentence(
     names = {"vision": vision.short, "projection": projection.short}
     if vision.base_year != projection.base_year:
         return Sentences([words("count.reprint_older", **names)])
-    items = words.join(
+    items = words.join(_both_printings(reprinted, known or {}, words))
+    return Sentences([words("count.reprint", items=items, **names)])
+
+
+def _both_printings(rows: pd.DataFrame, known: Mapping[int, FigureMark], words: Words) -> list[str]:
+    """Return what is printed, with its sign, and what was published; a text for each row (year, printed, official)."""
+    return [
         words(
             "count.reprint_item",
             year=row.year,
-            printed=signed(number(row.printed) + words("unit.persons"), (known or {}).get(row.year), words),
+            printed=signed(number(row.printed) + words("unit.persons"), known.get(row.year), words),
             official=row.official,
         )
-        for row in reprinted.itertuples()
-    )
-    return Sentences([words("count.reprint", items=items, **names)])
+        for row in rows.itertuples()
+    ]
 
 
 _NEAR = 0.001
 """Up to which part of it a printed value is another printing of an official one, and not another thing."""
 
 
-def near_sentence(printed: pd.Series, official: pd.Series, series: str, words: Words) -> str:
+def near_sentence(
+    printed: pd.Series, official: pd.Series, series: str, words: Words, known: Mapping[int, FigureMark] | None = None
+) -> str:
     """Return which of two nearly equal values the book uses where, once; empty where no year has two.
 
     Parameters
@@ -144,6 +151,8 @@ def near_sentence(printed: pd.Series, official: pd.Series, series: str, words: W
         Total population by year: as the plan prints it without its measures, and as it was published.
     series : str
         Short name of the published projection.
+    known : mapping, optional
+        By year, what is known of what the plan prints.
 
     Examples
     --------
@@ -156,11 +165,8 @@ def near_sentence(printed: pd.Series, official: pd.Series, series: str, words: W
     """
     both = pd.concat([printed.rename("printed"), official.rename("official")], axis=1, join="inner").dropna().round()
     apart = (both["printed"] - both["official"]).abs()
-    near = both[(apart > 0) & (apart <= _NEAR * both["official"])]
-    items = [
-        words("count.near_item", year=year, printed=row["printed"], official=row["official"])
-        for year, row in near.iterrows()
-    ]
+    near = both[(apart > 0) & (apart <= _NEAR * both["official"])].rename_axis("year").reset_index()
+    items = _both_printings(near, known or {}, words)
     return words("count.near", items=items, series=series) if items else ""
 
 

@@ -46,7 +46,8 @@ def came(page: PlanAssumptions, words: Words) -> Sentences:
 def _near(page: PlanAssumptions, words: Words) -> str:
     """Return which of two nearly equal projections without measures, printed and published, stands where."""
     came, published = page.came[page.came["is_printed"]], page.paths.set_index("year")["without"]
-    return near_sentence(came.set_index("year")["without"], published, page.names[page.base.series], words)
+    printed = came.set_index("year")["without"]
+    return near_sentence(printed, published, page.names[page.base.series], words, page.known)
 
 
 def ahead(page: PlanAssumptions, words: Words) -> Sentences:

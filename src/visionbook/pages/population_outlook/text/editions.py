@@ -30,7 +30,7 @@ def editions(page: Outlook, words: Words) -> Sentences:
             row = met.iloc[-1]
             errors[edition] = row
             texts.append(_met(page, names[edition], row[edition], row[f"{edition}_error"], row, words))
-    near = near_sentence(page.town.plan, page.town.older, page.names.older, words)
+    near = near_sentence(page.town.plan, page.town.older, page.names.older, words, page.town.known)
     texts += [near] if near else []
     if len(errors) > 1 and errors["older"]["year"] == errors["newer"]["year"]:
         nearer = sorted(errors, key=lambda edition: abs(errors[edition][f"{edition}_error"]))
