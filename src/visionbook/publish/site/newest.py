@@ -6,7 +6,6 @@ row moves the foot of every page that reads it, and of no other.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -18,12 +17,12 @@ from visionbook import data
 from visionbook.errors import DataError
 from visionbook.needs import UsedIf
 from visionbook.notation import is_missing
+from visionbook.periods import span_of
 from visionbook.reads import Read
 from visionbook.words import Words
 
 _LATEST_MONTH, _LATEST_DAY = 12, 31
 _FISCAL_YEAR_ENDS = (3, 31)
-_MOMENT = re.compile(r"([0-9]{4})年(度)?(?:([0-9]{1,2})月)?(?:([0-9]{1,2})日)?")
 _EITHER = "または"
 
 
@@ -54,15 +53,8 @@ def last_day(text: str) -> tuple[int, int, int] | None:
     >>> last_day("2024年度または2025年度"), last_day("2025年3月"), last_day("昨年")
     ((2025, 3, 31), (2025, 3, 31), None)
     """
-    days = [max(map(_end, found)) for part in text.split(_EITHER) if (found := _MOMENT.findall(part))]
-    return min(days) if days else None
-
-
-def _end(moment: tuple[str, str, str, str]) -> tuple[int, int, int]:
-    year, fiscal, month, day = moment
-    if fiscal:
-        return (int(year) + 1, *_FISCAL_YEAR_ENDS)
-    return (int(year), int(month or _LATEST_MONTH), int(day or _LATEST_DAY))
+    days = [span[1] for part in text.split(_EITHER) if (span := span_of(part))]
+    return min(days).timetuple()[:3] if days else None
 
 
 def used_reads(reads: Iterable[Read], notebook: str, parameters: Mapping[str, object]) -> Iterator[Read]:
