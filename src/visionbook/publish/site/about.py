@@ -8,6 +8,7 @@ them; the words of a page travel in its metadata (`FIELD`), which Sphinx hands t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from html import escape
 
 import pandas as pd
@@ -44,6 +45,8 @@ class AboutBook:
     def __init__(self, about: About, area: str, sources: pd.DataFrame, words: Words):
         self._about, self._area, self._words = about, area, words
         self._sources = sources.set_index("source_id")
+        # Most pages share their sources with many others: what is said of these is put together once.
+        self._of_sources = cache(lambda used: "".join(self._official(used)))
 
     def in_settings(self, settings: Mapping) -> dict:
         """Return the book's settings with what every page says, for the template; the settings are not changed."""
@@ -86,7 +89,7 @@ class AboutBook:
 
     def page(self, used: Used) -> str:
         """Return what a page says, as HTML: the newest datum that it uses, and the official pages of its sources."""
-        return "".join([*self._newest(used), *self._official(used.sources)])
+        return "".join([*self._newest(used), self._of_sources(used.sources)])
 
     def whole(self, used: Used) -> str:
         """Return what a page of prose says, as HTML: the newest datum of the book."""
