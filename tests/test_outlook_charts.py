@@ -169,8 +169,9 @@ def test_editions_are_compared_in_words_with_the_newest_count(towns):
         "見込みより804人少ない結果でした（国勢調査の3.8%）。"
     )
     assert "22,317人と見込みましたが" in said[1] and "1,116人少ない結果でした（国勢調査の5.3%）" in said[1]
-    assert said[2].startswith("2025年については、社人研2018年推計のほうが")
-    assert "907人多い見込みです（6.9%増）" in said[3]  # 14,117 - 13,210; 907 / 13,210 = 0.0687
+    assert "2025年が22,006人‡で、公表値は22,005人、2030年が19,613人‡で、公表値は19,610人です" in said[2]
+    assert said[3].startswith("2025年については、社人研2018年推計のほうが")
+    assert "907人多い見込みです（6.9%増）" in said[4]  # 14,117 - 13,210; 907 / 13,210 = 0.0687
     table = page_tables.editions(page(towns["01223"]), JA)
     assert table.heads()[3] == "国勢調査（2025年は速報）"
     rows = table.cells()
