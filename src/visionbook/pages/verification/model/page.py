@@ -53,6 +53,7 @@ def verification(tables: Mapping[str, pd.DataFrame], population: pd.DataFrame, e
     Examples
     --------
     >>> from visionbook import data
+    >>> from visionbook.strategy.projected import population_rows
     >>> edition = data.edition()
     >>> tables = {name: data.load(name) for name in TABLES}
     >>> rows = population_rows(tables["projected_baselines"], edition)
