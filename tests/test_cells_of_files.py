@@ -2,6 +2,7 @@
 
 import io
 import re
+import warnings
 import zipfile
 
 import pytest
@@ -18,7 +19,7 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from visionbook.intake import workbook
 from visionbook.intake.cell_text import UnreadableError
 from visionbook.intake.kpi_reading import locate
-from visionbook.intake.package import PackageError
+from visionbook.intake.package import PackageError, unpack
 from visionbook.intake.sheets import CSV_SHEET, Cell, Sheet, csv_sheet
 from visionbook.intake.workbook import read_workbook
 from visionbook.messages import told
@@ -390,3 +391,34 @@ def test_a_head_without_a_year_or_with_two_is_named(head, message):
     forms, troubles = located(head)
     assert forms == []
     assert message in str(troubles[0])
+
+
+def archive(*names):
+    """A zip archive of small parts, which may have one name twice."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as parts, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # names that stand twice
+        for name in names:
+            parts.writestr(name, b"<a/>")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["word/document.xml"], "is an archive, but no workbook"),
+        ([], "is an archive, but no workbook"),
+        (["xl/workbook.xml", "xl/workbook.xml"], "is not put together as a workbook is"),
+        (["xl/workbook.xml", "XL/Workbook.xml"], "is not put together as a workbook is"),
+        (["xl/workbook.xml", "/xl/workbook.xml"], "is not put together as a workbook is"),
+        (["xl/workbook.xml", *(f"xl/{number}.xml" for number in range(1_000))], "is not put together as a workbook is"),
+    ],
+)
+def test_an_archive_that_is_no_workbook_is_refused(names, told):
+    with pytest.raises(PackageError, match=told):
+        unpack(archive(*names))
+
+
+def test_a_workbook_of_as_many_parts_as_allowed_is_unpacked():
+    names = ["xl/workbook.xml", *(f"xl/{number}.xml" for number in range(999))]
+    assert len(unpack(archive(*names))) == 1_000
