@@ -104,6 +104,7 @@ def test_a_cell_to_choose_in_says_what_may_be_chosen_and_refuses_anything_else(f
     (day,) = validation_of(form, form.cell(CATCH, "報告日").coordinate)
     assert (day.type, day.errorStyle, day.operator) == ("date", "warning", "greaterThanOrEqual")
     assert day.formula1 == "DATE(2024,4,1)" and day.prompt and day.error
+    assert validation_of(form, "C5") == [day]  # the day of all rows, in the title
 
 
 def test_a_value_outside_the_plausible_range_is_warned_about_in_japanese_and_not_stopped(seen):
