@@ -322,6 +322,9 @@ def test_the_fall_of_a_region_is_summed_over_its_municipalities():
     assert not found.loc["region:r:2020:2040", "agrees"]
     with pytest.raises(DataError, match="one printed total for each municipality of r; look at 01691"):
         checks(population=people.iloc[[0, 2]], plan_figures=pd.DataFrame([figure | PLACE]))
+    twice = pd.concat([people, people.iloc[[3]]])
+    with pytest.raises(DataError, match=r"2040 needs one printed total .* of r; look at repeated rows"):
+        checks(population=twice, plan_figures=pd.DataFrame([figure | PLACE]))
 
 
 def formula(text, value=4.0):

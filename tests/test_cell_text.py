@@ -491,3 +491,9 @@ def test_a_csv_file_that_is_no_text_is_refused(content, message):
     sheet, problems = csv_sheet("x.csv", content)
     assert sheet is None
     assert message in str(problems[0])
+
+
+def test_a_text_is_read_up_to_a_hundred_signs():
+    assert value("3" + " " * 98 + "人") == 3
+    with pytest.raises(UnreadableError, match="101"):
+        value("3" + " " * 99 + "人")

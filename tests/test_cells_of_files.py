@@ -2,6 +2,7 @@
 
 import io
 import re
+import warnings
 import zipfile
 
 import pytest
@@ -18,7 +19,8 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from visionbook.intake import workbook
 from visionbook.intake.cell_text import UnreadableError
 from visionbook.intake.kpi_reading import locate
-from visionbook.intake.package import PackageError
+from visionbook.intake.kpi_rows import FormRows
+from visionbook.intake.package import PackageError, unpack
 from visionbook.intake.sheets import CSV_SHEET, Cell, Sheet, csv_sheet
 from visionbook.intake.workbook import read_workbook
 from visionbook.messages import told
@@ -390,3 +392,71 @@ def test_a_head_without_a_year_or_with_two_is_named(head, message):
     forms, troubles = located(head)
     assert forms == []
     assert message in str(troubles[0])
+
+
+def archive(*names):
+    """A zip archive of small parts, which may have one name twice."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as parts, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # names that stand twice
+        for name in names:
+            parts.writestr(name, b"<a/>")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["word/document.xml"], "is an archive, but no workbook"),
+        ([], "is an archive, but no workbook"),
+        (["xl/workbook.xml", "xl/workbook.xml"], "is not put together as a workbook is"),
+        (["xl/workbook.xml", "XL/Workbook.xml"], "is not put together as a workbook is"),
+        (["xl/workbook.xml", "/xl/workbook.xml"], "is not put together as a workbook is"),
+        (["xl/workbook.xml", *(f"xl/{number}.xml" for number in range(1_000))], "is not put together as a workbook is"),
+    ],
+)
+def test_an_archive_that_is_no_workbook_is_refused(names, told):
+    with pytest.raises(PackageError, match=told):
+        unpack(archive(*names))
+
+
+def test_a_workbook_of_as_many_parts_as_allowed_is_unpacked():
+    names = ["xl/workbook.xml", *(f"xl/{number}.xml" for number in range(999))]
+    assert len(unpack(archive(*names))) == 1_000
+
+
+def rows_of(cells=None, columns=None, **areas):
+    """Rows of a form of one indicator in row 3, of which only what the sheet says of areas is looked at."""
+    rows = FormRows.__new__(FormRows)
+    rows.sheet = Sheet("s", cells or {}, **areas)
+    rows.columns, rows.anchors, rows.last_row, rows.troubles = columns or {"id": 1, "value": 4}, {}, 9, []
+    return rows
+
+
+def test_a_picture_lies_over_the_cells_from_its_first_to_its_last_row_and_column():
+    # Rows 3 to 5, columns 4 to 6.
+    covered = {row for row in range(1, 9) if rows_of(covered=[(3, 4, 5, 6)]).is_covered(row)}
+    assert covered == {3, 4, 5}
+    under = {at for at in range(1, 9) if rows_of(covered=[(3, 4, 5, 6)], columns={"value": at}).is_covered(3)}
+    assert under == {4, 5, 6}
+
+
+@pytest.mark.parametrize(
+    ("area", "told"),
+    [
+        ((3, 4, 3, 5), None),  # with the cell beside it, which is of no use
+        ((3, 3, 3, 4), "over several columns"),
+        ((3, 4, 4, 4), "over several indicators"),
+        ((2, 4, 3, 4), None),  # with the head row, where no indicator stands
+        ((3, 3, 4, 4), "over several indicators"),
+        ((4, 4, 5, 4), None),  # below
+        ((3, 5, 3, 6), None),  # beside
+    ],
+)
+def test_a_value_merged_over_indicators_or_columns_of_the_form_is_told_and_over_nothing_else_is_not(area, told):
+    cells = {(row, 1): Cell(row, 1, "text", kpi_id) for row, kpi_id in ((3, "a"), (4, "b"), (6, "c"))}
+    rows = rows_of(cells, {"id": 1, "status": 3, "value": 4}, merged=[area])
+    assert rows.is_one_cell(3, Cell(3, 4, "number", 7)) == (told is None)
+    assert (told is None) == (rows.troubles == [])
+    if told:
+        assert told in str(rows.troubles[0])

@@ -305,6 +305,11 @@ def test_unknown_ages_that_cannot_be_distributed_are_refused(rows, message):
         distribute_unknown_ages(pd.concat(rows))
 
 
+def test_where_nobody_lives_nobody_is_of_unknown_age():
+    people = distribute_unknown_ages(cell("both", **{"total": 0, "0-14": 0, "15+": 0, "unknown": 0}))
+    assert people_of(people, "both") == {"total": 0, "0-14": 0, "15+": 0}
+
+
 def test_an_age_group_across_the_youngest_age_is_refused():
     with pytest.raises(DataError, match="age group 0-14 lies across youngest 10"):
         distribute_unknown_ages(BOTH, youngest=10)

@@ -6,7 +6,10 @@ import pytest
 from conftest import visionbook
 
 from visionbook import data
+from visionbook.data_checks import check_codes
 from visionbook.errors import DataError, ParameterError
+from visionbook.messages import message
+from visionbook.tables import Problem, TextTable
 from visionbook.words import load_words
 
 
@@ -284,3 +287,49 @@ def test_a_line_that_is_too_short_is_reported_like_any_other_problem(project, ta
     assert result.returncode == 1
     assert "has 1 cells where the header has" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_missing_file_and_one_that_lies_elsewhere_are_named(project, tmp_path):
+    (project / "data" / "areas.csv").unlink()
+    (project / "data" / "areas.csv").mkdir()
+    elsewhere = tmp_path / "series.csv"
+    (project / "data" / "series.csv").rename(elsewhere)
+    (project / "data" / "series.csv").symlink_to(elsewhere)
+    (project / "data" / "kpis.csv").unlink()
+    told = {str(problem) for problem in data.check(project / "data")}
+    assert "file  is missing; restore the file, even if it holds only the header" in told
+    assert "file  lies outside data/; give the name of a file in data/; a link must not lead elsewhere" in told
+    named = {problem.file for problem in data.check(project / "data")}
+    assert {"data/areas.csv", "data/series.csv", "data/kpis.csv"} <= named
+
+
+def problem_of(file, number):
+    return Problem(file, number, "year", "x", message("table.missing"), message("table.missing_remedy"))
+
+
+@pytest.mark.parametrize(("count", "more"), [(1, None), (200, None), (201, 1), (230, 30)])
+def test_a_report_shows_two_hundred_problems_of_a_file_and_counts_the_others(count, more):
+    told = str(data.report([problem_of("data/a.csv", row) for row in range(count)] + [problem_of("data/b.csv", 7)]))
+    assert told.count("is missing; restore") == min(count, 200) + 1
+    assert (f"... and {more} more; mend these first" in told) if more else ("more; mend" not in told)
+
+
+def test_codes_and_names_of_tables_that_do_not_fit_are_refused(project):
+    break_cell(project, "areas", "016918", "016919")
+    (found,) = data.check(project / "data")
+    assert str(found).endswith("'016919'  does not fit area_code 01691; its six-digit code is 016918")
+    table = TextTable("data/areas.csv", ["area_code", "code6"], [(2, ["01691", "016918"]), (3, ["01223", ""])])
+    assert check_codes(table) == []
+    odd = [(2, ["0169", "x"]), (3, ["016911", "x"]), (4, ["0169a", "x"]), (5, ["０１６９１", "x"]), (6, ["01691"])]
+    assert check_codes(TextTable("data/areas.csv", table.columns, odd)) == []  # other rules refuse these
+
+
+def test_a_correction_of_no_table_is_refused(project):
+    path = project / "data" / "corrections.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    cells = dict.fromkeys(lines[0].split(","), "x") | {"table_name": "poeple"}
+    path.write_text("\n".join([lines[0], ",".join(cells.values()), ""]), encoding="utf-8")
+    assert any(
+        "table_name  'poeple'  is not a table; write the name of a table" in str(p)
+        for p in data.check(project / "data")
+    )

@@ -174,6 +174,10 @@ def test_scenarios_need_life_tables_of_all_intervals_and_somebody_in_every_cohor
     mortality, population = tables["life_table_mx"], tables["population"]
     short = tables | {"life_table_mx": mortality[mortality["period"] != "2040-2045"]}
     assert handbooks_of(short, FIVE, "ipss2018", 2060) == {}
+    of_ipss = population["series"].eq("ipss2018")
+    one, two = (tables | {"population": population[~of_ipss | population["year"].le(last)]} for last in (2015, 2020))
+    assert handbooks_of(one, FIVE, "ipss2018", 2060) == {}  # no interval to tell rates from
+    assert list(handbooks_of(two, FIVE, "ipss2018", 2060)) == FIVE
     nobody = population["series"].eq("ipss2018") & population["area_code"].eq("01694") & population["sex"].eq("female")
     nobody &= population["age_group"].eq("20-24")
     some = tables | {"population": population.assign(population=population["population"].mask(nobody, 0))}

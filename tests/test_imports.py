@@ -8,13 +8,15 @@ import shutil
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 from conftest import ROOT
 from kpi_form_cases import CATCH, FARMERS, TRADE
 
 from visionbook import cli, data, data_writing, journal
 from visionbook.errors import DataError
-from visionbook.intake import import_log
+from visionbook.intake import import_log, undo
+from visionbook.intake.departments import outstanding, outstanding_text
 from visionbook.intake.import_log import UNDO, Import, imports_of, taken_back
 from visionbook.publish.shelf import build_lock
 
@@ -434,6 +436,31 @@ def test_departments_that_reported_last_year_and_have_not_answered_are_listed(fo
     assert "  農林課: 1 of 2 missing (g1-a1-k3)" in shown
     assert "水産課: " not in shown.partition("Not reported yet")[2]
     assert "indicators of which no earlier year says who reports them" in shown
+
+
+def test_when_everything_is_reported_nobody_is_waited_for():
+    columns = ["kpi_id", "fiscal_year", "status", "reported_by_ja"]
+    rows = pd.DataFrame([("a", 2024, "final", "水産課")], columns=columns)
+    assert outstanding(["a"], rows, 2024) == []
+    assert str(outstanding_text([], "FY2024")) == "All indicators of FY2024 have been reported."
+    assert [each.missing for each in outstanding(["a", "b"], rows, 2024)] == [("b",)]
+
+
+@pytest.mark.parametrize(("shown", "more"), [(1, 2), (2, 1), (3, None)])
+def test_an_undo_shows_some_rows_and_counts_the_others(form, tables, capsys, monkeypatch, shown, more):
+    monkeypatch.setattr(undo, "_SHOWN", shown)
+    entered(form, g1_a1_k1=27100, g1_a1_k2=3, g1_a1_k3=9)
+    capsys.readouterr()
+    assert cli.main(["undo", "1", "--yes"]) == 0
+    told = capsys.readouterr().out
+    assert sum(f"{kpi_id}" in told for kpi_id in (CATCH, FARMERS, "g1-a1-k3")) == shown
+    assert (f"... and {more} more row(s)" in told) if more else ("more row(s)" not in told)
+
+
+def test_an_import_is_taken_back_once(form, tables, capsys):
+    entered(form, g1_a1_k1=27100)
+    assert cli.main(["undo", "1", "--yes"]) == 0
+    assert "import 1 was taken back already, by 2; `visionbook undo 2`" in refused_undo(tables, capsys, 1)
 
 
 def test_the_log_lies_beside_the_tables_and_is_neither_published_nor_ignored_by_git():

@@ -7,8 +7,9 @@ import pytest
 
 from visionbook.errors import DataError
 from visionbook.intake import estat, ipss
-from visionbook.intake.official import age_group, figure, year_number
+from visionbook.intake.official import age_group, figure, problem, refuse, year_number
 from visionbook.intake.rows import population_rows
+from visionbook.messages import message
 
 ESTAT_ABOVE = [
     '"統計名：","国勢調査"',
@@ -92,12 +93,16 @@ def test_an_estat_table_without_a_column_of_nationality_counts_everybody():
 
 
 @pytest.mark.parametrize(
-    ("content", "message"),
+    ("content", "told"),
     [
         (estat_file(ESTAT_ROWS[-3:]), "has no block '国籍総数'; its blocks are 日本人"),
         (estat_changed("5～9歳", "5-9才"), "row 9  age groups  '5-9才'  is not an age label; allowed are 総数, 0～4歳"),
         (estat_changed("5～9歳", "6～9歳"), "row 9  age groups  '6-9'  does not follow 0-4"),
         (estat_changed("10歳以上", "10～14歳"), "'10-14'  is the last age group, but has an upper end"),
+        (estat_changed("0～4歳", "5～9歳"), "row 9  age groups  '5-9'  is not 0-4, where five-year groups begin"),
+        (estat_changed('"（再掲）15歳未満"', '"（再掲）15歳未満","85歳以上"'), "cells, fewer than the header"),
+        (estat_file([*ESTAT_ROWS[:-1], ",".join(ESTAT_ROWS[-1].split(",")[:-2])]),
+         "row 17  has 15 cells, fewer than the header"),
         (estat_changed("5～9歳", "5～7歳"), "'5-7'  is not five years wide"),
         (estat_changed('"総数","0～4歳"', '"計","0～4歳"'), "'計'  is not an age label"),
         (estat_changed("1,035", "1,036"), "01223 2020 both total  '1,036'  is not the sum of its age groups, 1,035"),
@@ -115,12 +120,22 @@ def test_an_estat_table_without_a_column_of_nationality_counts_everybody():
         (b"", "file  is empty"),
     ],
 )  # fmt: skip
-def test_an_estat_download_that_cannot_be_right_is_refused_with_its_place(content, message):
-    with pytest.raises(DataError, match=re.escape(message)) as refusal:
+def test_an_estat_download_that_cannot_be_right_is_refused_with_its_place(content, told):
+    with pytest.raises(DataError, match=re.escape(told)) as refusal:
         estat.read_population(content, "c02.csv")
     first, *_, last = str(refusal.value).splitlines()
     assert first.startswith("c02.csv cannot be read as an e-Stat table of population by sex and age: ")
     assert last.startswith("Download the table from e-Stat again as CSV in UTF-8")
+
+
+@pytest.mark.parametrize(("count", "more"), [(49, None), (50, None), (51, 1), (60, 10)])
+def test_fifty_problems_of_a_file_are_listed_and_the_others_counted(count, more):
+    problems = [problem("c02.csv", row, None, None, message("official_file.short", count=3)) for row in range(count)]
+    with pytest.raises(DataError) as refusal:
+        refuse("c02.csv", message("official_file.estat"), problems, message("official_file.estat_advice"))
+    lines = str(refusal.value).splitlines()
+    assert sum("has 3 cells" in line for line in lines) == min(count, 50)
+    assert any(f"and {more} more; mend these first" in line for line in lines) == bool(more)
 
 
 def test_all_problems_of_a_download_are_reported_at_once():
@@ -170,7 +185,7 @@ def test_the_ipss_table_gives_five_digit_codes_years_and_three_sexes():
 
 
 @pytest.mark.parametrize(
-    ("content", "message"),
+    ("content", "told"),
     [
         (ipss_changed("1223,2", "223,2"), "row 2  コード  '223'  is not a code of five digits, or four"),
         (ipss_changed("2015年", "2015"), "row 2  年  '2015'  is not a year such as 2015年"),
@@ -187,8 +202,8 @@ def test_the_ipss_table_gives_five_digit_codes_years_and_three_sexes():
         (ipss_file().decode().replace("～", "-").encode("cp932"), "is in Shift_JIS, not UTF-8"),
     ],
 )  # fmt: skip
-def test_an_ipss_table_that_cannot_be_right_is_refused_with_its_place(content, message):
-    with pytest.raises(DataError, match=re.escape(message)) as refusal:
+def test_an_ipss_table_that_cannot_be_right_is_refused_with_its_place(content, told):
+    with pytest.raises(DataError, match=re.escape(told)) as refusal:
         ipss.read_projection(content, "kekka.csv")
     assert str(refusal.value).startswith("kekka.csv cannot be read as the IPSS table of projected population")
 

@@ -160,6 +160,15 @@ def test_an_earlier_year_that_is_gone_from_a_row_out_of_order_is_asked_about(see
     assert f"{here}  '3'  has no fiscal year 2023 beside it, where the form has 6 persons" in capsys.readouterr().err
 
 
+def test_an_earlier_year_of_nobody_in_a_row_out_of_order_is_asked_about(seen, capsys):
+    here = seen.report(FARMERS, 3)
+    seen.cell(FARMERS, "2023年度").value = 5
+    swap(seen, FARMERS, NADESHIKO, IDENTITY)
+    assert take_in(seen.save()) == 1
+    said = "has another value beside it for fiscal year 2023 than is recorded for g1-a2-k3, in a row out of the form's"
+    assert f"{here}  '3'  {said} order" in capsys.readouterr().err
+
+
 def test_an_earlier_year_of_an_older_form_is_only_remarked(seen, capsys):
     seen.report(FARMERS, 3)
     seen.cell(FARMERS, "2023年度").value = 5

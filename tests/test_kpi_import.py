@@ -14,6 +14,9 @@ from kpi_form_cases import CATCH, DECLINE, FARMERS, GIFTS, TRADE, WINTER
 
 from visionbook import cli, data
 from visionbook.edition import read_edition
+from visionbook.intake.kpi_forms import _refusal
+from visionbook.intake.kpi_rows import Trouble
+from visionbook.messages import message
 from visionbook.strategy.judgement import evaluate
 
 COLUMNS = ["kpi_id", "fiscal_year", "value", "status"]
@@ -426,3 +429,61 @@ def test_a_file_name_never_begins_a_cell_like_a_formula(form, tables):
     path = form.save(tables / '=cmd,「"x.xlsx')
     assert take_in(path, "--yes") == 0
     assert data.load("kpi_observations")["source_place"][0].startswith('「=cmd,「"x.xlsx」指標の実績!K')
+
+
+def test_a_preliminary_value_that_was_corrected_by_hand_is_not_written_over(form, tables, capsys):
+    form.report(FARMERS, 3, "速報")
+    take_in(form.save(), "--yes")
+    path = tables / "data" / "corrections.csv"
+    head = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+    row = data.load("kpi_observations").iloc[0]
+    cells = {"table_name": "kpi_observations", "row_key": f"{FARMERS}/2024/preliminary", "field_name": "value"}
+    cells |= {"printed": "3", "used": "4", "reason_ja": "集計誤り", "undone_by_ja": "農林課"}
+    cells |= {"source_id": row["source_id"], "source_place": row["source_place"], "corrected_on": "2025-06-01"}
+    path.write_text("\n".join([",".join(head), ",".join(cells.get(name, "") for name in head), ""]), encoding="utf-8")
+    assert observed() == [[FARMERS, 2024, 4, "preliminary"]]
+    before = files(tables)
+    place = form.report(FARMERS, 5, "速報")
+    assert take_in(form.save(), "--yes") == 1
+    told = capsys.readouterr().err
+    assert f"{place}  '5'  differs from the recorded value 4, which is a correction; change data/correct" in told
+    assert files(tables) == before
+
+
+def test_the_note_of_a_correction_is_said_not_to_be_kept(form, capsys):
+    form.report(CATCH, 27100)
+    take_in(form.save(), "--yes")
+    place = form.report(CATCH, 27200, note="ウニを含む")
+    assert take_in(form.save(), "--yes", "--correct", "集計誤り") == 0
+    assert f"{place}: the note is not kept; a correction keeps its reason" in capsys.readouterr().out
+    assert data.load("kpi_observations")["note_ja"].fillna("").tolist() == [""]
+
+
+def test_a_correction_without_a_secretariat_needs_somebody_who_may_undo_it(form, tables, capsys):
+    path = tables / "data" / "governance.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",secretariat,", ",internal,"), encoding="utf-8")
+    form.report(CATCH, 27100)
+    take_in(form.save(), "--yes")
+    form.report(CATCH, 27200)
+    capsys.readouterr()
+    assert take_in(form.save(), "--yes", "--correct", "集計誤り") == 1
+    assert "--correct needs --by NAME: who may undo it" in capsys.readouterr().err
+    assert take_in(form.path, "--yes", "--correct", "集計誤り", "--by", "水産課") == 0
+
+
+@pytest.mark.parametrize("table", ["kpi_observations", "corrections"])
+def test_nothing_is_imported_into_a_table_that_cannot_be_read(form, tables, capsys, table):
+    (tables / "data" / f"{table}.csv").write_bytes("識別子".encode("cp932"))
+    form.report(CATCH, 27100)
+    before = files(tables)
+    assert take_in(form.save(), "--yes") == 1
+    assert table in capsys.readouterr().err
+    assert files(tables) == before
+
+
+@pytest.mark.parametrize(("count", "more"), [(1, None), (200, None), (201, 1), (215, 15)])
+def test_two_hundred_troubles_are_listed_and_the_others_counted(count, more):
+    rule, remedy = message("form_rows.not_a_date"), message("form_rows.write_date")
+    told = str(_refusal("a.xlsx", [Trouble(f"A{row}", "x", rule, remedy) for row in range(count)]))
+    assert told.count("is not a date") == min(count, 200)
+    assert (f"and {more} more; mend these first" in told) if more else ("mend these first" not in told)

@@ -92,6 +92,21 @@ def validation_of(form, coordinate):
     return [each for each in form.sheet.data_validations.dataValidation if coordinate in each]
 
 
+def test_a_cell_to_choose_in_says_what_may_be_chosen_and_refuses_anything_else(form):
+    for kpi_id, head, choices in (
+        (FARMERS, "年度値・累計", ["年度値", "累計"]),
+        (CATCH, "確度", ["確定", "速報", "報道", "代わりの統計"]),
+    ):
+        (chosen,) = validation_of(form, form.cell(kpi_id, head).coordinate)
+        assert (chosen.type, chosen.errorStyle) == ("list", "stop")
+        assert chosen.formula1.strip('"').split(",") == choices
+        assert chosen.promptTitle and chosen.prompt and chosen.error
+    (day,) = validation_of(form, form.cell(CATCH, "報告日").coordinate)
+    assert (day.type, day.errorStyle, day.operator) == ("date", "warning", "greaterThanOrEqual")
+    assert day.formula1 == "DATE(2024,4,1)" and day.prompt and day.error
+    assert validation_of(form, "C5") == [day]  # the day of all rows, in the title
+
+
 def test_a_value_outside_the_plausible_range_is_warned_about_in_japanese_and_not_stopped(seen):
     (winter,) = validation_of(seen, seen.cell(WINTER).coordinate)
     # 18.25 % in 2023: a third of it, and half the target of 25 % more.

@@ -11,7 +11,7 @@ import pytest
 
 from visionbook.errors import DataError
 from visionbook.intake import estat, ipss
-from visionbook.intake.estat_header import _name_column
+from visionbook.intake.estat_header import _name_column, _some
 from visionbook.intake.legend import legend, plain_mark
 from visionbook.intake.official import age_group, plain, without_unit
 from visionbook.intake.official_areas import is_part, wards
@@ -89,6 +89,11 @@ def test_of_many_parts_a_few_are_named():
     for number, (code, *_) in enumerate(areas):
         content = content.replace(f'"{code}","町","A"', f'"{code}","町","{number}業"')
     assert "産業  '0業、1業、2業、3業、4業、5業…'  is not everybody" in refusal(content.encode())[0]
+
+
+@pytest.mark.parametrize(("count", "shown"), [(1, "a"), (6, "a、b、c、d、e、f"), (7, "a、b、c、d、e、f…")])
+def test_six_parts_are_named_and_more_are_hinted_at(count, shown):
+    assert _some("abcdefg"[:count]) == shown
 
 
 def test_of_a_dimension_with_a_total_and_its_parts_the_total_is_read():

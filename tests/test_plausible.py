@@ -111,7 +111,9 @@ def test_a_level_on_the_way_from_its_baseline_to_ten_times_of_it_is_no_slip():
     grown = LEVEL | {"baseline": 8.0, "target": 80.0}
     assert reasons(grown, {}, 80) == ""
     assert reasons(grown, years(8), 80) != ""
-    assert reasons(grown | {"baseline": 80.0, "target": 8.0}, {}, 80) == ""
+    falling = grown | {"baseline": 80.0, "target": 8.0}
+    assert [reasons(falling, {}, value) for value in (80, 79, 9, 8)] == [""] * 4
+    assert [reasons(grown, {}, value) for value in (8, 9, 79)] == [""] * 3
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from visionbook.pages.population_targets.model import TABLES, targets
 from visionbook.pages.population_targets.model.ages import age_structure, agrees, printed_changes, support_ratios
 from visionbook.pages.population_targets.model.chapters import chapter_figures
 from visionbook.pages.population_targets.model.means import decomposition, points_recomputed
-from visionbook.population.counted import Counted, on_day
+from visionbook.population.counted import Counted, counted_in, on_day
 from visionbook.population.register import register_beside
 from visionbook.region.newest import region_now
 from visionbook.strategy.overview import PlanPeriod, goal_counts, plan_period, reported_indicators
@@ -110,6 +110,19 @@ def test_a_municipality_without_the_plan_is_refused_with_those_that_have_it():
     message = "series plan has no projection for municipality 01691; it has one for: 01223"
     with pytest.raises(ParameterError, match=message):
         require_plan(path, everything, "01691")
+    nobody = other.assign(area_code="01691")
+    with pytest.raises(ParameterError, match=r"has no projection for municipality 01691; .* one for: none$"):
+        require_plan(target_path(nobody, "01691", ROLES), nobody, "01691")
+    untargeted = TOTALS[TOTALS["variant"] != "target"]
+    with pytest.raises(ParameterError, match="series plan has no target for municipality 01223"):
+        require_plan(target_path(untargeted, "01223", ROLES), untargeted, "01223")
+
+
+def test_a_municipality_that_was_not_counted_is_refused_with_those_that_were():
+    with pytest.raises(ParameterError, match=r"series counts has no count of 01691; it has counts of 01223$"):
+        counted_in(TOTALS, "counts", "01691")
+    with pytest.raises(ParameterError, match=r"series other has no count of 01223; it has counts of none$"):
+        counted_in(TOTALS, "other", "01223")
 
 
 def test_a_municipality_with_counts_alone_has_a_path_of_counts_alone():

@@ -487,6 +487,15 @@ def test_a_negative_fertility_is_refused():
         project(population, wrong, AGES, 2020, 2035)
 
 
+def test_a_child_woman_ratio_without_survivors_of_birth_is_refused():
+    population, rates = random_case(9)
+    nobody = replace(rates, survivorship_ratio=with_cell(rates.survivorship_ratio, (1, MALE, 0), 0.0))
+    with pytest.raises(ProjectionError, match=r"survivorship_ratio of births is 0; births cannot be found"):
+        project(population, nobody, AGES, 2020, 2035)
+    few = replace(rates, survivorship_ratio=with_cell(rates.survivorship_ratio, (1, MALE, 0), 1e-3))
+    assert np.isfinite(project(population, few, AGES, 2020, 2035).births).all()
+
+
 def test_mothers_of_the_youngest_group_are_refused():
     population, rates = random_case(9)
     wrong = replace(rates, fertility=AgeSpecificFertility(np.full((1, 19), 0.01), np.ones(1)))

@@ -14,6 +14,7 @@ from visionbook.population.implied import child_woman_ratios, extend, implied_ra
 from visionbook.population.inverse import (
     Lever,
     Target,
+    _halved,
     bisect,
     demand_per_year,
     municipal_levers,
@@ -246,6 +247,20 @@ def test_more_levers_than_targets_take_the_smallest_levers_that_do(base):
     found = solve(nemuro()[0], base, AGES, (BASE, HORIZON), levers, [Target("total", HORIZON, 9_345)])
     assert found.plan.at(HORIZON).sum() == pytest.approx(9_345, abs=1e-5)
     assert all(value > 0 for value in found.pulled.values())
+
+
+def test_a_step_is_halved_until_it_comes_nearer_or_people_are_enough():
+    def reached(values):
+        if values[0] > 3:
+            raise ProjectionError("fewer than none")
+        return values - 1
+
+    start = np.zeros(1)
+    # 8 and 4 leave fewer people than none, 2 is as far away as the start, 1 hits.
+    assert _halved(np.array([8.0]), start, reached(start), reached) == [1]
+    assert _halved(np.array([1.5]), start, reached(start), reached) == [1.5]
+    # Away from the target no half comes nearer; it ends all the same, with a step of next to nothing.
+    assert _halved(np.array([-1.0]), start, reached(start), reached) == [-(0.5**20)]
 
 
 def test_fewer_levers_than_targets_come_as_near_as_they_can(base):

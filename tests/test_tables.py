@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from visionbook.tables import check_foreign_keys, check_table, decode, typed
+from visionbook.tables import broken_resource, check_foreign_keys, check_table, decode, typed
 
 RESOURCE = {
     "name": "people",
@@ -141,3 +141,51 @@ def test_a_table_that_may_not_be_empty_needs_a_row():
     table, _ = decode("data/people.csv", HEADER.encode())
     (problem,) = check_table(table, {**RESOURCE, "minimumRows": 1})
     assert str(problem) == "file  has no row below its header; restore its rows"
+
+
+FIELDS = [{"name": "code", "type": "string"}, {"name": "year", "type": "integer"}]
+TARGET = {"resource": "places", "fields": ["code"]}
+
+
+def resource(**changes):
+    """A resource of two fields, with changes of its schema; None leaves something out."""
+    schema = {"fields": FIELDS, "primaryKey": ["code"]} | changes
+    return {"name": "people", "path": "people.csv", "schema": {k: v for k, v in schema.items() if v is not None}}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("people", "needs a name"),
+        ({"path": "people.csv"}, "needs a name"),
+        ({"name": 3}, "needs a name"),
+        ({"name": "people"}, "people needs path"),
+        ({"name": "people", "path": ["a.csv"]}, "people needs path"),
+        ({"name": "people", "path": "people.csv"}, "people needs schema"),
+        ({"name": "people", "path": "people.csv", "schema": "other.json"}, "people needs schema"),
+        (resource(fields=None), "people needs a list of fields"),
+        (resource(fields=["code"]), "people needs a list of fields"),
+        (resource(fields=[*FIELDS, {"name": "day", "type": "money"}]), "people has a field of type 'money'"),
+        (resource(fields=[{"name": "code"}]), "people has a field of type None"),
+        (resource(primaryKey=None), "people needs a primaryKey, a list of its fields"),
+        (resource(primaryKey="code"), "people needs a primaryKey, a list of its fields"),
+        (resource(primaryKey=["code", "name"]), "people needs a primaryKey, a list of its fields"),
+        (resource(foreignKeys=["code"]), "people has a foreign key without fields"),
+        (resource(foreignKeys=[{"fields": "code", "reference": TARGET}]), "people has a foreign key without fields"),
+        (resource(foreignKeys=[{"fields": ["code"]}]), "people has a foreign key without fields"),
+        (
+            resource(foreignKeys=[{"fields": ["code"], "reference": TARGET | {"resource": None}}]),
+            "people has a foreign key without fields",
+        ),
+        (
+            resource(foreignKeys=[{"fields": ["code"], "reference": TARGET | {"fields": "code"}}]),
+            "people has a foreign key without fields",
+        ),
+        (resource(), None),
+        (resource(primaryKey=["code", "year"]), None),
+        (resource(foreignKeys=[{"fields": ["code"], "reference": TARGET}]), None),
+    ],
+)
+def test_a_contract_that_describes_no_table_says_what_it_needs(given, told):
+    found = broken_resource(given)
+    assert found is None if told is None else str(found).startswith(told)
