@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 
 from visionbook.edition import EvaluationRule
@@ -58,44 +55,52 @@ def judged_readings(
     """
     if readings is None or readings.empty:
         return pd.DataFrame(columns=["kpi_id", "reading", "used", "status", "reason"])
-    own = kpis[kpis["kpi_id"].isin(readings["kpi_id"])]
+    asked = readings[readings["kpi_id"].isin(kpis["kpi_id"])].sort_values("order", kind="stable")
+    under = _under(kpis, asked)
+    # A running total says nothing of a single year: it counts only where a reading adds up.
+    is_sum = (under["measurement"] == "cumulative").to_numpy()
     parts = []
-    for row in readings.sort_values("order", kind="stable").to_dict("records"):
-        kpi = own[own["kpi_id"] == row["kpi_id"]]
-        if len(kpi):
-            parts.append(_under(kpi, row, observations, rule, fiscal_year, projected))
-    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["kpi_id", "reading", "status"])
+    for some, seen in ((under[is_sum], observations), (under[~is_sum], _of_years(observations))):
+        seen = seen[seen["kpi_id"].isin(some["kpi_id"])]
+        parts.append(evaluate(some, seen, rule, fiscal_year, projected=projected))
+    judged = pd.concat([part for part in parts if len(part)]).sort_index() if len(under) else parts[0]
+    more = asked[[name for name in asked.columns if name not in judged.columns]].reset_index(drop=True)
+    judged = _rises_unknown(pd.concat([judged, more], axis=1).assign(reading_measurement=asked["measurement"].array))
     place = {kpi_id: position for position, kpi_id in enumerate(kpis["kpi_id"])}
-    return found.sort_values("kpi_id", key=lambda ids: ids.map(place), kind="stable", ignore_index=True)
+    return judged.sort_values("kpi_id", key=lambda ids: ids.map(place), kind="stable", ignore_index=True)
 
 
-def _under(
-    kpi: pd.DataFrame,
-    reading: Mapping[str, Any],
-    observations: pd.DataFrame,
-    rule: EvaluationRule,
-    fiscal_year: int,
-    projected: pd.DataFrame | None,
-) -> pd.DataFrame:
-    """Return an indicator judged under one reading."""
-    is_rise = reading["measurement"] == RISE
+def _under(kpis: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
+    """Return the indicator of each reading as it reads it, numbered from 0 in the order of the readings."""
+    by_id = kpis.set_index("kpi_id", drop=False)
+    under = by_id.loc[readings["kpi_id"]].reset_index(drop=True)
+    is_rise = (readings["measurement"] == RISE).to_numpy()
+    for name in _REPLACED:
+        under[name] = readings[name].array
     # A rise from an unknown level has no target: judged as a level without baseline, only to see what was reported.
-    replaced = {"measurement": "level", "baseline": None} if is_rise else {name: reading[name] for name in _REPLACED}
-    kind = "none" if pd.isna(replaced["baseline"]) else kpi["baseline_kind"].iloc[0]
-    changed = kpi.assign(**replaced, baseline_kind=kind, same_as=None)
-    changed["baseline"] = changed["baseline"].astype("float64")
-    other = observations[observations["kpi_id"].isin(changed["kpi_id"])]
-    if replaced["measurement"] != "cumulative" and "measure" in other:
-        # A running total says nothing of a single year.
-        other = other[other["measure"].fillna("year") != "total"]
-    judged = evaluate(changed, other, rule, fiscal_year, projected=projected)
-    more = {name: value for name, value in reading.items() if name not in judged.columns}
-    judged = judged.assign(**more, reading_measurement=reading["measurement"])
-    if is_rise:
-        judged["target"] = float("nan")
-        if judged["status"].iloc[0] != "not_reported":
-            nothing = {"status": "cannot_judge", "rule_status": "cannot_judge", "reason": "unknown_level"}
-            judged = judged.assign(**nothing, own_rank=None)
+    under["measurement"] = under["measurement"].mask(is_rise, "level")
+    under["target"] = under["target"].mask(is_rise, by_id["target"].reindex(readings["kpi_id"]).array)
+    under["baseline"] = under["baseline"].astype("float64").mask(is_rise)
+    return under.assign(
+        baseline_kind=under["baseline_kind"].mask(under["baseline"].isna(), "none"),
+        same_as=None,
+    )
+
+
+def _of_years(observations: pd.DataFrame) -> pd.DataFrame:
+    if "measure" not in observations:
+        return observations
+    return observations[observations["measure"].fillna("year") != "total"]
+
+
+def _rises_unknown(judged: pd.DataFrame) -> pd.DataFrame:
+    """Say of rises from a level that is unknown that they cannot be judged, once something is reported."""
+    is_rise = judged["reading_measurement"] == RISE
+    judged.loc[is_rise, "target"] = float("nan")
+    reported = is_rise & (judged["status"] != "not_reported")
+    judged.loc[reported, ["status", "rule_status"]] = "cannot_judge"
+    judged.loc[reported, "reason"] = "unknown_level"
+    judged.loc[reported, "own_rank"] = None
     return judged
 
 
