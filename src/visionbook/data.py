@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -12,10 +12,10 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from visionbook.data_checks import CORRECTIONS, check_codes, check_corrections, check_meaning
+from visionbook.data_checks import CONTRACT, CORRECTIONS, check_codes, check_corrections, check_meaning, report
 from visionbook.edition import ROLES, Edition, project_root, read_edition
 from visionbook.errors import DataError, ParameterError
-from visionbook.messages import Message, message
+from visionbook.messages import message
 from visionbook.observation_checks import check_observations
 from visionbook.personal import personal_columns
 from visionbook.reads import Read, accounted, digest, note, note_settings, size_of, where_of
@@ -32,9 +32,7 @@ from visionbook.tables import (
 from visionbook.words import Words, load_words
 from visionbook.yaml_text import parsed
 
-CONTRACT = "datapackage.yaml"
 _NOWHERE = (None, None, None)
-_PROBLEMS_SHOWN = 200
 
 
 def data_folder() -> Path:
@@ -230,22 +228,33 @@ def _answer(read: Read, table: TextTable | None, known: dict[str, dict]) -> str 
     return str(size_of(len(table.rows))) if read.only_size else digest(read.select(table).rows, known[read.table])
 
 
-def present_digests(reads: Iterable[Read]) -> dict[Read, str | None]:
-    """Return the digest of what each read of tables or contract would get now; None where it would get an error."""
+def present_tables() -> Callable[[Read], TextTable | None]:
+    """Return a look-up of the table that a read is from, as text; each is read once, however many reads there are.
+
+    It gives None where the read would get an error. Names of persons are in it: it is not for pages.
+    """
     folder = data_folder()
     known = _resources(folder)
     tables: dict[tuple[str, bool], TextTable | None] = {}
-    found: dict[Read, str | None] = {}
-    for read in reads:
-        if not read.table:
-            found[read] = _contract_digest(folder)
-            continue
+
+    def present(read: Read) -> TextTable | None:
         key = (read.table, read.as_printed)
         if key not in tables:
             table, problems = _read_corrected(folder, known, read) if read.table in known else (None, [])
             tables[key] = None if problems else table
+        return tables[key]
+
+    return present
+
+
+def present_digests(reads: Iterable[Read]) -> dict[Read, str | None]:
+    """Return the digest of what each read of tables or contract would get now; None where it would get an error."""
+    folder = data_folder()
+    known, present = _resources(folder), present_tables()
+    found: dict[Read, str | None] = {}
+    for read in reads:
         try:
-            found[read] = _answer(read, tables[key], known)
+            found[read] = _answer(read, present(read), known) if read.table else _contract_digest(folder)
         except DataError:
             found[read] = None
     return found
@@ -378,18 +387,3 @@ def _read(folder: Path, resource: dict, content: bytes | None = None) -> tuple[T
         _keep(_tables, key, (table, problems if table is None else check_table(table, resource)))
     table, problems = _tables[key]
     return table, list(problems)
-
-
-def report(problems: list[Problem]) -> Message:
-    """Return all problems as text: one headline per file, one line per problem, and what to do at the end."""
-    by_file: dict[str, list[Problem]] = {}
-    for problem in problems:
-        by_file.setdefault(problem.file, []).append(problem)
-    lines = []
-    for file, found in by_file.items():
-        key = "table.broken_one" if len(found) == 1 else "table.broken"
-        lines.append(message(key, file=file, count=len(found), contract=CONTRACT))
-        lines += [message("table.listed", problem=problem.said) for problem in found[:_PROBLEMS_SHOWN]]
-        if len(found) > _PROBLEMS_SHOWN:
-            lines.append(message("table.and_more", count=len(found) - _PROBLEMS_SHOWN))
-    return message("table.report", lines=lines)

@@ -17,9 +17,11 @@ from visionbook.checks.places import place_problems
 from visionbook.checks.population import population_problems
 from visionbook.checks.references import reference_problems
 from visionbook.checks.rows import rows_of
-from visionbook.messages import message
+from visionbook.messages import Message, message
 from visionbook.tables import Problem, TextTable, check_table, corrected
 
+CONTRACT = "datapackage.yaml"
+_PROBLEMS_SHOWN = 200
 CORRECTIONS = "corrections"
 BODIES, STEPS, ROLES = "governance", "pdca", "pdca_roles"
 INDICATORS, OBSERVATIONS, POPULATION, SERIES = "kpis", "kpi_observations", "population", "series"
@@ -107,3 +109,18 @@ def check_meaning(tables: Mapping[str, TextTable], known: Mapping[str, dict], to
             confirmed = answered_corrections(reasons, OBSERVATIONS, answer)
             problems += observation_problems(tables[OBSERVATIONS], tables[INDICATORS], answer, today, confirmed)
     return problems
+
+
+def report(problems: list[Problem]) -> Message:
+    """Return all problems as text: one headline per file, one line per problem, and what to do at the end."""
+    by_file: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_file.setdefault(problem.file, []).append(problem)
+    lines = []
+    for file, found in by_file.items():
+        key = "table.broken_one" if len(found) == 1 else "table.broken"
+        lines.append(message(key, file=file, count=len(found), contract=CONTRACT))
+        lines += [message("table.listed", problem=problem.said) for problem in found[:_PROBLEMS_SHOWN]]
+        if len(found) > _PROBLEMS_SHOWN:
+            lines.append(message("table.and_more", count=len(found) - _PROBLEMS_SHOWN))
+    return message("table.report", lines=lines)

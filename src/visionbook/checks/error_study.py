@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+import pandas as pd
+
 from visionbook.checks.rows import Row, rows_of
 from visionbook.messages import Message, message
 from visionbook.tables import Problem, TextTable
 
 _QUANTILES = ("p10", "p25", "p50", "p75", "p90")
+_MEANS = ("bias", "mean_absolute")
+_YEARS = ("first_launch", "last_launch", "horizon_years")
 _CLASSES = ("size_class", "growth_class", "region")
 _SAME = ("method", "people", "horizon_years", "first_launch", "last_launch")
 _ALL = "all"
@@ -29,9 +33,20 @@ def error_problems(errors: TextTable, files: TextTable | None, today: date) -> I
     rows = list(rows_of(errors))
     if rows and files is not None and not files.rows:
         yield _impossible(rows[0], "method", message("study.no_study"))
-    for row in rows:
+    for row in _suspects(rows, today):
         yield from _row_problems(row, today)
     yield from _part_problems(rows)
+
+
+def _suspects(rows: list[Row], today: date) -> list[Row]:
+    """Return the rows in which something may be wrong: all are looked at in columns, these few then cell by cell."""
+    cells = {name: [row[name] for row in rows] for name in (*_QUANTILES, *_MEANS, *_YEARS)}
+    numbers = pd.DataFrame(cells).apply(pd.to_numeric, errors="coerce")
+    first, last, horizon = (numbers[name] for name in _YEARS)
+    fall = numbers[list(_QUANTILES)].diff(axis=1).lt(0).any(axis=1)
+    small = numbers["mean_absolute"] < numbers["bias"].abs()
+    suspected = fall | small | (last < first) | (last + horizon > today.year) | numbers.isna().any(axis=1)
+    return [row for row, named in zip(rows, suspected, strict=True) if named]
 
 
 def _row_problems(row: Row, today: date) -> Iterator[Problem]:
@@ -43,7 +58,7 @@ def _row_problems(row: Row, today: date) -> Iterator[Problem]:
     bias, mean = row.figure("bias"), row.figure("mean_absolute")
     if bias is not None and mean is not None and mean < abs(bias) - _ROUNDED:
         yield _impossible(row, "mean_absolute", message("study.impossible_mean", bias=bias))
-    first, last, horizon = (row.figure(name) for name in ("first_launch", "last_launch", "horizon_years"))
+    first, last, horizon = (row.figure(name) for name in _YEARS)
     if first is not None and last is not None and last < first:
         yield _impossible(row, "last_launch", message("study.impossible_launches", first=first))
     elif last is not None and horizon is not None and last + horizon > today.year:
@@ -57,13 +72,14 @@ def _impossible(row: Row, column: str, rule: Message) -> Problem:
 
 def _part_problems(rows: list[Row]) -> Iterator[Problem]:
     """Yield the classes with more cases than the whole; by which of the classes the rows are told apart."""
-    wholes: dict[tuple[str, ...], Decimal] = {}
-    parts: dict[tuple[str, ...], list[tuple[Row, Decimal]]] = defaultdict(list)
+    wholes: dict[tuple[str, ...], int] = {}
+    parts: dict[tuple[str, ...], list[tuple[Row, int]]] = defaultdict(list)
     for row in rows:
-        cases, same = row.figure("cases"), tuple(row[name] for name in _SAME)
-        apart = tuple(name for name in _CLASSES if row[name] != _ALL)
-        if cases is None:
+        if not row["cases"].isdigit():
             continue
+        cells = row.cells
+        cases, same = int(cells["cases"]), tuple([cells[name] for name in _SAME])
+        apart = tuple([name for name in _CLASSES if cells[name] != _ALL])
         if apart:
             parts[*same, *apart].append((row, cases))
         else:

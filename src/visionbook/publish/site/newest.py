@@ -7,16 +7,13 @@ row moves the foot of every page that reads it, and of no other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
-
-import pandas as pd
 
 from visionbook import data
 from visionbook.errors import DataError
 from visionbook.needs import UsedIf
-from visionbook.notation import is_missing
 from visionbook.periods import span_of
 from visionbook.reads import Read
 from visionbook.words import Words
@@ -87,6 +84,7 @@ class Evidence:
     def __init__(self, words: Words):
         self._words = words
         self._resources = data.resources()
+        self._present = data.present_tables()
         self._known: dict[Read, Used] = {}
 
     def of(self, reads: Iterable[Read]) -> Used:
@@ -106,42 +104,44 @@ class Evidence:
         shown = read.only_size or seen == columns  # whoever asks for a few columns shows names or counts
         sources = frozenset()
         if shown and "source_id" in columns and not resource.get("names"):
-            sources = frozenset(self._rows(read, ["source_id"])["source_id"].dropna())
+            sources = frozenset(row["source_id"] for row in self._rows(read, ["source_id"]) if row["source_id"])
         dated = resource.get("dated", {})
         asked = read.only_size or any(dated.get(kind) in seen for kind in _KINDS)
         return Used(self._newest(read, dated) if dated and asked else None, sources)
 
-    def _rows(self, read: Read, columns: list[str]) -> pd.DataFrame:
-        where = {name: list(values) for name, values in read.where}
+    def _rows(self, read: Read, columns: list[str]) -> list[dict[str, str]]:
+        """Return the cells of these columns in the rows that were asked for, of rows that are alike the first."""
+        table, asked = self._present(read), replace(read, columns=tuple(columns), distinct=True, only_size=False)
+        if table is None:
+            return []
         try:
-            return data.load(read.table, as_printed=read.as_printed, columns=columns, distinct=True, **where)
+            found = asked.select(table)
         except DataError:  # a table that is broken is told by who builds with it
-            return pd.DataFrame(columns=columns)
+            return []
+        return [dict(zip(found.columns, cells, strict=True)) for _, cells in found.rows]
 
     def _newest(self, read: Read, dated: Mapping) -> Datum | None:
         kind = next(kind for kind in _KINDS if kind in dated)
         only = dated.get("only", {})
         of_day = dated.get("day_of", "")
         rows = self._rows(read, list(dict.fromkeys([dated[kind], *only, *([of_day] if of_day else []), "source_id"])))
-        for name, value in only.items():
-            rows = rows[rows[name] == value]
         days = self._days() if of_day else {}
         found = [
             self._datum(kind, row[dated[kind]], days.get(row[of_day], "") if of_day else "", row["source_id"])
-            for row in rows.to_dict("records")
-            if not is_missing(row[dated[kind]])
+            for row in rows
+            if row[dated[kind]] and all(row[name] == value for name, value in only.items())
         ]
         return _newest_of(found)
 
     def _days(self) -> dict[str, str]:
-        series = data.load("series", columns=["series", "reference_day"])
-        return dict(zip(series["series"], series["reference_day"], strict=True))
+        series = self._rows(Read("series"), ["series", "reference_day"])
+        return {row["series"]: row["reference_day"] for row in series}
 
-    def _datum(self, kind: str, value: object, month_and_day: str, source_id: str) -> Datum | None:
+    def _datum(self, kind: str, value: str, month_and_day: str, source_id: str) -> Datum | None:
         words = self._words
         if kind == "words":
-            day = last_day(str(value))
-            return None if day is None else Datum(day, str(value), source_id)
+            day = last_day(value)
+            return None if day is None else Datum(day, value, source_id)
         year = int(value)
         if kind == "fiscal_year":
             return Datum((year + 1, *_FISCAL_YEAR_ENDS), words("about.fiscal_year", year=year), source_id)
