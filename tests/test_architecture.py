@@ -48,6 +48,7 @@ LAYERS = [
     "show",
     "pages",
     "publish",
+    "arguments",
     "cli",
     "start",
 ]

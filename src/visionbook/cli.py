@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from pathlib import Path
 
 from visionbook import journal
+from visionbook.arguments import Parser, Version, name_and_value, said
 from visionbook.edition import project_root, read_edition
 from visionbook.errors import VisionbookError
-from visionbook.messages import entries, message, reader_language, say, speak, spoken_language, told
+from visionbook.messages import entries, message, reader_language, say, speak
 from visionbook.publish.execute import NOTEBOOK_TIMEOUT_SECONDS, Execution
 from visionbook.publish.freshness import BUILD, inputs_digest, is_up_to_date, published_folder
 from visionbook.publish.locked import require_locked
@@ -73,122 +73,76 @@ def _mend(root: Path) -> None:
                 say(message("imports.taken_back"), sys.stderr)
 
 
-def _said(key: str, **facts: object) -> str:
-    return told(message(f"help.{key}", **facts), spoken_language())
-
-
-class _Formatter(argparse.HelpFormatter):
-    """Help in the reader's language; Japanese letters are as wide as two."""
-
-    def add_usage(self, usage, actions, groups, prefix=None):
-        super().add_usage(usage, actions, groups, _said("usage") if prefix is None else prefix)
-
-    def _split_lines(self, text: str, width: int) -> list[str]:
-        return super()._split_lines(text, width if text.isascii() else width // 2)
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return super()._fill_text(text, width if text.isascii() else width // 2, indent)
-
-
-# What argparse says, in English only, with the facts that our own words need.
-_USAGE_ERRORS = {
-    "required": re.compile(r"the following arguments are required: (?P<names>.+)"),
-    "unrecognized": re.compile(r"unrecognized arguments: (?P<names>.+)"),
-    "choice": re.compile(r"argument (?P<name>.+?): invalid choice: (?P<value>.+?) \(.*?choose from (?P<choices>.+)\)"),
-    "expected": re.compile(r"argument (?P<name>.+?): expected (at least )?one argument"),
-    "invalid": re.compile(r"argument (?P<name>.+?): invalid \w+ value: (?P<value>.+)"),
-}
-
-
-class _Parser(argparse.ArgumentParser):
-    """Parser whose headings and refusals are in the reader's language."""
-
-    def __init__(self, **given):
-        super().__init__(**given, add_help=False, formatter_class=_Formatter)
-        self._positionals.title, self._optionals.title = _said("arguments"), _said("options")
-        self.add_argument("-h", "--help", action="help", help=_said("help"))
-
-    def error(self, text: str):
-        """Say what is wrong with the arguments, and end with 2."""
-        for name, pattern in _USAGE_ERRORS.items():
-            found = pattern.fullmatch(text)
-            if found:
-                text = _said(f"wrong_{name}", **found.groupdict())
-        self.print_usage(sys.stderr)
-        say(_said("wrong", prog=self.prog, text=text), sys.stderr)
-        self.exit(2)
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="visionbook", description=_said("visionbook"))
-    parser.add_argument("--version", action=_Version, nargs=0, help=_said("version"))
-    commands = parser.add_subparsers(required=True, metavar=_said("command_name"))
+    parser = Parser(prog="visionbook", description=said("visionbook"))
+    parser.add_argument("--version", action=Version, nargs=0, help=said("version"))
+    commands = parser.add_subparsers(required=True, metavar=said("command_name"))
 
     def command(name: str, action: object) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=_said(name), description=_said(name))
+        added = commands.add_parser(name, help=said(name), description=said(name))
         added.set_defaults(action=action)
         return added
 
     command("check", _check)
     run = command("run", _run)
-    run.add_argument("pages", nargs="*", metavar="NOTEBOOK", help=_said("run_pages"))
-    _add_parameter(run, _said("run_parameter"))
+    run.add_argument("pages", nargs="*", metavar="NOTEBOOK", help=said("run_pages"))
+    _add_parameter(run, said("run_parameter"))
     _add_execution(run)
     command("stage", _stage)
     command("book", _book)
     build = command("build", _build)
-    build.add_argument("--explain", action="store_true", help=_said("build_explain"))
+    build.add_argument("--explain", action="store_true", help=said("build_explain"))
     _add_execution(build)
     command("rollback", _rollback)
-    command("export", _export).add_argument("target", metavar="FOLDER|FILE.zip", type=Path, help=_said("export_target"))
+    command("export", _export).add_argument("target", metavar="FOLDER|FILE.zip", type=Path, help=said("export_target"))
     diff = command("diff", _diff)
-    diff.add_argument("old", metavar="OLD", help=_said("diff_old"))
-    diff.add_argument("new", metavar="NEW", nargs="?", help=_said("diff_new"))
-    diff.add_argument("--csv", metavar="FILE", type=Path, help=_said("diff_csv"))
+    diff.add_argument("old", metavar="OLD", help=said("diff_old"))
+    diff.add_argument("new", metavar="NEW", nargs="?", help=said("diff_new"))
+    diff.add_argument("--csv", metavar="FILE", type=Path, help=said("diff_csv"))
     serve = command("serve", _serve)
-    serve.add_argument("--port", type=int, default=8000, help=_said("serve_port"))
-    serve.add_argument("--watch", action="store_true", help=_said("serve_watch"))
+    serve.add_argument("--port", type=int, default=8000, help=said("serve_port"))
+    serve.add_argument("--watch", action="store_true", help=said("serve_watch"))
     _add_fleet(command("fleet", _fleet))
     example = command("example", _example)
-    example.add_argument("folder", type=Path, metavar="FOLDER", help=_said("example_folder"))
+    example.add_argument("folder", type=Path, metavar="FOLDER", help=said("example_folder"))
     _add_kpi(command("kpi", _check))
     _add_study(command("study", _study_errors))
     command("imports", _imports)
     undo = command("undo", _undo)
-    undo.add_argument("number", type=int, metavar="N", help=_said("undo_number"))
-    undo.add_argument("--yes", action="store_true", help=_said("without_asking"))
-    undo.add_argument("--by", metavar="NAME", default="", help=_said("undo_by"))
+    undo.add_argument("number", type=int, metavar="N", help=said("undo_number"))
+    undo.add_argument("--yes", action="store_true", help=said("without_asking"))
+    undo.add_argument("--by", metavar="NAME", default="", help=said("undo_by"))
     return parser
 
 
 def _add_fleet(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--areas", action="append", required=True, metavar="CODES", help=_said("fleet_areas"))
+    parser.add_argument("--areas", action="append", required=True, metavar="CODES", help=said("fleet_areas"))
     parser.add_argument(
-        "--notebook", default="population_outlook", metavar="NAME", help=_said("default", value="%(default)s")
+        "--notebook", default="population_outlook", metavar="NAME", help=said("default", value="%(default)s")
     )
-    parser.add_argument("--scheduler", metavar="ADDRESS", help=_said("fleet_scheduler"))
-    parser.add_argument("--output", default="", metavar="FOLDER", help=_said("fleet_output"))
-    _add_parameter(parser, _said("fleet_parameter"))
+    parser.add_argument("--scheduler", metavar="ADDRESS", help=said("fleet_scheduler"))
+    parser.add_argument("--output", default="", metavar="FOLDER", help=said("fleet_output"))
+    _add_parameter(parser, said("fleet_parameter"))
     _add_execution(parser)
 
 
 def _add_parameter(parser: argparse.ArgumentParser, text: str) -> None:
     parser.add_argument(
-        "-p", "--parameter", action="append", default=[], type=_name_and_value, metavar="NAME=VALUE", help=text
+        "-p", "--parameter", action="append", default=[], type=name_and_value, metavar="NAME=VALUE", help=text
     )
 
 
 def _add_execution(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--workers", type=int, metavar="N", help=_said("workers"))
+    parser.add_argument("--workers", type=int, metavar="N", help=said("workers"))
     parser.add_argument(
         "--timeout",
         type=float,
         default=NOTEBOOK_TIMEOUT_SECONDS,
         metavar="SECONDS",
-        help=_said("timeout", value="%(default)s"),
+        help=said("timeout", value="%(default)s"),
     )
-    parser.add_argument("--all", dest="anew", action="store_true", help=_said("all"))
-    parser.add_argument("--ordinary-kernels", action="store_true", help=_said("ordinary_kernels"))
+    parser.add_argument("--all", dest="anew", action="store_true", help=said("all"))
+    parser.add_argument("--ordinary-kernels", action="store_true", help=said("ordinary_kernels"))
 
 
 def _execution(options: argparse.Namespace) -> Execution:
@@ -196,29 +150,29 @@ def _execution(options: argparse.Namespace) -> Execution:
 
 
 def _add_kpi(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(required=True, metavar=_said("action_name"))
-    template = actions.add_parser("template", help=_said("template"), description=_said("template"))
+    actions = parser.add_subparsers(required=True, metavar=said("action_name"))
+    template = actions.add_parser("template", help=said("template"), description=said("template"))
     template.set_defaults(action=_kpi_template)
-    template.add_argument("--fiscal-year", type=int, required=True, metavar="YEAR", help=_said("template_year"))
-    template.add_argument("--output", type=Path, metavar="FILE", help=_said("template_output"))
-    template.add_argument("--csv", action="store_true", help=_said("template_csv"))
-    imported = actions.add_parser("import", help=_said("import"), description=_said("import"))
+    template.add_argument("--fiscal-year", type=int, required=True, metavar="YEAR", help=said("template_year"))
+    template.add_argument("--output", type=Path, metavar="FILE", help=said("template_output"))
+    template.add_argument("--csv", action="store_true", help=said("template_csv"))
+    imported = actions.add_parser("import", help=said("import"), description=said("import"))
     imported.set_defaults(action=_kpi_import)
-    imported.add_argument("files", nargs="+", type=Path, metavar="FILE", help=_said("import_files"))
-    imported.add_argument("--fiscal-year", type=int, metavar="YEAR", help=_said("import_year"))
-    imported.add_argument("--yes", action="store_true", help=_said("without_asking"))
-    imported.add_argument("--correct", metavar="REASON", help=_said("import_correct"))
-    imported.add_argument("--by", metavar="NAME", help=_said("import_by"))
-    imported.add_argument("--source", metavar="SOURCE_ID", help=_said("import_source"))
-    imported.add_argument("--accept", action="append", default=[], metavar="CELL", help=_said("import_accept"))
+    imported.add_argument("files", nargs="+", type=Path, metavar="FILE", help=said("import_files"))
+    imported.add_argument("--fiscal-year", type=int, metavar="YEAR", help=said("import_year"))
+    imported.add_argument("--yes", action="store_true", help=said("without_asking"))
+    imported.add_argument("--correct", metavar="REASON", help=said("import_correct"))
+    imported.add_argument("--by", metavar="NAME", help=said("import_by"))
+    imported.add_argument("--source", metavar="SOURCE_ID", help=said("import_source"))
+    imported.add_argument("--accept", action="append", default=[], metavar="CELL", help=said("import_accept"))
 
 
 def _add_study(parser: argparse.ArgumentParser) -> None:
-    errors = parser.add_subparsers(required=True, metavar=_said("action_name")).add_parser("errors")
-    errors.add_argument("--panel", nargs="+", required=True, type=Path, metavar="FILE", help=_said("study_panel"))
-    errors.add_argument("--same", action="append", default=[], metavar="OLD=NEW", help=_said("study_same"))
-    errors.add_argument("--without", action="append", default=[], metavar="CODES", help=_said("study_without"))
-    errors.add_argument("--dry-run", action="store_true", help=_said("study_dry_run"))
+    errors = parser.add_subparsers(required=True, metavar=said("action_name")).add_parser("errors")
+    errors.add_argument("--panel", nargs="+", required=True, type=Path, metavar="FILE", help=said("study_panel"))
+    errors.add_argument("--same", action="append", default=[], metavar="OLD=NEW", help=said("study_same"))
+    errors.add_argument("--without", action="append", default=[], metavar="CODES", help=said("study_without"))
+    errors.add_argument("--dry-run", action="store_true", help=said("study_dry_run"))
 
 
 def _study_errors(root: Path, options: argparse.Namespace) -> None:
@@ -277,13 +231,6 @@ def _run(root: Path, options: argparse.Namespace) -> None:
     pipeline.run(root, options.pages, dict(options.parameter), _execution(options), anew=options.anew)
 
 
-def _name_and_value(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign:
-        raise argparse.ArgumentTypeError(_said("wrong_parameter", text=text))
-    return name, value
-
-
 def _stage(root: Path, options: argparse.Namespace) -> None:
     from visionbook.publish import pipeline
 
@@ -331,20 +278,6 @@ def _export(root: Path, options: argparse.Namespace) -> None:
     if not made.newest:
         say(message("publishing.exported_other_state"), sys.stderr)
     say(message("publishing.exported", place=str(made.place), files=made.files, digest=made.digest))
-
-
-class _Version(argparse.Action):
-    """Say the version of the program, which is the tag of its edition, and which edition that is."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *ignored: object) -> None:
-        from visionbook.publish.export import version_text
-
-        try:
-            root = project_root()
-        except VisionbookError:  # anywhere on the machine
-            root = Path.cwd()
-        say(version_text(root))
-        parser.exit()
 
 
 def _diff(root: Path, options: argparse.Namespace) -> None:
