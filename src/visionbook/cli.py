@@ -12,7 +12,7 @@ from pathlib import Path
 
 from visionbook import journal
 from visionbook.arguments import Parser, Version, name_and_value, said
-from visionbook.edition import project_root, read_edition
+from visionbook.edition import ROLES, project_root, read_edition
 from visionbook.errors import VisionbookError
 from visionbook.messages import entries, message, reader_language, say, speak
 from visionbook.publish.execute import NOTEBOOK_TIMEOUT_SECONDS, Execution
@@ -79,7 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar=said("command_name"))
 
     def command(name: str, action: object) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=said(name), description=said(name))
+        text = said({"import": "import_official"}.get(name, name))
+        added = commands.add_parser(name, help=text, description=text)
         added.set_defaults(action=action)
         return added
 
@@ -107,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     example.add_argument("folder", type=Path, metavar="FOLDER", help=said("example_folder"))
     _add_kpi(command("kpi", _check))
     _add_study(command("study", _study_errors))
+    _add_import(command("import", _import))
     command("imports", _imports)
     undo = command("undo", _undo)
     undo.add_argument("number", type=int, metavar="N", help=said("undo_number"))
@@ -165,6 +167,25 @@ def _add_kpi(parser: argparse.ArgumentParser) -> None:
     imported.add_argument("--by", metavar="NAME", help=said("import_by"))
     imported.add_argument("--source", metavar="SOURCE_ID", help=said("import_source"))
     imported.add_argument("--accept", action="append", default=[], metavar="CELL", help=said("import_accept"))
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", choices=ROLES[:2], metavar="KIND", help=said("official_kind"))
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=said("official_files"))
+    parser.add_argument("--areas", action="append", default=[], metavar="CODES", help=said("official_areas"))
+    parser.add_argument("--series", default="", metavar="SERIES", help=said("official_series"))
+    parser.add_argument("--part", action="store_true", help=said("official_part"))
+    parser.add_argument("--yes", action="store_true", help=said("without_asking"))
+    parser.add_argument("--by", metavar="NAME", default="", help=said("official_by"))
+
+
+def _import(root: Path, options: argparse.Namespace) -> None:
+    from visionbook.intake.official_import import OfficialOptions, import_official
+    from visionbook.publish.moved import pages_moved
+
+    given = OfficialOptions(tuple(options.areas), options.series, options.part, options.yes, options.by)
+    with build_lock(root / BUILD):
+        import_official(options.kind, options.files, read_edition(root), given, pages_moved)
 
 
 def _add_study(parser: argparse.ArgumentParser) -> None:

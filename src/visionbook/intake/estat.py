@@ -67,6 +67,17 @@ def read_population(
         people (未婚, 人口集中地区) or another measure or unit; an age label is unknown; a cell is not a count or is
         kept secret; or sums do not hold: ages, sexes, wards, municipalities, prefectures. All problems are listed.
     """
+    return tidy(read_sheet(content, file, all_municipalities=all_municipalities))
+
+
+def read_sheet(content: bytes | str, file: str = "e-Stat file", *, all_municipalities: bool = True) -> Sheet:
+    """Return what `read_population` returns as lines with the names of their areas.
+
+    Raises
+    ------
+    DataError
+        As `read_population`.
+    """
     kind, advice = message("official_file.estat"), message("official_file.estat_advice")
     rows = text_rows(file, content, kind, advice)
     header, problems = read_header(file, rows)
@@ -89,7 +100,7 @@ def read_population(
         sheet, problems = counted_once(sheet, whole=all_municipalities)
     if problems:
         refuse(file, kind, problems, advice)
-    return tidy(sheet)
+    return sheet
 
 
 def _body(file: str, header: Header, rows: Rows) -> tuple[Rows, list[Problem]]:

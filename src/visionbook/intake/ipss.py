@@ -73,6 +73,17 @@ def read_projection(content: bytes | str, file: str = "IPSS file", *, all_munici
         If the file is no CSV in UTF-8, a column is missing, an age label is unknown, a cell is not a count, or sums
         do not hold: ages, sexes, wards, municipalities. All problems found are listed.
     """
+    return tidy(read_sheet(content, file, all_municipalities=all_municipalities))
+
+
+def read_sheet(content: bytes | str, file: str = "IPSS file", *, all_municipalities: bool = True) -> Sheet:
+    """Return what `read_projection` returns as lines with the names of their areas.
+
+    Raises
+    ------
+    DataError
+        As `read_projection`.
+    """
     kind, advice = message("official_file.ipss"), message("official_file.ipss_advice")
     (header_row, names), *body = text_rows(file, content, kind, advice)
     header, problems = _header(file, header_row, names)
@@ -92,7 +103,7 @@ def read_projection(content: bytes | str, file: str = "IPSS file", *, all_munici
         sheet, problems = counted_once(sheet, whole=all_municipalities, rounded=True)
     if problems:
         refuse(file, kind, problems, advice)
-    return tidy(sheet)
+    return sheet
 
 
 def _header(file: str, row: int, names: list[str]) -> tuple[_Header | None, list[Problem]]:

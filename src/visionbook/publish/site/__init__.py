@@ -10,6 +10,7 @@ __getattr__ = opened(
     {
         "book": ("build_book",),
         "chart_renderer": ("ChartRenderer",),
+        "newest": ("used_reads",),
         "notice": ("Notice", "noticed_rows"),
         "sphinx_process": ("SphinxProcess",),
         "program": ("site_program",),

@@ -1,0 +1,294 @@
+"""Official files into the tables: counts of a census and projections, with what they change, shown before it is done.
+
+`visionbook import KIND FILE ...` reads the files as their publisher hands them out, takes the areas that the book
+speaks of, and puts their rows in place of earlier ones: into the series that plays the role of the kind. The log of
+imports keeps the files' digests and every row, so that `visionbook undo` takes it back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from visionbook import data, data_writing
+from visionbook.edition import ROLES, Edition
+from visionbook.errors import DataError, ParameterError
+from visionbook.intake import estat, import_log, ipss, several
+from visionbook.intake.asking import agree
+from visionbook.intake.csv_rows import with_rows, without_rows
+from visionbook.intake.import_log import File
+from visionbook.intake.official import Sheet, tidy
+from visionbook.intake.official_rows import (
+    Cells,
+    area_row,
+    chosen_areas,
+    population_rows,
+    replaced,
+    said_of,
+    totals,
+)
+from visionbook.intake.official_title import Described, described, official_text
+from visionbook.messages import Message, message, say
+from visionbook.notation import is_missing
+from visionbook.tables import decode
+from visionbook.words import Words, load_words
+
+CENSUS, POPULATION_PROJECTION = KINDS = ROLES[:2]
+"""Kinds of files, called as the roles that their series play."""
+
+LARGEST = 200_000_000
+"""Bytes of a file."""
+
+_ROLES = {CENSUS: CENSUS, POPULATION_PROJECTION: "age_projection"}
+_READERS = {CENSUS: estat.read_sheet, POPULATION_PROJECTION: ipss.read_sheet}
+_AREAS, _POPULATION, _SERIES, _SOURCES = "areas", "population", "series", "sources"
+_TABLES = (_AREAS, _POPULATION, _SERIES, _SOURCES)
+_TOTALS_SHOWN = 40
+_IDENTIFIER = re.compile("[a-z0-9_]+")
+
+Pages = Callable[[Mapping[str, bytes], Mapping[str, bytes]], Sequence[str] | None]
+"""Names the pages that rows move, from what tables hold and shall hold; None if that is not known."""
+
+
+@dataclass(frozen=True)
+class OfficialOptions:
+    """What the caller decided before the import: see ``visionbook import --help``."""
+
+    areas: tuple[str, ...] = ()
+    series: str = ""
+    part: bool = False
+    yes: bool = False
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A file as it was read."""
+
+    file: File
+    about: Described
+    counts: pd.DataFrame
+    names: Mapping[str, str]
+
+
+@dataclass
+class _Plan:
+    """What is written: for each table the keys of rows that go, and rows that come; and what is said of it."""
+
+    gone: list[tuple[str, ...]] = field(default_factory=list)
+    rows: dict[str, list[Cells]] = field(default_factory=dict)
+    said: list[Message] = field(default_factory=list)
+
+
+def import_official(kind: str, files: Sequence[Path], edition: Edition, options: OfficialOptions, pages: Pages) -> None:
+    """Show what official files change, ask, and write all of it or nothing.
+
+    Parameters
+    ----------
+    kind : str
+        One of `KINDS`.
+    files : sequence of Path
+        Files as they were downloaded.
+    edition : Edition
+        Whose series plays the role of the kind.
+    options : OfficialOptions
+        What was decided.
+    pages : callable
+        As `Pages`.
+
+    Raises
+    ------
+    DataError, ParameterError
+        If a file cannot be read or its sums do not hold, two files speak of the same, areas or the series are not
+        known, or nobody agreed; nothing is written then.
+    """
+    if options.series and not _IDENTIFIER.fullmatch(options.series):
+        raise ParameterError(message("official_import.no_identifier", series=options.series))
+    logged = import_log.read()
+    read = [_read(kind, path, options) for path in several.paths(files)]
+    old = data_writing.contents(*_TABLES)
+    plan = _planned(kind, read, old, edition, options, load_words("ja"))
+    before = [entry for one in read for entry in import_log.imports_of(logged, one.file.sha256)]
+    if before:
+        plan.said.append(message("imports.same_file", day=before[-1].day, number=before[-1].number))
+    new = _contents(plan, old)
+    moved = pages(old, new) if new else []
+    for line in [*plan.said, *_said_of_pages(moved)]:
+        say(line)
+    if not new:
+        say(message("imports.nothing_to_change"))
+        return
+    count = len(import_log.row_changes({name: old[name] for name in new}, new))
+    agree(message("imports.write_question", count=count), yes=options.yes)
+    kept = {name: old[name] for name in new}
+    entry = import_log.enter(kept, new, kind=kind, files=[one.file for one in read], by=options.by)
+    say(message("imports.written_as", number=entry.number))
+    for line in _reminders(kind, read, options, edition):
+        say(line)
+
+
+def _read(kind: str, path: Path, options: OfficialOptions) -> _Read:
+    name = several.printable(path.name)
+    content = data_writing.read_outside(path, LARGEST)
+    if len(content) > LARGEST:
+        raise DataError(message("official_import.too_large", file=name, most=LARGEST))
+    text = official_text(name, content)
+    sheet: Sheet = _READERS[kind](text, name, all_municipalities=not options.part)
+    names = {line.area_code: line.area_name for line in sheet.lines if line.area_name}
+    return _Read(import_log.imported_file(name, content), described(text), tidy(sheet), names)
+
+
+def _planned(
+    kind: str,
+    read: Sequence[_Read],
+    old: Mapping[str, bytes],
+    edition: Edition,
+    options: OfficialOptions,
+    words: Words,
+) -> _Plan:
+    held = {name: _rows(name, content) for name, content in old.items()}
+    series = _series(kind, edition, options, held[_SERIES])
+    plan, seen = _Plan(), {}
+    for one in read:
+        own = {row["area_code"] for row in held[_POPULATION] if row["series"] == series["series"]}
+        known = sorted(own) or [row["area_code"] for row in held[_AREAS]]
+        areas = chosen_areas(one.counts, known, options.areas)
+        counts = one.counts[one.counts["area_code"].isin(areas)]
+        places = set(zip(counts["area_code"], counts["year"], strict=True))
+        twin = next((name for name, others in seen.items() if others & places), None)
+        if twin:
+            raise DataError(message("official_import.twice", file=one.file.name, other=twin))
+        seen[one.file.name] = places
+        _add(plan, kind, one, counts, held, series, words)
+    return plan
+
+
+def _add(
+    plan: _Plan,
+    kind: str,
+    one: _Read,
+    counts: pd.DataFrame,
+    held: Mapping[str, list[Cells]],
+    series: Cells,
+    words: Words,
+) -> None:
+    """Add a file to what is written."""
+    years = sorted(int(year) for year in counts["year"].unique())
+    base = None if kind == CENSUS else years[0]
+    if base is not None and series["base_year"] and int(series["base_year"]) != base:
+        raise ParameterError(
+            message("official_import.other_base", series=series["series"], stored=series["base_year"], found=base)
+        )
+    source = _source(kind, one, series, years, held[_SOURCES], words)
+    place = one.about.title or one.about.number or one.file.name
+    origin = {"source_id": source["source_id"], "source_place": place}
+    rows = population_rows(counts, series["series"], base, origin)
+    before = replaced(held[_POPULATION], rows)
+    key = _key(_POPULATION)
+    gone = {tuple(row[name] for name in key) for row in before} - {tuple(row[name] for name in key) for row in rows}
+    plan.gone += sorted(gone)
+    plan.rows.setdefault(_POPULATION, []).extend(rows)
+    plan.rows.setdefault(_SOURCES, []).append(source)
+    known = {row["area_code"]: row["name_ja"] for row in held[_AREAS]}
+    for code in dict.fromkeys(counts["area_code"]):
+        if code not in known:
+            known[code] = one.names.get(code, code)
+            plan.rows.setdefault(_AREAS, []).append(area_row(code, known[code], origin))
+    facts = {"file": one.file.name, "title": place, "years": years, "count": len(rows)}
+    plan.said.append(message("official_import.read", **facts, areas=counts["area_code"].nunique()))
+    found = totals(before, rows)
+    plan.said += [said_of(total, known[total.area]) for total in found[:_TOTALS_SHOWN]]
+    if len(found) > _TOTALS_SHOWN:
+        plan.said.append(message("official_import.more_totals", count=len(found) - _TOTALS_SHOWN))
+
+
+def _series(kind: str, edition: Edition, options: OfficialOptions, held: Sequence[Cells]) -> Cells:
+    """Return the series that the rows belong to: the one that was named, or that which plays the role."""
+    name = options.series or getattr(edition.series, _ROLES[kind])
+    known = {row["series"]: row for row in held}
+    if name not in known:
+        facts = {"series": name, "role": _ROLES[kind], "known": list(known)}
+        raise ParameterError(message("official_import.no_series", **facts))
+    return known[name]
+
+
+def _source(kind: str, one: _Read, series: Cells, years: Sequence[int], held: Sequence[Cells], words: Words) -> Cells:
+    """Return the row of the source: the table that the file is, published by whoever publishes the series."""
+    known = {row["source_id"]: row for row in held}
+    parent = known[series["source_id"]]
+    stem = f"{series['series']}_{years[-1]}" if kind == CENSUS else series["series"]
+    title = one.about.statistic or parent["title_ja"]
+    free = (f"{stem}_{number}" if number > 1 else stem for number in range(1, len(known) + 2))
+    source_id = next(name for name in free if name not in known or known[name]["title_ja"] == title)
+    day = date.today().isoformat()
+    facts = {"file": one.file.name, "digest": one.file.sha256, "day": day}
+    return {
+        "source_id": source_id,
+        "kind": "statistic",
+        "title_ja": title,
+        "title_en": f"{parent['title_en']} ({years[0]})" if kind == CENSUS else parent["title_en"],
+        "short_ja": words("form.official_short", name=parent["short_ja"], year=years[0])
+        if kind == CENSUS
+        else parent["short_ja"],
+        "publisher_ja": parent["publisher_ja"],
+        "published": "",
+        "about_ja": known[source_id]["about_ja"] if source_id in known else "",
+        "licence_ja": words("form.official_licence", **facts),
+        "address": parent["address"],
+    }
+
+
+def _contents(plan: _Plan, old: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return what the tables shall hold; those alone that change."""
+    new = {}
+    for name, rows in plan.rows.items():
+        key = _key(name)
+        content = without_rows(old[name], key, plan.gone) if name == _POPULATION else old[name]
+        new[name] = with_rows(content, key, rows)
+    if import_log.row_changes({_POPULATION: old[_POPULATION]}, {_POPULATION: new[_POPULATION]}):
+        return {name: content for name, content in new.items() if content != old[name]}
+    return {}
+
+
+def _key(table: str) -> list[str]:
+    return data.resources()[table]["schema"]["primaryKey"]
+
+
+def _rows(table: str, content: bytes) -> list[Cells]:
+    decoded, problems = decode(f"data/{table}.csv", content)
+    if decoded is None:
+        raise DataError(data.report(problems))
+    return [dict(zip(decoded.columns, cells, strict=False)) for _, cells in decoded.rows]
+
+
+def _said_of_pages(moved: Sequence[str] | None) -> list[Message]:
+    if moved is None:
+        return [message("official_import.pages_unknown")]
+    return (
+        [
+            message(
+                "official_import.pages",
+                count=len(moved),
+                pages=[message("official_import.page", page=page) for page in moved],
+            )
+        ]
+        if moved
+        else []
+    )
+
+
+def _reminders(kind: str, read: Sequence[_Read], options: OfficialOptions, edition: Edition) -> list[Message]:
+    """Return what only a person can do: notes that speak of the year, and the role of a series."""
+    years = sorted({str(year) for one in read for year in one.counts["year"].unique()})
+    series = options.series or getattr(edition.series, _ROLES[kind])
+    note = data.load(_SERIES, series=series)["note_ja"].iloc[0]
+    named = [] if is_missing(note) else [year for year in years if year in note]
+    said = [message("official_import.note", series=series, years=named)] if kind == CENSUS and named else []
+    if options.series and options.series != getattr(edition.series, _ROLES[kind]):
+        said.append(message("official_import.role", series=options.series, role=_ROLES[kind]))
+    return [*said, message("official_import.next")]
