@@ -145,6 +145,42 @@ def test_examples_come_first_then_near_tests_that_reach_little_else(tmp_path, mo
     assert order == ["src/visionbook/ages.py", *wanted[:asked]]
 
 
+@pytest.mark.parametrize(
+    ("module", "wanted"),
+    [
+        ("visionbook/checks/population.py", ["test_checks", "test_population_charts", "test_axes"]),
+        ("visionbook/population/axes.py", ["test_axes", "test_population_charts", "test_checks"]),
+        ("visionbook/ages.py", ["test_axes", "test_checks", "test_population_charts"]),
+    ],
+)
+def test_tests_named_after_a_module_or_its_folder_come_first(tmp_path, module, wanted):
+    (tmp_path / "tests").mkdir()
+    path = tmp_path / "src" / module
+    path.parent.mkdir(parents=True)
+    path.write_text("")
+    name = module.removesuffix(".py").replace("/", ".")
+    (tmp_path / "tests" / "test_axes.py").write_text(f"import {name}\n")
+    (tmp_path / "tests" / "test_checks.py").write_text(f"import {name}\n")
+    (tmp_path / "tests" / "cases.py").write_text(f"import {name}\n")
+    (tmp_path / "tests" / "test_population_charts.py").write_text("import cases\n")
+    trial = mutants.Trial(tmp_path, limit=1)
+    order = sorted(trial.reach[module], key=lambda test: trial._likely(test, module))
+    assert [Path(test).stem for test in order] == wanted
+    trial.noticed[module, f"tests/{wanted[-1]}.py"] += 1  # what noticed a change of the module is asked first
+    assert min(order, key=lambda test: trial._likely(test, module)) == f"tests/{wanted[-1]}.py"
+
+
+def test_the_table_counts_what_did_not_end_as_noticed_and_says_so():
+    (change,) = single_changes(b"x = a < b")
+    outcomes = [(Place("model", "m.py", change), mutants.LATE), (Place("model", "m.py", change), mutants.SURVIVED)]
+    outcomes.append((Place("audit", "a.py", change), mutants.NOTICED))
+    assert mutants.table(outcomes).splitlines()[2:] == [
+        "| model | 2 | 1 | 1 | 1 |",
+        "| audit | 1 | 1 | 0 | 0 |",
+        "| all | 3 | 2 | 1 | 1 |",
+    ]
+
+
 def test_libraries_are_those_that_modules_take_when_they_are_imported(tmp_path):
     package = tmp_path / "src" / "visionbook"
     (package / "publish").mkdir(parents=True)
@@ -195,10 +231,28 @@ def test_changes_are_noticed_or_survive_and_the_project_is_as_before(small, tmp_
         "noticed: visionbook/audit.py:4: part / whole -> (part * whole)"
         " [FAILED tests/test_audit.py::test_a_share_is_of_the_whole]",
     ]
-    assert lines[-2:] == ["| audit | 4 | 1 | 3 |", "| all | 4 | 1 | 3 |"]
+    assert lines[-2:] == ["| audit | 4 | 1 | 0 | 3 |", "| all | 4 | 1 | 0 | 3 |"]
     assert done.returncode == 1
     assert {path: path.read_bytes() for path in small.rglob("*") if path.is_file()} == files
     assert list(tmp_path.glob("mutants-*")) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the tool splits its process")
+def test_a_sample_that_was_cut_off_goes_on_where_it_stopped_unless_a_test_has_changed(small, tmp_path):
+    log = tmp_path / "log.txt"
+    whole = subprocess.run(command(small, "--log", log), env=environment(tmp_path), capture_output=True, text=True)
+    head, *lines = log.read_text().splitlines()
+    assert lines == whole.stdout.splitlines()[1:5]
+    log.write_text("\n".join([head, *lines[:3]]) + "\n")
+    rest = subprocess.run(command(small, "--log", log), env=environment(tmp_path), capture_output=True, text=True)
+    assert [line for line in rest.stdout.splitlines() if ": visionbook/" in line] == lines[3:]
+    assert rest.stdout.splitlines()[-2:] == whole.stdout.splitlines()[-2:]
+    assert log.read_text().splitlines() == [head, *lines]
+    (small / "tests" / "test_audit.py").write_text(TEST + "    assert share(0, 4) == 0\n")
+    other = subprocess.run(command(small, "--log", log), env=environment(tmp_path), capture_output=True, text=True)
+    assert other.returncode == 1
+    assert "code or tests have changed since" in other.stderr
+    assert log.read_text().splitlines() == [head, *lines]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the tool splits its process")
