@@ -229,6 +229,8 @@ class Trial:
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child, signal.SIGKILL)  # also what the tests started and left
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(child, 0)  # what still writes could keep the copy from being removed
         lines = printed.read_text(errors="replace").splitlines()
         failed = [line.split(" - ")[0] for line in lines if line.startswith(("FAILED", "ERROR"))]
         return code, failed[0] if failed else ""
@@ -241,15 +243,13 @@ def _words(path: str) -> set[str]:
 
 
 def _waited(child: int, limit: float) -> int | None:
-    """Return the exit code of a child; None if it did not end in time and was stopped."""
+    """Return the exit code of a child; None if it did not end in time."""
     end = time.monotonic() + limit
     while time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
             return os.waitstatus_to_exitcode(status)
         time.sleep(0.02)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
     return None
 
 
