@@ -3,8 +3,8 @@
 A sample is drawn over five rooms, by their sizes but at least 15 changes of each. Each change is made alone, in
 a copy of the project, and tests are run until one fails: first those that noticed an earlier change of the module, then
 those named after it, those that import it, and those that reach it through others. The project itself is never
-changed. Tests that open a browser or run notebooks are left out; test files that fail or take long without any change,
-too, and these are named. With ``--log FILE`` a sample that was cut off goes on where it stopped.
+changed. Tests that open a browser or run notebooks are left out; tests that fail without any change, and files that
+take long, too, and these are named. With ``--log FILE`` a sample that was cut off goes on where it stopped.
 
 A change that no test noticed is either without any difference that someone could observe, or a test is missing.
 `bench/MUTANTS.md` says what came out.
@@ -48,8 +48,8 @@ AT_LEAST = 15
 """Changes of a room in a sample, however small the room is."""
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis")
-AT_ONCE = 5
-"""Test files that one child runs: each child imports the package anew."""
+AT_ONCE = 2
+"""Test files that one child runs: each child imports the package anew, but most changes are noticed by the first."""
 NO_TESTS = 5
 """Pytest's exit code when no test was left to run."""
 NOTICED, SURVIVED, LATE = "noticed", "SURVIVED", "too late"
@@ -164,9 +164,11 @@ class Trial:
     copy: Path
     limit: float
     files: int | None = None
-    """How many test files are asked at most about a change, the nearest; None for all that reach it."""
-    seconds: dict[str, float | None] = field(default_factory=dict)
-    """How long a test file takes without any change; None for one that takes no part."""
+    """How many test files are asked at most about a change, the likeliest; None for all that reach it."""
+    passing: set[str] = field(default_factory=set)
+    """What failed with a change and passes without any."""
+    left_out: list[str] = field(default_factory=list)
+    """Test files and tests that take no part: they fail, or take too long, without any change."""
 
     def __post_init__(self) -> None:
         self.reach = distances(self.copy)
@@ -175,44 +177,55 @@ class Trial:
         """How many changes a test file has noticed, by module: what noticed one will likely notice the next."""
 
     def outcome(self, place: Place) -> tuple[str, str]:
-        """Return what came of a change, and the test that noticed it."""
+        """Return what came of a change, and the test that noticed it: it fails with the change and passes without."""
+        for tests in self._rings(place.module):
+            code, failed = self._changed(place, tests)
+            while code not in (0, NO_TESTS):
+                if self._takes_part(tests, failed, late=code is None):
+                    self.noticed[place.module, failed.partition("::")[0]] += 1
+                    return (LATE if code is None else NOTICED), failed
+                code, failed = self._changed(place, tests)
+        return SURVIVED, ""
+
+    def _changed(self, place: Place, tests: list[str]) -> tuple[int | None, str]:
         path = self.copy / "src" / place.module
         source = path.read_bytes()
-        for tests in self._rings(place.module):
-            path.write_bytes(place.change.of(source))
-            try:
-                code, failed = self._run(tests, 60 + 4 * sum(self.seconds.get(test) or 0 for test in tests))
-            finally:
-                path.write_bytes(source)
-            if code not in (0, NO_TESTS):
-                self.noticed[place.module, failed.partition(" ")[2].partition("::")[0]] += 1
-                return (LATE if code is None else NOTICED), failed
-        return SURVIVED, ""
+        path.write_bytes(place.change.of(source))
+        try:
+            return self._run(tests)
+        finally:
+            path.write_bytes(source)
+
+    def _takes_part(self, tests: list[str], failed: str, *, late: bool) -> bool:
+        """Tell whether what failed, or was late, passes without any change; else it is left out from now on."""
+        if not late and failed in self.passing:
+            return True
+        again = [failed] if failed else [test for test in tests if test not in self.left_out]
+        for test in again:
+            code, _ = self._run([test])
+            if code in (0, NO_TESTS):
+                self.passing.add(test)
+            else:
+                self.left_out.append(test)
+                why = "too slow" if code is None else "fails without any change"
+                print(f"{test} takes no part: {why}", flush=True)
+        return not set(again) & set(self.left_out)
 
     def _rings(self, module: str) -> Iterator[list[str]]:
         """Yield the tests of a module, some at a time: its own examples, then the likeliest to notice a change."""
         yield [f"src/{module}"]
         likeliest = sorted(self.reach[module], key=lambda test: self._likely(test, module))[: self.files]
         for at in range(0, len(likeliest), AT_ONCE):
-            yield self._taking_part(likeliest[at : at + AT_ONCE])
+            yield likeliest[at : at + AT_ONCE]
 
     def _likely(self, test: str, module: str) -> tuple:
         """Return what test files are sorted by: what they noticed, their name, how near they are, how little else."""
         alike = _words(test) & _words(module)
         return -self.noticed[module, test], -len(alike), self.reach[module][test], self.reached[test], test
 
-    def _taking_part(self, tests: Sequence[str]) -> list[str]:
-        """Run test files once without any change; return those that pass in time, the quick ones first."""
-        for test in (test for test in tests if test not in self.seconds):
-            begin = time.monotonic()
-            code, _ = self._run([test], self.limit)
-            self.seconds[test] = time.monotonic() - begin if code == 0 else None
-            if code not in (0, NO_TESTS):
-                print(f"{test} takes no part: {'too slow' if code is None else 'fails without any change'}", flush=True)
-        return sorted((test for test in tests if self.seconds[test] is not None), key=self.seconds.get)
-
-    def _run(self, tests: list[str], limit: float) -> tuple[int | None, str]:
+    def _run(self, tests: list[str]) -> tuple[int | None, str]:
         """Run tests in a child until one fails; return the exit code, None if it took too long, and what failed."""
+        tests = [test for test in tests if test not in self.left_out]
         if not tests:
             return NO_TESTS, ""
         printed = self.copy.parent / "printed"
@@ -221,18 +234,19 @@ class Trial:
             code = 3  # pytest's own number for what went wrong inside it
             try:
                 os.setsid()
-                code = _tested(self.copy, tests, printed)
+                code = _tested(self.copy, [*tests, *(f"--deselect={test}" for test in self.left_out)], printed)
             finally:
                 os._exit(code)
         try:
-            code = _waited(child, limit)
+            code = _waited(child, self.limit * len(tests))
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child, signal.SIGKILL)  # also what the tests started and left
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(child, 0)  # what still writes could keep the copy from being removed
         lines = printed.read_text(errors="replace").splitlines()
-        failed = [line.split(" - ")[0] for line in lines if line.startswith(("FAILED", "ERROR"))]
+        # A test of several values is asked again with all of them: what a value is called may hold anything.
+        failed = [line.split()[1].partition("[")[0] for line in lines if line.startswith(("FAILED ", "ERROR "))]
         return code, failed[0] if failed else ""
 
 
