@@ -213,10 +213,10 @@ class Trial:
 
     def _rings(self, module: str) -> Iterator[list[str]]:
         """Yield the tests of a module, some at a time: its own examples, then the likeliest to notice a change."""
-        yield [f"src/{module}"]
         likeliest = sorted(self.reach[module], key=lambda test: self._likely(test, module))[: self.files]
-        for at in range(0, len(likeliest), AT_ONCE):
-            yield likeliest[at : at + AT_ONCE]
+        asked = [f"src/{module}", *likeliest]
+        for at in range(0, len(asked), AT_ONCE):
+            yield asked[at : at + AT_ONCE]
 
     def _likely(self, test: str, module: str) -> tuple:
         """Return what test files are sorted by: what they noticed, their name, how near they are, how little else."""
