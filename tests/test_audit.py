@@ -186,6 +186,26 @@ def test_two_documents_that_print_one_year_are_compared_the_older_base_first():
     assert not row["agrees"]
 
 
+def test_printed_projections_of_one_base_year_are_of_one_date_and_others_are_not():
+    cell = ("01223", 2025, "projection", "both", "total")
+    three = [population([(*cell, number)], series=name) for name, number in (("b", 110), ("c", 120), ("a", 100))]
+    series = pd.DataFrame({"series": ["a", "b", "c", "census"], "base_year": [2015, 2015, 2020, None]})
+    found = checks(population=pd.concat(three, ignore_index=True), series=series)
+    # Of two of one base year the one that the table of series names first is held against the others.
+    assert found.loc["series:01223:2025:projection", ["recomputed", "dated_apart"]].tolist() == [110, False]
+    assert found.loc["series:01223:2025:projection:c", ["recomputed", "dated_apart"]].tolist() == [120, True]
+
+
+def test_two_printings_are_as_exact_as_the_coarser_of_them():
+    cell = ("01223", 2025, "projection", "both", "total")
+    one = population([(*cell, 22000)]).assign(rounded_to=100.0)
+    other = population([(*cell, 22049)], series="newer")
+    found = checks(population=pd.concat([one, other], ignore_index=True))
+    assert found.loc["series:01223:2025:projection", "agrees"]  # 49 is less than half a step of 100
+    far = checks(population=pd.concat([one, other.assign(population=22051)], ignore_index=True))
+    assert not far.loc["series:01223:2025:projection", "agrees"]
+
+
 def test_a_statistic_is_not_a_printing_but_the_census_checks_one():
     printed = population([("01223", 2005, "observed", "both", "total", 31302)])
     official = population([("01223", 2005, "observed", "both", "total", 31202)], series="census", source_id="stat")

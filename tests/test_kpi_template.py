@@ -8,6 +8,7 @@ from kpi_form_cases import CATCH, FARMERS, GIFTS, SHEET, TRADE, WINTER, Filled
 from openpyxl import load_workbook
 
 from visionbook import cli, data
+from visionbook.intake.kpi_guide import lines_in
 
 ENTRY_HEADS = ["2024年度の実績", "年度値・累計", "確度", "報告日", "注記", "部署", "担当者"]
 
@@ -105,6 +106,15 @@ def test_a_cell_to_choose_in_says_what_may_be_chosen_and_refuses_anything_else(f
     assert (day.type, day.errorStyle, day.operator) == ("date", "warning", "greaterThanOrEqual")
     assert day.formula1 == "DATE(2024,4,1)" and day.prompt and day.error
     assert validation_of(form, "C5") == [day]  # the day of all rows, in the title
+    (note,) = validation_of(form, form.cell(CATCH, "注記").coordinate)
+    assert (note.type, note.operator, note.formula1) == ("textLength", "lessThanOrEqual", "500")
+    assert note.errorStyle == "warning"
+    last = max(form.rows.values())
+    for each, head in ((day, "報告日"), (note, "注記"), (chosen, "確度")):
+        assert each.allow_blank
+        letter = form.cell(CATCH, head).column_letter
+        assert f"{letter}7:{letter}{last}" in str(each.sqref).split()
+    assert chosen.showInputMessage and chosen.showErrorMessage
 
 
 def test_a_value_outside_the_plausible_range_is_warned_about_in_japanese_and_not_stopped(seen):
@@ -144,6 +154,101 @@ def test_it_prints_on_a4_landscape_with_repeated_heads_and_page_numbers(form):
     assert sheet.freeze_panes == "D7"
     assert sheet.oddFooter.center.text == "&P / &N ページ"
     assert "根室市" in sheet.oddFooter.left.text
+
+
+def test_pages_leave_room_for_their_foot_and_stand_in_the_middle(form):
+    for sheet in (form.sheet, form.book["記入のしかた"]):
+        margins = sheet.page_margins
+        assert (margins.left, margins.right, margins.top, margins.bottom, margins.footer) == (0.4, 0.4, 0.5, 0.7, 0.35)
+        assert sheet.print_options.horizontalCentered
+        assert sheet.protection.sheet and not sheet.protection.autoFilter and not sheet.protection.formatRows
+    assert form.book["記入のしかた"].page_setup.orientation == "portrait"
+
+
+def test_title_and_heads_stand_out(form):
+    sheet = form.sheet
+    assert [(sheet.cell(row, 1).font.size, sheet.cell(row, 1).font.bold) for row in (1, 2, 3)] == [
+        (14, True),
+        (10, False),
+        (10, False),
+    ]
+    assert [sheet.row_dimensions[row].height for row in (1, 4, 5, 6)] == [24, 18, 18, 32]
+    for position in form.columns.values():
+        head = sheet.cell(6, position)
+        assert head.font.bold and head.font.size == 10 and head.fill.fgColor.rgb.endswith("D9E1EC")
+        assert (head.alignment.horizontal, head.alignment.vertical, head.alignment.wrap_text) == ("center", "center", 1)
+    # 9 + 22 + 21 + 8 + 40 + 10 + 10, three earlier years of 10, 14 + 9 + 9 + 12 + 22 + 13 + 11
+    assert sum(sheet.column_dimensions[sheet.cell(6, at).column_letter].width for at in form.columns.values()) == 240
+
+
+def test_a_cell_to_fill_in_looks_like_one_and_text_stays_text(form):
+    for head, shown in (("部署", "@"), ("担当者", "@"), ("注記", "@"), ("確度", "@"), ("報告日", "yyyy/m/d")):
+        cell = form.cell(FARMERS, head)
+        assert (cell.fill.fgColor.rgb[-6:], cell.number_format) == ("FFF6D6", shown)
+    assert form.cell(FARMERS).fill.fgColor.rgb.endswith("FFF6D6")
+    assert form.cell(CATCH, "年度値・累計").fill.fgColor.rgb.endswith("E7E6E6")  # nothing that adds up
+    assert form.cell("g2-n1").fill.fgColor.rgb.endswith("E7E6E6")  # entered in the row of another
+    assert form.cell(FARMERS, "指標").fill.fill_type is None
+    for label, entry in (("A4", "C4"), ("A5", "C5"), ("E4", "F4")):
+        assert form.sheet[label].value and form.sheet[label].protection.locked
+        assert form.sheet[entry].value is None and form.sheet[entry].fill.fgColor.rgb.endswith("FFF6D6")
+    assert [form.sheet[entry].number_format for entry in ("C4", "C5", "F4")] == ["@", "yyyy/m/d", "@"]
+    assert [form.sheet[label].alignment.horizontal for label in ("A4", "A5", "E4", "C4")] == ["left"] * 2 + [
+        "right",
+        "left",
+    ]
+
+
+def test_numbers_stand_at_the_right_words_at_the_left_and_long_ones_are_wrapped_in_smaller_letters(form):
+    wanted = {"識別子": "left", "指標": "left", "単位": "center", "基準値": "right", "目標値": "right"}
+    wanted |= {"2023年度": "right", form.value_head: "right", "年度値・累計": "center", "確度": "center"}
+    wanted |= {"報告日": "left", "注記": "left", "部署": "left", "記入するものと注意": "left"}
+    for head, side in wanted.items():
+        cell = form.cell(CATCH, head)
+        assert (cell.alignment.horizontal, cell.alignment.vertical) == (side, "center"), head
+        assert bool(cell.alignment.wrap_text) == (side != "right"), head
+        assert cell.font.size == (9 if head == "記入するものと注意" else 10), head
+    assert {side.style for side in (cell.border.left, cell.border.top)} == {"thin"}
+
+
+def test_a_row_is_as_high_as_its_longest_text(form):
+    sheet = form.sheet
+    for kpi_id, row in form.rows.items():
+        small = max(lines_in(form.cell(kpi_id, head).value, width) for head, width in (("記入するものと注意", 40),))
+        place = lines_in(sheet.cell(row, 2).value, 22)
+        name = lines_in(form.cell(kpi_id, "指標").value, 21)
+        assert sheet.row_dimensions[row].height == 6 + max(12.5 * max(small, place), 14 * name)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("", 85, 1),
+        ("あ" * 40, 81.5, 1),  # 80 digits wide, and 1.5 are left free
+        ("あ" * 40 + "a", 81.5, 2),
+        ("ｱ" * 80, 81.5, 1),  # half as wide
+        ("Ａ" * 41, 81.5, 2),
+        ("±" * 41, 81.5, 2),  # of ambiguous width: taken as wide
+        ("a\n\n" + "あ" * 81, 81.5, 5),  # 1 and 1 and 3
+        ("ab", 1, 2),
+        (12345, 3.5, 3),
+    ],
+)
+def test_lines_are_counted_in_digits_of_which_a_full_width_letter_takes_two(text, width, lines):
+    assert lines_in(text, width) == lines
+
+
+def test_the_guide_is_numbered_wrapped_and_as_high_as_its_text(form):
+    guide = form.book["記入のしかた"]
+    assert (guide["A1"].font.size, guide["A1"].font.bold) == (14, True)
+    assert [guide.column_dimensions[letter].width for letter in "AB"] == [5, 85]
+    for row in range(3, 16):
+        mark, text = guide.cell(row, 1), guide.cell(row, 2)
+        assert (mark.alignment.horizontal, mark.alignment.vertical) == ("center", "top")
+        assert text.alignment.wrap_text and text.alignment.vertical == "top" and text.value
+        assert (mark.font.size, mark.font.bold, text.font.size) == (10, False, 10)
+        assert guide.row_dimensions[row].height == 15 * lines_in(text.value, 85) + 8
+    assert guide.cell(16, 1).value is None and guide.cell(2, 1).value is None
 
 
 def test_the_title_names_municipality_and_year_and_a_hidden_sheet_the_form(form):

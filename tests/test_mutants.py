@@ -136,13 +136,48 @@ def test_examples_come_first_then_near_tests_that_reach_little_else(tmp_path, mo
         "b": "town, visionbook.ages",
     }.items():
         (tmp_path / "tests" / f"test_{name}.py").write_text(f"import visionbook.{imported}\n")
-    monkeypatch.setattr(mutants.Trial, "_taking_part", lambda trial, tests: list(tests))
     monkeypatch.setattr(mutants, "AT_ONCE", 2)
     trial = mutants.Trial(tmp_path, limit=1, files=files)
     order = [test for tests in trial._rings("visionbook/ages.py") for test in tests]
     # d imports ages and nothing else; b and c import town, too; a reaches ages through town.
     wanted = [f"tests/test_{name}.py" for name in ("d", "b", "c", "a")]
     assert order == ["src/visionbook/ages.py", *wanted[:asked]]
+
+
+@pytest.mark.parametrize(
+    ("module", "wanted"),
+    [
+        ("visionbook/checks/population.py", ["test_checks", "test_population_charts", "test_axes"]),
+        ("visionbook/population/axes.py", ["test_axes", "test_population_charts", "test_checks"]),
+        ("visionbook/ages.py", ["test_axes", "test_checks", "test_population_charts"]),
+    ],
+)
+def test_tests_named_after_a_module_or_its_folder_come_first(tmp_path, module, wanted):
+    (tmp_path / "tests").mkdir()
+    path = tmp_path / "src" / module
+    path.parent.mkdir(parents=True)
+    path.write_text("")
+    name = module.removesuffix(".py").replace("/", ".")
+    (tmp_path / "tests" / "test_axes.py").write_text(f"import {name}\n")
+    (tmp_path / "tests" / "test_checks.py").write_text(f"import {name}\n")
+    (tmp_path / "tests" / "cases.py").write_text(f"import {name}\n")
+    (tmp_path / "tests" / "test_population_charts.py").write_text("import cases\n")
+    trial = mutants.Trial(tmp_path, limit=1)
+    order = sorted(trial.reach[module], key=lambda test: trial._likely(test, module))
+    assert [Path(test).stem for test in order] == wanted
+    trial.noticed[module, f"tests/{wanted[-1]}.py"] += 1  # what noticed a change of the module is asked first
+    assert min(order, key=lambda test: trial._likely(test, module)) == f"tests/{wanted[-1]}.py"
+
+
+def test_the_table_counts_what_did_not_end_as_noticed_and_says_so():
+    (change,) = single_changes(b"x = a < b")
+    outcomes = [(Place("model", "m.py", change), mutants.LATE), (Place("model", "m.py", change), mutants.SURVIVED)]
+    outcomes.append((Place("audit", "a.py", change), mutants.NOTICED))
+    assert mutants.table(outcomes).splitlines()[2:] == [
+        "| model | 2 | 1 | 1 | 1 |",
+        "| audit | 1 | 1 | 0 | 0 |",
+        "| all | 3 | 2 | 1 | 1 |",
+    ]
 
 
 def test_libraries_are_those_that_modules_take_when_they_are_imported(tmp_path):
@@ -186,19 +221,54 @@ def test_changes_are_noticed_or_survive_and_the_project_is_as_before(small, tmp_
     files = {path: path.read_bytes() for path in small.rglob("*") if path.is_file()}
     done = subprocess.run(command(small), env=environment(tmp_path), capture_output=True, text=True)
     lines = done.stdout.splitlines()
-    assert lines[0] == "tests/test_broken.py takes no part: fails without any change"
+    lines.remove("tests/test_broken.py::test_broken takes no part: fails without any change")
     # Nobody asks for a share of nothing: the guard may be gone, or refuse later. It may not refuse earlier.
-    assert sorted(lines[1:5]) == [
+    assert sorted(lines[:4]) == [
         "SURVIVED: visionbook/audit.py:2: 0 -> 1",
         "SURVIVED: visionbook/audit.py:2: whole <= 0 -> (whole < 0)",
         "SURVIVED: visionbook/audit.py:3: raise ValueError(whole) -> pass",
         "noticed: visionbook/audit.py:4: part / whole -> (part * whole)"
-        " [FAILED tests/test_audit.py::test_a_share_is_of_the_whole]",
+        " [tests/test_audit.py::test_a_share_is_of_the_whole]",
     ]
-    assert lines[-2:] == ["| audit | 4 | 1 | 3 |", "| all | 4 | 1 | 3 |"]
+    assert lines[-2:] == ["| audit | 4 | 1 | 0 | 3 |", "| all | 4 | 1 | 0 | 3 |"]
     assert done.returncode == 1
     assert {path: path.read_bytes() for path in small.rglob("*") if path.is_file()} == files
     assert list(tmp_path.glob("mutants-*")) == []
+
+
+ENDLESS = "from visionbook.audit import share\n\n\ndef test_endless():\n    while True:\n        pass\n"
+LOOP = "def share(part, whole):\n    while part < whole < 9:\n        part += 1\n    return part\n"
+LOOP_TEST = "from visionbook.audit import share\n\n\ndef test_share():\n    assert share(1, 4) == 4\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the tool splits its process")
+def test_a_change_that_never_ends_is_noticed_and_a_test_that_never_ends_takes_no_part(small, tmp_path):
+    (small / "src" / "visionbook" / "audit.py").write_text(LOOP)
+    (small / "tests" / "test_audit.py").write_text(LOOP_TEST)
+    (small / "tests" / "test_broken.py").write_text(ENDLESS)
+    more = ("--limit", "5", "--count", "9")
+    done = subprocess.run(command(small, *more), env=environment(tmp_path), capture_output=True, text=True)
+    assert "too late: visionbook/audit.py:3: part += 1 -> part -= 1" in done.stdout.splitlines()
+    parts = [line for line in done.stdout.splitlines() if "takes no part" in line]
+    assert parts == ["tests/test_broken.py takes no part: too slow"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the tool splits its process")
+def test_a_sample_that_was_cut_off_goes_on_where_it_stopped_unless_a_test_has_changed(small, tmp_path):
+    log = tmp_path / "log.txt"
+    whole = subprocess.run(command(small, "--log", log), env=environment(tmp_path), capture_output=True, text=True)
+    head, *lines = log.read_text().splitlines()
+    assert lines == [line for line in whole.stdout.splitlines() if ": visionbook/" in line]
+    log.write_text("\n".join([head, *lines[:3]]) + "\n")
+    rest = subprocess.run(command(small, "--log", log), env=environment(tmp_path), capture_output=True, text=True)
+    assert [line for line in rest.stdout.splitlines() if ": visionbook/" in line] == lines[3:]
+    assert rest.stdout.splitlines()[-2:] == whole.stdout.splitlines()[-2:]
+    assert log.read_text().splitlines() == [head, *lines]
+    (small / "tests" / "test_audit.py").write_text(TEST + "    assert share(0, 4) == 0\n")
+    other = subprocess.run(command(small, "--log", log), env=environment(tmp_path), capture_output=True, text=True)
+    assert other.returncode == 1
+    assert "code or tests have changed since" in other.stderr
+    assert log.read_text().splitlines() == [head, *lines]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the tool splits its process")

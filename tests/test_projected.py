@@ -80,6 +80,14 @@ def test_the_same_indicator_elsewhere_has_the_same_projection():
     assert judged["ratio"].tolist() == [0.75, 0.75]
 
 
+def test_a_projection_of_its_own_is_kept_and_there_is_none_without_another():
+    others = FALL.assign(kpi_id="other", value=[500.0, 400.0])
+    both = pd.concat([FALL, others], ignore_index=True)
+    assert projected_path(women(same_as="other"), both)[0] == (2020, 1000)
+    assert projected_path(women(kpi_id="copy", same_as="other"), both)[-1] == (2024, 400)
+    assert projected_path(women(kpi_id="alone", same_as=None), both) == ()
+
+
 def test_a_projection_goes_straight_between_its_years_and_is_not_continued_beyond_them():
     kpi = women(end_fy=2026)
     assert projected_path(kpi, FALL) == ((2020, 1000), (2021, 950), (2022, 900), (2023, 850), (2024, 800))

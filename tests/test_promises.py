@@ -40,6 +40,11 @@ def test_degrees_are_told_from_the_weakest_to_the_strongest_and_once():
     assert (row["weakest"], row["strongest"]) == ("study", "deliver")
 
 
+def test_matters_that_are_alike_keep_the_order_of_the_table():
+    found = matters(promises(z=["study"], m=["prepare", "study"], a=["study"], b=["prepare", "study"]))
+    assert found["matter"].tolist() == ["M", "B", "Z", "A"]
+
+
 def test_no_promises_are_no_matters():
     assert matters(promises()).empty
 

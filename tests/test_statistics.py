@@ -172,6 +172,15 @@ def test_no_value_after_the_period_says_nothing(official):
     assert "速報" not in after_period_sentences(final, data.load("kpis"), WORDS).texts[0]
 
 
+def test_the_newest_value_after_the_period_is_told_and_none_of_an_indicator_without_a_period():
+    values = [("b", 2030, 0.4), ("b", 2025, 0.3), ("a", 2025, 0.2), ("a", 2024, 0.1), ("none", 2030, 0.9)]
+    official = pd.DataFrame(values, columns=["kpi_id", "fiscal_year", "value"]).astype({"fiscal_year": "Int64"})
+    kpis = pd.DataFrame({"kpi_id": ["a", "b", "none"], "end_fy": [2024, 2024, None]})
+    found = after_period(official, kpis)
+    # 2024 is the last year of the period
+    assert list(zip(found["kpi_id"], found["value"], strict=True)) == [("b", 0.4), ("a", 0.2)]
+
+
 def test_projections_targets_and_other_towns_are_not_statistics():
     rows = [(2015, "both", "total", 1000), (2020, "both", "total", 900)]
     for changes in ({"series": "projection"}, {"variant": "target"}, {"area_code": "01691"}):

@@ -186,3 +186,10 @@ def test_an_indicator_without_observations_takes_those_of_the_one_it_is_the_same
     copy = pd.Series(indicator(kpi_id="copy", same_as="k"))
     result = trend(copy, observed(110, 118, 132), 2024)
     assert (result.kpi_id, result.central) == ("copy", pytest.approx(142))
+
+
+def test_an_indicator_with_observations_of_its_own_keeps_them_and_without_another_has_none():
+    others = observed(10, 20, 30).assign(kpi_id="other")
+    own = pd.concat([observed(110, 118, 132), others])
+    assert trend(indicator(same_as="other"), own, 2024).central == pytest.approx(142)
+    assert trend(indicator(same_as=None), others, 2024) is None

@@ -1,9 +1,10 @@
 """Do the tests notice single changes of the code? `python tools/mutants.py --seed 11 --count 100` (`make mutants`).
 
 A sample is drawn over five rooms, by their sizes but at least 15 changes of each. Each change is made alone, in
-a copy of the project, and tests are run until one fails: first those that import the changed module, then those that
-reach it through others. The project itself is never changed. Tests that open a browser or run notebooks are left out;
-test files that fail or take long without any change, too, and these are named.
+a copy of the project, and tests are run until one fails: first those that noticed an earlier change of the module, then
+those named after it, those that import it, and those that reach it through others. The project itself is never
+changed. Tests that open a browser or run notebooks are left out; tests that fail without any change, and files that
+take long, too, and these are named. With ``--log FILE`` a sample that was cut off goes on where it stopped.
 
 A change that no test noticed is either without any difference that someone could observe, or a test is missing.
 `bench/MUTANTS.md` says what came out.
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import hashlib
 import importlib
 import importlib.util
 import os
@@ -46,8 +48,8 @@ AT_LEAST = 15
 """Changes of a room in a sample, however small the room is."""
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis")
-AT_ONCE = 5
-"""Test files that one child runs: each child imports the package anew."""
+AT_ONCE = 2
+"""Test files that one child runs: each child imports the package anew, but most changes are noticed by the first."""
 NO_TESTS = 5
 """Pytest's exit code when no test was left to run."""
 NOTICED, SURVIVED, LATE = "noticed", "SURVIVED", "too late"
@@ -162,48 +164,68 @@ class Trial:
     copy: Path
     limit: float
     files: int | None = None
-    """How many test files are asked at most about a change, the nearest; None for all that reach it."""
-    seconds: dict[str, float | None] = field(default_factory=dict)
-    """How long a test file takes without any change; None for one that takes no part."""
+    """How many test files are asked at most about a change, the likeliest; None for all that reach it."""
+    passing: set[str] = field(default_factory=set)
+    """What failed with a change and passes without any."""
+    left_out: list[str] = field(default_factory=list)
+    """Test files and tests that take no part: they fail, or take too long, without any change."""
 
     def __post_init__(self) -> None:
         self.reach = distances(self.copy)
+        self.reached = Counter(test for steps in self.reach.values() for test in steps)
+        self.noticed: Counter[tuple[str, str]] = Counter()
+        """How many changes a test file has noticed, by module: what noticed one will likely notice the next."""
 
     def outcome(self, place: Place) -> tuple[str, str]:
-        """Return what came of a change, and the test that noticed it."""
-        path = self.copy / "src" / place.module
-        source = path.read_bytes()
+        """Return what came of a change, and the test that noticed it: it fails with the change and passes without."""
         for tests in self._rings(place.module):
-            path.write_bytes(place.change.of(source))
-            try:
-                code, failed = self._run(tests, 60 + 4 * sum(self.seconds.get(test) or 0 for test in tests))
-            finally:
-                path.write_bytes(source)
-            if code not in (0, NO_TESTS):
-                return (LATE if code is None else NOTICED), failed
+            code, failed = self._changed(place, tests)
+            while code not in (0, NO_TESTS):
+                if self._takes_part(tests, failed, late=code is None):
+                    self.noticed[place.module, failed.partition("::")[0]] += 1
+                    return (LATE if code is None else NOTICED), failed
+                code, failed = self._changed(place, tests)
         return SURVIVED, ""
 
+    def _changed(self, place: Place, tests: list[str]) -> tuple[int | None, str]:
+        path = self.copy / "src" / place.module
+        source = path.read_bytes()
+        path.write_bytes(place.change.of(source))
+        try:
+            return self._run(tests)
+        finally:
+            path.write_bytes(source)
+
+    def _takes_part(self, tests: list[str], failed: str, *, late: bool) -> bool:
+        """Tell whether what failed, or was late, passes without any change; else it is left out from now on."""
+        if not late and failed in self.passing:
+            return True
+        again = [failed] if failed else [test for test in tests if test not in self.left_out]
+        for test in again:
+            code, _ = self._run([test])
+            if code in (0, NO_TESTS):
+                self.passing.add(test)
+            else:
+                self.left_out.append(test)
+                why = "too slow" if code is None else "fails without any change"
+                print(f"{test} takes no part: {why}", flush=True)
+        return not set(again) & set(self.left_out)
+
     def _rings(self, module: str) -> Iterator[list[str]]:
-        """Yield the tests of a module, some at a time: its own examples, then the nearest that reach little else."""
-        yield [f"src/{module}"]
-        reached = Counter(test for steps in self.reach.values() for test in steps)
-        steps = self.reach[module]
-        nearest = sorted(steps, key=lambda test: (steps[test], reached[test], test))[: self.files]
-        for at in range(0, len(nearest), AT_ONCE):
-            yield self._taking_part(nearest[at : at + AT_ONCE])
+        """Yield the tests of a module, some at a time: its own examples, then the likeliest to notice a change."""
+        likeliest = sorted(self.reach[module], key=lambda test: self._likely(test, module))[: self.files]
+        asked = [f"src/{module}", *likeliest]
+        for at in range(0, len(asked), AT_ONCE):
+            yield asked[at : at + AT_ONCE]
 
-    def _taking_part(self, tests: Sequence[str]) -> list[str]:
-        """Run test files once without any change; return those that pass in time, the quick ones first."""
-        for test in (test for test in tests if test not in self.seconds):
-            begin = time.monotonic()
-            code, _ = self._run([test], self.limit)
-            self.seconds[test] = time.monotonic() - begin if code == 0 else None
-            if code not in (0, NO_TESTS):
-                print(f"{test} takes no part: {'too slow' if code is None else 'fails without any change'}", flush=True)
-        return sorted((test for test in tests if self.seconds[test] is not None), key=self.seconds.get)
+    def _likely(self, test: str, module: str) -> tuple:
+        """Return what test files are sorted by: what they noticed, their name, how near they are, how little else."""
+        alike = _words(test) & _words(module)
+        return -self.noticed[module, test], -len(alike), self.reach[module][test], self.reached[test], test
 
-    def _run(self, tests: list[str], limit: float) -> tuple[int | None, str]:
+    def _run(self, tests: list[str]) -> tuple[int | None, str]:
         """Run tests in a child until one fails; return the exit code, None if it took too long, and what failed."""
+        tests = [test for test in tests if test not in self.left_out]
         if not tests:
             return NO_TESTS, ""
         printed = self.copy.parent / "printed"
@@ -212,29 +234,36 @@ class Trial:
             code = 3  # pytest's own number for what went wrong inside it
             try:
                 os.setsid()
-                code = _tested(self.copy, tests, printed)
+                code = _tested(self.copy, [*tests, *(f"--deselect={test}" for test in self.left_out)], printed)
             finally:
                 os._exit(code)
         try:
-            code = _waited(child, limit)
+            code = _waited(child, self.limit * len(tests))
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child, signal.SIGKILL)  # also what the tests started and left
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(child, 0)  # what still writes could keep the copy from being removed
         lines = printed.read_text(errors="replace").splitlines()
-        failed = [line.split(" - ")[0] for line in lines if line.startswith(("FAILED", "ERROR"))]
+        # A test of several values is asked again with all of them: what a value is called may hold anything.
+        failed = [line.split()[1].partition("[")[0] for line in lines if line.startswith(("FAILED ", "ERROR "))]
         return code, failed[0] if failed else ""
 
 
+def _words(path: str) -> set[str]:
+    """Return the words that name a module with its folders, or a test file: words of both are said in one number."""
+    parts = Path(path).with_suffix("").parts[1:]
+    return {word.removesuffix("s") for part in parts for word in part.split("_")} - {"test", ""}
+
+
 def _waited(child: int, limit: float) -> int | None:
-    """Return the exit code of a child; None if it did not end in time and was stopped."""
+    """Return the exit code of a child; None if it did not end in time."""
     end = time.monotonic() + limit
     while time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
             return os.waitstatus_to_exitcode(status)
         time.sleep(0.02)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
     return None
 
 
@@ -273,14 +302,34 @@ def copied(root: Path) -> Iterator[Path]:
 
 
 def table(outcomes: Sequence[tuple[Place, str]]) -> str:
-    """Return how many changes of each room were tried and noticed, as a table."""
-    lines = ["| room | tried | noticed | survived |", "| --- | ---: | ---: | ---: |"]
-    for room in dict.fromkeys(place.room for place, _ in outcomes):
-        found = [what for place, what in outcomes if place.room == room]
-        survived = found.count(SURVIVED)
-        lines.append(f"| {room} | {len(found)} | {len(found) - survived} | {survived} |")
-    survived = [what for _, what in outcomes].count(SURVIVED)
-    return "\n".join([*lines, f"| all | {len(outcomes)} | {len(outcomes) - survived} | {survived} |"])
+    """Return how many changes of each room were tried, noticed (also by a test that did not end), and survived."""
+    lines = ["| room | tried | noticed | of these too late | survived |", "| --- | ---: | ---: | ---: | ---: |"]
+    for room in (*dict.fromkeys(place.room for place, _ in outcomes), "all"):
+        found = [what for place, what in outcomes if room in (place.room, "all")]
+        counts = len(found), len(found) - found.count(SURVIVED), found.count(LATE), found.count(SURVIVED)
+        lines.append(f"| {room} | {' | '.join(map(str, counts))} |")
+    return "\n".join(lines)
+
+
+def state(root: Path, drawn: Sequence[Place]) -> str:
+    """Return what tells a sample of one state of code and tests from every other."""
+    digest = hashlib.sha256("\n".join(map(str, drawn)).encode())
+    for path in sorted(path for part in ("src", "tests") for path in (root / part).rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def earlier(log: Path, now: str) -> list[str]:
+    """Return what came of the first changes, which a log holds; begin it if there is none.
+
+    A log of another sample, or of other code or tests, is refused.
+    """
+    if not log.exists():
+        log.write_text(f"{now}\n", encoding="utf-8")
+    first, *lines = log.read_text(encoding="utf-8").splitlines()
+    if first != now:
+        raise SystemExit(f"{log} is of another sample, or code or tests have changed since: name another log")
+    return [line.partition(": ")[0] for line in lines]
 
 
 def _stopped(number: int, _frame: object) -> None:
@@ -296,6 +345,7 @@ def main() -> int:
     parser.add_argument(
         "--files", type=int, help="ask only so many test files, the nearest (default: all that reach it)"
     )
+    parser.add_argument("--log", type=Path, help="keep what came out here, and go on from what is there")
     parser.add_argument("--only", default="", help="draw only changes whose line in the log holds this text")
     parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
     parser.add_argument(
@@ -308,17 +358,22 @@ def main() -> int:
     drawn = [place for place in drawn if asked.only in str(place)]
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopped)
-    outcomes = []
+    before = earlier(asked.log, state(asked.root, drawn)) if asked.log else []
+    outcomes = list(zip(drawn, before, strict=False))
     with copied(asked.root) as copy:
         for name in libraries(asked.root):
             importlib.import_module(
                 name
             )  # once, before the process is split for each change; the package itself never is
         trial = Trial(copy, asked.limit, asked.files)
-        for place in drawn:
+        for place in drawn[len(before) :]:
             what, test = trial.outcome(place)
             outcomes.append((place, what))
-            print(f"{what}: {place}{test and f' [{test}]'}", flush=True)
+            line = f"{what}: {place}{test and f' [{test}]'}"
+            print(line, flush=True)
+            if asked.log:
+                with asked.log.open("a", encoding="utf-8") as log:
+                    log.write(f"{line}\n")
     print(f"\nseed {asked.seed}\n\n{table(outcomes)}")
     return int(any(what == SURVIVED for _, what in outcomes))
 

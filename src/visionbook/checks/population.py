@@ -122,26 +122,26 @@ def _sums(labels: tuple[str, ...]) -> tuple[_Sum, ...]:
     found = []
     for label in labels:
         if label == TOTAL:
-            parts = _chain(groups, AgeGroup(0, None), 0)
+            parts = _chain(groups, 0, None)
             found += [_Sum(TOTAL, (*parts, *(UNKNOWN,) * (UNKNOWN in labels)))] if parts else []
         elif label != UNKNOWN:
             whole = next((group for group in groups if group.label == label), None)
-            parts = _chain([group for group in groups if group != whole], whole, whole.lower) if whole else None
+            parts = _chain([group for group in groups if group != whole], whole.lower, whole.upper) if whole else None
             found += [_Sum(label, tuple(parts))] if parts else []
     return tuple(found)
 
 
-def _chain(groups: Sequence[AgeGroup], whole: AgeGroup, lower: int) -> list[str] | None:
-    """Return the finest groups that follow each other from an age to the end of a whole; None if there are none."""
-    if whole.upper is not None and lower == whole.upper + 1:
+def _chain(groups: Sequence[AgeGroup], lower: int, upper: int | None) -> list[str] | None:
+    """Return the finest groups that follow each other from one age to another; None if there are none."""
+    if upper is not None and lower == upper + 1:
         return []
     starting = [group for group in groups if group.lower == lower]
     for group in sorted(starting, key=lambda each: (each.upper is None, each.upper)):
         if group.upper is None:
-            if whole.upper is None:
+            if upper is None:
                 return [group.label]
             continue
-        rest = _chain(groups, whole, group.upper + 1) if whole.upper is None or group.upper <= whole.upper else None
+        rest = _chain(groups, group.upper + 1, upper) if upper is None or group.upper <= upper else None
         if rest is not None:
             return [group.label, *rest]
     return None
