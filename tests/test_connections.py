@@ -14,6 +14,7 @@ from visionbook.pages.connections import model, pictures, text
 from visionbook.pages.connections import tables as page_tables
 from visionbook.pages.connections.needs import NEEDS
 from visionbook.show.chart import Chart
+from visionbook.show.relations import standing_name
 from visionbook.show.sizes import LAYOUTS
 from visionbook.strategy.census_answers import SHARE_AGES
 from visionbook.words import load_words
@@ -183,7 +184,7 @@ def test_each_end_says_what_it_rests_on_and_where(page):
         ends = [leaf for leaf in leaves(make(page, JA).items) if leaf.href and leaf.marks]
         assert ends
         for end in ends:
-            assert end.marks[0] in {text.standing_name(name, JA) for name in ("stated", "named", "reading", "open")}
+            assert end.marks[0] in {standing_name(name, JA) for name in ("stated", "named", "reading", "open")}
             assert end.texts[-1].startswith("箇所：")
 
 
