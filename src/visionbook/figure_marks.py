@@ -112,6 +112,10 @@ class FigureMarks:
         """Return the mark of a cell, by table, column and the primary key of its row; None where there is none."""
         return self._by_place.get((table, "/".join(str(part) for part in key), field))
 
+    def of_row(self, table: str, row_key: str) -> list[FigureMark]:
+        """Return the marks of the cells of a row, by table and primary key; none where there are none."""
+        return [mark for mark in self if (mark.table, mark.row_key) == (table, row_key)]
+
     def person(
         self, area: str, year: int, series: str, variant: str, age_group: str = _TOTAL, sex: str = _BOTH
     ) -> FigureMark | None:
