@@ -734,5 +734,5 @@ def test_printed_wordings_stand_in_the_documents(shared):
     for side in ("a", "b"):
         # (blank) and (not printed) are said in parentheses.
         printed = rows[f"printed_{side}"]
-        for wording in printed[~printed.isin(["（空欄）", "（印字なし）"])]:
+        for wording in printed[~printed.isin(["（空欄）", "（記載なし）"])]:
             assert "".join(wording.split()) in text, wording
