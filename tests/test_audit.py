@@ -10,8 +10,10 @@ from visionbook import data
 from visionbook.audit import FAMILIES, KINDS, TABLES, UNSORTED, audit, counts_by_family, findings, stray_notes
 from visionbook.audit.check import Check, as_table
 from visionbook.audit.formula import evaluate
+from visionbook.audit.official import summed_parts
 from visionbook.audit.sorting import is_slip, rule_of
 from visionbook.errors import DataError
+from visionbook.figure_marks import check_of
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -558,9 +560,9 @@ def projected(*totals):
 
 def test_a_projection_that_is_not_printed_is_taken_from_target_and_decline_held_back():
     rows = pd.DataFrame([MILESTONE | {"year": 2035, "target": 850, "reduction_held_back": 49}])
-    found = checks(**projected((2025, 900), (2035, 802)), milestones=rows).loc["milestone:short"]
-    # 850 - 49 = 801, official 802, the sum of two figures
-    assert (found["printed_value"], found["difference"], found["parts"]) == (801, 1, 2)
+    found = checks(**projected((2025, 900), (2035, 803)), milestones=rows).loc["milestone:short"]
+    # 850 - 49 = 801, official 803, which its two figures of 401 do not make: rounding may part them
+    assert (found["printed_value"], found["difference"], found["parts"]) == (801, 2, 2)
     assert found["printed"] == "850人−49人"
 
 
@@ -657,12 +659,54 @@ def test_ages_that_are_the_base_of_their_projection_are_no_finding(real, check_i
 
 
 def test_the_findings_are_sorted(real):
-    found = findings(real.reset_index(), data.load("audit_notes"), JA)
-    assert dict(found["kind"].value_counts()) == {"error": 6, "rounding": 5, "definition": 4, "date": 4}
+    found = findings(real.reset_index(), data.load("audit_notes"), JA, data.load("figure_marks"))
+    assert dict(found["kind"].value_counts()) == {"error": 6, "rounding": 2, "definition": 7, "date": 4}
     assert (found["consequence"] != "").all()
     judged = found.loc[found["basis"] == "judged", "check_id"].str.split(":").str[0]
-    # What no rule sorts: the rate of Hokkaido, the costs, four years, the rates of decline, the baseline
-    assert set(judged) == {"growth", "cost", "formula", "rate", "baseline"}
+    # What no rule sorts: the rate of Hokkaido, the costs, four years, the rates of decline, the baseline; and the
+    # projection that the city computed again, which the published figures by sex and age do not add up to
+    assert set(judged) == {"growth", "cost", "formula", "rate", "baseline", "official", "milestone"}
+
+
+@pytest.mark.parametrize("year", [2025, 2030, 2035])
+def test_the_published_projection_is_the_sum_of_its_parts_so_rounding_parts_it_from_nothing(year):
+    people = data.load("population", area_code="01223", series="ipss2018", year=year)
+    assert summed_parts(people.assign(population=people["population"].astype(float)), "01223", year) == 1
+
+
+def test_a_marked_figure_is_of_the_kind_of_its_mark_whatever_rule_or_note_says():
+    table = as_table([made("official:99101:2025:plan:projection", 1005, 1000, parts=20)])
+    mark = {"table_name": "population", "row_key": "99101/2025/plan/projection/both/total", "kind": "definition"}
+    notes = pd.DataFrame([NOTE | {"check_id": "official:99101:2025:plan:projection", "kind": "rounding"}])
+    (row,) = findings(table, notes, JA, pd.DataFrame([mark])).to_dict("records")
+    assert (row["kind"], row["basis"]) == ("definition", "judged")
+    assert findings(table, notes, JA, pd.DataFrame([mark | {"kind": "error"}]))["kind"].tolist() == ["error"]
+    assert findings(table, notes, JA, pd.DataFrame([mark]).iloc[:0])["kind"].tolist() == ["rounding"]
+
+
+def test_a_figure_that_stands_in_both_tables_is_of_one_kind_in_both():
+    notes = data.load("audit_notes").set_index("check_id")["kind"]
+    marks = data.load("figure_marks")
+    checks = [check_of(row.table_name, row.row_key) for row in marks.itertuples()]
+    both = {check: kind for check, kind in zip(checks, marks["kind"], strict=True) if check in notes.index}
+    assert len(both) == 10  # six errors, two of the city's projection, two shares
+    assert notes[list(both)].to_dict() == both
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "check"),
+    [
+        ("population", "01223/2005/seen/observed/both/total", "official:01223:2005:seen"),
+        ("population", "01223/2025/seen/projection/both/total", "official:01223:2025:seen:projection"),
+        ("population", "01223/2015/plan/observed/both/65+", "official:01223:2015:plan:65+"),
+        ("population", "01223/2015/plan/observed/female/20-39", "official:01223:2015:plan:20-39:female"),
+        ("population_shares", "01223/2060/plan/target/15-64", "share:01223:2060:plan:target:15-64"),
+        ("population_changes", "growth_a", "growth:growth_a"),
+        ("vision_points", "women", ""),
+    ],
+)
+def test_a_mark_knows_the_check_of_its_figure(table, key, check):
+    assert check_of(table, key) == check
 
 
 def test_the_printed_fall_of_the_region_agrees(real):
@@ -710,5 +754,5 @@ def test_printed_wordings_stand_in_the_documents(shared):
     for side in ("a", "b"):
         # (blank) and (not printed) are said in parentheses.
         printed = rows[f"printed_{side}"]
-        for wording in printed[~printed.isin(["（空欄）", "（印字なし）"])]:
+        for wording in printed[~printed.isin(["（空欄）", "（記載なし）"])]:
             assert "".join(wording.split()) in text, wording

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from edition_cases import AREAS, SERIES, SOURCES, corrections, edition, kpi, kpis, observations
+from edition_cases import AREAS, SERIES, SOURCES, corrections, edition, kpi, kpis, observations, population
 from pseudo import escaped, pseudo, unmarked  # noqa: F401 - a fixture
 
 from visionbook.edition import EditionTables, SeriesRoles
@@ -239,3 +239,45 @@ def test_a_name_in_another_language_is_taken_where_the_tables_have_it():
     )
     page = compare(edition(areas=areas.iloc[:0]), edition("v2", areas=areas), Naming(words, {}))
     assert page.comparison.rows["label"].tolist() == ["Nemuro", "別海町"]
+
+
+PLAN = ("01223", 2025, "plan", "projection", "both", "total")
+SEEN_2005 = ("01223", 2005, "plan", "observed", "both", "total")
+
+
+def marked(*rows):
+    """A table of marks of populations: key, kind, printed, official."""
+    table = pd.DataFrame(rows, columns=["row_key", "kind", "printed", "official"])
+    return table.assign(
+        table_name="population", field_name="population", basis="published", reason_ja="写しちがい", source_id="census",
+        source_place="表1",
+    )  # fmt: skip
+
+
+def with_marks(old_people, new_people, *marks):
+    """A page on two editions of populations, the newer of which knows marks."""
+    keys = {"figure_marks": ["table_name", "row_key", "field_name"]}
+    old = edition(population=population(*old_people), figure_marks=marked(), keys=keys)
+    return compare(old, edition("v2", population=population(*new_people), figure_marks=marked(*marks), keys=keys))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mark", "cells", "signs"),
+    [
+        # another definition; a figure that came and is wrong; the older edition knew nothing of what was printed there
+        ([(*PLAN, 22000)], [(*PLAN, 22006)], (PLAN, "definition", 22006.0, 22005.0),
+         ("22,000人", "22,006人‡（公表値22,005人）"), "‡"),
+        ([], [(*SEEN_2005, 31302)], (SEEN_2005, "error", 31302.0, 31202.0), ("－", "31,302人†（公表値31,202人）"), "†"),
+        ([(*PLAN, 22006)], [(*PLAN, 22005)], (SEEN_2005, "error", 31302.0, 31202.0), ("22,006人", "22,005人"), ""),
+    ],
+)  # fmt: skip
+def test_a_changed_figure_that_differs_from_the_official_one_has_its_sign(old, new, mark, cells, signs):
+    key, *known = mark
+    page = with_marks(old, new, ("/".join(map(str, key)), *known))
+    table = tables.plan(page, JA)
+    assert tuple(table.cells()[0][1:3]) == cells
+    rows = next(block for block in tables.details(page, JA).blocks if "population" in block.title)
+    name = rows.tables[0].cells()[0][0]
+    assert [sign for sign in "†‡" if sign in name] == list(signs)
+    for caption in (table.caption, rows.tables[0].caption):
+        assert [sign for sign in "†‡" if sign in caption] == list(signs)

@@ -14,6 +14,8 @@ from visionbook.pages.connections import model, pictures, text
 from visionbook.pages.connections import tables as page_tables
 from visionbook.pages.connections.needs import NEEDS
 from visionbook.show.chart import Chart
+from visionbook.show.palette import TARGET_COLOUR
+from visionbook.show.relations import standing_name
 from visionbook.show.sizes import LAYOUTS
 from visionbook.strategy.census_answers import SHARE_AGES
 from visionbook.words import load_words
@@ -66,6 +68,37 @@ def without(tables, *names):
 
 
 # The bridge
+
+
+def diamonds(figure):
+    """The centres of the open diamonds of each panel, in points; layers of a sign count once."""
+    found = []
+    for axes in figure.axes:
+        lines = [line for line in axes.lines if line.get_color() == TARGET_COLOUR and line.get_linestyle() == "None"]
+        places = [tuple(xy) for line in lines for xy in line.get_transform().transform(line.get_xydata())]
+        found.append(sorted({(round(x * 72 / figure.dpi, 1), round(y * 72 / figure.dpi, 1)) for x, y in places}))
+    return found
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("stop", [1.67, 1.61, 1.60, 3.0])
+def test_two_targets_of_one_year_stand_beside_each_other(page, layout, stop):
+    births = replace(page.bridges[2], stop=(2025, stop))
+    (places,) = diamonds(drawn(pictures.bridge(replace(page, bridges=[births]), "source", JA).draw, layout))
+    (left, _), (right, _) = places
+    assert right - left > 7 * 2**0.5  # a diamond of 7 points reaches as far as its diagonal
+
+
+def test_targets_of_two_years_stand_at_their_years(page):
+    chart = pictures.bridge(replace(page, bridges=page.bridges[:1]), "source", JA)
+    figure = drawn(chart.draw, LAYOUTS[0])
+    years = [
+        round(figure.axes[0].transData.inverted().transform((x * figure.dpi / 72, 0))[0])
+        for x, _ in diamonds(figure)[0]
+    ]
+    assert years == [2025, 2060]
+    assert "右に並べました" not in chart.caption
+    assert "右に並べました" in pictures.bridge(page, "source", JA).caption
 
 
 def test_the_bridge_has_the_figures_of_both_chapters(page):
@@ -183,7 +216,7 @@ def test_each_end_says_what_it_rests_on_and_where(page):
         ends = [leaf for leaf in leaves(make(page, JA).items) if leaf.href and leaf.marks]
         assert ends
         for end in ends:
-            assert end.marks[0] in {text.standing_name(name, JA) for name in ("stated", "named", "reading", "open")}
+            assert end.marks[0] in {standing_name(name, JA) for name in ("stated", "named", "reading", "open")}
             assert end.texts[-1].startswith("箇所：")
 
 

@@ -13,7 +13,7 @@ from conftest import ROOT
 
 from visionbook import data
 from visionbook.audit import TABLES, audit
-from visionbook.figure_marks import FOUND, FigureMark, FigureMarks, found_by_comparing, marks_of
+from visionbook.figure_marks import FOUND, FigureMark, FigureMarks, check_of, found_by_comparing, marks_of
 from visionbook.messages import told
 from visionbook.notation import number, percent
 from visionbook.publish.site.marked_tables import COLUMNS, marked_contract, marked_table
@@ -157,6 +157,26 @@ def test_a_share_as_it_is_printed_is_no_mark():
     rest = ("丸め", "", "census_2015", "表")
     assert "as it is printed" in problems(*cells, "0.5784", *rest)[0][2]  # within half a printed step
     assert problems(*cells, "0.579", *rest) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "field", "kind", "printed", "official"),
+    [
+        ("population", PLACE, "population", "rounding", "18553", "18533"),  # 1985: the audit says error
+        ("population_shares", "01223/2060/plan2021/target/15-64", "share", "definition", "0.455", "0.456"),
+        ("population_changes", "growth_2020_2040_01000", "value", "definition", "-0.269", "-0.173"),
+    ],
+)
+def test_a_note_that_calls_a_marked_figure_by_another_kind_is_refused_with_its_place(
+    table, key, field, kind, printed, official
+):
+    cells = (table, key, field, kind, "published" if table == "population" else "computed", printed, official)
+    source = "census_1985" if table == "population" else "nemuro_strategy_2021"
+    found = problems(*cells, "理由", "", source, "表")
+    notes = data.load("audit_notes").reset_index(drop=True)
+    (number,) = notes.index[notes["check_id"] == check_of(table, key)] + 2
+    assert [(row, column) for row, column, _ in found] == [(number, "kind")], found
+    assert f"(figure_marks.csv, row 2: {kind})" in found[0][2].replace("data/", "")
 
 
 def test_the_marks_of_the_book_are_in_order():

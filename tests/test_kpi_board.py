@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -15,9 +16,11 @@ from visionbook import data
 from visionbook.edition import EvaluationRule, OwnRank, read_edition
 from visionbook.pages.kpi_board import download as kpi_download
 from visionbook.pages.kpi_board import model, pictures, tables
+from visionbook.pages.kpi_board.tables.otherwise import goals as goals_table
 from visionbook.publish.execute.plan import planned_runs
 from visionbook.publish.site.stage import csv_text
 from visionbook.show.chart import PHONE, WIDE, Chart
+from visionbook.show.readings import ANCHOR
 from visionbook.strategy.governance import with_overriding_bodies
 from visionbook.strategy.judgement import evaluate
 from visionbook.strategy.tree import goal_labels
@@ -87,6 +90,34 @@ def test_a_numerical_target_is_placed_under_its_goal_and_a_sum_says_that_it_is_o
     before = pd.DataFrame([("new", 2021, 4.0, "final")], columns=SOME.columns)
     whole = cells(judged(pd.concat([SOME, before], ignore_index=True)))["new"]["observed"]
     assert (whole.text, whole.small) == ("10人", ["2022年度まで", "累計・確定"])
+
+
+def test_an_indicator_whose_sentence_has_several_readings_says_so_and_leads_to_them():
+    rows = judged(SOME)
+    read = pd.DataFrame(
+        [("catch", "on_track"), ("catch", "moderate"), ("new", "not_reported"), ("new", "not_reported")],
+        columns=["kpi_id", "status"],
+    )
+    found = tables.indicator_table(replace(board(rows), readings=read), WORDS)
+    marks = {kpi_id: row.cells[1].links for kpi_id, row in zip(rows["kpi_id"], found.rows, strict=True)}
+    assert {kpi_id: list(links) for kpi_id, links in marks.items() if links} == {
+        "catch": [("読み方2通り（状況が変わる）", "kpi_detail_catch.html#readings")],
+        "new": [("読み方2通り", "kpi_detail_new.html#readings")],
+    }
+    assert '<a class="vb-small" href="kpi_detail_new.html#readings">読み方2通り</a>' in found.to_html()
+    assert "読み方2通り（状況が変わる）" in found.to_text()
+
+
+def test_the_place_that_the_mark_of_readings_leads_to_stands_on_the_page_of_indicators():
+    page = json.loads((ROOT / "notebooks" / "kpi_detail.ipynb").read_text(encoding="utf-8"))
+    prose = "".join(line for cell in page["cells"] if cell["cell_type"] == "markdown" for line in cell["source"])
+    assert prose.count(f'<span id="{ANCHOR}"></span>') == 1
+
+
+def test_a_mean_of_a_goal_stands_beside_its_best_its_worst_and_what_it_would_be_without_them():
+    # goal 1, ratios: catch 0.596, women 1.67 counted as 1, new none: mean 0.798, without the best 0.596
+    found = goals_table(board(judged(SOME).assign(label="基本目標-１")), WORDS)
+    assert found.to_text().splitlines()[2].split("\t")[1:6] == ["2", "1", "0.80", "0.60", "1.00"]
 
 
 def test_the_table_is_whole_and_honest_while_nothing_is_reported():

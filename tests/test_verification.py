@@ -21,6 +21,7 @@ from visionbook.pages.verification.model.required import required_by
 from visionbook.pages.verification.tables.forms import opinion_text
 from visionbook.show.signs import SIGNS
 from visionbook.strategy.judgement import evaluate
+from visionbook.strategy.readings import judged_readings
 from visionbook.strategy.tree import strategy_tree, with_places
 from visionbook.words import load_words
 
@@ -100,12 +101,15 @@ LISTINGS = pd.DataFrame(
 PROJECTS = pd.DataFrame({"project_id": ["fish", "bus"], "content_ja": "…", "partners_ja": None})
 
 
-def report(observed=(), reviewed=(), fiscal_year=2022, kpis=KPIS, listings=LISTINGS, rule=RULE, nodes=NODES):
+def report(
+    observed=(), reviewed=(), fiscal_year=2022, kpis=KPIS, listings=LISTINGS, rule=RULE, nodes=NODES, readings=None
+):
     observations = pd.DataFrame(list(observed), columns=OBSERVED)
     reviews = pd.DataFrame(list(reviewed), columns=REVIEWED)
     judged = evaluate(with_places(kpis, nodes), observations, rule, fiscal_year, reviews)
     tree = strategy_tree(nodes, judged, listings, PROJECTS)
-    return verification_report(tree, observations, reviews, GOVERNANCE, fiscal_year)
+    read = judged_readings(kpis, readings, observations, rule, fiscal_year)
+    return verification_report(tree, observations, reviews, GOVERNANCE, fiscal_year, readings=read)
 
 
 SHOWN = (
@@ -151,6 +155,56 @@ def test_each_year_has_its_surest_value_and_later_years_are_left_out():
     years = part(found, "catch").years
     assert found.years == (2021, 2022)
     assert [(year.value, year.status) for year in years] == [(24500.0, "final"), (25000.0, "preliminary")]
+
+
+READINGS = pd.DataFrame(
+    [
+        ("catch", "year", 1, True, "level", 23854.0, 27700.0, "年の量"),
+        ("catch", "total", 2, False, "cumulative", None, 27700.0, "4年間の合計"),
+        ("new", "total", 1, True, "cumulative", None, 15.0, "4年間の合計"),
+        ("new", "rise", 2, False, "rise", None, None, "書かれていない現状からの増加"),
+    ],
+    columns=["kpi_id", "reading", "order", "used", "measurement", "baseline", "target", "label_ja"],
+)
+
+
+@pytest.mark.parametrize(
+    ("seen", "kpi_id", "said"),
+    [
+        # level: 646 of the 1,923 due in 2022 is 0.34; total: 24,500 of the 13,850 due is more than enough
+        (
+            [("catch", 2021, 0.0, "final"), ("catch", 2022, 24500.0, "final")],
+            "catch",
+            "読み方は2通り：「年の量」（目標：27,700トン、本書の判定）では遅れ、"
+            "「4年間の合計」（目標：合計27,700トン）では順調。状況は読み方によって変わります。",
+        ),
+        (
+            [],
+            "catch",
+            "読み方は2通り：「年の量」（目標：27,700トン、本書の判定）では未報告、"
+            "「4年間の合計」（目標：合計27,700トン）では未報告。どの読み方でも状況は同じです。",
+        ),
+        # 8 of the 7.5 due in 2022; from an unknown level nothing follows
+        (
+            [("new", 2021, 3.0, "final"), ("new", 2022, 5.0, "final")],
+            "new",
+            "読み方は2通り：「4年間の合計」（目標：合計15トン、本書の判定）では順調、"
+            "「書かれていない現状からの増加」（目標：決まらない）では判定できません。状況は読み方によって変わります。",
+        ),
+    ],
+)
+def test_a_sentence_that_can_be_read_in_several_ways_is_judged_under_each_beneath_its_indicator(seen, kpi_id, said):
+    found = report(seen, readings=READINGS)
+    name = f"名{kpi_id}"
+    after = tables.goals(found, WORDS).to_text().split(name, 1)[1]
+    assert said in after.split("名", 1)[0]
+    assert said in unescape(html(tables.goals(found, WORDS)))
+
+
+def test_an_indicator_with_one_reading_has_no_line_of_readings():
+    shown = tables.goals(report(readings=READINGS[READINGS["kpi_id"] == "new"]), WORDS).to_text()
+    assert shown.count("読み方は") == 1
+    assert "読み方は" not in tables.goals(report(), WORDS).to_text()
 
 
 def test_a_year_with_only_another_statistic_has_no_value():
@@ -432,6 +486,8 @@ def test_the_page_of_the_strategy_is_one_value_and_says_where_it_comes_from():
     people = data.load("population", area_code=edition.municipality, series=edition.series.census)
     found = model.verification(rows, people, edition)
     assert len(found.indicators()) == len(rows["kpis"])
+    several = {part.judged["kpi_id"] for part in found.indicators() if part.readings}
+    assert several == set(rows["kpi_readings"]["kpi_id"])
     # The fall of the population is a sum of counts: what was counted last stands after the period of the plan.
     assert "公的統計のいちばん新しい値は" in text.after_period(found, WORDS).texts[0]
     assert "組織の出典は" in text.sources(rows, WORDS).texts[0]

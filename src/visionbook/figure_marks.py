@@ -7,7 +7,7 @@ to be wrong has its official value.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -112,6 +112,10 @@ class FigureMarks:
         """Return the mark of a cell, by table, column and the primary key of its row; None where there is none."""
         return self._by_place.get((table, "/".join(str(part) for part in key), field))
 
+    def of_row(self, table: str, row_key: str) -> list[FigureMark]:
+        """Return the marks of the cells of a row, by table and primary key; none where there are none."""
+        return [mark for mark in self if (mark.table, mark.row_key) == (table, row_key)]
+
     def person(
         self, area: str, year: int, series: str, variant: str, age_group: str = _TOTAL, sex: str = _BOTH
     ) -> FigureMark | None:
@@ -191,6 +195,37 @@ def _picked(row_key: str, names: list[str]) -> list[str]:
 def _fits(mark: FigureMark, names: list[str]) -> bool:
     parts = dict(zip(_KEY, mark.row_key.split("/"), strict=True))
     return all(name in names or parts[name] == whole for name, whole in (("sex", _BOTH), ("age_group", _TOTAL)))
+
+
+_CHECKS: Mapping[str, Callable[..., str]] = {
+    POPULATION: lambda area, year, series, variant, sex, ages: ":".join(
+        [
+            *("official", area, year, series),
+            *([variant] if variant == "projection" else []),
+            *([ages] if ages != _TOTAL else []),
+            *([sex] if sex != _BOTH else []),
+        ]
+    ),
+    "population_shares": lambda *key: ":".join(["share", *key]),
+    "population_changes": lambda key: f"growth:{key}",
+}
+
+
+def check_of(table: str, row_key: str) -> str:
+    """Return the id of the check of the source audit that is about a marked figure; empty if none can be.
+
+    Parameters
+    ----------
+    table, row_key : str
+        As of a mark.
+
+    Examples
+    --------
+    >>> check_of("population", "01223/2025/plan/projection/both/total"), check_of("vision_points", "women")
+    ('official:01223:2025:plan:projection', '')
+    """
+    check = _CHECKS.get(table)
+    return check(*row_key.split("/")) if check else ""
 
 
 def marks_of(tables: Mapping[str, pd.DataFrame], lang: str = FALLBACK) -> FigureMarks:

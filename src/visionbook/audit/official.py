@@ -66,17 +66,23 @@ def edition(facts: Facts, series: str, variant: str) -> pd.DataFrame:
 
 
 def summed_parts(rows: pd.DataFrame, area: str, year: int) -> int:
-    """Return how many figures by sex and age a total of a statistic is the sum of; 1 if it holds no ages.
+    """Return of how many figures by sex and age the rounding may part a total of a statistic from another sum of them.
+
+    1 if it holds no ages, or if these add up to its total exactly: then whoever adds them finds no other total.
 
     Examples
     --------
     >>> rows = pd.DataFrame({"area_code": "a", "year": 2025, "sex": ["both", "female", "female", "male", "male"],
-    ...                      "age_group": ["total", "0-64", "65+", "0-64", "65+"]})
+    ...                      "age_group": ["total", "0-64", "65+", "0-64", "65+"], "population": [9, 3, 1, 3, 1]})
     >>> summed_parts(rows, "a", 2025), summed_parts(rows, "a", 2030)
     (4, 1)
+    >>> summed_parts(rows.assign(population=[8, 3, 1, 3, 1]), "a", 2025)
+    1
     """
-    inside = rows[(rows["area_code"] == area) & (rows["year"] == year) & (rows["sex"] != "both")]
-    return max(1, int((inside["age_group"] != TOTAL).sum()))
+    own = rows[(rows["area_code"] == area) & (rows["year"] == year)]
+    whole = own.loc[(own["sex"] == "both") & (own["age_group"] == TOTAL), "population"]
+    inside = own.loc[(own["sex"] != "both") & (own["age_group"] != TOTAL), "population"]
+    return 1 if inside.empty or inside.sum() in set(whole) else len(inside)
 
 
 def _same_base(series: pd.DataFrame, names: Iterable[str]) -> list[str]:

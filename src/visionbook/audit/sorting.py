@@ -11,6 +11,7 @@ slip        **error**: the figure stands in a table of which the most agrees, an
 parts       **rounding**: the difference is not more than half a unit of the last place for each figure summed
 =========== =============================================================================================
 
+A figure that is marked on other pages (``figure_marks``) is of the kind of its mark here too: the word is said once.
 What no rule decides, a person does: a row of ``audit_notes`` gives the kind. A note may also say another kind than the
 rule; then the person's word stands, and the page says that it is one.
 """
@@ -21,6 +22,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from visionbook.figure_marks import check_of
 from visionbook.localised import localised
 from visionbook.words import Words
 
@@ -37,7 +39,7 @@ _RULED = {"date": "date", "slip": "error", "remainder": "rounding", "parts": "ro
 _NOISE = 1e-9
 
 
-def findings(audit: pd.DataFrame, notes: pd.DataFrame, words: Words) -> pd.DataFrame:
+def findings(audit: pd.DataFrame, notes: pd.DataFrame, words: Words, marks: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the checks that do not agree, sorted.
 
     Parameters
@@ -48,6 +50,8 @@ def findings(audit: pd.DataFrame, notes: pd.DataFrame, words: Words) -> pd.DataF
         The table of notes: check_id, kind, explanation, consequence.
     words : Words
         Gives the sentence of what has no note.
+    marks : DataFrame, optional
+        The table of marks: table_name, row_key, kind.
 
     Returns
     -------
@@ -72,7 +76,8 @@ def findings(audit: pd.DataFrame, notes: pd.DataFrame, words: Words) -> pd.DataF
     }
     rules = pd.Series([rule_of(row, audit) for row in rows.itertuples()], index=rows.index, dtype="object")
     ruled = rules.map(lambda rule: _RULED.get(rule, ""))
-    given = rows["check_id"].map(notes.set_index("check_id")["kind"]).fillna("").astype(object)
+    said = notes.set_index("check_id")["kind"].to_dict() | _marked(marks)
+    given = rows["check_id"].map(said).fillna("").astype(object)
     kinds = given.where(given != "", ruled)
     sorted_rows = rows.assign(
         kind=kinds.where(kinds != "", UNSORTED),
@@ -82,6 +87,13 @@ def findings(audit: pd.DataFrame, notes: pd.DataFrame, words: Words) -> pd.DataF
     )
     rank = sorted_rows["kind"].map([*KINDS, UNSORTED].index)
     return sorted_rows.assign(rank=rank).sort_values(["rank", "document"], kind="stable").drop(columns="rank")
+
+
+def _marked(marks: pd.DataFrame | None) -> dict[str, str]:
+    """Return the kinds of marked figures by the check that is about each."""
+    if marks is None:
+        return {}
+    return {check_of(row.table_name, row.row_key): row.kind for row in marks.itertuples()}
 
 
 def rule_of(row: object, audit: pd.DataFrame) -> str:

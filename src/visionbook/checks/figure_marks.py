@@ -7,11 +7,12 @@ from decimal import Decimal
 from functools import cache
 
 from visionbook.checks.rows import Row, rows_of
-from visionbook.figure_marks import POPULATION, PUBLISHED, TABLE
+from visionbook.figure_marks import POPULATION, PUBLISHED, TABLE, check_of
 from visionbook.messages import Message, message
 from visionbook.tables import Problem, TextTable
 
 _Statistics = dict[tuple[str, ...], list[Row]]
+NOTES = "audit_notes"
 _NUMBERS = ("integer", "number")
 _OFFICIAL = "official"
 
@@ -31,6 +32,7 @@ def mark_problems(tables: Mapping[str, TextTable], known: Mapping[str, Mapping])
     # Each table is gone through once, not once for each mark.
     rows = cache(lambda name: _by_key(tables[name], known[name]["schema"]))
     statistics = cache(lambda: _by_statistic(tables[POPULATION]))
+    notes = {note["check_id"]: note for note in rows_of(tables[NOTES])} if NOTES in tables else {}
     for mark in rows_of(tables[TABLE]):
         name = mark["table_name"]
         if name not in known or name == TABLE:
@@ -38,6 +40,8 @@ def mark_problems(tables: Mapping[str, TextTable], known: Mapping[str, Mapping])
         elif name in tables:
             row = rows(name).get(mark["row_key"])
             yield from _problems(mark, row, tables[name], known[name]["schema"], statistics)
+            if row is not None:
+                yield from _contradicted(mark, notes.get(check_of(name, mark["row_key"])))
 
 
 def _problems(
@@ -69,6 +73,13 @@ def _figure_problems(mark: Row, row: Row, table: TextTable, statistics: Callable
         for other in statistics().get((mark["source_id"], *_cell(row)), ()):
             if other.figure(POPULATION) != official:
                 yield mark.problem(_OFFICIAL, _otherwise(other), message("marks.otherwise_remedy"))
+
+
+def _contradicted(mark: Row, note: Row | None) -> Iterator[Problem]:
+    """Yield a note of the source audit that calls a marked figure by another kind: one figure is of one kind."""
+    if note is not None and note["kind"] != mark["kind"]:
+        rule = message("marks.other_kind", file=mark.file, row=mark.number, kind=mark["kind"])
+        yield note.problem("kind", rule, message("marks.other_kind_remedy"))
 
 
 def _by_key(table: TextTable, schema: Mapping) -> dict[str, Row]:

@@ -33,8 +33,8 @@ class SortColumn:
 class Cell:
     """One cell: a text after its `mark`, smaller lines under it, a link, and what it is sorted by.
 
-    Cells with different `group` (such as a unit) are not compared: they are sorted group by group. A cell
-    without `sort` comes last in either order.
+    `links` are smaller lines that lead somewhere: what each says, and its address. Cells with different `group` (such
+    as a unit) are not compared: they are sorted group by group. A cell without `sort` comes last in either order.
     """
 
     text: str
@@ -43,6 +43,7 @@ class Cell:
     href: str = ""
     sort: SortKey = None
     group: str = ""
+    links: Sequence[tuple[str, str]] = ()
 
     @property
     def marked(self) -> str:
@@ -165,11 +166,15 @@ class FilterTable:
         """Return the table as tab-separated text."""
         lines = [self.caption, "\t".join(column.title for column in self.columns)]
         for row in self.rows:
-            lines.append("\t".join(" ".join([cell.marked, *cell.small]) for cell in row.cells))
+            lines.append("\t".join(" ".join(_lines(cell)) for cell in row.cells))
         return "\n".join(lines)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": self.to_text()}
+
+
+def _lines(cell: Cell) -> list[str]:
+    return [cell.marked, *cell.small, *(text for text, _ in cell.links)]
 
 
 def _head_html(column: SortColumn) -> str:
@@ -192,6 +197,7 @@ def _cell_html(cell: Cell, column: SortColumn, *, is_first: bool) -> str:
         # The word beside it says the same; read aloud, the mark would only be noise.
         text = f'<span class="vb-marked"><span aria-hidden="true">{escape(cell.mark)}</span> {text}</span>'
     small = "".join(f'<span class="vb-small">{escape(line)}</span>' for line in cell.small)
+    small += "".join(f'<a class="vb-small" href="{escape(to)}">{escape(line)}</a>' for line, to in cell.links)
     sort = "" if cell.sort is None else f' data-sort="{escape(str(cell.sort))}"'
     group = f' data-group="{escape(cell.group)}"' if cell.group else ""
     kind, scope = ("th", ' scope="row"') if is_first else ("td", "")

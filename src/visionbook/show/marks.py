@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.transforms import Transform
 
 from visionbook.notation import is_missing
 from visionbook.show import labels, signs
@@ -111,7 +112,13 @@ def path(axes: Axes, years: Sequence[float], values: Sequence[float]) -> None:
 
 
 def target(
-    axes: Axes, years: Sequence[float], values: Sequence[float], texts: Sequence[str] = (), *, size: float = 8
+    axes: Axes,
+    years: Sequence[float],
+    values: Sequence[float],
+    texts: Sequence[str] = (),
+    *,
+    size: float = 8,
+    transform: Transform | None = None,
 ) -> None:
     """Draw targets: open diamonds in the accent colour, each with its value written at it.
 
@@ -122,11 +129,14 @@ def target(
     texts : sequence of str
         One a target, from the words, such as the year and the value. Without them the diamonds stand alone, where a
         picture writes the values in a way of its own.
+    transform : Transform, optional
+        What turns years and values into places, if these are not data: beside another target of the same year.
     """
     years, values = _numbers(years), _numbers(values)
-    signs.draw(axes, "plan", "target", years, values, colour=TARGET_COLOUR, size=size, zorder=5, clip_on=False)
+    more = {"transform": transform} if transform else {}
+    signs.draw(axes, "plan", "target", years, values, colour=TARGET_COLOUR, size=size, zorder=5, clip_on=False, **more)
     for year, value, text in zip(years, values, texts, strict=bool(len(texts))):
-        labels.at(axes, year, value, text, TARGET_COLOUR, reach=size * 0.5)
+        labels.at(axes, year, value, text, TARGET_COLOUR, reach=size * 0.5, transform=transform)
 
 
 def now(axes: Axes, year: float, label: str = "") -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from visionbook.localised import chosen
 from visionbook.notation import is_missing, number
-from visionbook.show.indicators import amount, listed_years, status_name, status_text
+from visionbook.show.indicators import amount, listed_years, page_address, status_name, status_text
 from visionbook.show.table import Table, text_column
 from visionbook.strategy.judgement import STATUSES
 from visionbook.strategy.other_rules import Verdict
+from visionbook.strategy.readings import differing
 from visionbook.words import Words
 
 _UNKNOWN_LEVEL = "unknown_level"
+ANCHOR = "readings"
+"""Name of the place of the readings on an indicator's page."""
 
 
 def reading_texts(row: Mapping[str, Any], words: Words) -> dict[str, str]:
@@ -62,6 +65,67 @@ def readings_table(rows: pd.DataFrame, caption: str, words: Words) -> Table:
         text_column("place", words("readings.place")),
     ]
     return Table(shown, columns, caption, words)
+
+
+def readings_line(rows: Sequence[Mapping[str, Any]], words: Words) -> str:
+    """Return the judged readings of a sentence in one line: each with its status, and whether they differ.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        Rows of `visionbook.strategy.readings.judged_readings` of one indicator; none for a sentence with one reading.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> same = {"target": 30.0, "unit": "cases", "rounded_to": 1.0}
+    >>> year = same | {"label_ja": "年の数", "reading_measurement": "level", "rule_status": "achieved", "used": True}
+    >>> total = same | {"label_ja": "合計", "reading_measurement": "cumulative", "rule_status": "moderate"}
+    >>> readings_line([year, total | {"used": False}], load_words("ja")).partition("。")[0]
+    '読み方は2通り：「年の数」（目標：30件、本書の判定）では達成、「合計」（目標：合計30件）ではやや遅れ'
+    """
+    if not rows:
+        return ""
+    parts = [
+        words(
+            f"readings.line_{'used' if row['used'] else 'other'}",
+            label=chosen(row, "label", words.lang),
+            target=_target(row, words),
+            status=status_name(str(row["rule_status"]), words),
+        )
+        for row in rows
+    ]
+    is_one = len({row["rule_status"] for row in rows}) == 1
+    return words(f"readings.line_{'same' if is_one else 'differ'}", count=len(rows), parts=parts)
+
+
+def readings_mark(kpi: Mapping[str, Any], rows: pd.DataFrame, words: Words) -> tuple[str, str] | None:
+    """Return how many readings the sentence of an indicator has, and the address where they are judged.
+
+    Parameters
+    ----------
+    kpi : mapping
+        The indicator: kpi_id.
+    rows : DataFrame
+        As from `visionbook.strategy.readings.judged_readings`.
+
+    Returns
+    -------
+    tuple of (str, str) or None
+        Text and address; None for a sentence with one reading.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> rows = pd.DataFrame({"kpi_id": ["k", "k"], "status": ["on_track", "moving_away"]})
+    >>> readings_mark({"kpi_id": "k"}, rows, load_words("ja"))
+    ('読み方2通り（状況が変わる）', 'kpi_detail_k.html#readings')
+    """
+    own = rows if rows.empty else rows[rows["kpi_id"] == kpi["kpi_id"]]
+    if own.empty:
+        return None
+    key = "readings.mark_differ" if differing(own) else "readings.mark_same"
+    return words(key, count=len(own)), f"{page_address(kpi)}#{ANCHOR}"
 
 
 def verdict_word(verdict: Verdict, words: Words) -> str:

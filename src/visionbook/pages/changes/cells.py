@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from visionbook.editions.plan import PLAN_FIELDS
+from visionbook.figure_marks import FigureMark
 from visionbook.notation import is_missing, quantity
 from visionbook.show.indicators import amount, status_text
+from visionbook.show.marked import flagged
 from visionbook.words import Words
 
 LONGEST = 120
@@ -64,16 +66,16 @@ def plan_name(row: Mapping[str, Any], words: Words) -> str:
     return words("changes.named_figure", label=row["label"], field=row["field_title"])
 
 
-def figure_text(row: Mapping[str, Any], when: str, words: Words) -> str:
-    """Return a figure of the plan in one of two editions, in its unit."""
+def figure_text(row: Mapping[str, Any], when: str, words: Words, mark: FigureMark | None = None) -> str:
+    """Return a figure of the plan in one of two editions, in its unit, and what is known to be the official one."""
     text = row[when]
     if is_missing(text) or text == "":
         return words("unit.missing")
     unit, value = row["unit"], _number(text)
     if value is None or not unit:
         return str(text)
-    step = _step(row["step"])
-    return amount(value, unit, step, words) if row["table"] == "kpis" else quantity(value, unit, step, words)
+    step, write = _step(row["step"]), amount if row["table"] == "kpis" else quantity
+    return flagged(value, mark, lambda each: write(each, unit, step, words), words)
 
 
 def cell_words(row: Mapping[str, Any], when: str, words: Words) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from visionbook.edition import EditionTables
 from visionbook.editions.compare import Comparison, compare
 from visionbook.editions.naming import Naming
+from visionbook.figure_marks import TABLE, FigureMark, FigureMarks
 from visionbook.strategy.judgement import STATUSES
 
 HELD = {"kpis": "kpi_id", "corrections": "table_name"}
@@ -28,11 +29,24 @@ class Changes:
         How many tables, columns, indicators and corrections this edition has.
     licences : list of dict
         Those of the data contract.
+    marks : mapping of str to FigureMarks
+        What each edition (``"old"``, ``"new"``) knows of figures that differ from the official ones.
     """
 
     comparison: Comparison | None
     holdings: Mapping[str, int] = field(default_factory=dict)
     licences: list[dict] = field(default_factory=list)
+    marks: Mapping[str, FigureMarks] = field(default_factory=dict)
+
+    def mark(self, when: str, table: str, row_key: str, column: str) -> FigureMark | None:
+        """Return what one of the editions knows of a cell; None where it knows nothing."""
+        return self.marks[when].at(table, column, row_key) if when in self.marks else None
+
+    def row_marks(self, table: str, row_key: str) -> list[FigureMark]:
+        """Return what the editions know of the cells of a row, the newer one last."""
+        return [
+            mark for when in ("old", "new") if when in self.marks for mark in self.marks[when].of_row(table, row_key)
+        ]
 
 
 def changes(
@@ -71,8 +85,13 @@ def changes(
         "indicators": len(held["kpis"]),
         "corrections": len(held["corrections"]),
     }
-    compared = None if previous is None or present is None else compare(previous, present, naming)
-    return Changes(compared, holdings, contract.get("licenses", []))
+    if previous is None or present is None:
+        return Changes(None, holdings, contract.get("licenses", []))
+    marks = {
+        when: FigureMarks(edition.tables.get(TABLE), naming.lang)
+        for when, edition in (("old", previous), ("new", present))
+    }
+    return Changes(compare(previous, present, naming), holdings, contract.get("licenses", []), marks)
 
 
 def better_and_worse(indicators: pd.DataFrame) -> tuple[int, int]:

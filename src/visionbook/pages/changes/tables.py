@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from visionbook.editions.compare import listed
 from visionbook.editions.rows import KINDS
+from visionbook.figure_marks import FigureMark
 from visionbook.pages.changes.cells import (
     change_words,
     figure_text,
@@ -18,6 +21,7 @@ from visionbook.pages.changes.cells import (
 )
 from visionbook.pages.changes.model import Changes
 from visionbook.show.blocks import Block, Blocks
+from visionbook.show.marked import captioned, signed
 from visionbook.show.outline import Item, TableWithNotes
 from visionbook.show.prose import Sentences
 from visionbook.show.table import Column, Table, number_column, text_column
@@ -63,14 +67,18 @@ def plan(page: Changes, words: Words) -> Table | Sentences:
         return Sentences([words("changes.plan_first")])
     if comparison.plan.empty:
         return Sentences([words("changes.plan_none")])
+    rows = comparison.plan.to_dict("records")
+    marks = [
+        {when: page.mark(when, row["table"], row["row_key"], row["field"]) for when in ("old", "new")} for row in rows
+    ]
     frame = pd.DataFrame(
         [
             {
                 "figure": plan_name(row, words),
-                **{f"{when}_figure": figure_text(row, when, words) for when in ("old", "new")},
+                **{f"{when}_figure": figure_text(row, when, words, mark) for when, mark in own.items()},
                 "reason": shortened(reason_text(row["reason"], row["reason_kind"], words)),
             }
-            for row in comparison.plan.to_dict("records")
+            for row, own in zip(rows, marks, strict=True)
         ]
     )
     columns = [
@@ -78,7 +86,8 @@ def plan(page: Changes, words: Words) -> Table | Sentences:
         *(Column(f"{when}_figure", words(f"changes.{when}_figure"), align="right") for when in ("old", "new")),
         text_column("reason", words("changes.reason")),
     ]
-    return Table(frame, columns, words("changes.plan_caption"), words)
+    caption = captioned(words("changes.plan_caption"), [mark for own in marks for mark in own.values()], words)
+    return Table(frame, columns, caption, words)
 
 
 def corrections(page: Changes, words: Words) -> Table | Sentences:
@@ -160,25 +169,28 @@ def details(page: Changes, words: Words) -> Blocks | Sentences:
     for name, rows in shown.groupby("table", sort=False):
         first, rest = rows.head(SHOWN_PER_TABLE), int(rows["count"].iloc[SHOWN_PER_TABLE:].sum())
         more = words("changes.details_more", shown=len(first), rest=rest) if rest else words("changes.details_all")
+        marks = [page.row_marks(name, row_key) for row_key in first["row_key"]]
         caption = words("changes.details_caption", table=titles[name], more=more)
+        caption = captioned(caption, [mark for own in marks for mark in own], words)
         title = words("changes.details_title", table=titles[name], count=int(rows["count"].sum()))
-        table = Table(_rows_frame(first, words), _rows_columns(words), caption, words)
+        table = Table(_rows_frame(first, marks, words), _rows_columns(words), caption, words)
         blocks.append(Block(title, tables=[table], folded=True))
     return Blocks(blocks)
 
 
-def _rows_frame(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
+def _rows_frame(rows: pd.DataFrame, marks: Sequence[Sequence[FigureMark]], words: Words) -> pd.DataFrame:
+    """Return rows as they are listed; the name of one with a marked figure bears the sign of the newest mark."""
     return pd.DataFrame(
         [
             {
-                "row": row["label"]
+                "row": signed(row["label"], own[-1] if own else None, words)
                 if row["count"] == 1
                 else words("changes.group_of", label=row["label"], count=int(row["count"])),
                 "kind": words(f"changes.change_{row['kind']}"),
                 "content": change_words(row, words) or None,
                 "reason": shortened(reason_text(row["reason"], row["reason_kind"], words)),
             }
-            for row in rows.to_dict("records")
+            for row, own in zip(rows.to_dict("records"), marks, strict=True)
         ]
     )
 

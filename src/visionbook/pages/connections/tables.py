@@ -9,26 +9,12 @@ import pandas as pd
 
 from visionbook.notation import is_missing
 from visionbook.pages.connections.model import Connections
-from visionbook.pages.connections.text import standing_counts, standing_name
-from visionbook.show.indicators import goal_address, page_address
+from visionbook.pages.connections.text import standing_counts
 from visionbook.show.outline import Item, Outline
 from visionbook.show.prose import Sentences
+from visionbook.show.relations import end_address, standing_name
 from visionbook.show.table import Table, number_column, text_column
 from visionbook.words import Words
-
-_PAGES = {
-    "point": "population_targets.html",
-    "milestone": "population_targets.html",
-    "agreement": "regional_collaboration.html",
-}
-"""The page on which things of a kind stand."""
-
-
-def _address(page: Connections, kind: str, key: str) -> str:
-    """Return where something is told of: an indicator has a page of its own, parts of the strategy stand on one."""
-    if kind == "kpi":
-        return page_address({"kpi_id": key})
-    return _PAGES.get(kind) or goal_address(kind, key)
 
 
 def standings(page: Connections, words: Words) -> Table:
@@ -82,7 +68,7 @@ def _project_item(page: Connections, row: Mapping[str, Any], words: Words) -> It
     inside = [_measure_item(page, measure, words) for measure in measures.to_dict("records")]
     if len(body):
         mark = words("connections.carried_count", count=len(body))
-        items = _ends(page, body, "from", words)
+        items = _ends(body, "from", words)
         inside.append(Item(words("connections.priority_body"), marks=[mark], items=items, is_open=True))
     aims = [
         words("connections.end", name=aim.name, standing=standing_name(aim.standing, words))
@@ -98,7 +84,7 @@ def _measure_item(page: Connections, row: Mapping[str, Any], words: Words) -> It
     if own.empty:
         return Item(row["title"], texts=[words("connections.nobody")])
     mark = words("connections.carried_count", count=len(own))
-    return Item(row["title"], marks=[mark], items=_ends(page, own, "from", words))
+    return Item(row["title"], marks=[mark], items=_ends(own, "from", words))
 
 
 def funds(page: Connections, words: Words) -> Outline | Sentences:
@@ -113,7 +99,7 @@ def funds(page: Connections, words: Words) -> Outline | Sentences:
             items.append(Item(fund["name"], texts=[*texts, words("connections.fund_general")]))
             continue
         mark = words("connections.carried_count", count=len(own))
-        items.append(Item(fund["name"], marks=[mark], texts=texts, items=_ends(page, own, "to", words)))
+        items.append(Item(fund["name"], marks=[mark], texts=texts, items=_ends(own, "to", words)))
     unstated = (page.relations.query("kind == 'pays'")["standing"] != "stated").all()
     caption = words("connections.fund_caption") + (words("connections.fund_unstated") if unstated else "")
     return Outline(items, caption, words)
@@ -126,22 +112,22 @@ def agreements(page: Connections, words: Words) -> Outline | Sentences:
     items = []
     for agreement in page.agreements.to_dict("records"):
         own = page.belonging(agreement["agreement_id"])
-        href = _address(page, "agreement", agreement["agreement_id"])
+        href = end_address("agreement", agreement["agreement_id"])
         if own.empty:
             items.append(Item(agreement["name"], texts=[words("connections.agreement_none")], href=href))
             continue
-        items.append(Item(agreement["name"], items=_ends(page, own, "to", words), is_open=True, href=href))
+        items.append(Item(agreement["name"], items=_ends(own, "to", words), is_open=True, href=href))
     return Outline(items, words("connections.agreement_caption"), words)
 
 
-def _ends(page: Connections, rows: pd.DataFrame, side: str, words: Words) -> list[Item]:
+def _ends(rows: pd.DataFrame, side: str, words: Words) -> list[Item]:
     """Return the other ends of relations: name, what the relation rests on, why, and where that stands."""
     return [
         Item(
             row[f"{side}_name"],
             marks=[standing_name(row["standing"], words)],
             texts=[row["note"], words("connections.place", place=row["source_place"])],
-            href=_address(page, row[f"{side}_kind"], row[f"{side}_key"]),
+            href=end_address(row[f"{side}_kind"], row[f"{side}_key"]),
         )
         for row in rows.to_dict("records")
     ]

@@ -15,18 +15,6 @@ from visionbook.strategy.relations import STANDINGS, Station
 from visionbook.words import Words
 
 
-def standing_name(standing: str, words: Words) -> str:
-    """Return what relations rest on, in a word.
-
-    Examples
-    --------
-    >>> from visionbook.words import load_words
-    >>> standing_name("reading", load_words("ja"))
-    '本書の読み'
-    """
-    return words(f"connections.standing_{standing}")
-
-
 def value_of(bridge: Bridge, value: float, words: Words) -> str:
     """Return a value of a bridge with its unit."""
     return quantity(value, bridge.unit, bridge.step, words)

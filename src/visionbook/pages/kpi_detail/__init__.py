@@ -9,5 +9,6 @@ The page is made for every indicator of the plan.
 ``tables``     the years, what was reported, the measures and projects behind it, related numbers
 ``tables_decline``  rates that a printed rate of decline is compared with, and where rates lead
 ``tables_readings``  the status under other readings of the sentence and other published rules
+``links``      what the plan ties the indicator to
 ``download``   the values of the page as a file
 """

@@ -18,6 +18,7 @@ PRINTED = audit.TABLES
 
 TABLES = (
     "audit_notes",
+    "figure_marks",
     "wording_differences",
     "source_defects",
     "document_sections",
@@ -113,7 +114,7 @@ def source_audit(
     checks = audit.audit(printed, census, words)
     return SourceAudit(
         checks,
-        audit.findings(checks, tables["audit_notes"], words),
+        audit.findings(checks, tables["audit_notes"], words, tables.get("figure_marks")),
         audit.counts_by_family(checks),
         tables["wording_differences"],
         defects_of(tables, words.lang),

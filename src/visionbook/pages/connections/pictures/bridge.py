@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import Transform, offset_copy
 
 from visionbook.pages.connections.model import Bridge, Connections
 from visionbook.pages.connections.text import value_of
@@ -21,6 +22,8 @@ from visionbook.words import Words
 _PANEL_INCHES = 2.5
 _SIZE = 7
 """Of the diamonds, in points."""
+_APART = 4
+"""Between two diamonds of one time, in points."""
 _ROOM = 1.35
 """How far the axes reach over the highest value, for what is written there."""
 
@@ -47,6 +50,7 @@ def bridge(page: Connections, source: str, words: Words) -> Chart | Sentences:
         "between": sum(own.is_between for own in page.bridges),
         "marks": legends.caption(words, ("printed", "path", "expected", "target")),
         "values": [_said(own, words) for own in page.bridges],
+        "beside": words("connections.bridge_beside") if any(map(_is_double, page.bridges)) else "",
     }
     figure = words.figure("connections.bridge", facts)
     columns = [
@@ -110,12 +114,13 @@ def _panel(axes: Axes, own: Bridge, layout: Layout, words: Words) -> None:
     labels.at(axes, *own.now, _mark("now", own, words))
     labels.at(axes, *own.projection, _mark("projection", own, words), MUTED, "below")
     stops = {"stop": own.stop, "target": own.target} if own.stop else {"target": own.target}
-    marks.target(axes, *zip(*stops.values(), strict=True), size=_SIZE)
     for name, (year, value) in stops.items():
-        # Of two at one time the lower one is named beside it.
+        place = _beside(axes) if name == "stop" and _is_double(own) else axes.transData
+        marks.target(axes, [year], [value], size=_SIZE, transform=place)
+        # Of two at one time the lower one is named on the other side.
         is_under = any(other[0] == year and other[1] > value for other in stops.values())
         prefer = "left" if is_under else "above"
-        labels.at(axes, year, value, _mark(name, own, words), TARGET_COLOUR, prefer, reach=_SIZE * 0.5)
+        labels.at(axes, year, value, _mark(name, own, words), TARGET_COLOUR, prefer, reach=_SIZE * 0.5, transform=place)
     places = [*expected, *stops.values()]
     years = sorted({year for year, _ in places})
     room = max(years[-1] - years[0], 1) * (0.2 if layout.is_phone else 0.3)
@@ -127,6 +132,16 @@ def _panel(axes: Axes, own: Bridge, layout: Layout, words: Words) -> None:
     # The years are few: the middle one stands lower where it would lie over its neighbour.
     stop = own.stop[0] if own.stop else None
     labels.years(axes, years, layout, stop, lambda year: words("glue.year", year=year))
+
+
+def _is_double(own: Bridge) -> bool:
+    """Whether two targets stand at one time: drawn at one place, one would hide the other."""
+    return own.stop is not None and own.stop[0] == own.target[0]
+
+
+def _beside(axes: Axes) -> Transform:
+    """Return what puts a diamond to the right of its place, clear of one that stands there."""
+    return offset_copy(axes.transData, axes.figure, x=_SIZE + _APART, units="points")
 
 
 def _mark(name: str, own: Bridge, words: Words) -> str:

@@ -11,11 +11,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from visionbook.pages.connections.model import Connections
-from visionbook.pages.connections.text import standing_name, station_name, target_of
+from visionbook.pages.connections.text import station_name, target_of
 from visionbook.show.canvas import box, canvas, line_inches, wrapped, write
 from visionbook.show.chart import Chart, Layout
 from visionbook.show.palette import INK, MUTED, QUANTITY_BLUES, TARGET_COLOUR
 from visionbook.show.prose import Sentences
+from visionbook.show.relations import standing_name
 from visionbook.show.sizes import TEXT_SIZE
 from visionbook.show.table import Column, Table, text_column
 from visionbook.strategy.relations import Station

@@ -14,6 +14,7 @@ from visionbook.show import signs
 from visionbook.show.filter_table import Cell, Facet, FilterTable, Row, SortColumn
 from visionbook.show.indicators import board_rows, page_address, replaced_caption, status_name
 from visionbook.show.outline import Item, Outline
+from visionbook.show.readings import readings_mark
 from visionbook.show.several import Several
 from visionbook.strategy.judgement import STATUSES
 from visionbook.words import Words
@@ -44,7 +45,7 @@ def indicator_table(board: Board, words: Words) -> FilterTable:
         ),
         unit=words("kpis.unit"),
         columns=_columns(words, has_ranks=bool(ranks)),
-        rows=[_row(row, goals, ranks, words) for row in rows.to_dict("records")],
+        rows=[_row(row, board, ranks, words) for row in rows.to_dict("records")],
         facets=[
             Facet("goal", words("kpis.goal"), list(goals.items())),
             Facet("status", words("kpis.status"), [(status, status_name(status, words)) for status in STATUSES]),
@@ -84,15 +85,17 @@ def place_text(row: Mapping[str, Any], goals: pd.Series, words: Words) -> str:
     return words("kpi_board.place_goal", label=goals[row["goal_id"]], place=place)
 
 
-def _row(row: dict[str, Any], goals: pd.Series, ranks: list[str], words: Words) -> Row:
+def _row(row: dict[str, Any], board: Board, ranks: list[str], words: Words) -> Row:
     own_rank = row["own_rank"]
+    readings = readings_mark(row, board.readings, words)
     cells = [
-        Cell(row["plain_name"], small=[place_text(row, goals, words)], href=page_address(row)),
+        Cell(row["plain_name"], small=[place_text(row, board.goals, words)], href=page_address(row)),
         Cell(
             row["status_name"],
             small=[row["overridden_text"]] if row["overridden_text"] else [],
             mark=signs.of("status", row["status"]).character,
             sort=STATUSES.index(row["status"]),
+            links=[readings] if readings else [],
         ),
         _cell(row["ratio"], number(row["ratio"], 2) if not is_missing(row["ratio"]) else "", words),
         *([_cell(None if is_missing(own_rank) else ranks.index(own_rank), own_rank, words)] if ranks else []),

@@ -11,6 +11,7 @@ import pandas as pd
 
 from visionbook.edition import Edition, EvaluationRule
 from visionbook.localised import localised
+from visionbook.pages.kpi_detail.model.connected import connected
 from visionbook.pages.kpi_detail.model.observed import observations_of, official_of, recent
 from visionbook.pages.kpi_detail.model.path import path_with_observed, required_path
 from visionbook.pages.kpi_detail.model.place import (
@@ -81,6 +82,8 @@ class Indicator:
         The status under each reading of its sentence, as from `visionbook.strategy.readings.judged_readings`.
     verdicts : tuple of Verdict
         What published rules say of it, as from `visionbook.strategy.other_rules.verdicts`.
+    connected : DataFrame
+        What it is connected with, as from `visionbook.pages.kpi_detail.model.connected.connected`.
     day : date or None
         The day of the edition, from which ages of values are counted.
     """
@@ -108,6 +111,7 @@ class Indicator:
     readings: pd.DataFrame = field(default_factory=pd.DataFrame)
     verdicts: tuple[Verdict, ...] = ()
     day: date | None = None
+    connected: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def sources(self) -> list[str]:
@@ -215,7 +219,8 @@ def indicator(tables: Mapping[str, pd.DataFrame], edition: Edition, kpi_id: str,
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        Those of `tables_of`, `projected_rows`, `rows_of` and `corrections_of`, by name.
+        Those of `tables_of`, `projected_rows`, `rows_of` and `corrections_of`, by name; those of
+        `visionbook.pages.kpi_detail.model.connected.connected_rows`, if connections are wanted.
     edition : Edition
         Fiscal year, rule of judgement, and whose population counts.
     kpi_id : str
@@ -249,6 +254,7 @@ def indicator(tables: Mapping[str, pd.DataFrame], edition: Edition, kpi_id: str,
         readings=judged_readings(only, tables.get("kpi_readings"), values, rule, fiscal_year, projected),
         verdicts=all_verdicts(judged, values, rule, fiscal_year)[kpi_id],
         day=edition_day(edition),
+        connected=connected(tables, kpi_id, lang) if "relations" in tables else pd.DataFrame(),
     )
 
 

@@ -14,12 +14,14 @@ from visionbook.strategy.census_answers import official_values, with_official_va
 from visionbook.strategy.credit import credited
 from visionbook.strategy.judgement import check_fiscal_year, evaluate
 from visionbook.strategy.projected import projected_values
+from visionbook.strategy.readings import judged_readings
 from visionbook.strategy.tree import strategy_tree, with_places
 
 TABLES = (
     "strategy_nodes",
     "kpis",
     "projected_baselines",
+    "kpi_readings",
     "kpi_observations",
     "reviews",
     "governance",
@@ -61,14 +63,15 @@ def verification(tables: Mapping[str, pd.DataFrame], population: pd.DataFrame, e
     >>> page.fiscal_year == edition.fiscal_year, len(page.indicators()) == len(page.kpis)
     (True, True)
     """
-    lang, fiscal_year = edition.languages[0], edition.fiscal_year
+    lang, fiscal_year, rule = edition.languages[0], edition.fiscal_year, edition.evaluation
     check_fiscal_year(tables["kpis"], fiscal_year)
     nodes, reviews = tables["strategy_nodes"], tables["reviews"]
     kpis = with_places(tables["kpis"], nodes, lang)
     official = official_values(kpis, population, edition.series.census, edition.municipality)
     observations = with_official_values(credited(tables["kpi_observations"], tables["corrections"]), official)
     projected = projected_values(kpis, tables.get("projected_baselines"), population, edition.municipality)
-    judged = evaluate(kpis, observations, edition.evaluation, fiscal_year, reviews, projected)
+    judged = evaluate(kpis, observations, rule, fiscal_year, reviews, projected)
     tree = strategy_tree(nodes, judged, tables["project_listings"], tables["projects"], lang)
-    report = verification_report(tree, observations, reviews, tables["governance"], fiscal_year, lang)
+    readings = judged_readings(kpis, tables.get("kpi_readings"), observations, rule, fiscal_year, projected)
+    report = verification_report(tree, observations, reviews, tables["governance"], fiscal_year, lang, readings)
     return replace(report, kpis=kpis, official=official)

@@ -38,6 +38,7 @@ def verification_report(
     governance: pd.DataFrame,
     fiscal_year: int,
     lang: str = "ja",
+    readings: pd.DataFrame | None = None,
 ) -> Report:
     """Return the report of a fiscal year.
 
@@ -54,6 +55,8 @@ def verification_report(
         The year whose results are verified; the values of later years are left out.
     lang : str
         Language of names and opinions.
+    readings : DataFrame, optional
+        As from `visionbook.strategy.readings.judged_readings`, for that fiscal year.
 
     Returns
     -------
@@ -85,7 +88,8 @@ def verification_report(
     names = bodies.set_index("body_id")["name"].to_dict()
     reviews = in_language(reviews[reviews["fiscal_year"] == fiscal_year], lang, "opinion")
     said = _opinions(reviews, subjects, names)
-    parts = _Parts(years, dict(iter(observations.groupby("kpi_id"))), said, names, lang)
+    read = {} if readings is None else {key: rows.to_dict("records") for key, rows in readings.groupby("kpi_id")}
+    parts = _Parts(years, dict(iter(observations.groupby("kpi_id"))), said, names, lang, read)
     return Report(fiscal_year, years, _bodies(bodies), tuple(parts.goal(node) for node in tree.below("goal")), said)
 
 
@@ -98,6 +102,7 @@ class _Parts:
     said: Sequence[Opinion]
     names: Mapping[str, str]
     lang: str
+    readings: Mapping[str, Sequence[Mapping[str, Any]]]
 
     def goal(self, node: Node) -> GoalPart:
         fields = tuple(self.field(child) for child in node.below("field"))
@@ -129,6 +134,7 @@ class _Parts:
             required_by(kpi, self.years[-1]),
             (*self.earlier(kpi), *said),
             str(chosen(kpi, "name", self.lang)),
+            tuple(self.readings.get(kpi["kpi_id"], ())),
         )
 
     def about(self, subject_id: object) -> tuple[Opinion, ...]:

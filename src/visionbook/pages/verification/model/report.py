@@ -58,7 +58,8 @@ class IndicatorPart:
     """An indicator as judged (a row of `visionbook.strategy.judgement.evaluate`) and its values year by year.
 
     `required` is the value needed by the end of the fiscal year; `opinions` are those of the year, and before them
-    one about an earlier year if its override still stands; `name` is in the language of the page.
+    one about an earlier year if its override still stands; `name` is in the language of the page; `readings` are the
+    judged readings of its sentence (`visionbook.strategy.readings.judged_readings`), none if it has only one.
     """
 
     judged: Mapping[str, Any]
@@ -66,6 +67,7 @@ class IndicatorPart:
     required: float | None
     opinions: Sequence[Opinion]
     name: str = ""
+    readings: Sequence[Mapping[str, Any]] = ()
 
     @property
     def reported_this_year(self) -> bool:

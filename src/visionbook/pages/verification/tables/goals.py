@@ -32,6 +32,7 @@ from visionbook.show.indicators import (
     required_amount,
     status_text,
 )
+from visionbook.show.readings import readings_line
 from visionbook.show.reported import correction_note, is_corrected
 from visionbook.strategy.projects import FLAGS
 from visionbook.words import Words
@@ -213,13 +214,14 @@ def _status_lines(part: IndicatorPart, words: Words) -> list[str]:
 
 
 def _notes(part: IndicatorPart, words: Words) -> list[str]:
-    """Return why the status is so, what to keep in mind, what was corrected, and what the bodies said of it."""
+    """Return why the status is so, other readings, what was corrected, and what the bodies said of it."""
     row = part.judged
     # The page says once how a pace is judged.
     why = "" if row["status"] == "not_reported" else explanation(row, words).removeprefix(words("kpis.reason_pace"))
     corrected = [correction_note(year.row, row, words) for year in part.years if is_corrected(year.row)]
     said = [opinion_text(opinion, words) for opinion in part.opinions]
-    return [text for text in (why + note_text(row, words), *corrected, *said) if text]
+    texts = [why + note_text(row, words), readings_line(part.readings, words), *corrected, *said]
+    return [text for text in texts if text]
 
 
 def _opinion_table(opinions: Sequence[Opinion], subject: str, lines: int, report: Report, words: Words) -> str:
