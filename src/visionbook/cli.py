@@ -106,6 +106,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_fleet(command("fleet", _fleet))
     example = command("example", _example)
     example.add_argument("folder", type=Path, metavar="FOLDER", help=said("example_folder"))
+    new = command("new", _new)
+    new.add_argument("folder", type=Path, metavar="FOLDER", help=said("new_folder"))
+    new.add_argument("--municipality", required=True, metavar="CODE|NAME", help=said("new_municipality"))
+    new.add_argument("--census", nargs="+", required=True, type=Path, metavar="FILE", help=said("new_census"))
+    new.add_argument("--projection", nargs="+", default=[], type=Path, metavar="FILE", help=said("new_projection"))
+    new.add_argument("--part", action="store_true", help=said("official_part"))
     _add_kpi(command("kpi", _check))
     _add_study(command("study", _study_errors))
     _add_import(command("import", _import))
@@ -342,6 +348,13 @@ def _example(root: Path, options: argparse.Namespace) -> None:
 
     lay_out(root, options.folder)
     say(message("command.example_at", folder=options.folder))
+
+
+def _new(root: Path, options: argparse.Namespace) -> None:
+    from visionbook.publish.new_edition import NewEdition, new_edition
+
+    asked = NewEdition(options.municipality, tuple(options.census), tuple(options.projection), options.part)
+    new_edition(root, options.folder, asked)
 
 
 def program() -> None:

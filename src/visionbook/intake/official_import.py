@@ -132,6 +132,17 @@ def import_official(kind: str, files: Sequence[Path], edition: Edition, options:
         say(line)
 
 
+def area_names(kind: str, path: Path, options: OfficialOptions) -> Mapping[str, str]:
+    """Return the names of the areas of an official file by code.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read.
+    """
+    return _read(kind, path, options).names
+
+
 def _read(kind: str, path: Path, options: OfficialOptions) -> _Read:
     name = several.printable(path.name)
     content = data_writing.read_outside(path, LARGEST)
@@ -237,7 +248,7 @@ def _source(kind: str, one: _Read, series: Cells, years: Sequence[int], held: Se
         else parent["short_ja"],
         "publisher_ja": parent["publisher_ja"],
         "published": "",
-        "about_ja": known[source_id]["about_ja"] if source_id in known else "",
+        "about_ja": words("form.official_about", title=one.about.title or title),
         "licence_ja": words("form.official_licence", **facts),
         "address": parent["address"],
     }

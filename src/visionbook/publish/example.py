@@ -34,7 +34,7 @@ def lay_out(root: Path, folder: Path) -> None:
     example = root / EXAMPLE
     if not (example / "edition.yml").is_file():
         raise BuildError(message("editions.no_example", example=EXAMPLE))
-    _check_free(root, folder)
+    check_free(root, folder)
     for part in PARTS:
         _copy(root / part, folder / part)
     _overlay(example, folder / "data")
@@ -45,7 +45,14 @@ def lay_out(root: Path, folder: Path) -> None:
     _overlay(example / "previous", folder / "previous" / "data")
 
 
-def _check_free(root: Path, folder: Path) -> None:
+def check_free(root: Path, folder: Path) -> None:
+    """Refuse a folder that holds something, or lies within what is copied into it.
+
+    Raises
+    ------
+    BuildError
+        Saying which.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BuildError(message("editions.not_empty", folder=folder))
     copied = [root / part for part in (*PARTS, EXAMPLE.parts[0])]
