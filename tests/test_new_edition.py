@@ -29,7 +29,7 @@ def files(tmp_path):
 
 
 def start(folder, municipality, census, *options):
-    return cli.main(["new", str(folder), "--municipality", municipality, "--census", str(census), "--part", *options])
+    return cli.main(["new", str(folder), "--part", "--municipality", municipality, "--census", str(census), *options])
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,20 @@ def test_a_new_edition_has_its_own_people_and_nothing_of_this_town(project, tmp_
         if not resource.get("general") and name not in ("areas", "population", "series", "sources"):
             assert data.load(name).empty, name
     assert not data.load("life_table_mx").empty
+
+
+def test_censuses_of_earlier_years_come_from_one_file_of_all_areas(project, tmp_path, files, monkeypatch):
+    ages = [("total", 2), ("0-4", 1), ("5+", 1)]
+    rows = [f"{code},{sex},{age},{n},{n + 1 if age == '0-4' else n}" for code in ("01202", "01223")
+            for sex in ("male", "female") for age, n in ages]  # fmt: skip
+    rows = [row.replace("total,2,2", "total,2,3") for row in rows]
+    panel = save(tmp_path, "\n".join(["area_code,sex,age_group,2010,2015", *rows]) + "\n", name="panel.csv")
+    folder = tmp_path / "hakodate"
+    assert start(folder, "函館市", files[0], str(panel)) == 0
+    monkeypatch.setenv("VISIONBOOK_ROOT", str(folder))
+    people = data.load("population", sex="both", age_group="total", area_code="01202")
+    assert people.set_index("year")["population"].to_dict() == {2010: 4, 2015: 6, 2020: (12 + 13) * 21}
+    assert data.check() == []
 
 
 def test_every_figure_of_a_new_edition_is_traced_to_its_file(project, tmp_path, files, monkeypatch):

@@ -20,6 +20,7 @@ from visionbook.edition import ROLES, Edition
 from visionbook.errors import DataError, ParameterError
 from visionbook.intake import estat, import_log, ipss, several
 from visionbook.intake.asking import agree
+from visionbook.intake.census_panel import census_counts
 from visionbook.intake.csv_rows import with_rows, without_rows
 from visionbook.intake.import_log import File
 from visionbook.intake.official import Sheet, tidy
@@ -33,6 +34,7 @@ from visionbook.intake.official_rows import (
     totals,
 )
 from visionbook.intake.official_title import Described, described, official_text
+from visionbook.intake.panel_rows import is_panel, population_of_panel
 from visionbook.messages import Message, message, say
 from visionbook.notation import is_missing
 from visionbook.tables import decode
@@ -148,10 +150,13 @@ def _read(kind: str, path: Path, options: OfficialOptions) -> _Read:
     content = data_writing.read_outside(path, LARGEST)
     if len(content) > LARGEST:
         raise DataError(message("official_import.too_large", file=name, most=LARGEST))
+    file = import_log.imported_file(name, content)
+    if kind == CENSUS and is_panel(content):
+        return _Read(file, Described(), population_of_panel(census_counts(name, content)), {})
     text = official_text(name, content)
     sheet: Sheet = _READERS[kind](text, name, all_municipalities=not options.part)
     names = {line.area_code: line.area_name for line in sheet.lines if line.area_name}
-    return _Read(import_log.imported_file(name, content), described(text), tidy(sheet), names)
+    return _Read(file, described(text), tidy(sheet), names)
 
 
 def _planned(
@@ -211,7 +216,8 @@ def _add(
             known[code] = one.names.get(code, code)
             plan.rows.setdefault(_AREAS, []).append(area_row(code, known[code], origin))
     facts = {"file": one.file.name, "title": place, "years": years, "count": len(rows)}
-    plan.said.append(message("official_import.read", **facts, areas=counts["area_code"].nunique()))
+    key = "read" if one.names else "read_panel"
+    plan.said.append(message(f"official_import.{key}", **facts, areas=counts["area_code"].nunique()))
     found = totals(before, rows)
     plan.said += [said_of(total, known[total.area]) for total in found[:_TOTALS_SHOWN]]
     if len(found) > _TOTALS_SHOWN:
@@ -232,20 +238,21 @@ def _source(kind: str, one: _Read, series: Cells, years: Sequence[int], held: Se
     """Return the row of the source: the table that the file is, published by whoever publishes the series."""
     known = {row["source_id"]: row for row in held}
     parent = known[series["source_id"]]
-    stem = f"{series['series']}_{years[-1]}" if kind == CENSUS else series["series"]
+    several_years = "_".join(str(year) for year in dict.fromkeys((years[0], years[-1])))
+    stem = f"{series['series']}_{several_years}" if kind == CENSUS else parent["source_id"]
     title = one.about.statistic or parent["title_ja"]
     free = (f"{stem}_{number}" if number > 1 else stem for number in range(1, len(known) + 2))
     source_id = next(name for name in free if name not in known or known[name]["title_ja"] == title)
     day = date.today().isoformat()
     facts = {"file": one.file.name, "digest": one.file.sha256, "day": day}
+    of_one_year = kind == CENSUS and len(years) == 1
+    short = words("form.official_short", name=parent["short_ja"], year=years[0]) if of_one_year else parent["short_ja"]
     return {
         "source_id": source_id,
         "kind": "statistic",
         "title_ja": title,
-        "title_en": f"{parent['title_en']} ({years[0]})" if kind == CENSUS else parent["title_en"],
-        "short_ja": words("form.official_short", name=parent["short_ja"], year=years[0])
-        if kind == CENSUS
-        else parent["short_ja"],
+        "title_en": f"{parent['title_en']} ({years[0]})" if of_one_year else parent["title_en"],
+        "short_ja": short,
         "publisher_ja": parent["publisher_ja"],
         "published": "",
         "about_ja": words("form.official_about", title=one.about.title or title),

@@ -14,7 +14,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -73,12 +73,12 @@ def new_edition(root: Path, folder: Path, asked: NewEdition) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-edition-") as made:
         new = Path(made) / "project"
         _lay_out(root, new, edition, {area: names[area] for area in areas}, with_projection=bool(projection))
-        options = OfficialOptions(areas=(",".join(areas),), part=asked.part, yes=True)
+        options = OfficialOptions(part=asked.part, yes=True)
         with _working_in(new):
             own = read_edition(new)
             import_official(CENSUS, census, own, options, _no_pages)
             if projection:
-                import_official(POPULATION_PROJECTION, projection, own, replace(options, areas=()), _no_pages)
+                import_official(POPULATION_PROJECTION, projection, own, options, _no_pages)
         if folder.exists():
             folder.rmdir()
         shutil.move(new, folder)
@@ -135,7 +135,7 @@ def _tables(root: Path, names: Mapping[str, str], series: set[str]) -> dict[str,
     known = data.resources()
     rows = {name: _rows(root / "data" / resource["path"]) for name, resource in known.items()}
     kept: dict[str, list[Cells]] = {name: rows[name] if known[name].get("general") else [] for name in known}
-    # What a note says is about the areas and years of this project.
+    # What notes say, and what sources say of their use, is about the areas and years of this project.
     kept["series"] = [{**row, "note_ja": ""} for row in rows["series"] if row["series"] in series]
     named = {row["area_code"]: row for row in rows["areas"]}
     of_general = {row.get("area_code") for own in kept.values() for row in own} & named.keys()
@@ -146,7 +146,12 @@ def _tables(root: Path, names: Mapping[str, str], series: set[str]) -> dict[str,
     ]
     cited = {row["source_id"] for own in kept.values() for row in own if row.get("source_id")}
     cited |= {"this_book"} & {row["source_id"] for row in rows["sources"]}
-    kept["sources"] = [row for row in rows["sources"] if row["source_id"] in cited]
+    of_series = {row["source_id"] for row in kept["series"]}
+    kept["sources"] = [
+        {**row, "about_ja": ""} if row["source_id"] in of_series else row
+        for row in rows["sources"]
+        if row["source_id"] in cited
+    ]
     return {name: _csv(root / "data" / known[name]["path"], own) for name, own in kept.items()}
 
 
