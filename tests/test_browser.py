@@ -105,12 +105,34 @@ def test_the_table_behind_a_figure_is_one_click_away_and_can_be_downloaded(brows
         assert Path(download.value.path()).read_bytes().startswith("\ufeff".encode())
 
 
-def test_code_is_hidden_until_it_is_asked_for(browser, site):
+def test_one_switch_shows_the_code_of_a_page_and_puts_it_away_again(browser, site):
     with Visit(browser, f"{site}/notebooks/population_targets.html") as visit:
-        code = visit.page.locator("div.cell_input").first
-        assert not code.locator("pre").first.is_visible()
-        visit.page.locator("details.hide summary").first.click()
-        assert code.locator("pre").first.is_visible()
+        pieces, switch = visit.page.locator("details.hide"), visit.page.locator("button.vb-code")
+        seen = visit.page.locator("details.hide pre:visible")
+        assert pieces.count() > 1
+        assert visit.page.locator("details.hide:visible").count() == 0
+        switch.press("Enter")
+        assert switch.get_attribute("aria-pressed") == "true"
+        assert seen.count() == pieces.count()
+        switch.click()
+        assert switch.get_attribute("aria-pressed") == "false"
+        assert visit.page.locator("details.hide:visible").count() == 0
+
+
+def test_without_scripts_each_piece_of_code_opens_by_itself(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/notebooks/population_targets.html")
+    first = page.locator("details.hide").first
+    assert not first.locator("pre").first.is_visible()
+    first.locator("summary").click()
+    assert first.locator("pre").first.is_visible()
+    context.close()
+
+
+def test_a_page_without_code_has_no_switch_for_it(browser, site):
+    with Visit(browser, f"{site}/book/how_to_read.html") as visit:
+        assert not visit.page.locator("button.vb-code").is_visible()
 
 
 INTERFACE = re.compile(

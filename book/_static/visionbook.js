@@ -21,3 +21,18 @@
   });
   seen.observe(box);
 })();
+
+/* One switch for the program code of a page. Without this script each piece of code has a line of its own to open it. */
+(() => {
+  const pieces = document.querySelectorAll("details.hide");
+  const button = document.querySelector("button.vb-code");
+  if (!button || !pieces.length) return;
+  const show = (shown) => {
+    button.setAttribute("aria-pressed", shown);
+    document.documentElement.classList.toggle("vb-code-away", !shown);
+    pieces.forEach((details) => (details.open = shown));
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => show(button.getAttribute("aria-pressed") === "false"));
+  show(false);
+})();
