@@ -103,8 +103,11 @@ def _missed(own: Own, people: str, words: Words) -> str:
     less = tested[~tested["held"].astype(bool) & (tested["coverage"] < 0.8)]
     if less.empty:
         return ""
-    facts = {"people": words(f"intervals.people_{people}"), "years": less.index.tolist()}
+    years = less.index.tolist()
     key = "covered_people_value" if len(less) > 1 else "covered_people_value_one"
+    if len(less) > 1 and years == tested.index[tested.index >= years[0]].tolist():
+        key, years = "covered_people_from", years[0]
+    facts = {"people": words(f"intervals.people_{people}"), "years": years}
     return words(f"intervals.{key}", low=less["coverage"].min(), high=less["coverage"].max(), **facts)
 
 
