@@ -129,6 +129,20 @@ def test_comparable_places_are_said_as_they_were_taken(own, alike, said):
     assert alike_words(replace(own, alike={**own.alike, **alike}), JA) == said
 
 
+def test_coverage_and_choice_of_comparable_places_stand_beside_those_of_all():
+    there = tables_of()
+    coverage, choice = there["interval_coverage"], there["method_choices"]
+    size = coverage.iloc[[0]].assign(size_class="0-2499", coverage=0.5)
+    town = choice.assign(places="01223", median_absolute=[0.2, 0.1])
+    found = own_projection(
+        tables_of(interval_coverage=pd.concat([coverage, size]), method_choices=pd.concat([choice, town])), "01223"
+    )
+    assert found.tested()["coverage"].tolist() == [0.81, 0.70]
+    assert found.alike_coverage["coverage"].tolist() == [0.5]
+    assert found.choices["median_absolute"].tolist() == [0.05, 0.1]
+    assert found.alike_choices["median_absolute"].tolist() == [0.2, 0.1]
+
+
 # Chances in words
 
 
@@ -202,7 +216,15 @@ def test_the_band_is_that_of_the_books_own_projection(loaded):
     assert page.town.band.equals(page.own.band())
     assert page.town.checks["side"].tolist() == ["below"]
     whole = said(text.band(page, JA))
-    for part in ("80%の幅です", "件です", "自身の総人口では、", "1割以内だった", "下へ外れました", "外れの中央値"):
+    for part in (
+        "80%の幅です",
+        "件です",
+        "自身の総人口では、",
+        "1割以内だった",
+        "下へ外れました",
+        "外れの中央値",
+        "件数が少ないため、これでは",
+    ):
         assert part in whole
     assert "本書の推計（人）" in pictures.total(page, JA).table.heads()
 
@@ -226,6 +248,7 @@ def test_without_the_study_the_band_is_the_one_from_the_regions_errors(loaded):
     page = outlook(loaded, **{name: loaded[name].iloc[:0] for name in TABLES})
     assert page.own is None
     assert "簡単な推計を5市町でやり直し" in said(text.band(page, JA))
+    assert "全国の市町村の外れから求めた幅は、この版にはありません" in said(text.band(page, JA))
     assert "に似た市町村（" not in said(text.lead(page, JA))
     assert page_tables.methods(page, JA).texts == page_tables.percentiles(page, JA).texts == []
 

@@ -85,6 +85,10 @@ def _covered(page: Outlook, own: Own, words: Words) -> Iterator[str]:
     text = words("intervals.covered", values=list(found.values()))
     missed = [found[years] for years, row in _rows(tested) if not row.held]
     text += words("intervals.covered_not", values=missed) if missed else words("intervals.covered_held")
+    alike = own.alike_coverage[own.alike_coverage["people"].eq(TOTAL)]["coverage"]
+    if own.alike["size_class"] != ALL and len(alike):
+        facts = {"size": words(f"intervals.size_{own.alike['size_class']}"), "low": alike.min(), "high": alike.max()}
+        text += words("intervals.covered_size", **facts)
     others = [value for people in PEOPLE[1:] if (value := _missed(own, people, words))]
     yield text + (words("intervals.covered_people", values=others) if others else "")
     own_cases = own.records[own.records["people"].eq(TOTAL)]
@@ -159,4 +163,14 @@ def _choice(page: Outlook, own: Own, words: Words) -> Iterator[str]:
     facts = {"horizon": own.choices["horizon_years"].iloc[0], "best": best, "next": following}
     facts |= {"other": words(f"intervals.method_{others.index[0]}"), "last": words(f"intervals.method_{_LAST}")}
     clear = words(f"intervals.choice_{'clear' if best <= CLEARLY * following else 'close'}")
-    yield words("intervals.choice", area=page.names.area, last_error=errors[_LAST], clear=clear, **facts)
+    text = words("intervals.choice", area=page.names.area, last_error=errors[_LAST], clear=clear, **facts)
+    yield text + _alike_choice(page, own, words)
+
+
+def _alike_choice(page: Outlook, own: Own, words: Words) -> str:
+    """Say which method erred least for comparable places alone, where that is another; they are too few to decide."""
+    errors = own.alike_choices.set_index("method")["median_absolute"]
+    if own.method not in errors.index or errors.idxmin() == own.method:
+        return ""
+    facts = {"best": words(f"intervals.method_{errors.idxmin()}"), "least": errors.min(), "ours": errors[own.method]}
+    return words("intervals.choice_alike", cases=own.alike_choices["cases"].iloc[0], area=page.names.area, **facts)
