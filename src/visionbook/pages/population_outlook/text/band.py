@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from visionbook.pages.population_outlook.model import Outlook
+from visionbook.pages.population_outlook.text.interval import interval
 from visionbook.pages.population_outlook.text.phrases import areas_words, change_words, count_year, missing
 from visionbook.show.prose import Sentences
 from visionbook.words import Words
@@ -21,11 +22,14 @@ def band(page: Outlook, words: Words) -> Sentences:
     town = page.town
     if "band" in town.missing:
         return missing(town.missing["band"], words)
+    if page.own is not None:
+        return interval(page, words)
     accuracy, rows = town.band_accuracy, town.band.set_index("year")
     areas = areas_words(accuracy.areas, page.names.area, words)
     texts = [
         words("population_outlook.band_source", first=accuracy.first_launch, last=accuracy.last_launch, areas=areas),
         _coverage(page, words),
+        words("intervals.without"),
     ]
     # What has been counted is judged by the count, not by a band.
     reached = town.targets[town.targets["year"].isin(rows.index) & ~town.targets["year"].le(town.now)]

@@ -17,6 +17,8 @@ from visionbook.needs import require_tables
 from visionbook.pages.population_targets.model.ages import age_structure, printed_changes
 from visionbook.pages.population_targets.model.chapters import chapter_figures, chapters_of
 from visionbook.pages.population_targets.model.means import Decomposition, decomposition, points_recomputed
+from visionbook.population.own_projection import TABLES as OWN_TABLES
+from visionbook.population.own_projection import Own, own_projection
 from visionbook.population.register import Register, register_beside
 from visionbook.population.series import Described, described, short_names
 from visionbook.strategy.decline import Decline, decline_of, printed_declines
@@ -33,7 +35,7 @@ from visionbook.strategy.target_path import (
 
 TABLES = (
     "population", "population_shares", "population_changes", "milestones", "vision_points", "plan_figures", "areas",
-    "series", "sources", "kpis", "figure_marks",
+    "series", "sources", "kpis", "figure_marks", *OWN_TABLES,
 )  # fmt: skip
 """The tables that `targets` reads."""
 
@@ -48,7 +50,7 @@ class Targets:
     populations (persons) that the plan says will be undercut; `reprinted` are the years that the collaboration vision
     prints otherwise than the newest projection; `register` is None where there is none; `declines` are the rates of
     decline that the plan prints, often none. `code` is the municipality, `marks` what is known of printed figures that
-    differ from the official ones.
+    differ from the official ones. `own` is the book's own projection with its intervals; None where there is none.
     """
 
     area: str
@@ -69,6 +71,7 @@ class Targets:
     declines: tuple[Decline, ...]
     code: str
     marks: FigureMarks
+    own: Own | None = None
 
     @property
     def known(self) -> dict[int, FigureMark]:
@@ -156,6 +159,7 @@ def targets(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Targets:
         tuple(decline_of(kpi, population, roles, code) for kpi in printed_declines(tables["kpis"])),
         code,
         marks_of(tables, lang),
+        own_projection(tables, code),
     )
 
 

@@ -2,8 +2,9 @@
 
 from visionbook.pages.population_targets.text.answer import about_values, key_numbers, lead
 from visionbook.pages.population_targets.text.meaning import aged_note, declines, meaning, points
-from visionbook.pages.population_targets.text.years import count_beside, target_years
+from visionbook.pages.population_targets.text.years import chances, count_beside, target_years
 
 __all__ = [
-    "about_values", "aged_note", "count_beside", "declines", "key_numbers", "lead", "meaning", "points", "target_years",
+    "about_values", "aged_note", "chances", "count_beside", "declines", "key_numbers", "lead", "meaning", "points",
+    "target_years",
 ]  # fmt: skip
