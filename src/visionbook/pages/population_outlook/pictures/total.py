@@ -82,6 +82,8 @@ def _captions(page: Outlook, facts: dict[str, object], words: Words) -> dict[str
         parts["editions"] = words("population_outlook.total_caption_editions", **facts)
     if town.goes_on:
         parts["beyond"] = words("population_outlook.total_caption_extension", extended=town.horizon_year, **facts)
+        if town.empty_cohorts:
+            parts["beyond"] += words("population_outlook.total_caption_empty", count=town.empty_cohorts)
     if "band" not in town.missing:
         accuracy = town.band_accuracy
         inside, judged = accuracy.coverage_found(int(town.band["horizon_years"].max()))
