@@ -182,6 +182,13 @@ def test_the_page_says_persons_as_robust_and_shares_as_ranges(plan):
     assert "9通りのうち5通り" in by_age and "36～42人" in by_age
 
 
+def test_the_head_of_the_page_gives_the_range_only_where_it_is_robust(plan):
+    assert "1年に41～46人から18～25人で、大きくは変わりません" in text.lead(plan, JA).texts[0]
+    wild = with_held_back(plan, lambda rows: rows.assign(held_back=rows["held_back"] * (1 + rows["way"])))
+    assert "大きくは変わりません" not in text.lead(wild, JA).texts[0]
+    assert "大きくは変わりません" not in text.lead(in_state(plan, SEXES_APART, UNSOLVED), JA).texts[0]
+
+
 def with_held_back(plan, change):
     return replace(plan, ways=replace(plan.ways, held_back=change(plan.ways.held_back.copy())))
 

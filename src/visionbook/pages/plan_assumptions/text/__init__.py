@@ -2,7 +2,7 @@
 
 from visionbook.pages.plan_assumptions.text.answer import cards, lead
 from visionbook.pages.plan_assumptions.text.course import ahead, came, newest
+from visionbook.pages.plan_assumptions.text.robust import ways
 from visionbook.pages.plan_assumptions.text.targets import fertility, reached
-from visionbook.pages.plan_assumptions.text.ways import ways
 
 __all__ = ["ahead", "came", "cards", "fertility", "lead", "newest", "reached", "ways"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from visionbook.pages.plan_assumptions.model import PlanAssumptions
 from visionbook.population.inverse_range import (
     BY_AGE,
@@ -32,15 +34,30 @@ def ways(page: PlanAssumptions, words: Words) -> Sentences:
     return Sentences(texts)
 
 
+def in_short(page: PlanAssumptions, words: Words) -> Iterator[str]:
+    """Yield in one sentence, for the head of the page, the persons a year of all ways where they are much the same."""
+    by_interval, begun = page.ways.persons(), page.ways.begun()
+    if begun is not None and _alike(by_interval):
+        last = by_interval.iloc[-1]
+        yield words(
+            "plan_assumptions.lead_robust",
+            begun=_persons_words(*begun, words),
+            last=_persons_words(last["low"], last["high"], words),
+        )
+
+
+def _alike(by_interval: pd.DataFrame) -> bool:
+    return all(is_robust(row.low, row.high) for row in by_interval.itertuples())
+
+
 def _persons(page: PlanAssumptions, words: Words, facts: dict[str, object]) -> str:
     by_interval, (low, high) = page.ways.persons(), page.ways.begun()
     last = by_interval.iloc[-1]
     text = words("plan_assumptions.ways_solved", **facts) if facts["solved"] == facts["count"] else words(
         "plan_assumptions.ways_solved_some", **facts
     )  # fmt: skip
-    robust = all(is_robust(row.low, row.high) for row in by_interval.itertuples())
     return text + words(
-        f"plan_assumptions.ways_persons_{'robust' if robust else 'differ'}",
+        f"plan_assumptions.ways_persons_{'robust' if _alike(by_interval) else 'differ'}",
         begun=_persons_words(low, high, words),
         last=_persons_words(last["low"], last["high"], words),
     )
