@@ -52,6 +52,8 @@ def total(page: Outlook, words: Words) -> Chart:
         facts |= {"year": town.ahead["year"], "ahead": far, "change": change}
     facts["title"] = words(f"population_outlook.total_title_{'counted' if town.ahead is None else 'ahead'}", **facts)
     facts |= _captions(page, facts, words) | _alts(town, facts, words)
+    if town.empty_cohorts:
+        facts["beyond"] += words("population_outlook.total_caption_empty", count=town.empty_cohorts)
     return Chart(
         name=f"fig-outlook-{town.area_code}-total",
         **words.figure("population_outlook.total", facts)._asdict(),
@@ -82,8 +84,6 @@ def _captions(page: Outlook, facts: dict[str, object], words: Words) -> dict[str
         parts["editions"] = words("population_outlook.total_caption_editions", **facts)
     if town.goes_on:
         parts["beyond"] = words("population_outlook.total_caption_extension", extended=town.horizon_year, **facts)
-        if town.empty_cohorts:
-            parts["beyond"] += words("population_outlook.total_caption_empty", count=town.empty_cohorts)
     if "band" not in town.missing:
         accuracy = town.band_accuracy
         inside, judged = accuracy.coverage_found(int(town.band["horizon_years"].max()))
