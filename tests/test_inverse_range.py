@@ -227,7 +227,11 @@ def test_ways_that_cannot_be_are_said(plan):
 def test_the_picture_has_a_line_and_a_row_for_each_way_and_no_text_over_another(plan):
     chart = pictures.ways(plan, "", JA)
     assert len(chart.table.cells()) == 45
-    assert chart.table.cells()[0][:4] == ["2015年", "若い女性と男性、上の年齢", "0～29歳、30歳以上", "合う"]
+    cells = chart.table.cells()
+    # 41 to 46 and 18 to 25 a year; decision 0039 has the shares of the first and the thirty-seventh way
+    assert cells[0][:4] == ["2015年", "男女別に0～29歳、30歳以上は男女とも", "合う", "43.1"]
+    assert cells[36][1:3] == ["男女とも0～29歳、30～49歳、50歳以上", "合う"]
+    assert (cells[36][5:8], cells[39][2:5]) == (["2.2%", "48.7%", "6.0%"], ["割合が範囲の外", "－", "－"])
     few = pictures.ways(in_state(plan, SEXES_APART, OUTSIDE, keep=1), "", JA)
     for layout in LAYOUTS:
         for made, lines in ((chart, 36), (few, 1)):

@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter
 from visionbook.ages import parse_age_group
 from visionbook.notation import percent
 from visionbook.pages.plan_assumptions.model import PlanAssumptions
-from visionbook.population.inverse_range import GROUPS, SEXES_APART, is_robust
+from visionbook.population.inverse_range import BY_AGE, GROUPS, SEXES_APART, is_robust
 from visionbook.show import labels
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.palette import QUANTITY_BLUES
@@ -69,26 +69,35 @@ def ways(page: PlanAssumptions, source: str, words: Words) -> Chart | Sentences:
 
 
 def _table(page: PlanAssumptions, words: Words) -> Table:
+    """Return every way; a column of shares serves the lever of either kind that stands at its place."""
     rows = page.ways.table
     held = page.ways.held_back.sort_values("from_year").groupby("way")["held_back"]
+    shares = list(zip(GROUPS[SEXES_APART], GROUPS[BY_AGE], strict=True))
     rows = rows.assign(
-        cut=[words.join(_ages(label, words) for label in dict.fromkeys(ages)) for ages in rows["ages"]],
-        how=[words(f"plan_assumptions.ways_kind_{kind}") for kind in rows["kind"]],
+        cut=[
+            words(
+                f"plan_assumptions.ways_cut_{row.kind}", ages=[_ages(label, words) for label in dict.fromkeys(row.ages)]
+            )
+            for row in rows.itertuples()
+        ],
         came=[words(f"plan_assumptions.ways_state_{state}") for state in rows["state"]],
         first=held.first().reindex(rows.index),
         last=held.last().reindex(rows.index),
+        **{apart: rows[apart].fillna(rows[by_age]) for apart, by_age in shares},
     )
-    levers = [name for names in GROUPS.values() for name in names]
+    titles = {
+        apart: words.join(words(f"plan_assumptions.ways_who_{name}") for name in (apart, by_age))
+        for apart, by_age in shares
+    }
     return Table(
         rows,
         [
             year_column("migration_from", words("plan_assumptions.ways_from"), words("unit.year")),
-            text_column("how", words("plan_assumptions.ways_how")),
             text_column("cut", words("plan_assumptions.ways_cut")),
             text_column("came", words("plan_assumptions.ways_state")),
             number_column("first", words("plan_assumptions.ways_first"), decimals=1),
             number_column("last", words("plan_assumptions.ways_last"), decimals=1),
-            *(percent_column(name, words(f"plan_assumptions.ways_who_{name}")) for name in levers),
+            *(percent_column(name, title) for name, title in titles.items()),
             percent_column("rise", words("plan_assumptions.ways_rise")),
         ],
         words("plan_assumptions.ways_table"),
