@@ -6,6 +6,8 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 # The model's benchmark needs an official file that is not part of the project (left out if it is not there): the
 # result table of the regional projection of 2018, all municipalities, as CSV (UTF-8), from https://www.ipss.go.jp/.
 TABLE ?= ../shared/official-files/ipss2018_suikei_kekka_all.csv
+# So does that of the study of errors: a folder with the censuses of all municipalities (see bench/study_speed.py).
+CENSUSES ?= ../shared/figures
 
 # Only the packages of the environment take part, whatever the user has set (visionbook.start does the same).
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONUSERBASE PYTHONDONTWRITEBYTECODE
@@ -29,7 +31,7 @@ serve: setup
 	$(BIN)/visionbook serve
 
 bench: setup
-	$(BIN)/python bench/build_speed.py --table "$(TABLE)"
+	$(BIN)/python bench/build_speed.py --table "$(TABLE)" --censuses "$(CENSUSES)"
 
 # Do the tests notice single changes of the code? `make mutants SEED=7` draws another sample; about an hour.
 SEED ?= 1

@@ -1,6 +1,6 @@
 """How fast is a build, and is the book right afterwards? The stock tools and ours, in one run, on the same content.
 
-    python bench/build_speed.py [--quick] [--table PATH_TO_IPSS_2018_RESULT_TABLE.csv]
+    python bench/build_speed.py [--quick] [--table PATH_TO_IPSS_2018_RESULT_TABLE.csv] [--censuses FOLDER]
 
 Stock is what the tools do by themselves: papermill executes one notebook after the other in ordinary kernels, then
 ``jupyter-book build`` builds all pages in a fresh folder. After any change, that whole build is what gives a right
@@ -25,6 +25,7 @@ from pathlib import Path
 
 import edits  # first: it makes the helpers of the tests known
 import psutil
+import study_speed
 from conftest import copy_project
 from correctness import table_of_tools
 from measuring import Measured, run, typical
@@ -209,6 +210,17 @@ def model(path: Path | None) -> str:
     return f"```\n{done.stdout}{done.stderr}```"
 
 
+def study(folder: Path | None) -> str:
+    """Return how long the study of errors takes and how much memory, or why it is left out."""
+    missing = study_speed.missing_from(folder)
+    if missing:
+        return (
+            f"Left out: it needs {' and '.join(missing)}, which are not part of the project. "
+            "`make bench CENSUSES=path/to/folder`"
+        )
+    return study_speed.report(study_speed.measured(folder.resolve()))
+
+
 def speed(folder: Path, program: Path, quick: bool) -> str:
     """Measure how fast builds of the whole book are (of the small one if `quick`), and return the results."""
     root = small_book(folder / "project") if quick else copy_project(folder / "project")
@@ -241,6 +253,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="a book of few pages, each change once; nothing is kept")
     parser.add_argument("--table", type=Path, help="file for the model's benchmark (see bench/model_speed.py)")
+    parser.add_argument("--censuses", type=Path, help="folder for that of the study (see bench/study_speed.py)")
     arguments = parser.parse_args()
     about = machine()
     with tempfile.TemporaryDirectory(prefix="visionbook-bench-") as name:
@@ -251,7 +264,8 @@ def main() -> int:
         fast = speed(folder, program, arguments.quick)
     text = (
         f"# How fast it is, and how right\n\nMade by `make bench`. {about}\n\n{fast}\n\n"
-        f"## Is the page right after an edit?\n\n{right}\n\n## The model\n\n{model(arguments.table)}\n"
+        f"## Is the page right after an edit?\n\n{right}\n\n## The model\n\n{model(arguments.table)}\n\n"
+        f"## The study of errors\n\n{study(arguments.censuses)}\n"
     )
     print(text)
     if not arguments.quick:

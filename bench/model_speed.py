@@ -21,6 +21,7 @@ import numpy as np
 
 from visionbook.population.assumptions import Assumptions, ChildWomanRatio, Migration, Projection
 from visionbook.population.axes import FEMALE, AgeGroups
+from visionbook.population.empty_cohorts import RULE
 from visionbook.population.implied import implied_rates
 from visionbook.population.net_migration import assumptions_from
 from visionbook.population.projection import balancing_residual, project
@@ -54,7 +55,7 @@ def survivorship() -> np.ndarray:
 
 def four_scenarios(tables: np.ndarray) -> tuple[np.ndarray, Assumptions]:
     """Return base populations and the assumptions of pattern 1, sim. 1, sim. 2 and half the net migration."""
-    rates = implied_rates(tables, AGES, if_empty=1.0, if_no_girls=1.05).held(INTERVALS)
+    rates = implied_rates(tables, AGES, **RULE).held(INTERVALS)
     base = assumptions_from(rates, survivorship())
     kept = np.array([1.0, 1.0, 0.0, 0.5]).reshape(4, 1, 1, 1)
     ratio = base.fertility.child_woman_ratio

@@ -18,6 +18,7 @@ import build_speed  # noqa: E402
 import correctness  # noqa: E402
 import edits  # noqa: E402
 import mystmd  # noqa: E402
+import study_speed  # noqa: E402
 from measuring import NO_PROGRAM, TOO_LATE, Measured, run, tried, typical  # noqa: E402
 
 
@@ -248,3 +249,42 @@ def test_a_heading_of_the_notebook_is_changed_and_nothing_else(tmp_path):
     lines = [(old, new) for old, new in zip(*(cell.source.splitlines() for cell in changed), strict=True) if old != new]
     assert [new for _, new in lines] == [f"{old} 5" for old, _ in lines]
     assert len(lines) == 1
+
+
+# The study of errors
+
+
+@pytest.mark.parametrize(
+    ("found", "good"),
+    [
+        (Measured(59.9, peak_bytes=1_999_999_999), True),
+        (Measured(60.0, peak_bytes=1), False),
+        (Measured(1.0, peak_bytes=2_000_000_000), False),
+        (Measured(1.0, peak_bytes=1, code=1, printed="refused"), False),
+    ],
+)
+def test_a_study_keeps_to_its_limits_or_says_that_it_does_not(found, good):
+    assert study_speed.is_good(found) == good
+    assert ("**not kept**" not in study_speed.report(found)) == good
+    assert found.printed in study_speed.report(found)
+
+
+def test_a_study_without_its_files_is_left_out_with_their_names(tmp_path, monkeypatch, capsys):
+    (tmp_path / study_speed.FILES[0]).touch()
+    assert study_speed.missing_from(tmp_path) == [study_speed.FILES[1]]
+    assert build_speed.study(tmp_path).startswith(f"Left out: it needs {study_speed.FILES[1]}, which")
+    assert build_speed.study(None).count(".csv.xz") == 2
+    monkeypatch.setattr(sys, "argv", ["study_speed.py", str(tmp_path)])
+    assert study_speed.main() == 0
+    assert study_speed.FILES[1] in capsys.readouterr().out
+
+
+def test_a_study_is_run_on_the_files_of_the_folder_and_stores_nothing(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(study_speed, "tried", lambda command, *_, **__: asked.append(command) or Measured(1.0))
+    for name in study_speed.FILES:
+        (tmp_path / name).touch()
+    assert "kept" in build_speed.study(tmp_path)
+    (command,) = asked
+    assert command[command.index("--panel") + 1 :] == [str(tmp_path / name) for name in study_speed.FILES]
+    assert "--dry-run" in command

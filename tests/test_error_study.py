@@ -298,8 +298,101 @@ def test_an_area_that_cannot_be_compared_is_left_out_with_its_reason(levels, rea
     assert panel.left_out["reason"].tolist() == [reason]
 
 
+def grown(young, old):
+    """Two areas; in 2020 the second has so many in each group below 40, and from 40 on, where it had ten."""
+    table = counts(GOOD | {"01002": [10] * 4})
+    second = table["area_code"].eq("01002")
+    is_old = table["age_group"].isin(AGES.labels[8:])
+    table.loc[second & ~is_old, "2020"], table.loc[second & is_old, "2020"] = young, old
+    return table
+
+
 def test_half_and_double_are_no_break():
-    assert len(panel_of([counts(GOOD | {"01002": [10, 5, 10, 10]})]).areas) == 2
+    assert len(panel_of([counts(GOOD | {"01002": [10, 5, 5, 5]})]).areas) == 2
+    assert len(panel_of([grown(28.75, 10)]).areas) == 2  # 16 x 28.75 + 14 x 10 = 600 = 2 x 300
+    assert panel_of([grown(28.76, 10)]).left_out["reason"].tolist() == ["broken"]
+
+
+@pytest.mark.parametrize(("old", "kept"), [(15.1, True), (15.2, False), (20, False)])
+def test_people_of_45_and_over_who_become_many_more_show_another_boundary(old, kept):
+    # 12 groups of 45+ where 14 of 40+ were: 12 x 15.17 = 1.3 x 140
+    panel = panel_of([grown(10, old)])
+    assert ("01002" in panel.areas) == kept
+    assert panel.left_out["reason"].tolist() == ([] if kept else ["boundary"])
+
+
+def test_the_young_may_come_in_numbers():
+    assert len(panel_of([grown(25, 10)]).areas) == 2
+
+
+def test_people_of_unknown_age_take_part_in_the_growth_of_the_old():
+    table = grown(10, 12)
+    years = dict.fromkeys(map(str, YEARS), 0)
+    everybody = [*other("unknown", years, "01001"), *other("unknown", years | {"2020": 80}, "01002")]
+    known = pd.concat([table, pd.DataFrame(everybody)], ignore_index=True)
+    # 144 of 45+ known of 328, and 80 x 2 more of unknown age: 144 x (1 + 160 / 328) = 214 of 140
+    assert panel_of([known]).left_out["reason"].tolist() == ["boundary"]
+    assert len(panel_of([table]).areas) == 2
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        lambda rows: rows["sex"].eq("male"),
+        lambda rows: rows["sex"].eq("male") & rows["age_group"].eq("20-24"),
+        lambda rows: rows["age_group"].isin(AGES.labels[5:]),  # the file ends in the middle of the area
+    ],
+)
+def test_an_area_without_a_sex_or_an_age_is_left_out_with_its_reason(lost):
+    table = counts(GOOD | {"01002": [10] * 4})
+    rows = table["area_code"].eq("01002") & lost(table)
+    panel = panel_of([table[~rows]])
+    assert panel.left_out.to_numpy().tolist() == [["01002", "missing_cells"]]
+
+
+def test_a_single_empty_cell_is_missing_and_no_zero():
+    table = counts(GOOD | {"01002": [10] * 4})
+    table.loc[table.index[-1], "2010"] = np.nan
+    assert panel_of([table]).left_out["reason"].tolist() == ["missing_cells"]
+
+
+def test_an_area_whose_unknown_ages_are_not_given_is_no_area_without_any():
+    table = counts(GOOD | {"01002": [10] * 4}, others=other("unknown", dict.fromkeys(map(str, YEARS), 3), "01001"))
+    panel = panel_of([table])
+    assert panel.left_out.to_numpy().tolist() == [["01002", "missing_cells"]]
+
+
+def test_without_any_area_the_refusal_counts_the_reasons():
+    levels = {"01000": [10] * 4, "01001": [10, 0, 10, 10], "01002": [0, 10, 10, 10], "01003": [10, 4, 4, 4]}
+    with pytest.raises(ProjectionError, match=r"prefectures and the nation: 1, nobody .*: 2, the total fell .*: 1\)"):
+        panel_of([counts(levels)])
+
+
+def test_two_areas_that_were_merged_are_not_made_one():
+    older = counts({"01001": [10, 10], "01002": [10, 10], "01009": [9, 9]}, (2010, 2015))
+    newer = counts({"01003": [20], "01009": [9]}, (2020,))
+    with pytest.raises(ParameterError, match="has both 01001 and 01002"):
+        panel_of([older, newer], {"01001": "01003", "01002": "01003"})
+    panel = panel_of([older, newer], {"01001": "01003"})
+    assert panel.areas == ("01009",)
+    assert panel.left_out.to_numpy().tolist() == [["01002", "missing_census"], ["01003", "boundary"]]
+
+
+def test_a_code_that_changed_twice_leads_to_the_last_one():
+    files = [counts({"01001": [9]}, (2010,)), counts({"01002": [9]}, (2015,)), counts({"01003": [9]}, (2020,))]
+    assert panel_of(files, {"01001": "01003", "01002": "01003"}).areas == ("01003",)
+
+
+def test_a_row_that_stands_twice_is_refused_by_name():
+    table = counts(GOOD)
+    with pytest.raises(DataError, match=r"01001, male, 70\+ stands twice"):
+        panel_of([pd.concat([table, table.tail(1)])])
+
+
+def test_two_open_groups_in_one_file_are_refused():
+    table = pd.concat([counts(GOOD), counts({"01002": [10] * 4}, labels=AgeGroups(5, 65).labels)])
+    with pytest.raises(DataError, match="have a gap or no open group"):
+        panel_of([table])
 
 
 def test_an_area_can_be_left_out_by_hand_and_one_that_is_nowhere_is_refused():
@@ -423,6 +516,25 @@ def test_a_cell_that_cannot_be_is_refused_with_its_place(rows, said):
 def test_a_file_without_its_columns_is_refused(header):
     with pytest.raises(DataError, match="a column for each census"):
         census_counts("a.csv", f"{header}\n".encode())
+
+
+@pytest.mark.parametrize("rows", ["", "01223,both,0-4,1,2\n"])
+def test_a_file_without_rows_of_one_sex_is_refused(rows):
+    with pytest.raises(DataError, match=r"a\.csv: no row is of sex female or male"):
+        census_counts("a.csv", (HEADER + rows).encode())
+
+
+def test_half_a_file_that_ends_in_a_row_is_refused_with_the_row():
+    content = (HEADER + "01223,male,0-4,1,2\n" * 1 + "01223,male,5-9,1").encode()
+    with pytest.raises(DataError, match="row 3  has 4 cells, but the header has 5"):
+        census_counts("a.csv", content)
+
+
+@pytest.mark.parametrize("cell", ["***", "-", "1,234", "1 234", "1e3", "NaN"])
+def test_text_in_place_of_a_count_is_refused_with_its_place(cell):
+    row = f'01223,male,0-4,"{cell}",2\n'
+    with pytest.raises(DataError, match="row 2  2015 "):
+        census_counts("a.csv", (HEADER + row).encode())
 
 
 @pytest.mark.parametrize("cut", [30, 60])

@@ -7,6 +7,7 @@ from population_cases import AGES, IPSS_YEARS, Japan, nemuro, tables_of
 from visionbook.errors import ProjectionError
 from visionbook.population.assumptions import held
 from visionbook.population.axes import FEMALE, MALE, AgeGroups, people_aged
+from visionbook.population.empty_cohorts import RULE, arrivals, empty_cohorts, women_are_there
 from visionbook.population.implied import (
     ChangeRates,
     check_years,
@@ -94,6 +95,104 @@ def test_the_reference_copy_is_the_published_file(shared):
 
 def test_the_last_interval_is_repeated_and_no_other():
     assert held(np.array([[1.0, 2.0]]), 4, axis=-1).tolist() == [[1, 2, 2, 2]]
+
+
+# --- where nobody was counted (decision 0039)
+
+FIFTY = AgeGroups(width=5, open_ended_from=50)  # 0-4 ... 45-49, 50+
+
+
+def ten_of_each(**cells):
+    """Two tables of ten persons a group, five years apart; cells of men and women alike, as earlier_3=0."""
+    tables = np.full((2, 2, 11), 10.0)
+    for name, value in cells.items():
+        year, age = name.split("_")
+        tables[["earlier", "later"].index(year), :, int(age)] = value
+    return tables
+
+
+def five_years_on(tables, **rule):
+    return extend(tables, (2040, 2045), FIFTY, 2050, **rule)[1][-1]
+
+
+def test_people_who_are_found_in_a_cohort_that_was_empty_stay():
+    # 15-19: nobody, then 8; of 20-24 nobody was found, so no ratio is known: the 8 stay
+    assert five_years_on(ten_of_each(earlier_3=0, later_3=8, later_4=0))[:, 4].tolist() == [8, 8]
+
+
+def test_those_who_join_an_empty_cohort_join_again_while_nobody_is_in_it():
+    # nobody of 15-19 in either year, 6 of 20-24 came back: the next 6 come back too
+    people = extend(ten_of_each(earlier_3=0, later_3=0, later_4=6), (2040, 2045), FIFTY, 2055)[1]
+    assert people[2][:, 4].tolist() == [6, 6]
+    assert people[3][:, 4].tolist() == [6, 6]
+    assert people[2][:, 5].tolist() == [6, 6]  # the 6 of 2045 move up with the ratio of 10 / 10
+
+
+def test_nobody_joins_beside_those_who_are_in_the_cohort():
+    # 15-19: nobody, then 8; 6 of 20-24 came: the 8 stay, and no 6 are added to them
+    assert five_years_on(ten_of_each(earlier_3=0, later_3=8, later_4=6))[:, 4].tolist() == [8, 8]
+
+
+def test_children_without_a_girl_are_split_as_births_are():
+    tables = ten_of_each()
+    tables[1, :, 0] = [0, 14]
+    # 14 children of 70 women: 14 again, 1.05 boys for each girl
+    assert five_years_on(tables)[:, 0] == pytest.approx([14 / 2.05, 14 - 14 / 2.05])
+    tables[1, :, 0] = 0
+    assert five_years_on(tables)[:, 0].tolist() == [0, 0]
+
+
+def test_the_open_ended_group_is_reached_if_somebody_is_in_it_or_below_it():
+    assert not empty_cohorts(ten_of_each(earlier_9=0)[0], FIFTY).any()
+    assert not empty_cohorts(ten_of_each(earlier_10=0)[0], FIFTY).any()
+    empty = empty_cohorts(ten_of_each(earlier_9=0, earlier_10=0)[0], FIFTY)
+    assert np.argwhere(empty).tolist() == [[FEMALE, 10], [MALE, 10]]
+
+
+def test_the_youngest_group_has_no_cohort_to_be_empty():
+    assert not empty_cohorts(np.full((2, 11), 10.0), FIFTY).any()
+    assert empty_cohorts(np.zeros((2, 11)), FIFTY)[:, 0].tolist() == [False, False]
+    assert arrivals(np.zeros((2, 11)), np.full((2, 11), 3.0), FIFTY)[FEMALE].tolist() == [0] + [3] * 10
+
+
+def test_what_tables_with_empty_cohorts_imply_leads_back_to_them():
+    tables = np.concatenate([ten_of_each(earlier_3=0, later_4=6), ten_of_each(earlier_7=2, earlier_4=0, later_9=1)[:1]])
+    tables[1, :, 0] = 0  # no child at all
+    tables[2, :, 1] = 3  # and some of 5-9 who came
+    again = project_change_ratios(tables[0], implied_rates(tables, FIFTY, **RULE), FIFTY)
+    assert again == pytest.approx(tables)
+
+
+def test_rates_of_tables_without_arrivals_have_none():
+    assert implied_rates(ten_of_each(), FIFTY).arrivals is None
+    assert implied_rates(ten_of_each(earlier_3=0, later_4=0), FIFTY, **RULE).arrivals is None
+    held_rates = implied_rates(ten_of_each(earlier_3=0, later_4=6), FIFTY, **RULE).held(3)
+    assert held_rates.arrivals[:, MALE, 4].tolist() == [6, 6, 6]
+
+
+def test_an_extension_without_women_is_refused_and_one_without_the_rule_too():
+    nobody = ten_of_each(**{f"later_{age}": 0 for age in range(3, 10)})
+    assert not women_are_there(nobody[1], FIFTY) and women_are_there(nobody[0], FIFTY)
+    with pytest.raises(ProjectionError, match="no women of 15-49"):
+        five_years_on(nobody)
+    with pytest.raises(ProjectionError, match="nobody who could be 20-24"):
+        five_years_on(ten_of_each(earlier_3=0), if_empty=None)
+
+
+def test_every_area_of_the_official_projection_is_extended(shared):
+    """13362, 13402 and 29451 have empty cohorts in 2040-2045; their totals of 2060 by a loop over their cells."""
+    rows = (shared / "official-files" / "ipss2018_suikei_kekka_all.csv").read_text(encoding="utf-8-sig").splitlines()
+    header, *cells = (row.split(",") for row in rows)
+    sexes = [[place for place, name in enumerate(header) if name.endswith(ending)] for ending in ("/f", "/m")]
+    people = np.array([[[float(row[place]) for place in sex] for sex in sexes] for row in cells])
+    codes = [row[0] for row in cells][:: len(IPSS_YEARS)]
+    published = people.reshape(len(codes), len(IPSS_YEARS), 2, len(AGES))
+    able = [rates_exist(one[-2:], AGES) for one in published]
+    assert [code for code, is_able in zip(codes, able, strict=True) if not is_able] == ["13362", "13402", "29451"]
+    extended = extend(published, IPSS_YEARS, AGES, 2060)[1][:, -1].sum(axis=(-2, -1))
+    found = dict(zip(codes, extended, strict=True))
+    assert [round(found[code], 1) for code in ("13362", "13402", "29451")] == [190.9, 83.0, 49.2]
+    assert round(found["1223"]) == 8_368
 
 
 # --- refusals

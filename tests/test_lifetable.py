@@ -149,3 +149,14 @@ def test_missing_person_years_are_refused():
 def test_a_group_that_does_not_begin_at_a_limit_is_refused():
     with pytest.raises(LifeTableError, match="no age group begins at 10"):
         five_year_person_years(np.ones(3), (0, 5, 15), 15)
+
+
+def test_the_open_group_is_survived_as_in_a_stationary_population():
+    """T10 / T5 = 900 / 1,370 with the table's own proportion of 470 to 900; with fewer older ones too many die."""
+    finer = np.array([480_000.0, 470_000.0, 450_000.0, 450_000.0])  # 0-4, 5-9, 10-14, 15+
+    into_open = survivorship_ratios(np.array([480_000.0, 470_000.0, 900_000.0]), 5)[-1]
+    assert (470 + 900) * into_open == pytest.approx(900)
+    # half as many of 10+, by age as the table: 470 x 450 / 470 of 5-9, and 450 x 450 / 900 of 10+ are alive
+    alive = 470 * finer[2] / finer[1] + 450 * finer[3] / (finer[2] + finer[3])
+    assert alive == pytest.approx(675)
+    assert (470 + 450) * into_open == pytest.approx(604.4, abs=0.05)

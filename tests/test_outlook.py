@@ -457,7 +457,9 @@ def test_where_nobody_is_of_an_age_there_are_no_rates_and_the_reason_is_not_too_
     found = town(empty, "01694")
     expected = {"events": "people", "accuracy": "people_accuracy", "band": "people_band"}
     assert found.missing == expected
-    assert found.horizon_year == 2045  # nothing can be held beyond the published years
+    # women of 25-29 come from nobody: their number is held beyond the published years, as decision 0039 has it
+    assert (found.horizon_year, found.empty_cohorts) == (2060, 1)
+    assert (town(tables, "01694").empty_cohorts, town(tables, "01694").horizon_year) == (0, 2060)
     assert town(empty, "01223").accuracy.areas == 4  # a neighbour with her gap is not pooled
 
 

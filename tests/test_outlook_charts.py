@@ -251,6 +251,12 @@ def test_a_preliminary_count_is_explained_once_and_marked_wherever_it_is_read(to
     assert "2025年（速報）\n21,201人" in [label.get_text() for label in texts(drawn(chart.draw, PHONE))]
 
 
+def test_an_extension_over_empty_cohorts_says_how_many_there_were(towns):
+    assert "率がなく" not in pictures.total(page(towns["01223"]), JA).caption
+    caption = pictures.total(page(replace(towns["01223"], empty_cohorts=3)), JA).caption
+    assert "男女と年齢の組のうち3組は、5年前の一つ下の年齢に人がいなかったので率がなく" in caption
+
+
 def test_the_card_says_how_fast_the_town_shrank(towns):
     card = text.key_numbers(page(towns["01223"]), JA).cards[0]
     # 24,636 - 21,201 = 3,435, 13.9 % of 24,636; (21,201 / 24,636) ** (1 / 5) = 0.9704

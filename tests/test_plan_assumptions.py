@@ -389,8 +389,9 @@ def test_nothing_of_the_page_escapes_the_words(tables, edition, pseudo):  # noqa
     own = {name: table.map(lambda cell: "«d»" if isinstance(cell, str) and not cell.isascii() else cell)
            for name, table in tables.items() if name in ("areas", "series")}  # fmt: skip
     page = plan_assumptions({**tables, **own}, replace(edition, languages=(pseudo.lang,)))
-    charts = [pictures.paths(page, "", pseudo), pictures.demand(page, "", pseudo), pictures.grid(page, "", pseudo)]
+    charts = [make(page, "", pseudo) for make in (pictures.paths, pictures.demand, pictures.ways, pictures.grid)]
     shown = [
+        text.ways(page, pseudo),
         *(make(page, pseudo) for make in (text.lead, text.cards, text.came, text.ahead, text.newest, text.reached)),
         text.fertility(page, pseudo),
         *(make(page, pseudo) for make in (page_tables.extension, page_tables.levers, page_tables.reached)),

@@ -127,6 +127,36 @@ def test_half_of_the_migrants_enter_at_the_start_and_half_at_the_end():
     assert step.net_migrants[0, FEMALE] == pytest.approx([5, 5 + 10, 10 + 15 + 15])
 
 
+def test_half_and_half_as_rates_is_half_of_each_base():
+    step = project(POPULATION, three_groups([0.1, 0.1, 0.0], "rates", "half"), THREE, 2020, 2025)
+    # start 105, 84, 60; survivors 94.5, 72; at the end 0.05 of the 100 who turn 5-9; births 0.5 x (84 + 99.5) / 2
+    births = 0.5 * (84 + 99.5) / 2
+    assert step.births[0].sum() == pytest.approx(births)
+    # girls: a third, 0.9 of them survive, and 0.05 of those born come
+    assert step.population[1, FEMALE] == pytest.approx([births / 3 * 0.95, 99.5, 72])
+    assert step.net_migrants[0, FEMALE] == pytest.approx([births / 3 * 0.05, 5 + 5, 4])
+
+
+def test_newborns_who_move_are_half_of_them_when_people_move_all_the_time():
+    for timing, moved in (("start", 0), ("half", 4), ("end", 8)):
+        step = project(POPULATION, three_groups([8.0, 0.0, 0.0], "counts", timing), THREE, 2020, 2025)
+        newborns = step.population[1, :, 0] - step.births[0] * 0.9
+        assert newborns == pytest.approx([moved, moved])
+
+
+def test_a_child_woman_ratio_has_the_same_children_whenever_the_same_women_came():
+    """With full survival it makes no difference to who is there at the end when they came: 20 of 15-19."""
+    found = []
+    for timing, age in (("start", 2), ("end", 3)):
+        net = np.zeros((1, 2, 11))
+        net[0, FEMALE, age] = 20.0
+        ratio = ChildWomanRatio(np.array([0.25]), np.array([1.0]))
+        rates = Assumptions(np.ones((1, 2, 11)), ratio, Migration(net, "counts", timing))
+        found.append(project(np.full((2, 11), 10.0), rates, AgeGroups(5, 50), 2020, 2025).population[1])
+    assert found[0][:, 0] == pytest.approx([11.25, 11.25])  # 0.25 x (70 + 20) = 22.5
+    assert found[0] == pytest.approx(found[1])
+
+
 def test_a_rate_at_the_end_concerns_those_who_would_reach_the_group():
     migrants = migrants_at_end(move_up(POPULATION), Migration(np.full((2, 3), -0.1), "rates", "end"))
     assert migrants[MALE].tolist() == [0, -10, -14]

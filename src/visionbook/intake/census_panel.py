@@ -48,8 +48,8 @@ def census_counts(file: str, content: bytes) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If it cannot be unpacked or read, columns are missing, a cell cannot be what its column holds, or a row stands
-        twice; the rows are named.
+        If it cannot be unpacked or read, columns are missing, no row is of one sex, a cell cannot be what its column
+        holds, or a row stands twice; the rows are named.
 
     Examples
     --------
@@ -67,7 +67,10 @@ def census_counts(file: str, content: bytes) -> pd.DataFrame:
     frame = pd.DataFrame([cells for _, cells in table.rows], columns=table.columns, dtype=object)
     for year in _years(table.columns):
         frame[year] = np.array([float(cell) if cell else np.nan for cell in frame[year]], dtype=float)
-    return frame[frame["sex"] != "both"].reset_index(drop=True)
+    told_apart = frame[frame["sex"] != "both"].reset_index(drop=True)
+    if told_apart.empty:
+        raise DataError(message("study.no_rows", file=file))
+    return told_apart
 
 
 def _unpacked(file: str, content: bytes) -> bytes:

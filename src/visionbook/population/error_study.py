@@ -23,6 +23,7 @@ from visionbook.messages import message
 from visionbook.population.axes import FEMALE, AgeGroups, people_aged
 from visionbook.population.backtest import METHODS as MEANS
 from visionbook.population.backtest import mean_rates
+from visionbook.population.empty_cohorts import RULE, empty_cohorts
 from visionbook.population.implied import ChangeRates, implied_rates, project_change_ratios
 from visionbook.population.panel import Panel
 
@@ -49,7 +50,6 @@ WITHIN = 0.1
 """The error up to which a projection is counted as having stayed near."""
 
 CLASSES = ("size_class", "growth_class", "region")
-STAY, BOYS_PER_GIRL = 1.0, 1.05
 _REGION_DIGITS = 2
 
 
@@ -153,7 +153,7 @@ def study_errors(panel: Panel, methods: Mapping[str, tuple[int, Method]] | None 
     """
     chosen = METHODS if methods is None else methods
     people, ages, years = panel.people, panel.ages, panel.years
-    rates = implied_rates(people, ages, if_empty=STAY, if_no_girls=BOYS_PER_GIRL)
+    rates = implied_rates(people, ages, **RULE)
     launches, horizons = years[1:-1], tuple(ages.width * (step + 1) for step in range(len(years) - 2))
     counted = _by_group(people, ages)
     relative = np.full((len(chosen), len(launches), len(horizons), len(panel.areas), len(GROUPS)), np.nan)
@@ -170,7 +170,7 @@ def study_errors(panel: Panel, methods: Mapping[str, tuple[int, Method]] | None 
                 relative[number, place - 1, :ahead] = (errors - 1).transpose(1, 0, 2)
                 undefined += int((later == 0).sum())
     totals = people.sum(axis=(-2, -1))
-    empty = int((_moved_up(people[:, :-2]) == 0).sum())
+    empty = int(empty_cohorts(people[:, :-2], ages).sum())
     return Errors(
         methods=tuple(chosen),
         areas=panel.areas,
@@ -199,11 +199,6 @@ def until(rates: ChangeRates, intervals: int) -> ChangeRates:
         rates.sex_ratio_of_children[:, :intervals],
         rates.women_aged,
     )
-
-
-def _moved_up(people: np.ndarray) -> np.ndarray:
-    """Return those who can be in each age group but the youngest one interval later."""
-    return np.concatenate([people[..., :-2], people[..., -2:].sum(axis=-1, keepdims=True)], axis=-1)
 
 
 def _by_group(people: np.ndarray, ages: AgeGroups) -> np.ndarray:

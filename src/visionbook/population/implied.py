@@ -18,6 +18,7 @@ from visionbook.messages import message
 from visionbook.population.assumptions import held, number_of_intervals
 from visionbook.population.axes import CHILDBEARING_AGES, FEMALE, MALE, SEXES, AgeGroups, checked
 from visionbook.population.births import by_sex
+from visionbook.population.empty_cohorts import IF_EMPTY, IF_NO_GIRLS, arrivals, empty_cohorts, women_are_there
 from visionbook.population.projection import move_up
 
 
@@ -35,12 +36,15 @@ class ChangeRates:
         Boys per girl in the youngest group at the end of the interval.
     women_aged : str
         Age range of the women.
+    arrivals : ndarray, shape (..., interval, sex, age), optional
+        Persons who join a cohort in which nobody is (see `visionbook.population.empty_cohorts`); None if nobody does.
     """
 
     cohort_change_ratio: np.ndarray
     child_woman_ratio: np.ndarray
     sex_ratio_of_children: np.ndarray
     women_aged: str = CHILDBEARING_AGES
+    arrivals: np.ndarray | None = None
 
     def held(self, intervals: int) -> ChangeRates:
         """Return the same rates with those of the last interval repeated until there are `intervals`."""
@@ -49,6 +53,7 @@ class ChangeRates:
             held(self.child_woman_ratio, intervals, -1),
             held(self.sex_ratio_of_children, intervals, -1),
             self.women_aged,
+            None if self.arrivals is None else held(self.arrivals, intervals, -3),
         )
 
 
@@ -85,7 +90,7 @@ def cohort_change_ratios(
     """
     before = move_up(checked("earlier population", earlier, ages))
     after = checked("later population", later, ages)
-    empty = before[..., 1:] == 0
+    empty = empty_cohorts(earlier, ages)[..., 1:]
     if if_empty is None and np.any(empty):
         *place, sex, age = (int(i) for i in np.argwhere(empty)[0])
         where = f"position {place}, " if place else ""
@@ -192,8 +197,8 @@ def rates_exist(tables: np.ndarray, ages: AgeGroups, women_aged: str = CHILDBEAR
     False
     """
     earlier, later = tables[..., :-1, :, :], tables[..., 1:, :, :]
-    women = later[..., FEMALE, ages.positions(women_aged)].sum(axis=-1)
-    return bool((move_up(earlier)[..., 1:] > 0).all() and (women > 0).all() and (later[..., FEMALE, 0] > 0).all())
+    everyone = (move_up(earlier)[..., 1:] > 0).all() and (later[..., FEMALE, 0] > 0).all()
+    return bool(everyone) and women_are_there(later, ages, women_aged)
 
 
 def implied_rates(
@@ -214,11 +219,13 @@ def implied_rates(
     women_aged : str
         Age range of the women of the child-woman ratio.
     if_empty, if_no_girls : float, optional
-        What to use where a cohort was empty, and where there are no girls; without them both are refused.
+        What to use where a cohort was empty, and where there are no girls (`visionbook.population.empty_cohorts.RULE`
+        has both); without them both are refused.
 
     Returns
     -------
     ChangeRates
+        With arrivals if somebody joined a cohort that was empty: `project_change_ratios` leads back to the tables.
 
     Raises
     ------
@@ -234,12 +241,14 @@ def implied_rates(
     people = checked("tables", tables, ages)
     if people.ndim < 3 or people.shape[-3] < 2:
         raise ProjectionError(message("model.years_axis", shape=people.shape))
-    ends = people[..., 1:, :, :]
+    starts, ends = people[..., :-1, :, :], people[..., 1:, :, :]
+    ratios, joined = cohort_change_ratios(starts, ends, ages, if_empty), arrivals(starts, ends, ages)
     return ChangeRates(
-        cohort_change_ratios(people[..., :-1, :, :], ends, ages, if_empty),
+        ratios,
         child_woman_ratios(ends, ages, women_aged),
         sex_ratios_of_children(ends, ages, if_no_girls),
         women_aged,
+        joined if joined.any() else None,
     )
 
 
@@ -284,8 +293,11 @@ def project_change_ratios(population: np.ndarray, rates: ChangeRates, ages: AgeG
     people = np.empty((*leading, ratios.shape[-3] + 1, len(SEXES), len(ages)))
     people[..., 0, :, :] = start
     for interval in range(ratios.shape[-3]):
-        now = move_up(people[..., interval, :, :])
+        cohorts = move_up(people[..., interval, :, :])
+        now = cohorts.copy()
         now[..., 1:] *= ratios[..., interval, :, 1:]
+        if rates.arrivals is not None:
+            now += np.where(cohorts == 0, rates.arrivals[..., interval, :, :], 0.0)
         children = rates.child_woman_ratio[..., interval] * now[..., FEMALE, women].sum(axis=-1)
         now[..., 0] = by_sex(children, rates.sex_ratio_of_children[..., interval])
         people[..., interval + 1, :, :] = now
@@ -298,8 +310,8 @@ def extend(
     ages: AgeGroups,
     horizon_year: int,
     women_aged: str = CHILDBEARING_AGES,
-    if_empty: float | None = None,
-    if_no_girls: float | None = None,
+    if_empty: float | None = IF_EMPTY,
+    if_no_girls: float | None = IF_NO_GIRLS,
 ) -> tuple[tuple[int, ...], np.ndarray]:
     """Extend a published projection beyond its horizon with the rates of its last interval held.
 
@@ -314,7 +326,7 @@ def extend(
     horizon_year : int
         The year to reach, a whole number of intervals after the last one published.
     women_aged, if_empty, if_no_girls
-        As for `implied_rates`.
+        As for `implied_rates`; if not given, the rule of `visionbook.population.empty_cohorts`.
 
     Returns
     -------
@@ -324,7 +336,8 @@ def extend(
     Raises
     ------
     ProjectionError
-        If years and tables do not fit, or the horizon is not a whole number of intervals away.
+        If years and tables do not fit, the horizon is not a whole number of intervals away, or there are no women of
+        childbearing age.
 
     Examples
     --------

@@ -251,6 +251,14 @@ def survivorship_ratios(person_years: np.ndarray, interval_years: int, radix: fl
         the youngest group, L0 / (n l0). The last takes the last closed and the open-ended group together into the
         open-ended group, T(x) / T(x - n).
 
+    Notes
+    -----
+    T(x) / T(x - n), T90/T85 with five-year groups to 90+, is right for a stationary population: it takes the people of
+    85-89 and of 90+ to stand to each other, and within 90+ by age, as the life table has them. Where the older ones are
+    fewer than that, because the cohorts were smaller or the death rates higher before, too many of them are taken to
+    die: of 85-89 alone more would survive than of both together. What the ratio misses is counted as net migration of
+    the open-ended group when a cohort change ratio is split, and it goes on as long as that is held.
+
     Raises
     ------
     LifeTableError

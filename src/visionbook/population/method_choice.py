@@ -15,10 +15,9 @@ import pandas as pd
 
 from visionbook.population.axes import people_aged
 from visionbook.population.comparable import LEVELS, PEOPLE, Enough, Places
+from visionbook.population.empty_cohorts import RULE
 from visionbook.population.error_study import (
-    BOYS_PER_GIRL,
     GROUPS,
-    STAY,
     Errors,
     Known,
     Method,
@@ -189,7 +188,7 @@ def projections(
     >>> projections(panel, METHODS, ["01223"], 1).query("people == 'total'")[["year", "population"]].values.tolist()
     [[2020.0, 2700.0], [2025.0, 2430.0]]
     """
-    rates = implied_rates(panel.people, panel.ages, if_empty=STAY, if_no_girls=BOYS_PER_GIRL)
+    rates = implied_rates(panel.people, panel.ages, **RULE)
     known = Known(panel.people, rates, panel.ages, regions_of(panel.areas))
     base, width = panel.years[-1], panel.ages.width
     rows = []

@@ -15,6 +15,7 @@ import numpy as np
 
 from visionbook.population.backtest import METHODS as MEANS
 from visionbook.population.backtest import mean_rates
+from visionbook.population.empty_cohorts import RULE
 from visionbook.population.error_study import METHODS, Known, Method, size_class_numbers, until
 from visionbook.population.implied import ChangeRates, implied_rates, project_change_ratios
 
@@ -23,8 +24,6 @@ WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 KEPT = 0.8
 """What is kept in each further interval of an area's deviation from the country's ratios, where that is damped."""
-
-_NEW = {"if_empty": 1.0, "if_no_girls": 1.05}
 
 
 def shrunk_rates(known: Known, weight: float | np.ndarray) -> ChangeRates:
@@ -71,7 +70,7 @@ def _together(known: Known, groups: np.ndarray) -> ChangeRates:
     names, numbers = np.unique(groups, return_inverse=True)
     sums = np.zeros((len(names), 2, *known.people.shape[2:]))
     np.add.at(sums, numbers, known.people[:, -2:])
-    rates = implied_rates(sums, known.ages, known.rates.women_aged, **_NEW)
+    rates = implied_rates(sums, known.ages, known.rates.women_aged, **RULE)
     return ChangeRates(
         rates.cohort_change_ratio[numbers],
         rates.child_woman_ratio[numbers],

@@ -33,6 +33,7 @@ from visionbook.population.counted import Counted, counted_in
 from visionbook.population.handbook import BaseCase, base_case
 from visionbook.population.inputs import AGES
 from visionbook.population.inverse import Solution, demand_per_year, municipal_levers, solve
+from visionbook.population.inverse_range import Ways, solve_ways
 
 TABLES = (*handbook.TABLES, "vision_points", "series", "areas", "figure_marks")
 """The tables that `plan_assumptions` reads."""
@@ -68,6 +69,8 @@ class PlanAssumptions:
         lever, kind, value (share), per_year (persons or births per year, mean of all years).
     demand : DataFrame
         As from `visionbook.population.inverse.demand_per_year`.
+    ways : Ways
+        The same targets solved for from other years and with other ages: what of the answer is robust.
     fertility : FertilityGain
         The rise of the TFR alone.
     reached : DataFrame
@@ -99,6 +102,7 @@ class PlanAssumptions:
     solution: Solution
     levers: pd.DataFrame
     demand: pd.DataFrame
+    ways: Ways
     fertility: FertilityGain
     reached: pd.DataFrame
     counted: Counted
@@ -152,10 +156,9 @@ def plan_assumptions(
     horizon = int(printed["year"].max())
     point = _fertility_point(tables["vision_points"])
     base = base_case(tables, municipality, roles.age_projection, horizon)
-    levers = municipal_levers(AGES, base.base_year, horizon, int(point["target_year"]), base.base_year)
-    solution = solve(
-        base.population, base.assumptions, AGES, (base.base_year, horizon), levers, plan_targets(printed, horizon)
-    )
+    rises, targets = int(point["target_year"]), plan_targets(printed, horizon)
+    levers = municipal_levers(AGES, base.base_year, horizon, rises, base.base_year)
+    solution = solve(base.population, base.assumptions, AGES, (base.base_year, horizon), levers, targets)
     counted = counted_in(population, roles.census, municipality)
     newest = newest_of(population, tables["series"], municipality, roles.projection)
     rates, lang = rates or Rates(), edition.languages[0]
@@ -169,6 +172,7 @@ def plan_assumptions(
         solution=solution,
         levers=lever_values(solution, levers, base),
         demand=demand_per_year(solution, base.assumptions, AGES),
+        ways=solve_ways(base.population, base.assumptions, AGES, (base.base_year, horizon), targets, rises),
         fertility=fertility_gain(solution, levers, base, point),
         reached=reached(printed, solution, horizon),
         counted=counted,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from visionbook.notation import counted_year, number
 from visionbook.pages.plan_assumptions.model import PlanAssumptions
+from visionbook.pages.plan_assumptions.text import robust
 from visionbook.pages.plan_assumptions.text.differences import against_what, side, year_of_count
 from visionbook.show.prose import Card, Cards, Sentences
 from visionbook.words import Words
@@ -38,7 +39,7 @@ def lead(page: PlanAssumptions, words: Words) -> Sentences:
         last=held_back.iloc[-1],
         rate=page.fertility.needed_rate,
     )
-    return Sentences(["".join([*counted, answer])], lead=True)
+    return Sentences(["".join([*counted, answer, *robust.in_short(page, words)])], lead=True)
 
 
 def cards(page: PlanAssumptions, words: Words) -> Cards:

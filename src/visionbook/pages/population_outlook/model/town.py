@@ -23,6 +23,7 @@ from visionbook.pages.population_outlook.model.changes import cohort_changes, mi
 from visionbook.pages.population_outlook.model.checks import band_checks, editions_beside
 from visionbook.population.accuracy import Accuracy, accuracy_of, band_around
 from visionbook.population.counted import Counted, counted_in, totals_of
+from visionbook.population.empty_cohorts import empty_cohorts, women_are_there
 from visionbook.population.handbook import life_tables_reach
 from visionbook.population.implied import extend, rates_exist
 from visionbook.population.inputs import AGES
@@ -88,6 +89,8 @@ class Town:
         The same from the censuses that were there when the newest projection was made: what the band is drawn from.
     editions : DataFrame
         As from `checks.editions_beside`.
+    empty_cohorts : int
+        Age groups, by sex, of which the extension can hold no ratio, since nobody was in the cohort before.
     missing : mapping of str to str
         Why ``events``, ``migration``, ``accuracy`` or ``band`` are not there: the ending of an entry ``without_…`` of
         the page's words. A part that is there has no reason.
@@ -118,6 +121,7 @@ class Town:
     accuracy: Accuracy | None
     band_accuracy: Accuracy | None
     editions: pd.DataFrame
+    empty_cohorts: int
     missing: Mapping[str, str]
 
     @property
@@ -251,6 +255,7 @@ def town_of(
         accuracy=accuracy_of(errors, municipality) if errors is not None else None,
         band_accuracy=band_accuracy,
         editions=editions_beside(older, newer, counted.totals),
+        empty_cohorts=int(empty_cohorts(published[-2], AGES).sum()) if len(extension) > 1 else 0,
         missing=missing,
     )
 
@@ -297,7 +302,7 @@ def _extended(years: tuple[int, ...], published: np.ndarray, horizon_year: int) 
     """Return the totals of the projected years, and of those from the last one to the horizon."""
     if not years:
         return pd.Series(dtype=float), pd.Series(dtype=float)
-    if horizon_year == years[-1] or not rates_exist(published[-2:], AGES):
+    if horizon_year == years[-1] or not women_are_there(published[-1:], AGES):
         long_years, extended = years, published
     else:
         long_years, extended = extend(published, years, AGES, horizon_year)

@@ -52,6 +52,8 @@ def total(page: Outlook, words: Words) -> Chart:
         facts |= {"year": town.ahead["year"], "ahead": far, "change": change}
     facts["title"] = words(f"population_outlook.total_title_{'counted' if town.ahead is None else 'ahead'}", **facts)
     facts |= _captions(page, facts, words) | _alts(town, facts, words)
+    if town.empty_cohorts:
+        facts["beyond"] += words("population_outlook.total_caption_empty", count=town.empty_cohorts)
     return Chart(
         name=f"fig-outlook-{town.area_code}-total",
         **words.figure("population_outlook.total", facts)._asdict(),
