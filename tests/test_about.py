@@ -1,6 +1,7 @@
 """What every page says of the book at its foot: whose it is not, who makes it, and the newest datum that it uses."""
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -154,6 +155,25 @@ def test_a_page_names_its_newest_datum_and_the_official_pages_of_its_sources():
         'もとの資料の公式のページ：<a href="https://a.example/?x=1&amp;y=2">統計局</a>。'
         "公式のページの所在を確かめていないもの：A市『計画&lt;1&gt;』。"
     )
+
+
+@pytest.mark.parametrize(
+    ("addresses", "names"),
+    [
+        (
+            ("https://a.example/1", "https://a.example/2"),
+            ["統計局「国勢調査（2025年）」", "統計局「国勢調査（2020年）」"],
+        ),
+        (("https://a.example/1", "https://a.example/1"), ["統計局"]),
+        (("https://a.example/1", None), ["統計局"]),
+    ],
+)
+def test_two_official_pages_of_one_publisher_bear_two_names(addresses, names):
+    own = SOURCES["source_id"].isin(["census", "older"])
+    sources = SOURCES.assign(address=SOURCES["address"].astype(object).where(~own))
+    sources.loc[own, "address"] = list(addresses)
+    made = AboutBook(About(), "A市", sources, JA).page(Used(None, frozenset({"census", "older"})))
+    assert re.findall(r"<a [^>]*>([^<]*)</a>", made) == names
 
 
 def test_a_page_without_values_names_its_newest_document():

@@ -312,10 +312,10 @@ def test_a_shared_address_opens_the_board_filtered_and_its_rows_lead_to_their_pa
     with Visit(browser, f"{site}/notebooks/kpi_board.html#indicators.kind=numerical_target") as visit:
         rows = [row for row in visit.page.locator("#indicators tbody tr").all() if row.is_visible()]
         assert len(rows) == 8
-        pages = [row.locator("a").get_attribute("href") for row in rows]
+        pages = [row.locator("th a").get_attribute("href") for row in rows]
         assert all((built / "_build" / "html" / "notebooks" / page).is_file() for page in pages)
-        name = rows[0].locator("a").inner_text()
-        rows[0].locator("a").click()
+        name = rows[0].locator("th a").inner_text()
+        rows[0].locator("th a").click()
         visit.page.wait_for_load_state()
         assert name in visit.page.locator("article h1").inner_text()
         assert visit.errors == []

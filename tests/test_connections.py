@@ -89,6 +89,28 @@ def test_two_targets_of_one_year_stand_beside_each_other(page, layout, stop):
     assert right - left > 7 * 2**0.5  # a diamond of 7 points reaches as far as its diagonal
 
 
+def test_figures_that_differ_from_the_published_or_computed_ones_bear_their_sign(page):
+    chart = pictures.bridge(page, "source", JA)
+    shown = "\n".join([chart.text(), text.bridges(page, JA).texts[1]])
+    for figure, other in (("57.8%", "計算値57.9%"), ("45.5%", "計算値45.6%"), ("15,573人", "公表値15,533人")):
+        lines = [line for line in shown.splitlines() if figure in line]
+        assert lines and all(f"{figure}‡（{other}）" in line for line in lines), lines
+    labels = {t.get_text() for t in texts(drawn(chart.draw, LAYOUTS[0]))}
+    assert {"現状 57.8%‡", "目標 45.5%‡", "現状 2,409人"} <= labels
+    assert chart.caption.count("‡") == 1 and "†" not in chart.caption
+
+
+def test_a_point_without_a_numerical_target_keeps_the_marks_of_its_people(tables, edition):
+    bare = model.connections({**tables, "relations": tables["relations"].iloc[:0]}, edition)
+    assert bare.bridges[1].marks["now"].official == 15533
+    assert "現状\t2015年\t15,573人‡（公表値15,533人）" in pictures.bridge(bare, "source", JA).text()
+
+
+def test_a_book_that_knows_no_marks_shows_none(tables, edition):
+    shown = pictures.bridge(model.connections(without(tables, "figure_marks"), edition), "source", JA)
+    assert "‡" not in shown.text() + shown.caption
+
+
 def test_targets_of_two_years_stand_at_their_years(page):
     chart = pictures.bridge(replace(page, bridges=page.bridges[:1]), "source", JA)
     figure = drawn(chart.draw, LAYOUTS[0])
@@ -123,7 +145,7 @@ def test_the_title_counts_the_targets_on_the_way(page):
 
 def test_shares_of_people_are_said_with_the_people(page):
     said = text.bridges(page, JA).texts[1]
-    assert "2015年が15,573人、2060年の目標が4,258人、対策をしない推計が3,729人" in said
+    assert "2015年が15,573人‡（公表値15,533人）、2060年の目標が4,258人、対策をしない推計が3,729人" in said
 
 
 @pytest.mark.parametrize(

@@ -240,6 +240,11 @@ def test_the_page_states_the_contradiction_with_every_figure(edition):
     shown = said(page_of("g1-n3", edition))
     for figure in ("2.44%", "1.76%", "2.96%", "1.84%", "22,453人", "22,269人", "22,020人", "22,006人"):
         assert figure in shown, figure
+    for figure, official in (("22,006", "22,005"), ("19,613", "19,610")):
+        lines = [line for line in shown.splitlines() if figure in line]
+        assert lines and all(f"{figure}‡（公表値{official}）" in line or f"{figure}人‡" in line for line in lines), (
+            lines
+        )
     assert "二つの目標は食い違っています" in shown
     assert "国勢調査、住民基本台帳の率では、この指標を判定していません" in shown
 

@@ -3,6 +3,8 @@
 import pytest
 from conftest import ROOT
 
+from visionbook import data
+
 BANNED = {"印字": "文書の値、計画に書かれた"}
 """Printers' talk, and what to say instead."""
 
@@ -50,3 +52,12 @@ def test_readers_meet_no_words_of_the_trade(pattern):
     assert files, pattern
     found = {str(file.relative_to(ROOT)): found_in(file.read_text(encoding="utf-8")) for file in files}
     assert {file: lines for file, lines in found.items() if lines} == {}
+
+
+def test_prose_that_every_book_has_names_no_municipality():
+    areas = data.load("areas")
+    names = set(areas.loc[areas["kind"] == "municipality", "name_ja"])
+    assert len(names) >= 3
+    prose = {file.name: file.read_text(encoding="utf-8") for file in sorted((ROOT / "book").glob("*.md"))}
+    stems = {name: name.rstrip("市町村") for name in names}
+    assert [(file, name) for file, text in prose.items() for name, stem in stems.items() if stem in text] == []

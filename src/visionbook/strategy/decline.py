@@ -19,6 +19,7 @@ STATISTIC = "decline_rate"
 """The `statistic` of an indicator that is a rate of decline: whoever has it is compared here."""
 
 COUNTED, REGISTERED = "counted", "registered"
+PLAN_PROJECTION = "plan_projection"
 OBSERVED = (COUNTED, REGISTERED)
 """The kinds of rates that were observed; all others were projected or aimed at."""
 
@@ -189,7 +190,7 @@ def _courses(roles: SeriesRoles) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     yield REGISTERED, roles.register, ("observed",)
     yield "age_projection", roles.age_projection, ("observed", "projection")
     yield "projection", roles.projection, ("observed", "projection")
-    yield "plan_projection", roles.plan, ("observed", "projection")
+    yield PLAN_PROJECTION, roles.plan, ("observed", "projection")
     yield "plan_target", roles.plan, ("observed", "target")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from visionbook.edition import Edition
 from visionbook.errors import ParameterError
+from visionbook.figure_marks import FigureMark, FigureMarks, marks_of
 from visionbook.localised import in_language
 from visionbook.messages import message
 from visionbook.needs import require_tables
@@ -31,12 +32,17 @@ TABLES = (
     "milestones",
     "population_shares",
     "relations",
+    "figure_marks",
     "sources",
 )
 """The tables that `connections` reads."""
 
 
-def own_rows(edition: Edition) -> dict[str, dict[str, str]]:
+_MARKED = ("population_shares", "vision_points")
+"""Tables of figures that the bridges draw."""
+
+
+def own_rows(edition: Edition) -> dict[str, dict[str, str | list[str]]]:
     """Return which rows of a table the page reads, by table; of the others it reads all.
 
     Examples
@@ -46,7 +52,8 @@ def own_rows(edition: Edition) -> dict[str, dict[str, str]]:
     {'area_code': '01223', 'series': 'plan', 'sex': 'both'}
     """
     own = {"area_code": edition.municipality}
-    return {"plans": own, "population_shares": {**own, "series": edition.series.plan, "sex": "both"}}
+    shares = {**own, "series": edition.series.plan, "sex": "both"}
+    return {"plans": own, "population_shares": shares, "figure_marks": {"table_name": list(_MARKED)}}
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,8 @@ class Bridge:
         What the point itself gives of now, target and projection, where the numerical target is a share of it.
     people_unit, people_measure : str
         In which unit, and what that is.
+    marks, people_marks : mapping of str to FigureMark
+        What is known of the values of now, target and projection, and of the people.
     """
 
     title: str
@@ -91,6 +100,8 @@ class Bridge:
     people: Mapping[str, float] | None = None
     people_unit: str = ""
     people_measure: str = ""
+    marks: Mapping[str, FigureMark] = field(default_factory=dict)
+    people_marks: Mapping[str, FigureMark] = field(default_factory=dict)
 
     @property
     def is_between(self) -> bool:
@@ -260,19 +271,21 @@ def connections(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Connect
         sources=tables["sources"],
         shown=(own.assign(source_place=own["source_place"].where(own["source_id"].isin(nodes["source_id"]))), points),
     )
-    bridges = [_bridge(point, made, tables["population_shares"]) for point in points.to_dict("records")]
+    shares, marks = tables["population_shares"], marks_of(tables, lang)
+    bridges = [_bridge(point, made, shares, marks) for point in points.to_dict("records")]
     return Connections(**{**vars(made), "bridges": bridges})
 
 
 _STATES = {"now": "observed", "projection": "projection", "target": "target"}
 
 
-def _bridge(point: Mapping[str, Any], page: Connections, shares: pd.DataFrame) -> Bridge:
+def _bridge(point: Mapping[str, Any], page: Connections, shares: pd.DataFrame, marks: FigureMarks) -> Bridge:
     """Return a point with its numerical target; where that is a share of people, with the plan's shares."""
     steps = with_end(page.relations[page.relations["kind"] == "step_to"], "to", "point", point["point_id"])
     values = {state: (int(point[f"{state}_year"]), float(point[state])) for state in _STATES}
+    known = {state: mark for state in _STATES if (mark := marks.at("vision_points", state, point["point_id"]))}
     whole = all(float(value).is_integer() for _, value in values.values())
-    plain = Bridge(point["title"], point["measure"], point["unit"], 1.0 if whole else 0.01, **values)
+    plain = Bridge(point["title"], point["measure"], point["unit"], 1.0 if whole else 0.01, **values, marks=known)
     if steps.empty:
         return plain
     relation = steps.iloc[0]
@@ -280,8 +293,8 @@ def _bridge(point: Mapping[str, Any], page: Connections, shares: pd.DataFrame) -
     given = {"standing": relation["standing"], "note": relation["note"]}
     if kpi["unit"] != point["unit"]:
         given["people"] = {state: value for state, (_, value) in values.items()}
-        given |= {"people_unit": point["unit"], "people_measure": point["measure"]}
-        values = _shares(kpi, values, shares)
+        given |= {"people_unit": point["unit"], "people_measure": point["measure"], "people_marks": known}
+        values, known = _shares(kpi, values, shares, marks)
         if values is None:
             return Bridge(**{**vars(plain), **given, "people": None})
     end = int(kpi["end_fy"]) + 1
@@ -294,19 +307,25 @@ def _bridge(point: Mapping[str, Any], page: Connections, shares: pd.DataFrame) -
         stop=(end, float(kpi["target"])),
         stop_projection=(end, float(kpi["baseline"])) if is_projection else None,
         target_id=kpi["kpi_id"],
+        marks=known,
         **values,
         **given,
     )
 
 
 def _shares(
-    kpi: Mapping[str, Any], values: Mapping[str, tuple[int, float]], shares: pd.DataFrame
-) -> dict[str, tuple[int, float]] | None:
-    """Return what the plan gives as shares for the years of a point; None unless it gives all of them."""
+    kpi: Mapping[str, Any], values: Mapping[str, tuple[int, float]], shares: pd.DataFrame, marks: FigureMarks
+) -> tuple[dict[str, tuple[int, float]] | None, dict[str, FigureMark]]:
+    """Return what the plan gives as shares for the years of a point, and what is known of them.
+
+    None and nothing unless it gives all of them.
+    """
     group = None if is_missing(kpi["statistic"]) else SHARE_AGES.get(kpi["statistic"])
     own = shares[shares["age_group"] == group] if group else shares.iloc[:0]
-    known = {(row.year, row.variant): row.share for row in own.itertuples()}
+    known = {(row.year, row.variant): row for row in own.itertuples()}
     found = {state: known.get((year, _STATES[state])) for state, (year, _) in values.items()}
-    if any(share is None for share in found.values()):
-        return None
-    return {state: (values[state][0], float(share)) for state, share in found.items() if share is not None}
+    if any(row is None for row in found.values()):
+        return None, {}
+    keys = {state: (row.area_code, row.year, row.series, row.variant, row.age_group) for state, row in found.items()}
+    noted = {state: mark for state, key in keys.items() if (mark := marks.at("population_shares", "share", *key))}
+    return {state: (values[state][0], float(row.share)) for state, row in found.items()}, noted

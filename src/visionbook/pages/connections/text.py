@@ -10,14 +10,16 @@ from visionbook.notation import number, quantity
 from visionbook.pages.connections.model import Bridge, Connections
 from visionbook.show.citation import cited
 from visionbook.show.indicators import amount
+from visionbook.show.marked import flagged
 from visionbook.show.prose import Card, Cards, Sentences
 from visionbook.strategy.relations import STANDINGS, Station
 from visionbook.words import Words
 
 
-def value_of(bridge: Bridge, value: float, words: Words) -> str:
-    """Return a value of a bridge with its unit."""
-    return quantity(value, bridge.unit, bridge.step, words)
+def value_of(bridge: Bridge, name: str, words: Words) -> str:
+    """Return a value of a bridge (now, stop, target, ...) with its unit, and what is known to differ from it."""
+    value = getattr(bridge, name)[1]
+    return flagged(value, bridge.marks.get(name), lambda each: quantity(each, bridge.unit, bridge.step, words), words)
 
 
 def target_of(kpi: Mapping[str, object], words: Words) -> str:
@@ -58,7 +60,7 @@ def bridges(page: Connections, words: Words) -> Sentences:
         facts = {"measure": bridge.measure}
         if bridge.stop is not None:
             years = {f"{name}_year": getattr(bridge, name)[0] for name in ("now", "target")}
-            values = {name: value_of(bridge, getattr(bridge, name)[1], words) for name in ("now", "target", "stop")}
+            values = {name: value_of(bridge, name, words) for name in ("now", "target", "stop")}
             facts |= {**years, **values}
         key = "alone" if bridge.stop is None else "between" if bridge.is_between else "outside"
         said.append(words(f"connections.bridge_{key}", **facts) + _people(bridge, words) + bridge.note)
@@ -70,7 +72,10 @@ def _people(bridge: Bridge, words: Words) -> str:
     if bridge.people is None:
         return ""
     years = {f"{name}_year": getattr(bridge, name)[0] for name in ("now", "target")}
-    values = {name: quantity(value, bridge.people_unit, 1, words) for name, value in bridge.people.items()}
+    values = {
+        name: flagged(value, bridge.people_marks.get(name), lambda v: quantity(v, bridge.people_unit, 1, words), words)
+        for name, value in bridge.people.items()
+    }
     return words("connections.bridge_people", measure=bridge.people_measure, **years, **values)
 
 

@@ -13,6 +13,7 @@ from visionbook.population.counted import yearly_rate
 from visionbook.show.decline import rate
 from visionbook.show.prose import Sentences
 from visionbook.show.table import Column, Table, number_column, text_column
+from visionbook.strategy.decline import PLAN_PROJECTION
 from visionbook.words import Words
 
 
@@ -35,7 +36,13 @@ def rates_table(page: DeclinePage, words: Words) -> Table:
         number_column("start", words("decline.table.start"), people),
         number_column("end", words("decline.table.end"), people),
     ]
-    return Table(rows, columns, words("decline.table.caption"), words)
+    marks = {
+        (position, name): mark
+        for position, row in enumerate(page.decline.rates.itertuples())
+        for name, year in (("start", row.from_year), ("end", row.to_year))
+        if row.kind == PLAN_PROJECTION and (mark := page.known.get(year))
+    }
+    return Table(rows, columns, words("decline.table.caption"), words, marks=marks)
 
 
 def _rate_row(row: Any, page: DeclinePage, words: Words) -> dict[str, Any]:
@@ -75,7 +82,9 @@ def paths_table(page: DeclinePage | None, words: Words) -> Table | Sentences:
     ]
     rows = pd.DataFrame(list(_path_rows(page, words)))
     facts = {"year": paths.year, "base_year": paths.base_year, "base": paths.base}
-    return Table(rows, columns, words("decline.paths_table.caption", **facts), words)
+    mark = page.known.get(paths.year)
+    marks = {(position, "people"): mark for position in rows.index[rows["key"] == "without"] if mark}
+    return Table(rows, columns, words("decline.paths_table.caption", **facts), words, marks=marks)
 
 
 def _path_rows(page: DeclinePage, words: Words) -> Iterator[dict[str, Any]]:
@@ -84,7 +93,7 @@ def _path_rows(page: DeclinePage, words: Words) -> Iterator[dict[str, Any]]:
     def row(key: str, people: float, text: str = "") -> dict[str, Any]:
         text = text or rate(-yearly_rate(paths.base, people, paths.years), kpi, words)
         gap = None if key == "aim" else round(people) - round(paths.aim)
-        return {"way": words(f"decline.path_{key}"), "rate": text, "people": people, "gap": gap}
+        return {"key": key, "way": words(f"decline.path_{key}"), "rate": text, "people": people, "gap": gap}
 
     target = rate(paths.target, kpi, words)
     yield row("aim", paths.aim)

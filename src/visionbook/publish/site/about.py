@@ -120,7 +120,12 @@ class AboutBook:
         words = self._words
         own = self._sources[self._sources.index.isin(used) & (self._sources["kind"] != "standard")]
         linked = own.dropna(subset="address").drop_duplicates(["publisher_ja", "address"])
-        links = [_anchor(row.address, self._label(row)) for row in linked.itertuples()]
+        # Two pages of one publisher would bear one name: then each is told by its statistic, too.
+        several = linked["publisher_ja"].duplicated(keep=False)
+        links = [
+            _anchor(row.address, self._label(row, is_one_of_many=is_one_of_many))
+            for row, is_one_of_many in zip(linked.itertuples(), several, strict=True)
+        ]
         if links:
             yield escape(words("about.official")) + words.join(links) + words("strategy.full_stop")
         bare = own[own["address"].isna() & own["about_ja"].notna()]
@@ -128,10 +133,11 @@ class AboutBook:
         if titles:
             yield escape(words("about.unlinked")) + words.join(titles) + words("strategy.full_stop")
 
-    def _label(self, source: tuple) -> str:
+    def _label(self, source: tuple, *, is_one_of_many: bool = False) -> str:
         """Return what a link says: the publisher of statistics, which are many; of a document its title, too."""
         if source.kind == "statistic":
-            return source.publisher_ja
+            named = {"publisher": source.publisher_ja, "short": source.short_ja}
+            return self._words("about.statistic", **named) if is_one_of_many else source.publisher_ja
         return self._words("about.document", publisher=source.publisher_ja, title=source.title_ja)
 
 

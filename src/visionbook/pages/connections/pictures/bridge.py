@@ -10,10 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import Transform, offset_copy
 
+from visionbook.notation import quantity
 from visionbook.pages.connections.model import Bridge, Connections
 from visionbook.pages.connections.text import value_of
 from visionbook.show import labels, legends, marks
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
+from visionbook.show.marked import captioned, signed
 from visionbook.show.palette import MUTED, TARGET_COLOUR
 from visionbook.show.prose import Sentences
 from visionbook.show.table import Column, Table, text_column, year_column
@@ -60,37 +62,33 @@ def bridge(page: Connections, source: str, words: Words) -> Chart | Sentences:
         Column("amount", words("connections.bridge_amount"), align="right"),
     ]
     rows = pd.DataFrame([row for own in page.bridges for row in _rows(own, words)])
+    known = [mark for own in page.bridges for mark in own.marks.values()]
+    caption = captioned(figure.caption, known, words)
     return Chart(
         name="fig-bridge",
         source=source,
-        table=Table(rows, columns, figure.caption, words),
+        table=Table(rows, columns, caption, words),
         draw=lambda layout: _draw(layout, page, words),
-        **figure._asdict(),
+        **{**figure._asdict(), "caption": caption},
     )
 
 
 def _said(own: Bridge, words: Words) -> str:
     stop = ""
     if own.stop is not None:
-        stop = words("connections.bridge_stop", year=own.stop[0], value=value_of(own, own.stop[1], words))
-    values = {name: value_of(own, getattr(own, name)[1], words) for name in ("now", "target", "projection")}
+        stop = words("connections.bridge_stop", year=own.stop[0], value=value_of(own, "stop", words))
+    values = {name: value_of(own, name, words) for name in ("now", "target", "projection")}
     years = {f"{name}_year": getattr(own, name)[0] for name in ("now", "target")}
     return words("connections.bridge_value", measure=own.measure, stop=stop, **years, **values)
 
 
 def _rows(own: Bridge, words: Words) -> Iterator[dict[str, Any]]:
     """Yield what a panel shows, by year."""
-    given = {
-        "now": own.now,
-        "stop_projection": own.stop_projection,
-        "stop_target": own.stop,
-        "projection": own.projection,
-        "target": own.target,
-    }
-    for name, place in given.items():
+    for name in ("now", "stop_projection", "stop", "projection", "target"):
+        place = getattr(own, name)
         if place is not None:
-            what = words(f"connections.bridge_{name}")
-            yield {"measure": own.measure, "what": what, "year": place[0], "amount": value_of(own, place[1], words)}
+            what = words(f"connections.bridge_{'stop_target' if name == 'stop' else name}")
+            yield {"measure": own.measure, "what": what, "year": place[0], "amount": value_of(own, name, words)}
 
 
 def _draw(layout: Layout, page: Connections, words: Words) -> Figure:
@@ -145,4 +143,5 @@ def _beside(axes: Axes) -> Transform:
 
 
 def _mark(name: str, own: Bridge, words: Words) -> str:
-    return words(f"connections.bridge_mark_{name}", value=value_of(own, getattr(own, name)[1], words))
+    value = quantity(getattr(own, name)[1], own.unit, own.step, words)
+    return words(f"connections.bridge_mark_{name}", value=signed(value, own.marks.get(name), words))
