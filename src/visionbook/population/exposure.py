@@ -73,7 +73,7 @@ class Exposure:
         missing = [year for year in years if not self.covers(year)]
         if missing:
             first, last = self.moments[0], self.moments[-1]
-            raise ProjectionError(message("registered.not_covered", years=missing, first=first, last=last))
+            raise ProjectionError(message("vital.not_covered", years=missing, first=first, last=last))
         moments, middles = np.array(self.moments), np.array(years, dtype=float) + MIDDLE
         after = np.clip(np.searchsorted(moments, middles), 1, len(moments) - 1)
         share = ((middles - moments[after - 1]) / (moments[after] - moments[after - 1]))[:, np.newaxis, np.newaxis]

@@ -117,10 +117,10 @@ def indirect_rate(
     for name, values in (("births", births), ("births at a rate of 1", at_one)):
         if np.shape(values) != (len(years),) or not years:
             wanted = (max(len(years), 1),)
-            raise ProjectionError(message("registered.shapes", name=name, shape=np.shape(values), wanted=wanted))
+            raise ProjectionError(message("vital.shapes", name=name, shape=np.shape(values), wanted=wanted))
     due, registered = float(at_one.sum()), float(births.sum())
     if not due > 0:
-        raise ProjectionError(message("registered.none_expected", name="births at a rate of 1", value=due))
+        raise ProjectionError(message("vital.none_expected", name="births at a rate of 1", value=due))
     low, high = ratio_interval(registered, due, level)
     return IndirectRate(years[0], years[-1], round(registered), registered / due, low, high, level, expected)
 

@@ -65,10 +65,10 @@ class DeathCounts:
         for name in ("registered", "expected"):
             if np.shape(getattr(self, name)) != (len(self.years),) or not len(self.years):
                 shape, wanted = np.shape(getattr(self, name)), (max(len(self.years), 1),)
-                raise ProjectionError(message("registered.shapes", name=name, shape=shape, wanted=wanted))
+                raise ProjectionError(message("vital.shapes", name=name, shape=shape, wanted=wanted))
         if not self.expected.min() > 0:
             raise ProjectionError(
-                message("registered.none_expected", name="expected deaths", value=float(self.expected.min()))
+                message("vital.none_expected", name="expected deaths", value=float(self.expected.min()))
             )
 
     @property

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
-from visionbook.edition import Edition
+from visionbook.edition import Edition, SeriesRoles
 from visionbook.needs import require_tables
+from visionbook.pages.population_outlook.model.beside import beside
+from visionbook.pages.population_outlook.model.by_age import projection_by_age
 from visionbook.pages.population_outlook.model.names import Names, members_of, names_of, short_sources, sources_of
 from visionbook.pages.population_outlook.model.town import Town, town_of
 from visionbook.population.handbook import Handbook, handbooks_of
+from visionbook.population.indirect_fertility import IndirectRate, fertility_of
 from visionbook.population.registered import Registered, registered_of
 from visionbook.population.scenarios import FertilityGoal
+from visionbook.population.town_mortality import TownMortality, mortality_of
 from visionbook.show.colours import area_colours
 
 TABLES = (
-    "areas", "figure_marks", "life_table_mx", "municipal_fertility", "population", "registered_events", "series",
-    "sources",
+    "areas", "fertility_age_pattern", "figure_marks", "life_table_mx", "municipal_fertility", "population",
+    "registered_events", "series", "sources",
 )  # fmt: skip
 """The tables that `outlook` reads."""
 
@@ -44,6 +48,12 @@ class Outlook:
         The handbook's scenarios of the municipalities of the region that have them, by code.
     registered : Registered or None
         Registered births, deaths and moves of the municipality.
+    beside : DataFrame or None
+        As from `beside.beside`: these beside the projection by age; None where there is nothing to set side by side.
+    mortality : mapping of str to TownMortality
+        Of the municipalities of the region that have deaths to tell it, by code.
+    fertility : sequence of IndirectRate
+        The municipality's total fertility rate from registered births; often empty.
     """
 
     town: Town
@@ -52,22 +62,14 @@ class Outlook:
     colour: str
     handbooks: Mapping[str, Handbook]
     registered: Registered | None = None
+    beside: pd.DataFrame | None = None
+    mortality: Mapping[str, TownMortality] = field(default_factory=dict)
+    fertility: Sequence[IndirectRate] = ()
 
     @property
     def handbook(self) -> Handbook | None:
         """The municipality's own scenarios; None if it has none."""
         return self.handbooks.get(self.town.area_code)
-
-
-def own_rows(edition: Edition) -> dict[str, dict[str, str]]:
-    """Return which rows of a table the page reads, by table; of the others it reads all.
-
-    Examples
-    --------
-    >>> own_rows(Edition("01223"))
-    {'registered_events': {'area_code': '01223'}}
-    """
-    return {"registered_events": {"area_code": edition.municipality}}
 
 
 def outlook(
@@ -95,25 +97,50 @@ def outlook(
     --------
     >>> outlook({}, Edition("01223"))
     Traceback (most recent call last):
-    visionbook.errors.ParameterError: tables lacks areas; it needs areas, figure_marks, life_table_mx, \
-municipal_fertility, population, registered_events, series, sources
+    visionbook.errors.ParameterError: tables lacks areas; it needs areas, fertility_age_pattern, \
+figure_marks, life_table_mx, municipal_fertility, population, registered_events, series, sources
     """
     require_tables(tables, TABLES)
     tables = {**tables, "life_table_mx": _nations(tables["life_table_mx"], tables["areas"])}
     roles, members = edition.series, members_of(tables["areas"], edition)
-    town = town_of(tables, edition.municipality, members, roles, horizon_year)
+    nation = next(iter(tables["life_table_mx"]["area_code"]), "")
+    mortality = mortality_of(tables, roles, members, nation)
+    town = town_of(tables, edition.municipality, members, roles, horizon_year, mortality.get(edition.municipality))
     registered = registered_of(tables["registered_events"], tables["population"], roles.register, edition.municipality)
+    pictured = sources_of(tables, edition, has_targets=len(town.targets) > 0)
     return Outlook(
         town=town,
         names=names_of(tables, edition, members),
         sources={
-            **sources_of(tables, edition, has_targets=len(town.targets) > 0),
+            **pictured,
             "registered": short_sources(tables, edition, registered.sources if registered else ()),
+            "beside": _sources_beside(tables, edition, registered, pictured["events"]),
         },
         colour=area_colours(tables["areas"])[edition.municipality],
         handbooks=handbooks_of(tables, members, roles.age_projection, town.horizon_year, goal or FertilityGoal()),
         registered=registered,
+        beside=_beside(tables, registered, town, roles),
+        mortality=mortality,
+        fertility=fertility_of(tables, roles, edition.municipality, nation),
     )
+
+
+def _sources_beside(
+    tables: Mapping[str, pd.DataFrame], edition: Edition, registered: Registered | None, events: Sequence[str]
+) -> tuple[str, ...]:
+    own = short_sources(tables, edition, [pair.source for pair in registered.pairs] if registered else ())
+    return tuple(dict.fromkeys([*own, *events]))
+
+
+def _beside(
+    tables: Mapping[str, pd.DataFrame], registered: Registered | None, town: Town, roles: SeriesRoles
+) -> pd.DataFrame | None:
+    if registered is None or town.events is None:
+        return None
+    projected = projection_by_age(tables["population"], roles.age_projection, town.area_code)
+    day = tables["series"].set_index("series")["reference_day"][roles.age_projection]
+    rows = beside(registered, projected, tables["life_table_mx"], town.mortality, day)
+    return None if rows.empty else rows
 
 
 def _nations(life_tables: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
