@@ -202,7 +202,7 @@ def test_registered_numbers_stand_beside_the_model(whole, tables):
     assert rows.loc[(2025, "births"), "registered"] == pytest.approx(mean["births"]) == pytest.approx(108.3, abs=0.1)
     assert rows.loc[(2025, "deaths"), "nation"] == pytest.approx(329, abs=0.5)
     assert rows.loc[(2025, "births"), "nation"] == pytest.approx(126, abs=0.5)
-    # More deaths are more natural loss and less net out-migration: low and high are ends of the ratio, not of the items.
+    # More deaths are more natural loss and less net out-migration: low and high are ends of the ratio.
     assert (rows.loc[2025, "high"] - rows.loc[2025, "low"])[["deaths", "natural", "moves"]].gt(0).tolist() == [
         True, False, True,
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from visionbook.pages.plan_assumptions.text.answer import cards, lead
 from visionbook.pages.plan_assumptions.text.course import ahead, came, newest
-from visionbook.pages.plan_assumptions.text.targets import fertility, reached
+from visionbook.pages.plan_assumptions.text.fertility import fertility, grid
+from visionbook.pages.plan_assumptions.text.targets import reached
 
-__all__ = ["ahead", "came", "cards", "fertility", "lead", "newest", "reached"]
+__all__ = ["ahead", "came", "cards", "fertility", "grid", "lead", "newest", "reached"]
