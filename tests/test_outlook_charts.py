@@ -229,6 +229,31 @@ def test_the_registered_numbers_beside_the_model_can_be_read(whole, code, layout
     assert texts_outside(figure) == []
 
 
+def test_a_scenario_at_the_registered_rate_stands_beside_pattern_1(whole, towns):
+    page = whole["01223"]
+    found = page.at_registered
+    assert (found.rate.first, found.rate.last) == (2020, 2023)
+    last = found.totals.loc[2060]
+    assert last["low"] < last["rate"] < last["high"] < page.handbook.totals("pattern_1").iloc[-1]
+    # Until 2030 the rate goes down in a straight line, so the totals of 2015 are those of every scenario.
+    assert found.totals.loc[2015].tolist() == [page.handbook.totals("pattern_1").loc[2015]] * 3
+    (said,) = text.scenarios(page, JA).texts
+    assert "2030年までに届出から求めた2020～2023年の1.12" in said and "パターン1の8,368人より" in said
+    assert text.scenarios(replace(page, at_registered=None), JA).texts == []
+
+
+@pytest.mark.parametrize(
+    ("rate", "side"), [(1.12, "人少なくなります"), (2.4, "人多くなります"), (None, "パターン1と同じ")]
+)
+def test_a_registered_rate_says_on_which_side_it_leads(whole, rate, side):
+    page = whole["01223"]
+    totals = page.at_registered.totals
+    pattern = page.handbook.totals("pattern_1")
+    factor = 1.0 if rate is None else rate / 1.6
+    moved = pd.DataFrame({name: pattern * factor for name in totals})
+    assert side in text.scenarios(replace(page, at_registered=replace(page.at_registered, totals=moved)), JA).texts[0]
+
+
 def test_without_registered_numbers_the_page_has_nothing_beside_the_model(towns):
     assert pictures.beside(page(towns["01223"]), JA).texts == []
     assert text.beside(page(towns["01223"]), JA).texts == []

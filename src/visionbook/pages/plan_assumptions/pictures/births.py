@@ -35,7 +35,7 @@ def fertility(page: PlanAssumptions, source: str, words: Words) -> Chart:
         "from_year": gain.from_year,
         "target": gain.rate_target,
         "series": page.names[page.base.series],
-        "marks": legends.caption(words, ["expected", "path", "target", *(["counted"] if scale.registered else [])]),
+        "marks": legends.caption(words, ["expected", "path", "target"]),
         "registered": words("plan_assumptions.scale_registered", level=scale.registered[0].level)
         if scale.registered
         else "",

@@ -12,6 +12,7 @@ from visionbook.needs import require_tables
 from visionbook.pages.population_outlook.model.beside import beside
 from visionbook.pages.population_outlook.model.by_age import projection_by_age
 from visionbook.pages.population_outlook.model.names import Names, members_of, names_of, short_sources, sources_of
+from visionbook.pages.population_outlook.model.registered_births import AtRegistered, at_registered
 from visionbook.pages.population_outlook.model.town import Town, town_of
 from visionbook.population.handbook import Handbook, handbooks_of
 from visionbook.population.indirect_fertility import IndirectRate, fertility_of
@@ -54,6 +55,8 @@ class Outlook:
         Of the municipalities of the region that have deaths to tell it, by code.
     fertility : sequence of IndirectRate
         The municipality's total fertility rate from registered births; often empty.
+    at_registered : AtRegistered or None
+        Its projection by age at the last of these rates.
     """
 
     town: Town
@@ -65,6 +68,7 @@ class Outlook:
     beside: pd.DataFrame | None = None
     mortality: Mapping[str, TownMortality] = field(default_factory=dict)
     fertility: Sequence[IndirectRate] = ()
+    at_registered: AtRegistered | None = None
 
     @property
     def handbook(self) -> Handbook | None:
@@ -107,6 +111,8 @@ figure_marks, life_table_mx, municipal_fertility, population, registered_events,
     mortality = mortality_of(tables, roles, members, nation)
     town = town_of(tables, edition.municipality, members, roles, horizon_year, mortality.get(edition.municipality))
     registered = registered_of(tables["registered_events"], tables["population"], roles.register, edition.municipality)
+    handbooks = handbooks_of(tables, members, roles.age_projection, town.horizon_year, goal or FertilityGoal())
+    fertility = fertility_of(tables, roles, edition.municipality, nation)
     pictured = sources_of(tables, edition, has_targets=len(town.targets) > 0)
     return Outlook(
         town=town,
@@ -117,11 +123,12 @@ figure_marks, life_table_mx, municipal_fertility, population, registered_events,
             "beside": _sources_beside(tables, edition, registered, pictured["events"]),
         },
         colour=area_colours(tables["areas"])[edition.municipality],
-        handbooks=handbooks_of(tables, members, roles.age_projection, town.horizon_year, goal or FertilityGoal()),
+        handbooks=handbooks,
         registered=registered,
         beside=_beside(tables, registered, town, roles),
         mortality=mortality,
-        fertility=fertility_of(tables, roles, edition.municipality, nation),
+        fertility=fertility,
+        at_registered=at_registered(tables, handbooks.get(edition.municipality), fertility),
     )
 
 

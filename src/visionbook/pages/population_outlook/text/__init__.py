@@ -16,7 +16,7 @@ phrases   what several of these, pictures and tables say
 
 from visionbook.pages.population_outlook.text.ages import ages, children
 from visionbook.pages.population_outlook.text.band import band
-from visionbook.pages.population_outlook.text.beside import beside, fertility
+from visionbook.pages.population_outlook.text.beside import beside, fertility, scenarios
 from visionbook.pages.population_outlook.text.cards import key_numbers
 from visionbook.pages.population_outlook.text.changes import cohorts, events, migration
 from visionbook.pages.population_outlook.text.counts import counts
@@ -26,5 +26,5 @@ from visionbook.pages.population_outlook.text.registered import registered
 
 __all__ = [
     "ages", "band", "beside", "children", "cohorts", "counts", "editions", "events", "fertility", "key_numbers", "lead",
-    "migration", "notes", "registered",
+    "migration", "notes", "registered", "scenarios",
 ]  # fmt: skip

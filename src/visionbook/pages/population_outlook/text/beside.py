@@ -9,6 +9,7 @@ from visionbook.notation import is_missing, rounded
 from visionbook.pages.population_outlook.model import Outlook
 from visionbook.pages.population_outlook.text.phrases import areas_words
 from visionbook.population.registered import PAIRS
+from visionbook.population.scenarios import HANDBOOK
 from visionbook.show.prose import Sentences
 from visionbook.words import Words
 
@@ -93,3 +94,22 @@ def fertility(page: Outlook, words: Words) -> Sentences:
             words("registered.fertility_expected", first=page.fertility[-1].first, last=page.fertility[-1].last)
         )
     return Sentences(["".join(texts)])
+
+
+def scenarios(page: Outlook, words: Words) -> Sentences:
+    """Say how many people there are at the horizon if births stay at the registered rate; nothing without one.
+
+    Parameters
+    ----------
+    page : Outlook
+        As from `visionbook.pages.population_outlook.model.outlook`.
+    """
+    found = page.at_registered
+    if found is None:
+        return Sentences([])
+    last, published = found.totals.iloc[-1], page.handbook.totals(HANDBOOK[0]).iloc[-1]
+    gap = rounded(last["rate"]) - rounded(published)
+    facts = {"first": found.rate.first, "last": found.rate.last, "rate": found.rate.rate, "low": found.rate.low}
+    facts |= {"high": found.rate.high, "goal_year": page.handbook.goal.year, "year": found.totals.index[-1]}
+    facts |= {"value": last["rate"], "fewest": last["low"], "most": last["high"], "published": published, "gap": gap}
+    return Sentences([words(f"registered.scenario_{_side(gap)}", **facts)])
