@@ -11,7 +11,15 @@ from visionbook.errors import ProjectionError
 from visionbook.messages import told
 from visionbook.population.exposure import Exposure, exposure_of
 from visionbook.population.poisson import gamma_interval, ratio_interval
-from visionbook.population.town_mortality import DeathCounts, deaths_of, mortality_of, prior_of, scaled, shrunk
+from visionbook.population.town_mortality import (
+    DeathCounts,
+    deaths_of,
+    mortality_of,
+    period_of,
+    prior_of,
+    scaled,
+    shrunk,
+)
 
 
 def deaths(registered, expected):
@@ -46,6 +54,34 @@ def test_after_the_last_census_by_age_stands_the_projection_brought_to_what_was_
     assert exposure.moments == (2020.5, 2025.5)
     assert exposure.counted_to == 2020.5
     assert exposure.people[1] == pytest.approx(np.full((2, 19), each))
+
+
+def test_the_census_before_the_first_year_is_needed_and_earlier_ones_are_not():
+    rows = [people("a", "counts", year, each) for year, each in ((2005, 5), (2010, 10), (2015, 20), (2020, 30))]
+    found = tables(rows, [events("a", 2015, 1, 1)])
+    for first, moments in (
+        (2015, (2010.5, 2015.5, 2020.5)),
+        (2016, (2015.5, 2020.5)),
+        (0, (2005.5, 2010.5, 2015.5, 2020.5)),
+    ):
+        assert exposure_of(found["population"], found["series"], ROLES, "a", first).moments == moments
+
+
+def test_of_a_projection_only_the_next_table_after_the_last_census_stands_in():
+    rows = [people("a", "counts", 2020, 20)]
+    rows += [people("a", "ahead", year, each) for year, each in ((2015, 1), (2020, 2), (2025, 30), (2030, 40))]
+    found = tables(rows, [events("a", 2021, 1, 1)])
+    exposure = exposure_of(found["population"], found["series"], ROLES, "a")
+    assert exposure.moments == (2020.5, 2025.5)
+    assert exposure.people[1] == pytest.approx(np.full((2, 19), 30.0))
+
+
+@pytest.mark.parametrize(
+    ("year", "period"), [(2014, None), (2015, "a"), (2019, "a"), (2020, "b"), (2024, "b"), (2025, None)]
+)
+def test_a_calendar_year_has_the_rates_of_the_period_that_it_begins_in(year, period):
+    names = {"a": "2015-2020", "b": "2020-2025"}
+    assert period_of(year, list(names.values())) == names.get(period)
 
 
 def test_without_a_second_age_table_there_are_no_person_years():
@@ -122,6 +158,18 @@ def test_a_ratio_is_shrunk_the_more_the_fewer_its_deaths():
         assert result.areas == 3
     assert abs(found[2].ratio - mean) < abs(found[0].ratio - mean)
     assert found[2].high - found[2].low > found[0].high - found[0].low
+
+
+def test_deaths_that_swing_weigh_less_towards_their_own_ratio():
+    steady, swinging = deaths([120, 120], [100, 100]), deaths([80, 160], [100, 100])
+    # r = 1.2: 2 x 40**2 / 120 = 26.67 over one, so 240 deaths weigh as 9.
+    assert swinging.dispersion == pytest.approx(2 * 40**2 / 120)
+    others = [deaths([60], [100]), deaths([150], [100])]
+    alone = [shrunk([*others, area])[2] for area in (steady, swinging)]
+    mean, variance = prior_of([*others, swinging])
+    weight = 200 / swinging.dispersion
+    assert alone[1].ratio == pytest.approx((mean**2 / variance + 1.2 * weight) / (mean / variance + weight))
+    assert alone[1].high - alone[1].low > 2 * (alone[0].high - alone[0].low)
 
 
 def test_areas_that_differ_by_chance_alone_share_one_ratio():

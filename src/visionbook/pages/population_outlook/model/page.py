@@ -128,7 +128,7 @@ figure_marks, life_table_mx, municipal_fertility, population, registered_events,
         beside=_beside(tables, registered, town, roles),
         mortality=mortality,
         fertility=fertility,
-        at_registered=at_registered(tables, handbooks.get(edition.municipality), fertility),
+        at_registered=at_registered(handbooks.get(edition.municipality), fertility),
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from visionbook.population.handbook import Handbook, handbook_of
+from visionbook.population.handbook import Handbook
 from visionbook.population.indirect_fertility import IndirectRate
-from visionbook.population.scenarios import HANDBOOK, FertilityGoal
+from visionbook.population.inputs import AGES
+from visionbook.population.scenarios import HANDBOOK, FertilityGoal, handbook_scenarios
 
 _RATES = ("low", "rate", "high")
 
@@ -30,15 +32,11 @@ class AtRegistered:
     totals: pd.DataFrame
 
 
-def at_registered(
-    tables: Mapping[str, pd.DataFrame], bundle: Handbook | None, rates: Sequence[IndirectRate]
-) -> AtRegistered | None:
+def at_registered(bundle: Handbook | None, rates: Sequence[IndirectRate]) -> AtRegistered | None:
     """Return the projection whose total fertility rate goes to the registered one, as simulation 1 goes to its goal.
 
     Parameters
     ----------
-    tables : mapping
-        As for `visionbook.population.handbook.handbook_of`.
     bundle : Handbook or None
         The handbook's scenarios of the municipality: its projection, its horizon, and by when a rate is reached.
     rates : sequence of IndirectRate
@@ -51,17 +49,17 @@ def at_registered(
 
     Examples
     --------
-    >>> at_registered({}, None, []) is None
+    >>> at_registered(None, []) is None
     True
     """
     if bundle is None or not rates or not rates[-1].low > 0:
         return None
-    base, rate = bundle.base, rates[-1]
-    totals = {
-        name: handbook_of(
-            tables, base.area_code, base.series, base.horizon_year,
-            goal=FertilityGoal(getattr(rate, name), bundle.goal.year),
-        ).totals(HANDBOOK[1])
-        for name in _RATES
-    }  # fmt: skip
-    return AtRegistered(rate, pd.DataFrame(totals))
+    base, rate, totals = bundle.base, rates[-1], {}
+    for name in _RATES:
+        goal = FertilityGoal(getattr(rate, name), bundle.goal.year)
+        found = handbook_scenarios(
+            base.population, base.assumptions, AGES, base.base_year, base.horizon_year, np.array(base.base_rate),
+            np.array(base.births_per_child), goal,
+        )  # fmt: skip
+        totals[name] = found.population[HANDBOOK.index("simulation_1")].sum(axis=(-2, -1))
+    return AtRegistered(rate, pd.DataFrame(totals, index=pd.Index(found.years, name="year")))
