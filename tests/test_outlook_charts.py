@@ -10,7 +10,7 @@ from pseudo import escaped, pseudo, unmarked  # noqa: F401 - a fixture
 
 from visionbook import data
 from visionbook.edition import Edition, SeriesRoles
-from visionbook.pages.population_outlook import model, pictures, text
+from visionbook.pages.population_outlook import model, pictures, tables_registered, text
 from visionbook.pages.population_outlook import tables as page_tables
 from visionbook.pages.population_outlook.model.checks import band_checks
 from visionbook.pages.population_outlook.model.names import Names
@@ -252,6 +252,22 @@ def test_a_registered_rate_says_on_which_side_it_leads(whole, rate, side):
     factor = 1.0 if rate is None else rate / 1.6
     moved = pd.DataFrame({name: pattern * factor for name in totals})
     assert side in text.scenarios(replace(page, at_registered=replace(page.at_registered, totals=moved)), JA).texts[0]
+
+
+def test_the_ratios_of_the_region_stand_side_by_side(whole):
+    page = whole["01223"]
+    table = tables_registered.mortality(page, JA)
+    assert [row[0] for row in table.cells()] == list(TOWNS.values())
+    assert table.cells()[0][1:] == ["3,057", "2,534", "1.21", "1.18", "1.12", "1.24"]
+    assert "、2016～2023年。" in table.caption
+    # Where one was registered for fewer years, each says its own.
+    short = page.mortality["01694"].counts
+    counts = replace(short, years=short.years[1:], registered=short.registered[1:], expected=short.expected[1:])
+    other = {**page.mortality, "01694": replace(page.mortality["01694"], counts=counts)}
+    table = tables_registered.mortality(replace(page, mortality=other), JA)
+    assert [row[1] for row in table.cells()][-2:] == ["2016～2023年", "2017～2023年"]
+    assert "2016" not in table.caption
+    assert tables_registered.mortality(replace(page, mortality={}), JA).texts == []
 
 
 def test_without_registered_numbers_the_page_has_nothing_beside_the_model(towns):

@@ -116,12 +116,14 @@ def mortality(page: Outlook, words: Words) -> Table | Sentences:
         }
         for code, found in page.mortality.items()
     )
-    columns = [text_column(name, words(f"registered.ratio_{name}")) for name in ("area", "years")]
-    columns += [_people(f"ratio_{name}", words) for name in ("registered", "expected")]
-    rows = rows.rename(columns={name: f"ratio_{name}" for name in ("registered", "expected")})
+    same = rows["years"].eq(rows["years"].iloc[0]).all()  # the years stand in the caption, so that the ratios are not out of sight
+    names = ("area",) if same else ("area", "years")
+    columns = [text_column(name, words(f"registered.ratio_{name}")) for name in names]
+    columns += [number_column(name, words(f"registered.ratio_{name}")) for name in ("registered", "expected")]
     columns += [number_column(n, words(f"registered.ratio_{n}"), decimals=2) for n in ("raw", "ratio", "low", "high")]
     level = next(iter(page.mortality.values())).level
-    return Table(rows, columns, words("registered.ratio_table", level=level), words)
+    years = words("registered.ratio_in", years=rows["years"].iloc[0]) if same else ""
+    return Table(rows, columns, words("registered.ratio_table", level=level, years=years), words)
 
 
 def fertility(page: Outlook, words: Words) -> Table | Sentences:
