@@ -116,7 +116,8 @@ def mortality(page: Outlook, words: Words) -> Table | Sentences:
         }
         for code, found in page.mortality.items()
     )
-    same = rows["years"].eq(rows["years"].iloc[0]).all()  # the years stand in the caption, so that the ratios are not out of sight
+    # Where they are the same, the years stand in the caption, so that the ratios are not out of sight.
+    same = rows["years"].eq(rows["years"].iloc[0]).all()
     names = ("area",) if same else ("area", "years")
     columns = [text_column(name, words(f"registered.ratio_{name}")) for name in names]
     columns += [number_column(name, words(f"registered.ratio_{name}")) for name in ("registered", "expected")]
