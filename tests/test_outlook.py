@@ -383,7 +383,7 @@ def test_a_projection_without_a_base_year_is_refused(tables):
 def test_a_town_outside_the_region_or_a_missing_table_is_refused(tables):
     with pytest.raises(ParameterError, match="'01100' is not in the region; it has 01223, 01691"):
         town_of(tables, "01100", REGION, ROLES)
-    with pytest.raises(ParameterError, match="tables lacks series; it needs areas, figure_marks, life_table_mx"):
+    with pytest.raises(ParameterError, match="tables lacks series; it needs areas, fertility_age_pattern"):
         model.outlook({name: table for name, table in tables.items() if name != "series"}, Edition("01223"))
 
 

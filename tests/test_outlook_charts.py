@@ -10,7 +10,7 @@ from pseudo import escaped, pseudo, unmarked  # noqa: F401 - a fixture
 
 from visionbook import data
 from visionbook.edition import Edition, SeriesRoles
-from visionbook.pages.population_outlook import model, pictures, text
+from visionbook.pages.population_outlook import model, pictures, tables_registered, text
 from visionbook.pages.population_outlook import tables as page_tables
 from visionbook.pages.population_outlook.model.checks import band_checks
 from visionbook.pages.population_outlook.model.names import Names
@@ -117,19 +117,163 @@ def test_a_past_that_went_up_and_down_is_not_called_a_steady_fall_or_rise(towns)
     assert "増え、2020年は120人（33.3%増）" in _past(page(town), JA)
 
 
-def test_the_larger_cause_of_the_fall_is_named_first(towns):
-    events = pd.DataFrame({"start": [2020], "end": [2025], "births": [10.0], "deaths": [40.0], "net_migrants": [-20.0]})
-    town = replace(towns["01223"], events=events.assign(change=-50.0))
-    # 10 - 40 = -30 by births and deaths, -20 by moves.
-    assert "死亡が出生を上回ることによる分（30人）が、転出が転入を上回ることによる分（20人）" in _drivers(
-        page(town), JA
-    )
-    town = replace(town, events=events.assign(net_migrants=-70.0, change=-100.0))
-    assert "転出が転入を上回ることによる分（70人）が、死亡が出生を上回ることによる分（30人）" in _drivers(
-        page(town), JA
-    )
-    town = replace(town, events=events.assign(net_migrants=70.0, change=40.0))
-    assert "増減は+40人" in _drivers(page(town), JA)
+def by_mortality(outlook, *, births=10.0, **deaths):
+    """Return an outlook in which one interval loses 50 people, by each choice of mortality with so many deaths."""
+    events = {
+        choice: pd.DataFrame(
+            {"start": [2020], "end": [2025], "births": births, "deaths": died, "change": -50.0}
+        ).assign(net_migrants=died - births - 50.0)
+        for choice, died in deaths.items()
+    }
+    return replace(outlook, events=events.pop("town"), events_by=events)
+
+
+@pytest.mark.parametrize(
+    ("deaths", "births", "said"),
+    [
+        # Births less deaths and moves make -50 together: of -30 to -33 and -20 to -17 the first is always more.
+        (
+            (40, 41, 40, 43),
+            10,
+            "死亡が出生を上回ることによる分（30～33人）が、転出が転入を上回ることによる分（17～20人）",
+        ),
+        (
+            (20, 21, 20, 22),
+            10,
+            "転出が転入を上回ることによる分（38～40人）が、死亡が出生を上回ることによる分（10～12人）",
+        ),
+        # -24 against -26 by the nation's rates, -27 against -23 by the town's: nobody knows.
+        ((34, 37, 35, 38), 10, "死亡が出生を上回ることによる分は24～28人、転出が転入を上回ることによる分は22～26人"),
+        # The town's own interval turns the order, the nation's rates do not.
+        ((37, 38, 33, 40), 10, "死亡が出生を上回ることによる分は23～30人、転出が転入を上回ることによる分は20～27人"),
+        # Equal by the nation's rates is no order either.
+        ((35, 38, 36, 40), 10, "どちらが大きいかは言えません"),
+        # The sign of natural change turns: 10 - 9 = +1 to 10 - 13 = -3.
+        ((9, 11, 10, 13), 10, "出生と死亡の差による分が−3人から+1人、転入と転出の差による分が−51人から−47人"),
+    ],
+)
+def test_which_cause_is_larger_is_said_only_where_no_mortality_turns_it(towns, deaths, births, said):
+    nation, town, low, high = deaths
+    outlook = by_mortality(towns["01223"], births=births, nation=nation, town=town, low=low, high=high)
+    found = _drivers(page(outlook), JA)
+    assert said in found
+    assert ("より大きく" in found) == ("（" in said)
+
+
+def test_without_deaths_of_the_town_no_cause_is_called_larger(towns):
+    found = _drivers(page(by_mortality(towns["01223"], town=40)), JA)
+    assert "−30人" in found and "−20人" in found
+    assert "大き" not in found
+
+
+def test_the_book_says_of_no_town_what_its_mortality_turns(whole):
+    said = {code: text.lead(page, JA).texts[-1] for code, page in whole.items()}
+    assert {code for code, one in said.items() if "どちらが大きいかは言えません" in one} == {"01223", "01694"}
+    assert {code for code, one in said.items() if "より大きく" in one} == {"01691", "01692", "01693"}
+    # By the nation's rates 5,938 went against 5,313: that stays an end of a range, not an order.
+    assert "5,938人" in said["01223"]
+
+
+def test_ages_whose_order_mortality_turns_are_not_in_a_title(whole):
+    assert pictures.migration(whole["01223"], JA).title.startswith("2015～2020年は15～19歳で")
+    # By the nation's rates nobody of Rausu gains, by the town's the oldest do.
+    assert pictures.migration(whole["01694"], JA).title == "2015～2020年の転入と転出の差は、合わせて490人の転出超過"
+
+
+def test_a_card_does_not_say_more_left_than_came_where_mortality_turns_it(towns):
+    town = towns["01223"]
+    moved = town.migration.assign(net_migrants=0.0)
+    moved.loc[moved.index[-1], "net_migrants"] = -2.0
+    other = moved.assign(net_migrants=moved["net_migrants"] * -3)
+    card = text.key_numbers(page(replace(town, migration=moved, migration_by={"nation": other})), JA).cards[-1]
+    assert (card.label, card.value) == ("転入と転出の差", "−2")
+    assert card.comparison.startswith("死亡率のみかたにより−2人から+6人")
+
+
+# Registered numbers beside the model
+
+
+def test_registered_numbers_stand_beside_the_model(whole, tables):
+    rows = whole["01223"].beside.set_index(["end", "item"])
+    # The whole calendar years between 1 October 2020 and 2025 that are registered are 2021 to 2023.
+    own = tables["registered_events"].query("area_code == '01223' and source_id == 'vital_statistics' and year >= 2021")
+    mean = own.groupby("event")["value"].mean()
+    assert rows.loc[(2025, "deaths"), "registered"] == pytest.approx(mean["deaths"]) == pytest.approx(412.3, abs=0.1)
+    assert rows.loc[(2025, "births"), "registered"] == pytest.approx(mean["births"]) == pytest.approx(108.3, abs=0.1)
+    assert rows.loc[(2025, "deaths"), "nation"] == pytest.approx(329, abs=0.5)
+    assert rows.loc[(2025, "births"), "nation"] == pytest.approx(126, abs=0.5)
+    # More deaths are more natural loss and less net out-migration: low and high are ends of the ratio.
+    assert (rows.loc[2025, "high"] - rows.loc[2025, "low"])[["deaths", "natural", "moves"]].gt(0).tolist() == [
+        True, False, True,
+    ]  # fmt: skip
+    town = whole["01223"].mortality["01223"]
+    assert town.low < town.ratio < town.high
+    said = "".join(text.beside(whole["01223"], JA).texts)
+    assert "届け出られた死亡は1年当たり412人で、全国の死亡率による計算の329人より83人多い数です" in said
+    assert "届け出られた出生は1年当たり108人で、計算の126人より18人少ない数です" in said
+
+
+def test_the_model_and_the_town_are_split_by_the_same_ratio(whole):
+    page = whole["01223"]
+    rows = page.beside.set_index(["end", "item"])
+    first = page.town.events.iloc[0]
+    assert rows.loc[(first["end"], "deaths"), "town"] == pytest.approx(first["deaths"] / 5)
+    assert page.town.events["deaths"].sum() > page.town.events_by["nation"]["deaths"].sum()
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+@pytest.mark.parametrize("code", ["01223", "01694"])
+def test_the_registered_numbers_beside_the_model_can_be_read(whole, code, layout):
+    figure = drawn(pictures.beside(whole[code], JA).draw, layout)
+    assert overlapping_texts(figure) == []
+    assert texts_outside(figure) == []
+
+
+def test_a_scenario_at_the_registered_rate_stands_beside_pattern_1(whole, towns):
+    page = whole["01223"]
+    found = page.at_registered
+    assert (found.rate.first, found.rate.last) == (2020, 2023)
+    last = found.totals.loc[2060]
+    assert last["low"] < last["rate"] < last["high"] < page.handbook.totals("pattern_1").iloc[-1]
+    # Until 2030 the rate goes down in a straight line, so the totals of 2015 are those of every scenario.
+    assert found.totals.loc[2015].tolist() == [page.handbook.totals("pattern_1").loc[2015]] * 3
+    (said,) = text.scenarios(page, JA).texts
+    assert "2030年までに届出から求めた2020～2023年の1.12" in said and "パターン1の8,368人より" in said
+    assert text.scenarios(replace(page, at_registered=None), JA).texts == []
+
+
+@pytest.mark.parametrize(
+    ("rate", "side"), [(1.12, "人少なくなります"), (2.4, "人多くなります"), (None, "パターン1と同じ")]
+)
+def test_a_registered_rate_says_on_which_side_it_leads(whole, rate, side):
+    page = whole["01223"]
+    totals = page.at_registered.totals
+    pattern = page.handbook.totals("pattern_1")
+    factor = 1.0 if rate is None else rate / 1.6
+    moved = pd.DataFrame({name: pattern * factor for name in totals})
+    assert side in text.scenarios(replace(page, at_registered=replace(page.at_registered, totals=moved)), JA).texts[0]
+
+
+def test_the_ratios_of_the_region_stand_side_by_side(whole):
+    page = whole["01223"]
+    table = tables_registered.mortality(page, JA)
+    assert [row[0] for row in table.cells()] == list(TOWNS.values())
+    assert table.cells()[0][1:] == ["3,057", "2,534", "1.21", "1.18", "1.12", "1.24"]
+    assert "、2016～2023年。" in table.caption
+    # Where one was registered for fewer years, each says its own.
+    short = page.mortality["01694"].counts
+    counts = replace(short, years=short.years[1:], registered=short.registered[1:], expected=short.expected[1:])
+    other = {**page.mortality, "01694": replace(page.mortality["01694"], counts=counts)}
+    table = tables_registered.mortality(replace(page, mortality=other), JA)
+    assert [row[1] for row in table.cells()][-2:] == ["2016～2023年", "2017～2023年"]
+    assert "2016" not in table.caption
+    assert tables_registered.mortality(replace(page, mortality={}), JA).texts == []
+
+
+def test_without_registered_numbers_the_page_has_nothing_beside_the_model(towns):
+    assert pictures.beside(page(towns["01223"]), JA).texts == []
+    assert text.beside(page(towns["01223"]), JA).texts == []
+    assert text.fertility(page(towns["01223"]), JA).texts == []
 
 
 def test_a_target_that_cannot_be_told_from_the_projection_is_called_so(towns):

@@ -24,6 +24,7 @@ from visionbook.show.sizes import LAYOUTS, WIDE
 from visionbook.words import load_words
 
 JA = load_words("ja")
+PICTURES = (pictures.paths, pictures.demand, pictures.fertility, pictures.grid)
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +139,7 @@ def test_what_was_counted_stands_beside_the_path_the_plan_and_the_newest_project
 
 def test_the_grid_has_every_year_and_adds_up(plan):
     every = plan.grid
-    assert len(every) == 9 * 6 * 10
+    assert len(every) == 13 * 6 * 10  # from 0.9 to 2.1
     assert np.allclose(every["total"], every[["0-14", "15-64", "65+"]].sum(axis=1))
     start = every[every["year"] == 2015]["total"]
     assert np.allclose(start, 26917)
@@ -170,6 +171,80 @@ def test_targets_need_all_four_populations():
 def test_the_page_says_the_finding_plainly(plan):
     said = "".join(text.fertility(plan, JA).texts)
     assert "1.53を1.61" in said and "258人" in said and "131人" in said and "仮定" in said
+
+
+# Fertility on the projection's scale
+
+
+def test_what_is_needed_is_said_on_the_scale_of_the_projection(plan):
+    scale = plan.scale.paths.set_index("year")
+    # DESIGN and the issue: the projection rises to 1.61 or 1.62 by 2035, so the plan means 1.77 to 1.79 later on.
+    assert scale["projection"].round(2).to_dict() == {
+        2020: 1.54, 2025: 1.54, 2030: 1.59, 2035: 1.62, 2040: 1.62, 2045: 1.61, 2050: 1.61, 2055: 1.61, 2060: 1.61,
+    }  # fmt: skip
+    rise = plan.fertility.needed_rate / plan.fertility.rate_now
+    assert scale.loc[2020, "plan"] == pytest.approx(scale.loc[2020, "projection"])
+    assert np.allclose(scale.loc[2025:, "plan"], rise * scale.loc[2025:, "projection"])
+    assert scale.loc[2035:, "plan"].between(1.77, 1.79).all()
+    said = text.fertility(plan, JA).texts[1]
+    assert "2025年に1.69、2030年に1.75、2035～2040年に1.79、2045～2060年に1.77です" in said
+    assert "約1.69ですが、それが要る値ではありません" in said and "2035年に1.62まで上がる" in said
+
+
+def test_no_sentence_and_no_card_calls_the_rise_of_the_first_year_what_is_needed(plan):
+    card = text.cards(plan, JA).cards[2]
+    assert (card.value, card.comparison) == ("1.69～1.79", "推計のままなら1.54～1.62、計画に書かれた値は1.61")
+    assert "1.69～1.79にする必要があります（社人研2018年推計のままなら1.54～1.62）" in text.lead(plan, JA).texts[0]
+    assert "1.69～1.79" in pictures.fertility(plan, "", JA).title
+
+
+def test_registered_births_stand_beside_the_scale(plan):
+    rates = [(rate.first, rate.last, rate.births) for rate in plan.scale.registered]
+    assert rates == [(2016, 2019, 602), (2020, 2023, 440)]
+    assert "2020～2023年が1.12（1.02～1.23）" in "".join(text.fertility(plan, JA).texts)
+    # k 1.53 / 0.1961 of 2015; the children and women counted in 2020 mean 1.37, where the projection put 1.54.
+    assert plan.scale.counted.round(2).to_dict() == {2020: 1.37}
+    assert "2020～2023年の合計特殊出生率1.12に近いのは、1.1の行です" in text.grid(plan, JA).texts[0]
+
+
+def test_without_registered_births_the_page_says_what_is_needed_all_the_same(tables, edition):
+    page = plan_assumptions({**tables, "registered_events": tables["registered_events"].iloc[:0]}, edition)
+    assert page.scale.registered == ()
+    assert "届け出" not in "".join([*text.fertility(page, JA).texts, *text.grid(page, JA).texts])
+    chart = pictures.fertility(page, "", JA)
+    assert "届出" not in chart.title + chart.caption + chart.alt_text
+    for layout in LAYOUTS:
+        assert not overlapping_texts(drawn(chart.draw, layout))
+
+
+@pytest.mark.parametrize(
+    ("rates", "said"),
+    [
+        ((1.70, 1.70, 1.70), "2025～2035年に1.70です"),
+        ((1.70, 1.75, 1.70), "2025年に1.70、2030年に1.75、2035年に1.70です"),
+        ((1.701, 1.704, 1.706), "2025～2030年に1.70、2035年に1.71です"),
+    ],
+)
+def test_years_in_a_row_that_print_alike_are_said_once(plan, rates, said):
+    paths = pd.DataFrame({"year": [2025, 2030, 2035], "projection": 1.6, "plan": rates})
+    assert said in text.fertility(replace(plan, scale=replace(plan.scale, paths=paths)), JA).texts[1]
+
+
+@pytest.mark.parametrize(("level", "flat"), [(1.4, True), (1.53, True), (1.6, False)])
+def test_a_projection_that_stays_at_the_printed_rate_has_nothing_to_restate(plan, level, flat):
+    paths = pd.DataFrame({"year": [2025, 2030], "projection": level, "plan": 1.1 * level})
+    said = text.fertility(replace(plan, scale=replace(plan.scale, paths=paths)), JA).texts[1]
+    assert ("それが要る値ではありません" not in said) == flat
+
+
+def test_the_sides_of_the_grid_are_given_in_persons_and_not_ranked(plan):
+    (said,) = text.grid(plan, JA).texts
+    wide = plan.grid.query("year == 2060").pivot_table(
+        values="total", index="total_fertility_rate", columns="migration_factor"
+    )
+    assert f"{round(wide.loc[2.1, 1.0] - wide.loc[0.9, 1.0]):,}人" in said
+    assert f"{round(wide.loc[1.5, 0.0] - wide.loc[1.5, 1.25]):,}人" in said
+    assert "大きく" not in said
 
 
 def test_the_answer_and_the_cards_are_written_from_the_numbers(plan):
@@ -261,7 +336,7 @@ def test_every_chart_draws_both_layouts_and_carries_its_numbers(plan):
     assert "数えた人口は2015年26,917人、2020年24,636人、2025年（速報）21,201人です" in made[0].alt_text
     assert len(made[0].table.cells()) == 10
     assert len(made[1].table.cells()) == 9
-    assert len(made[2].table.cells()) == 540
+    assert len(made[2].table.cells()) == 780
 
 
 def test_every_table_of_the_page_is_printed_with_both_values(plan):
@@ -328,22 +403,30 @@ def with_target(plan, target):
 def test_a_target_that_no_combination_reaches_has_no_edge(plan):
     chart = pictures.grid(with_target(plan, 50_000.0), "", JA)
     assert "目標の50,000人以上になる組み合わせはありません" in chart.alt_text and "赤い線" not in chart.caption
-    # 9,345: reached in all columns up to three quarters of the projected net migration
+    # 9,345: with three quarters of the projected net migration 9,401 at a rate of 1.3, 9,224 at 1.2
     whole = pictures.grid(plan, "", JA)
-    assert "純移動が推計の0.75倍以下のとき" in whole.alt_text and "目標（9,345人）の境" in whole.caption
+    assert "純移動が推計の0.75倍以下のときで、0.75倍では合計特殊出生率が1.3以上のときです" in whole.alt_text
+    assert "目標（9,345人）の境" in whole.caption
+    # with half of it 10,213 at the lowest rate: below that every rate reaches it
+    half = pictures.grid(with_target(plan, 13_100.0), "", JA)
+    assert "0.5倍では合計特殊出生率が2.1以上" in half.alt_text
+    none = pictures.grid(with_target(plan, 6_300.0), "", JA)
+    assert "以上になるのは、純移動が推計の1.25倍以下のときです" in none.alt_text
 
 
 def test_the_edge_runs_between_cells_that_reach_the_target_and_others(plan):
     (axes,) = drawn(pictures.grid(plan, "", JA).draw, WIDE).axes
     (edge,) = [found for found in axes.collections if isinstance(found, LineCollection)]
-    # nine rates, one edge each, after the fourth of six columns
-    assert [segment.tolist() for segment in edge.get_segments()] == [[[4, row], [4, row + 1]] for row in range(9)]
+    # thirteen rates: of the lowest four after the third of six columns, of the others after the fourth; a step between
+    found = [segment.tolist() for segment in edge.get_segments()]
+    upright = [[[3 + (row > 3), row], [3 + (row > 3), row + 1]] for row in range(13)]
+    assert found == [*upright, [[3, 4], [4, 4]]]
 
 
 def test_the_pictures_have_no_text_over_another(plan, tables, edition):
     later = with_counts(tables, edition, {2020: 24636, 2025: 21201, 2030: 19000, 2035: 16000}, "preliminary")
     for page in (plan, later, with_counts(tables, edition, {})):
-        for chart in (pictures.paths(page, "", JA), pictures.demand(page, "", JA), pictures.grid(page, "", JA)):
+        for chart in (picture(page, "", JA) for picture in PICTURES):
             for layout in LAYOUTS:
                 figure = drawn(chart.draw, layout)
                 assert not overlapping_texts(figure), (chart.name, layout.name)
@@ -367,7 +450,7 @@ def times(plan, factor):
 @pytest.mark.parametrize("factor", [1 / 300, 150])
 def test_municipalities_of_80_and_of_3_700_000_people_have_pictures(plan, factor):
     page = times(plan, factor)
-    for chart in (pictures.paths(page, "", JA), pictures.demand(page, "", JA), pictures.grid(page, "", JA)):
+    for chart in (picture(page, "", JA) for picture in PICTURES):
         for layout in LAYOUTS:
             figure = drawn(chart.draw, layout)
             assert not overlapping_texts(figure), (chart.name, layout.name)

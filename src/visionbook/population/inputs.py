@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from visionbook.errors import ProjectionError
 from visionbook.messages import message
 from visionbook.population.age_groups import regroup
 from visionbook.population.axes import SEXES, AgeGroups
-from visionbook.population.lifetable import five_year_person_years, life_table, survivorship_ratios
+from visionbook.population.lifetable import LifeTable, five_year_person_years, life_table, survivorship_ratios
 from visionbook.population.unknown_ages import distribute_unknown_ages
 
 AGES = AgeGroups(width=5, open_ended_from=90)
@@ -105,15 +105,57 @@ def survivorship(life_tables: pd.DataFrame, area_code: str, period: str) -> np.n
     >>> survivorship(rows, "00000", "2015-2020")[0, 5].round(3)  # exp(-5 x 0.01)
     np.float64(0.951)
     """
+    ratios = []
+    for table, limits in _tables(life_tables, area_code, period):
+        years = five_year_person_years(table.person_years, limits, AGES.open_ended_from)
+        ratios.append(survivorship_ratios(years, AGES.width))
+    return np.stack(ratios)
+
+
+def group_mortality(life_tables: pd.DataFrame, area_code: str, period: str) -> np.ndarray:
+    """Return the death rates of the model's age groups from published mortality rates.
+
+    Parameters
+    ----------
+    life_tables, area_code, period
+        As for `survivorship`.
+
+    Returns
+    -------
+    ndarray, shape (n_sexes, n_age_groups)
+        Deaths per person-year of the groups of `AGES`: of a group that is finer in the table, and of the open-ended
+        one, the deaths of the life table over its person-years.
+
+    Raises
+    ------
+    ProjectionError
+        If there is no such life table.
+
+    Examples
+    --------
+    >>> limits = ["0-0", "1-4", *(f"{a}-{a + 4}" for a in range(5, 100, 5)), "100+"]
+    >>> one = pd.DataFrame({"age_group": limits, "mx": 0.01, "area_code": "00000", "period": "2015-2020"})
+    >>> rows = pd.concat([one.assign(sex=sex) for sex in ("female", "male")])
+    >>> group_mortality(rows, "00000", "2015-2020").round(6).max()
+    np.float64(0.01)
+    """
+    rates = []
+    for table, limits in _tables(life_tables, area_code, period):
+        years, deaths = (
+            five_year_person_years(lived, limits, AGES.open_ended_from)
+            for lived in (table.person_years, table.person_years * table.mortality_rate)
+        )
+        rates.append(deaths / years)
+    return np.stack(rates)
+
+
+def _tables(life_tables: pd.DataFrame, area_code: str, period: str) -> Iterator[tuple[LifeTable, tuple[int, ...]]]:
+    """Yield the life table of each sex, and the lower limits of its groups."""
     rows = life_tables[(life_tables["area_code"] == area_code) & (life_tables["period"] == period)]
     if rows.empty:
         known = ", ".join(life_tables["period"].unique())
         raise ProjectionError(message("model.no_life_table", area_code=area_code, period=period, known=known))
-    ratios = []
     for sex in SEXES:
         one = rows[rows["sex"] == sex]
         limits = tuple(parse_age_group(label).lower for label in one["age_group"])
-        table = life_table(one["mx"].to_numpy(dtype=float), limits, sex)
-        years = five_year_person_years(table.person_years, limits, AGES.open_ended_from)
-        ratios.append(survivorship_ratios(years, AGES.width))
-    return np.stack(ratios)
+        yield life_table(one["mx"].to_numpy(dtype=float), limits, sex), limits

@@ -116,12 +116,33 @@ def registered_of(events: pd.DataFrame, population: pd.DataFrame, register: str,
     ([-20, -40], None, 0)
     """
     own = events[events["area_code"] == area_code]
-    pairs = {kind: _furthest(_pairs(own, kind, names)) for kind, names in PAIRS.items()}
+    pairs = {kind: pair_of(events, area_code, kind) for kind in PAIRS}
     account, of_account = _account(own, population, register, area_code)
     found = [pair.source for pair in pairs.values() if pair is not None]
     if not found:
         return None
     return Registered(**pairs, account=account, sources=tuple(dict.fromkeys([*found, *of_account])))
+
+
+def pair_of(events: pd.DataFrame, area_code: str, kind: str) -> Pair | None:
+    """Return what was added and lost in a municipality by one kind of change; None where the data have nothing of it.
+
+    Parameters
+    ----------
+    events, area_code
+        As for `registered_of`.
+    kind : str
+        A key of `PAIRS`.
+
+    Examples
+    --------
+    >>> rows = [(2018, "births", 30), (2018, "deaths", 50)]
+    >>> events = pd.DataFrame(rows, columns=["year", "event", "value"])
+    >>> events = events.assign(area_code="99101", universe="japanese", abroad=False, source_id="vital")
+    >>> pair_of(events, "99101", "natural").years["net"].tolist(), pair_of(events, "99101", "moves")
+    ([-20], None)
+    """
+    return _furthest(_pairs(events[events["area_code"] == area_code], kind, PAIRS[kind]))
 
 
 def _pairs(events: pd.DataFrame, kind: str, names: Sequence[str]) -> list[Pair]:

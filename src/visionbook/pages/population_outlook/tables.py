@@ -124,6 +124,10 @@ def events(page: Outlook, words: Words) -> Table:
         number_column("change", words("population_outlook.events_change"), persons, signed=True),
     ]
     shown = rows.assign(interval=[_interval(row.start, row.end, words) for row in rows.itertuples()])
+    for choice, other in page.town.events_by.items():
+        head = words(f"population_outlook.events_deaths_{'of_nation' if choice == 'nation' else choice}")
+        shown = shown.assign(**{f"deaths_{choice}": other["deaths"]})
+        columns.append(number_column(f"deaths_{choice}", head, persons))
     return Table(shown, columns, words("population_outlook.events_table", series=page.names.older), words)
 
 

@@ -66,3 +66,82 @@ def _year(words: Words) -> Column:
 
 def _people(name: str, words: Words, *, signed: bool = False) -> Column:
     return number_column(name, words(f"registered.{name}"), words("unit.persons"), signed=signed)
+
+
+def beside(page: Outlook, words: Words) -> Table:
+    """Return what was registered beside the projection by age, a row per interval and item.
+
+    Parameters
+    ----------
+    page : Outlook
+        With something to set side by side.
+    """
+    rows = page.beside
+    shown = rows.assign(
+        interval=[words("registered.ratio_years_value", first=row.start, last=row.end) for row in rows.itertuples()],
+        what=[words(f"registered.item_{item}") for item in rows["item"]],
+        years=[words("registered.ratio_years_value", first=row.first, last=row.last) for row in rows.itertuples()],
+    )
+    choices = [choice for choice in ("nation", "town", "low", "high") if rows[choice].notna().any()]
+    columns = [
+        text_column("interval", words("registered.beside_interval")),
+        text_column("what", words("registered.beside_item")),
+        text_column("years", words("registered.beside_years")),
+        number_column("registered", words("registered.beside_registered"), decimals=1),
+        *(number_column(choice, words(f"registered.beside_head_{choice}"), decimals=1) for choice in choices),
+    ]
+    return Table(shown, columns, words("registered.beside_table", series=page.names.older), words)
+
+
+def mortality(page: Outlook, words: Words) -> Table | Sentences:
+    """Return the mortality of the municipalities of the region side by side; nothing where none is known.
+
+    Parameters
+    ----------
+    page : Outlook
+        As from `visionbook.pages.population_outlook.model.outlook`.
+    """
+    if page.beside is None or not page.mortality:
+        return Sentences([])
+    rows = pd.DataFrame(
+        {
+            "area": page.names.members[code],
+            "years": words("registered.ratio_years_value", first=found.counts.years[0], last=found.counts.years[-1]),
+            "registered": found.counts.registered.sum(),
+            "expected": found.counts.expected.sum(),
+            "raw": found.counts.ratio,
+            "ratio": found.ratio,
+            "low": found.low,
+            "high": found.high,
+        }
+        for code, found in page.mortality.items()
+    )
+    # Where they are the same, the years stand in the caption, so that the ratios are not out of sight.
+    same = rows["years"].eq(rows["years"].iloc[0]).all()
+    names = ("area",) if same else ("area", "years")
+    columns = [text_column(name, words(f"registered.ratio_{name}")) for name in names]
+    columns += [number_column(name, words(f"registered.ratio_{name}")) for name in ("registered", "expected")]
+    columns += [number_column(n, words(f"registered.ratio_{n}"), decimals=2) for n in ("raw", "ratio", "low", "high")]
+    level = next(iter(page.mortality.values())).level
+    years = words("registered.ratio_in", years=rows["years"].iloc[0]) if same else ""
+    return Table(rows, columns, words("registered.ratio_table", level=level, years=years), words)
+
+
+def fertility(page: Outlook, words: Words) -> Table | Sentences:
+    """Return the municipality's total fertility rate from registered births, a row per period; nothing without.
+
+    Parameters
+    ----------
+    page : Outlook
+        As from `visionbook.pages.population_outlook.model.outlook`.
+    """
+    if not page.fertility:
+        return Sentences([])
+    rows = pd.DataFrame([vars(rate) for rate in page.fertility])
+    rows["period"] = [words("registered.ratio_years_value", **vars(rate)) for rate in page.fertility]
+    columns = [
+        text_column("period", words("registered.fertility_period")),
+        number_column("births", words("registered.fertility_births"), words("unit.persons")),
+        *(number_column(n, words(f"registered.fertility_{n}"), decimals=2) for n in ("rate", "low", "high")),
+    ]
+    return Table(rows, columns, words("registered.fertility_table", level=page.fertility[0].level), words)

@@ -32,7 +32,7 @@ class Rates:
         Year in which a rate is reached.
     """
 
-    lowest: float = 1.3
+    lowest: float = 0.9
     highest: float = 2.1
     from_year: int = REPLACEMENT_YEAR
 

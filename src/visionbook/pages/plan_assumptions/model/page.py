@@ -27,6 +27,7 @@ from visionbook.pages.plan_assumptions.model.levers import (
     plan_targets,
     reached,
 )
+from visionbook.pages.plan_assumptions.model.scale import FertilityScale, scale_of
 from visionbook.pages.plan_assumptions.model.since import Newest, ahead, came, newest_of, paths
 from visionbook.population import handbook
 from visionbook.population.counted import Counted, counted_in
@@ -34,11 +35,14 @@ from visionbook.population.handbook import BaseCase, base_case
 from visionbook.population.inputs import AGES
 from visionbook.population.inverse import Solution, demand_per_year, municipal_levers, solve
 from visionbook.population.inverse_range import Ways, solve_ways
+from visionbook.population.registered import pair_of
 
-TABLES = (*handbook.TABLES, "vision_points", "series", "areas", "figure_marks")
+TABLES = (
+    *handbook.TABLES, "vision_points", "series", "areas", "figure_marks", "registered_events", "fertility_age_pattern",
+)  # fmt: skip
 """The tables that `plan_assumptions` reads."""
 
-OWN_ROWS = ("population", "municipal_fertility", "areas")
+OWN_ROWS = ("population", "municipal_fertility", "areas", "registered_events")
 """Those of which it reads the rows of the municipality alone, by the column area_code."""
 
 ROLES = ("plan", "age_projection")
@@ -59,6 +63,8 @@ class PlanAssumptions:
         The series of what was counted.
     rate_sources : tuple of str
         The sources of mortality and fertility that the projections rest on, each once.
+    birth_sources : tuple of str
+        Those of the total fertility rate from registered births; often empty.
     base : BaseCase
         The projection that the plan rests on.
     extension : DataFrame
@@ -73,6 +79,8 @@ class PlanAssumptions:
         The same targets solved for from other years and with other ages: what of the answer is robust.
     fertility : FertilityGain
         The rise of the TFR alone.
+    scale : FertilityScale
+        Fertility on the projection's scale, beside what was registered.
     reached : DataFrame
         variant, year, sex, age_group, printed, model, difference, asked (whether it was one of the equations).
     counted : Counted
@@ -97,6 +105,7 @@ class PlanAssumptions:
     names: Mapping[str, str]
     census: str
     rate_sources: tuple[str, ...]
+    birth_sources: tuple[str, ...]
     base: BaseCase
     extension: pd.DataFrame
     solution: Solution
@@ -104,6 +113,7 @@ class PlanAssumptions:
     demand: pd.DataFrame
     ways: Ways
     fertility: FertilityGain
+    scale: FertilityScale
     reached: pd.DataFrame
     counted: Counted
     paths: pd.DataFrame
@@ -167,6 +177,7 @@ def plan_assumptions(
         names=in_language(tables["series"], lang, "short").set_index("series")["short"].to_dict(),
         census=roles.census,
         rate_sources=_rate_sources(tables, municipality),
+        birth_sources=_birth_sources(tables, municipality),
         base=base,
         extension=beside(printed.query("variant == 'projection' and year == @horizon"), solution),
         solution=solution,
@@ -174,6 +185,7 @@ def plan_assumptions(
         demand=demand_per_year(solution, base.assumptions, AGES),
         ways=solve_ways(base.population, base.assumptions, AGES, (base.base_year, horizon), targets, rises),
         fertility=fertility_gain(solution, levers, base, point),
+        scale=scale_of(tables, roles, base, solution, int(point["target_year"])),
         reached=reached(printed, solution, horizon),
         counted=counted,
         paths=paths(solution, newest, counted),
@@ -191,6 +203,13 @@ def _rate_sources(tables: Mapping[str, pd.DataFrame], municipality: str) -> tupl
     fertility = tables["municipal_fertility"]
     own = fertility[fertility["area_code"] == municipality]
     return tuple(dict.fromkeys([*tables["life_table_mx"]["source_id"], *own["source_id"]]))
+
+
+def _birth_sources(tables: Mapping[str, pd.DataFrame], municipality: str) -> tuple[str, ...]:
+    """Return the sources of registered births and of the nation's age pattern of fertility, where there are births."""
+    births = pair_of(tables["registered_events"], municipality, "natural")
+    pattern = tables["fertility_age_pattern"]["source_id"]
+    return tuple(dict.fromkeys([births.source, *pattern])) if births else ()
 
 
 def _check(tables: Mapping[str, pd.DataFrame], edition: Edition) -> None:

@@ -39,7 +39,6 @@ def grid(page: PlanAssumptions, source: str, words: Words) -> Chart:
     totals = every[every["year"] == year].pivot_table(
         values="total", index="total_fertility_rate", columns="migration_factor"
     )
-    reaching = totals.columns[(totals >= target).any()]
     reached = totals.to_numpy() >= target
     figure = words.figure(
         "plan_assumptions.grid",
@@ -48,8 +47,7 @@ def grid(page: PlanAssumptions, source: str, words: Words) -> Chart:
             "from_year": page.rates.from_year,
             "target": target,
             "edge": words("plan_assumptions.grid_edge", target=target) if reached.any() and not reached.all() else "",
-            "reach": words(f"plan_assumptions.grid_reach{'' if len(reaching) else '_none'}",
-                           target=target, factor=f"{max(reaching, default=0):g}"),
+            "reach": _reach(totals, target, words),
             **_corners(totals),
         },
     )  # fmt: skip
@@ -71,6 +69,17 @@ def grid(page: PlanAssumptions, source: str, words: Words) -> Chart:
         draw=lambda layout: _draw(layout, totals, reached, words),
         **figure._asdict(),
     )
+
+
+def _reach(totals: pd.DataFrame, target: float, words: Words) -> str:
+    """Say up to which net migration the target is reached, and with which rate there."""
+    reaching = totals.columns[(totals >= target).any()]
+    if reaching.empty:
+        return words("plan_assumptions.grid_reach_none", target=target)
+    rates = totals.index[totals[reaching.max()] >= target]
+    kind = "any" if len(rates) == len(totals) else "from"
+    facts = {"target": target, "factor": f"{reaching.max():g}", "rate": rates.min()}
+    return words(f"plan_assumptions.grid_reach_{kind}", **facts)
 
 
 def _corners(totals: pd.DataFrame) -> dict[str, float]:

@@ -2,7 +2,8 @@
 
 from visionbook.pages.plan_assumptions.text.answer import cards, lead
 from visionbook.pages.plan_assumptions.text.course import ahead, came, newest
+from visionbook.pages.plan_assumptions.text.fertility import fertility, grid
 from visionbook.pages.plan_assumptions.text.robust import ways
-from visionbook.pages.plan_assumptions.text.targets import fertility, reached
+from visionbook.pages.plan_assumptions.text.targets import reached
 
-__all__ = ["ahead", "came", "cards", "fertility", "lead", "newest", "reached", "ways"]
+__all__ = ["ahead", "came", "cards", "fertility", "grid", "lead", "newest", "reached", "ways"]

@@ -6,6 +6,7 @@ from visionbook.notation import counted_year, number
 from visionbook.pages.plan_assumptions.model import PlanAssumptions
 from visionbook.pages.plan_assumptions.text import robust
 from visionbook.pages.plan_assumptions.text.differences import against_what, side, year_of_count
+from visionbook.pages.plan_assumptions.text.fertility import span
 from visionbook.show.prose import Card, Cards, Sentences
 from visionbook.words import Words
 
@@ -37,7 +38,9 @@ def lead(page: PlanAssumptions, words: Words) -> Sentences:
         target=page.paths["plan"].iloc[-1],
         first=held_back.iloc[0],
         last=held_back.iloc[-1],
-        rate=page.fertility.needed_rate,
+        rate=span(page.scale.needed["plan"], words),
+        series=page.names[base.series],
+        as_projected=span(page.scale.needed["projection"], words),
     )
     return Sentences(["".join([*counted, answer, *robust.in_short(page, words)])], lead=True)
 
@@ -66,10 +69,14 @@ def cards(page: PlanAssumptions, words: Words) -> Cards:
             ),
             Card(
                 words("plan_assumptions.card_rate"),
-                number(gain.needed_rate, 2),
+                span(page.scale.needed["plan"], words),
                 "",
                 words("plan_assumptions.card_rate_when", from_year=gain.from_year),
-                words("plan_assumptions.card_rate_comparison", rate=gain.rate_target),
+                words(
+                    "plan_assumptions.card_rate_comparison",
+                    rate=gain.rate_target,
+                    as_projected=span(page.scale.needed["projection"], words),
+                ),
             ),
             *_target_cards(page, words),
         ]

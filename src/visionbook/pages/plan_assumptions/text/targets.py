@@ -1,4 +1,4 @@
-"""How near the solution comes to targets that it was not asked for, and what the printed rise of births brings."""
+"""How near the solution comes to targets that it was not asked for."""
 
 from __future__ import annotations
 
@@ -23,20 +23,3 @@ def reached(page: PlanAssumptions, words: Words) -> Sentences:
             for row in free.head(1).itertuples()
         ]
     )
-
-
-def fertility(page: PlanAssumptions, words: Words) -> Sentences:
-    """Return what the printed rise of the TFR gives here, what would be needed, and what is assumed."""
-    gain = page.fertility
-    facts = {
-        "from_year": gain.from_year,
-        "now": gain.rate_now,
-        "target": gain.rate_target,
-        "year": page.base.horizon_year,
-        "printed": gain.printed,
-        "beside": gain.beside,
-        "alone": gain.alone,
-        "needed": gain.needed_rate,
-    }
-    found = words("plan_assumptions.fertility_gain", **facts) + words("plan_assumptions.fertility_needed", **facts)
-    return Sentences([found, words("plan_assumptions.fertility_assume")])

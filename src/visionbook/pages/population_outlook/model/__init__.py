@@ -5,6 +5,7 @@ page        `Outlook`: the numbers, what they are called, where they come from
 town        `Town`: counted, projected, band, register; why a part is not there
 by_age      censuses and a projection by sex and age
 ages        pyramids, three age groups, children
+beside      what was registered beside what the projection says
 changes     who moves between counts, births and deaths of a projection, its cohorts
 checks      counts against bands and editions
 names       names for readers and sources, in the edition's language

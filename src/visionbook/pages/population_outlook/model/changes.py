@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ from visionbook.population.projection import move_up, project
 def migration_by_age(
     census_years: Sequence[int], censuses: np.ndarray, mortality: pd.DataFrame, intervals: int
 ) -> pd.DataFrame:
-    """Return net migrants between censuses by sex and age reached, deaths taken from the nation's mortality.
+    """Return net migrants between censuses by sex and age reached, deaths taken from mortality rates.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def migration_by_age(
     censuses : ndarray, shape (year, sex, age)
         Persons.
     mortality : DataFrame
-        The table of mortality rates.
+        The table of mortality rates, of one area.
     intervals : int
         How many of the last intervals.
 
@@ -57,7 +57,7 @@ def projected_events(
 ) -> pd.DataFrame:
     """Return births, deaths and net migrants of each interval of a published projection.
 
-    The published tables fix the sum of deaths and migration; the nation's mortality splits it.
+    The published tables fix the sum of deaths and migration; the mortality rates split it.
 
     Parameters
     ----------
@@ -133,3 +133,26 @@ def cohort_changes(years: tuple[int, ...], published: np.ndarray, from_year: int
     rows.insert(0, "start", np.repeat(years[:-1], len(AGES.labels) - 1))
     rows["ratio"] = (rows["after"] / rows["before"]).where(rows["before"] > 0)
     return rows[rows["start"] >= from_year].reset_index(drop=True)
+
+
+def split_by(events: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return natural change and net migration of all intervals together, a row per choice of mortality.
+
+    Parameters
+    ----------
+    events : mapping of str to DataFrame
+        As from `projected_events`, by choice.
+
+    Returns
+    -------
+    DataFrame
+        natural (births - deaths) and net_migrants (persons), indexed by choice.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"births": [9.0, 8.0], "deaths": [20.0, 21.0], "net_migrants": [-3.0, -4.0]})
+    >>> split_by({"town": rows}).loc["town"].tolist()
+    [-24.0, -7.0]
+    """
+    sums = pd.DataFrame({choice: rows[["births", "deaths", "net_migrants"]].sum() for choice, rows in events.items()}).T
+    return pd.DataFrame({"natural": sums["births"] - sums["deaths"], "net_migrants": sums["net_migrants"]})

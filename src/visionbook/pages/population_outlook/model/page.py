@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from visionbook.edition import Edition
+from visionbook.edition import Edition, SeriesRoles
 from visionbook.needs import require_tables
+from visionbook.pages.population_outlook.model.beside import beside
+from visionbook.pages.population_outlook.model.by_age import projection_by_age
 from visionbook.pages.population_outlook.model.checks import band_checks
 from visionbook.pages.population_outlook.model.names import Names, members_of, names_of, short_sources, sources_of
+from visionbook.pages.population_outlook.model.registered_births import AtRegistered, at_registered
 from visionbook.pages.population_outlook.model.town import Town, town_of
 from visionbook.population.handbook import Handbook, handbooks_of
+from visionbook.population.indirect_fertility import IndirectRate, fertility_of
 from visionbook.population.own_projection import TABLES as OWN_TABLES
 from visionbook.population.own_projection import Own, own_projection
 from visionbook.population.registered import Registered, registered_of
 from visionbook.population.scenarios import FertilityGoal
+from visionbook.population.town_mortality import TownMortality, mortality_of
 from visionbook.show.colours import area_colours
 
 TABLES = (
-    "areas", "figure_marks", "life_table_mx", "municipal_fertility", "population", "registered_events", "series",
-    "sources", *OWN_TABLES,
+    "areas", "fertility_age_pattern", "figure_marks", "life_table_mx", "municipal_fertility", "population",
+    "registered_events", "series", "sources", *OWN_TABLES,
 )  # fmt: skip
 """The tables that `outlook` reads."""
 
@@ -47,6 +52,14 @@ class Outlook:
         The handbook's scenarios of the municipalities of the region that have them, by code.
     registered : Registered or None
         Registered births, deaths and moves of the municipality.
+    beside : DataFrame or None
+        As from `beside.beside`: these beside the projection by age; None where there is nothing to set side by side.
+    mortality : mapping of str to TownMortality
+        Of the municipalities of the region that have deaths to tell it, by code.
+    fertility : sequence of IndirectRate
+        The municipality's total fertility rate from registered births; often empty.
+    at_registered : AtRegistered or None
+        Its projection by age at the last of these rates.
     own : Own or None
         The book's own projection with its intervals, where the study of errors has one of the municipality: the band
         is then its interval, else that of the region's few errors around the newest projection.
@@ -58,6 +71,10 @@ class Outlook:
     colour: str
     handbooks: Mapping[str, Handbook]
     registered: Registered | None = None
+    beside: pd.DataFrame | None = None
+    mortality: Mapping[str, TownMortality] = field(default_factory=dict)
+    fertility: Sequence[IndirectRate] = ()
+    at_registered: AtRegistered | None = None
     own: Own | None = None
 
     @property
@@ -71,10 +88,10 @@ def own_rows(edition: Edition) -> dict[str, dict[str, str | list[str]]]:
 
     Examples
     --------
-    >>> own_rows(Edition("01223"))["registered_events"]
+    >>> own_rows(Edition("01223"))["shelf_lives"]
     {'area_code': '01223'}
     """
-    tables = ("interval_quantiles", "interval_records", "method_projections", "registered_events", "shelf_lives")
+    tables = ("interval_quantiles", "interval_records", "method_projections", "shelf_lives")
     own = {"area_code": edition.municipality}
     return dict.fromkeys(tables, own) | {"method_choices": {"places": ["all", edition.municipality]}}
 
@@ -109,21 +126,49 @@ def outlook(
     require_tables(tables, TABLES)
     tables = {**tables, "life_table_mx": _nations(tables["life_table_mx"], tables["areas"])}
     roles, members = edition.series, members_of(tables["areas"], edition)
-    town = town_of(tables, edition.municipality, members, roles, horizon_year)
+    nation = next(iter(tables["life_table_mx"]["area_code"]), "")
+    mortality = mortality_of(tables, roles, members, nation)
+    town = town_of(tables, edition.municipality, members, roles, horizon_year, mortality.get(edition.municipality))
     own = own_projection(tables, edition.municipality)
     registered = registered_of(tables["registered_events"], tables["population"], roles.register, edition.municipality)
+    handbooks = handbooks_of(tables, members, roles.age_projection, town.horizon_year, goal or FertilityGoal())
+    fertility = fertility_of(tables, roles, edition.municipality, nation)
+    pictured = sources_of(tables, edition, has_targets=len(town.targets) > 0)
     return Outlook(
         town=town if own is None else _with_band(town, own),
         names=names_of(tables, edition, members),
         sources={
-            **sources_of(tables, edition, has_targets=len(town.targets) > 0),
+            **pictured,
             "registered": short_sources(tables, edition, registered.sources if registered else ()),
+            "beside": _sources_beside(tables, edition, registered, pictured["events"]),
         },
         colour=area_colours(tables["areas"])[edition.municipality],
-        handbooks=handbooks_of(tables, members, roles.age_projection, town.horizon_year, goal or FertilityGoal()),
+        handbooks=handbooks,
         registered=registered,
+        beside=_beside(tables, registered, town, roles),
+        mortality=mortality,
+        fertility=fertility,
+        at_registered=at_registered(handbooks.get(edition.municipality), fertility),
         own=own,
     )
+
+
+def _sources_beside(
+    tables: Mapping[str, pd.DataFrame], edition: Edition, registered: Registered | None, events: Sequence[str]
+) -> tuple[str, ...]:
+    own = short_sources(tables, edition, [pair.source for pair in registered.pairs] if registered else ())
+    return tuple(dict.fromkeys([*own, *events]))
+
+
+def _beside(
+    tables: Mapping[str, pd.DataFrame], registered: Registered | None, town: Town, roles: SeriesRoles
+) -> pd.DataFrame | None:
+    if registered is None or town.events is None:
+        return None
+    projected = projection_by_age(tables["population"], roles.age_projection, town.area_code)
+    day = tables["series"].set_index("series")["reference_day"][roles.age_projection]
+    rows = beside(registered, projected, tables["life_table_mx"], town.mortality, day)
+    return None if rows.empty else rows
 
 
 def _with_band(town: Town, own: Own) -> Town:

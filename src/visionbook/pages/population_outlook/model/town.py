@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,7 @@ from visionbook.population.handbook import life_tables_reach
 from visionbook.population.implied import extend, rates_exist
 from visionbook.population.inputs import AGES
 from visionbook.population.register import Register, register_beside
+from visionbook.population.town_mortality import SCALED, TownMortality, scaled
 
 MIGRATION_INTERVALS = 3
 _FEWEST_ERRORS = 3
@@ -74,12 +75,13 @@ class Town:
     newer_old : Series
         Share of people of 65 and over by year, of the newest projection with the year it starts from (ratio).
     migration : DataFrame or None
-        start, end, sex, age_group (reached at the end) and net_migrants, for the last intervals between censuses.
+        start, end, sex, age_group (reached at the end) and net_migrants, for the last intervals between censuses;
+        deaths by the town's mortality, or by the nation's where the town's is not known.
     children : DataFrame or None
         year, variant, child_woman_ratio (children 0-4 per woman 15-49) and children (0-4).
     events : DataFrame or None
         start, end, births, deaths, net_migrants and change of each interval of the projection by age that starts at
-        or after the last census by age.
+        or after the last census by age; deaths as for `migration`.
     cohorts : DataFrame or None
         start, end, age_group (reached at the end), before, after and ratio of the same intervals: all that the
         projection itself says, without life tables.
@@ -94,6 +96,11 @@ class Town:
     missing : mapping of str to str
         Why ``events``, ``migration``, ``accuracy`` or ``band`` are not there: the ending of an entry ``without_…`` of
         the page's words. A part that is there has no reason.
+    mortality : TownMortality or None
+        The town's mortality against the nation's.
+    events_by, migration_by : mapping of str to DataFrame
+        `events` and `migration` by each other choice of mortality, `visionbook.population.town_mortality.SCALED`; empty
+        where the town's mortality is not known.
     """
 
     area_code: str
@@ -123,6 +130,9 @@ class Town:
     editions: pd.DataFrame
     empty_cohorts: int
     missing: Mapping[str, str]
+    mortality: TownMortality | None = None
+    events_by: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    migration_by: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def now(self) -> int:
@@ -176,6 +186,7 @@ def town_of(
     region: Sequence[str],
     roles: SeriesRoles,
     horizon_year: int = 0,
+    own_mortality: TownMortality | None = None,
 ) -> Town:
     """Return the outlook of a municipality.
 
@@ -197,6 +208,8 @@ def town_of(
     horizon_year : int, optional
         Up to which the projection by age is extended, a whole number of its intervals away; 0 for the last year for
         which the plan has a target (rounded up to a whole interval), or else the projection's last year.
+    own_mortality : TownMortality, optional
+        By which deaths are told from moves; the nation's rates as they are if not given.
 
     Raises
     ------
@@ -229,6 +242,15 @@ def town_of(
     has = {"accuracy": errors is not None, "band": band_accuracy is not None, "some_band": not band.empty}
     missing |= _missing_errors(seen, newer_base, newer, has)
     from_year = counted.aged or (years[0] if years else 0)
+
+    def events(rates: pd.DataFrame) -> pd.DataFrame | None:
+        return None if "events" in missing else projected_events(years, published, rates, from_year)
+
+    def migration(rates: pd.DataFrame) -> pd.DataFrame | None:
+        return None if "migration" in missing else migration_by_age(*seen.steady, rates, MIGRATION_INTERVALS)
+
+    own = scaled(mortality, own_mortality.ratio) if own_mortality else mortality
+    others = {choice: scaled(mortality, own_mortality.of(choice)) for choice in SCALED} if own_mortality else {}
     return Town(
         area_code=municipality,
         counted=counted,
@@ -248,15 +270,18 @@ def town_of(
         ages=age_structure(*ages) if ages else None,
         unknown=seen.unknown if seen else 0,
         newer_old=old_shares(population, roles.projection, municipality),
-        migration=None if "migration" in missing else migration_by_age(*seen.steady, mortality, MIGRATION_INTERVALS),
+        migration=migration(own),
         children=child_woman(*ages) if ages else None,
-        events=None if "events" in missing else projected_events(years, published, mortality, from_year),
+        events=events(own),
         cohorts=cohort_changes(years, published, from_year) if years and years[-1] > from_year else None,
         accuracy=accuracy_of(errors, municipality) if errors is not None else None,
         band_accuracy=band_accuracy,
         editions=editions_beside(older, newer, counted.totals),
         empty_cohorts=int(empty_cohorts(published[-2], AGES).sum()) if len(extension) > 1 else 0,
         missing=missing,
+        mortality=own_mortality,
+        events_by={} if "events" in missing else {choice: events(rates) for choice, rates in others.items()},
+        migration_by={} if "migration" in missing else {choice: migration(rates) for choice, rates in others.items()},
     )
 
 

@@ -5,6 +5,7 @@ Where the edition has no data for a picture, its function returns the sentence t
 
 from visionbook.pages.population_outlook.pictures.accuracy import accuracy
 from visionbook.pages.population_outlook.pictures.ages import ages
+from visionbook.pages.population_outlook.pictures.beside import beside
 from visionbook.pages.population_outlook.pictures.children import children
 from visionbook.pages.population_outlook.pictures.events import cohorts, events
 from visionbook.pages.population_outlook.pictures.migration import migration
@@ -14,5 +15,6 @@ from visionbook.pages.population_outlook.pictures.scenarios import scenarios
 from visionbook.pages.population_outlook.pictures.total import total
 
 __all__ = [
-    "accuracy", "ages", "children", "cohorts", "events", "migration", "pyramid", "registered", "scenarios", "total",
+    "accuracy", "ages", "beside", "children", "cohorts", "events", "migration", "pyramid", "registered", "scenarios",
+    "total",
 ]  # fmt: skip

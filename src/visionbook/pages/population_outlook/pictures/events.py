@@ -39,7 +39,6 @@ def events(page: Outlook, words: Words) -> Chart | Sentences:
     facts = {
         "area": page.names.area,
         "series": page.names.older,
-        "mortality": page.names.mortality,
         "start": last["start"],
         "end": last["end"],
         "years": last["end"] - last["start"],
@@ -47,6 +46,9 @@ def events(page: Outlook, words: Words) -> Chart | Sentences:
         "deaths": last["deaths"],
         "values": [words("population_outlook.events_value", **row._asdict()) for row in rows.itertuples(index=False)],
     }
+    own = page.town.mortality
+    deaths = {"mortality": page.names.mortality, "ratio": own.ratio if own else 1.0}
+    facts["mortality"] = words(f"population_outlook.events_deaths_{'town' if own else 'nation'}", **deaths)
     return Chart(
         name=f"fig-outlook-{page.town.area_code}-events",
         **words.figure("population_outlook.events", facts)._asdict(),

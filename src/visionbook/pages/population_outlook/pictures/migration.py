@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from visionbook.notation import rounded
 from visionbook.pages.population_outlook import tables
 from visionbook.pages.population_outlook.model import Outlook
-from visionbook.pages.population_outlook.text.changes import both_sexes
+from visionbook.pages.population_outlook.text.changes import both_sexes, steady_extremes
 from visionbook.pages.population_outlook.text.phrases import age_name, missing, net_words, source
 from visionbook.show import labels, scales
 from visionbook.show.chart import INK, Chart, Layout, light_grid, new_figure
@@ -44,13 +44,15 @@ def migration(page: Outlook, words: Words) -> Chart | Sentences:
         "worst_value": net_words(latest[worst], words),
         "best": age_name(best, words),
         "best_value": net_words(latest[best], words),
-        "mortality": page.names.mortality,
+        "total": net_words(latest.sum(), words),
         "totals": [_total(begin, stop, both[begin, stop].sum(), words) for begin, stop in both.columns],
     }
     # To the person, as printed: nobody more came than left.
-    kind = "mixed" if rounded(latest[best]) > 0 else "loss"
+    kind = "plain" if steady_extremes(page) is None else "mixed" if rounded(latest[best]) > 0 else "loss"
     facts["title"] = words(f"population_outlook.migration_title_{kind}", **facts)
     facts["scale"] = words("population_outlook.migration_caption_scale") if both.shape[1] > 1 else ""
+    deaths = {"mortality": page.names.mortality, "ratio": town.mortality.ratio if town.mortality else 1.0}
+    facts["deaths"] = words(f"population_outlook.migration_deaths_{'town' if town.mortality else 'nation'}", **deaths)
     return Chart(
         name=f"fig-outlook-{town.area_code}-migration",
         **words.figure("population_outlook.migration", facts)._asdict(),

@@ -7,7 +7,14 @@ import pandas as pd
 from visionbook.notation import number, percent
 from visionbook.pages.population_outlook.model import Outlook, Town
 from visionbook.pages.population_outlook.text.lead import old_now
-from visionbook.pages.population_outlook.text.phrases import change_words, count_year, net_words, side_of
+from visionbook.pages.population_outlook.text.phrases import (
+    change_words,
+    count_year,
+    net_words,
+    side_of,
+    signed_range,
+    unsigned_range,
+)
 from visionbook.population.counted import yearly_rate
 from visionbook.show.prose import Card, Cards
 from visionbook.words import Words
@@ -75,13 +82,24 @@ def _old(page: Outlook, words: Words) -> Card:
 def _migration(town: Town, words: Words) -> Card:
     sums = town.migration.groupby(["start", "end"])["net_migrants"].sum()
     (start, end), latest = sums.index[-1], sums.iloc[-1]
+    choices = [latest, *(rows.loc[rows["end"] == end, "net_migrants"].sum() for rows in town.migration_by.values())]
+    sides = {value < 0 for value in choices}
+    kind = "unsure" if len(sides) > 1 else "out" if latest < 0 else "in"
+    comparison = _earlier_migration(sums, words)
+    if len(choices) > 1:
+        ends = signed_range(choices, words) if kind == "unsure" else unsigned_range(choices, words)
+        comparison = _both(words("population_outlook.card_migration_range", range=ends), comparison, words)
     return Card(
-        words(f"population_outlook.card_migration_{'out' if latest < 0 else 'in'}"),
-        number(abs(latest)),
+        words(f"population_outlook.card_migration_{kind}"),
+        number(latest, signed=True) if kind == "unsure" else number(abs(latest)),
         words("unit.persons"),
         words("population_outlook.card_migration_when", start=start, end=end, years=end - start),
-        _earlier_migration(sums, words),
+        comparison,
     )
+
+
+def _both(ends: str, comparison: str, words: Words) -> str:
+    return words("population_outlook.card_migration_both", range=ends, comparison=comparison) if comparison else ends
 
 
 def _earlier_migration(sums: pd.Series, words: Words) -> str:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from visionbook.ages import WORKING, YOUNG, parse_age_group
 from visionbook.pages.population_outlook.model import Outlook
-from visionbook.pages.population_outlook.text.phrases import age_name, missing, net_words
+from visionbook.pages.population_outlook.text.phrases import (
+    age_name,
+    missing,
+    net_words,
+    signed_range,
+    unsigned_range,
+)
 from visionbook.population.inputs import AGES
 from visionbook.show.prose import Sentences
 from visionbook.words import Words
@@ -51,7 +59,36 @@ def migration(page: Outlook, words: Words) -> Sentences:
     if earliest != latest:
         facts = {"leaving": moved(earliest, _LEAVING), "coming": moved(earliest, _COMING)}
         texts[0] += words("population_outlook.migration_earlier", start=earliest[0], end=earliest[1], **facts)
-    return Sentences([*texts, words("population_outlook.migration_assumption")])
+    return Sentences([*texts, _mortality(page, latest, words)])
+
+
+def _mortality(page: Outlook, interval: tuple[int, int], words: Words) -> str:
+    """Say what net migration rests on: how far it moves with the town's mortality, if that is known."""
+    town = page.town
+    if not town.migration_by:
+        return words("population_outlook.migration_assumption")
+    sums = {
+        choice: rows.loc[rows["end"] == interval[1], "net_migrants"].sum() for choice, rows in town.migration_by.items()
+    }
+    facts = {"start": interval[0], "end": interval[1], "low": town.mortality.low, "high": town.mortality.high}
+    facts |= {"town": signed_range([sums["low"], sums["high"]], words), "nation": signed_range([sums["nation"]], words)}
+    return words("population_outlook.migration_range", **facts)
+
+
+def steady_extremes(page: Outlook) -> tuple[str, str] | None:
+    """Return the ages with the fewest and the most net migrants of the last interval; None if mortality decides them.
+
+    Parameters
+    ----------
+    page : Outlook
+        With net migrants.
+    """
+    town = page.town
+    found = set()
+    for rows in (town.migration, *town.migration_by.values()):
+        sums = rows[rows["end"] == rows["end"].max()].groupby("age_group", sort=False)["net_migrants"].sum()
+        found.add((sums.idxmin(), sums.idxmax()))
+    return found.pop() if len(found) == 1 else None
 
 
 def events(page: Outlook, words: Words) -> Sentences:
@@ -72,7 +109,26 @@ def events(page: Outlook, words: Words) -> Sentences:
     )
     facts = {"births": sums["births"], "deaths": sums["deaths"], "migration": sums["net_migrants"]}
     facts |= {"births_year": sums["births"] / (end - start), "deaths_year": sums["deaths"] / (end - start)}
-    return Sentences([words("population_outlook.events_reading", start=start, end=end, years=end - start, **facts)])
+    text = words("population_outlook.events_reading", start=start, end=end, years=end - start, **facts)
+    return Sentences([text, *_events_range(page, words)])
+
+
+def _events_range(page: Outlook, words: Words) -> Iterator[str]:
+    """Yield how far deaths and moves change with the town's mortality, if that is known."""
+    by, own = page.town.events_by, page.town.mortality
+    if not by:
+        return
+    sums = {choice: rows[["deaths", "net_migrants"]].sum() for choice, rows in by.items()}
+    ends = [sums["low"], sums["high"]]
+    yield words(
+        "population_outlook.events_range",
+        low=own.low,
+        high=own.high,
+        deaths=unsigned_range([end["deaths"] for end in ends], words),
+        moves=signed_range([end["net_migrants"] for end in ends], words),
+        nation_deaths=sums["nation"]["deaths"],
+        nation_moves=sums["nation"]["net_migrants"],
+    )
 
 
 def cohorts(page: Outlook, words: Words) -> Sentences:

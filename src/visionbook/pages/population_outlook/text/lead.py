@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from visionbook.ages import OLD
 from visionbook.notation import percent
 from visionbook.pages.population_outlook.model import Outlook, Town
+from visionbook.pages.population_outlook.model.changes import split_by
 from visionbook.pages.population_outlook.text.counts import check_sentence, versus
 from visionbook.pages.population_outlook.text.interval import wrong
-from visionbook.pages.population_outlook.text.phrases import change_words, count_year, missing
+from visionbook.pages.population_outlook.text.phrases import (
+    change_words,
+    count_year,
+    missing,
+    signed_range,
+    unsigned_range,
+)
 from visionbook.show.prose import Sentences
 from visionbook.words import Words
 
@@ -109,11 +118,18 @@ def _old(town: Town, words: Words) -> str:
 
 
 def _drivers(page: Outlook, words: Words) -> str:
-    events = page.town.events
-    total, migration = events["change"].sum(), events["net_migrants"].sum()
-    natural = events["births"].sum() - events["deaths"].sum()
-    kind = "other"
-    if natural < 0 and migration < 0:
-        kind = "migration" if migration < natural else "natural"
+    """Say how much births and deaths, and moves, change; which is more only where no choice of mortality turns it."""
+    town, events = page.town, page.town.events
+    total = events["change"].sum()
     facts = {"start": int(events["start"].min()), "end": int(events["end"].max()), "series": page.names.older}
-    return words(f"population_outlook.lead_{kind}", total=total, natural=natural, migration=migration, **facts)
+    split = split_by({"town": events, **town.events_by})
+    if not town.events_by:
+        only = split.loc["town"]
+        return words("population_outlook.lead_nation", total=total, **only, **facts)
+    falls = bool((split < 0).all(axis=None))
+    ahead = np.sign(split["net_migrants"] - split["natural"]).unique()  # 1 where births and deaths take more
+    order = {1: "natural", -1: "migration"}.get(int(ahead[0]), "unsure") if len(ahead) == 1 else "unsure"
+    kind = order if falls else "other"
+    write = unsigned_range if falls else signed_range
+    ranges = {name: write(split[name], words) for name in split}
+    return words(f"population_outlook.lead_{kind}", total=total, **ranges, **facts)

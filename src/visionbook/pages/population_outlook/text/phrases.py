@@ -13,7 +13,7 @@ from visionbook.words import Words
 
 __all__ = [
     "age_name", "areas_words", "census_head", "change_words", "count_year", "counted_note", "missing", "more_or_less",
-    "net_words", "side_of", "source", "years_listed",
+    "net_words", "side_of", "signed_range", "source", "unsigned_range", "years_listed",
 ]  # fmt: skip
 
 
@@ -77,6 +77,36 @@ def more_or_less(difference: float, words: Words) -> str:
     ('174人少ない', '907人多い')
     """
     return words(f"population_outlook.difference_{side_of(difference)}", value=difference)
+
+
+def unsigned_range(values: Iterable[float], words: Words) -> str:
+    """Return the ends of numbers of one sign in words, without the sign; one number where both print alike.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> unsigned_range([-5313, -6210, -5905], load_words("ja")), unsigned_range([-3, -2.6], load_words("ja"))
+    ('5,313～6,210人', '3人')
+    """
+    low, high = min(map(abs, values := list(values))), max(map(abs, values))
+    if rounded(low) == rounded(high):
+        return words("population_outlook.range_same", value=low)
+    return words("population_outlook.range", low=low, high=high)
+
+
+def signed_range(values: Iterable[float], words: Words) -> str:
+    """Return the ends of numbers in words, each with its sign; one number where both print alike.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> signed_range([-313, 20], load_words("ja")), signed_range([-3, -2.6], load_words("ja"))
+    ('−313人から+20人', '−3人')
+    """
+    low, high = min(values := list(values)), max(values)
+    if rounded(low) == rounded(high):
+        return words("population_outlook.range_signed_same", value=low)
+    return words("population_outlook.range_signed", low=low, high=high)
 
 
 def age_name(label: str, words: Words) -> str:
