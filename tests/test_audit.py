@@ -253,6 +253,25 @@ def test_a_target_less_the_decline_held_back_is_the_printed_projection():
     assert not checks(population=people, milestones=wrong).loc["milestone:short", "agrees"]
 
 
+def test_a_check_of_a_change_says_of_whom_and_from_when_to_when():
+    people = population(
+        [
+            ("01223", 2020, "observed", "both", "total", 1000),
+            ("01223", 2040, "projection", "both", "total", 800),
+            ("01223", 2020, "observed", "both", "65+", 300),
+            ("01223", 2040, "projection", "both", "65+", 400),
+        ]
+    )
+    changes = [change("growth", -0.2, 0.1, key="a"), change("difference", 100, 1, age="65+", key="b")]
+    changes.append(change("share_difference", 0.2, 0.1, age="65+", key="c"))
+    found = checks(population=people, population_changes=pd.DataFrame(changes))
+    for key, kind in (("growth:a", "増減率"), ("difference:b", "差"), ("difference:c", "割合の差")):
+        subject = found.loc[key, "subject"]
+        assert subject.startswith("甲市の") and kind in subject
+        assert subject.index("2020年") < subject.index("2040年")
+        assert found.loc[key, "agrees"]
+
+
 def test_a_milestone_without_a_printed_projection_is_no_check():
     rows = pd.DataFrame([MILESTONE | {"target": 18109, "reduction_held_back": 781}])
     assert checks(milestones=rows).empty
@@ -339,6 +358,7 @@ def test_the_fall_of_a_region_is_summed_over_its_municipalities():
     found = checks(population=people, plan_figures=pd.DataFrame([figure | PLACE]))
     # (100 - 73) / 100 = 0.27, printed 0.26
     assert found.loc["region:r:2020:2040", "recomputed"] == pytest.approx(0.27)
+    assert found.loc["region:r:2020:2040", "subject"] == "地域の人口が2020年から2040年までに減る割合"
     assert not found.loc["region:r:2020:2040", "agrees"]
     with pytest.raises(DataError, match="one printed total for each municipality of r; look at 01691"):
         checks(population=people.iloc[[0, 2]], plan_figures=pd.DataFrame([figure | PLACE]))
@@ -573,7 +593,10 @@ def test_a_rate_of_decline_is_held_against_target_and_counts():
     people = population(counts, series="census", source_id="stat")
     rows = pd.DataFrame([MILESTONE | {"year": 2022, "target": 810, "reduction_held_back": 0}])
     kpis = pd.DataFrame([RATE | {"baseline_origin": "implied"}])
-    found = checks(population=people, milestones=rows, kpis=kpis)["recomputed"]
+    audited = checks(population=people, milestones=rows, kpis=kpis)
+    found, how = audited["recomputed"], audited["how"]
+    assert how["rate:r:target"].startswith("2020年の国勢調査の1,000人から、2022年の目標の810人まで")
+    assert how["rate:r:baseline"].startswith("2015年の1,250人から2020年の1,000人まで")
     # 1000 to 810 in two years: 0.9 each year. 1250 to 1000 in five: 0.8 ** 0.2 = 0.95635
     assert found["rate:r:target"] == pytest.approx(0.1)
     assert found["rate:r:baseline"] == pytest.approx(0.04365, abs=1e-5)
