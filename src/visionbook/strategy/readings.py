@@ -53,8 +53,8 @@ def judged_readings(
     ...     "measurement": ["level", "cumulative"], "baseline": [24.0, None], "target": [30.0, 30.0]})
     >>> seen = pd.DataFrame({"kpi_id": "k", "fiscal_year": [2021, 2022], "value": [9.0, 8.0], "status": "final"})
     >>> found = judged_readings(pd.DataFrame([kpi]), readings, seen, EvaluationRule(0.95, 0.6, 0.0), 2024)
-    >>> found[["reading", "status"]].values.tolist()
-    [['year', 'moving_away'], ['total', 'on_track']]
+    >>> list(found[["reading", "status"]].itertuples(name=None))
+    [(0, 'year', 'moving_away'), (1, 'total', 'on_track')]
     """
     if readings is None or readings.empty:
         return pd.DataFrame(columns=["kpi_id", "reading", "used", "status", "reason"])
@@ -64,7 +64,7 @@ def judged_readings(
         kpi = own[own["kpi_id"] == row["kpi_id"]]
         if len(kpi):
             parts.append(_under(kpi, row, observations, rule, fiscal_year, projected))
-    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["kpi_id", "reading", "status"])
+    found = pd.concat(parts) if parts else pd.DataFrame(columns=["kpi_id", "reading", "status"])
     place = {kpi_id: position for position, kpi_id in enumerate(kpis["kpi_id"])}
     return found.sort_values("kpi_id", key=lambda ids: ids.map(place), kind="stable", ignore_index=True)
 
