@@ -308,13 +308,17 @@ def test_an_indicator_listed_twice_must_print_the_same():
     rows = [kpi("a", baseline_origin="implied"), kpi("b", baseline_origin="implied", same_as="a", target=0.36)]
     found = checks(kpis=pd.DataFrame(rows))
     assert found["agrees"].to_dict() == {"kpi:b": False, "kpi:b:change": True}
+    apart = [rows[0], rows[1] | {"source_place": "別の表"}]
+    found = checks(kpis=pd.DataFrame(apart))
+    assert set(found["place"]) == {JA.join(["文書 別の表", "文書 表"])}
 
 
 AGREEMENT = {"agreement_id": "d", "fiscal_year": 2023, "rounded_to": 1000.0} | PLACE
 
 
 def costs(planned, total, *amounts):
-    parts = [AGREEMENT | {"amount": amount, "area_code": str(n), "printed": ""} for n, amount in enumerate(amounts)]
+    own = AGREEMENT | {"printed": "", "source_place": "内訳"}
+    parts = [own | {"amount": amount, "area_code": str(n)} for n, amount in enumerate(amounts)]
     return checks(
         agreements=pd.DataFrame({"agreement_id": ["d"], "name_ja": ["防災"]}),
         agreement_costs=pd.DataFrame([AGREEMENT | {"amount": planned, "printed": "600"}]),
@@ -328,6 +332,10 @@ def test_planned_cost_and_printed_total_are_checked_against_the_municipalities()
     # 100,000 + 100,000 = 200,000
     assert found["agrees"].to_dict() == {"cost:d:2023": False, "total:d:2023": True}
     assert found.loc["cost:d:2023", "difference"] == -400_000
+    # A cost is printed elsewhere than its parts, their total beside them.
+    places = found["place"]
+    assert (places["cost:d:2023"], places["total:d:2023"]) == (JA.join(["文書 表", "文書 内訳"]), "文書 表")
+    assert found.loc["cost:d:2023", "subject"] == "協定「防災」の2023年度（令和5年度）の事業費見込額"
 
 
 @pytest.mark.parametrize("amounts", [(None, 0, 0), (0, 0, None)])
