@@ -2,10 +2,10 @@
 
 A sample is drawn over five rooms, by their sizes but at least 15 changes of each. Each change is made alone, in
 a copy of the project, and tests are run until one fails: first those that noticed an earlier change of the module, then
-those named after it, those that import it, and those that reach it through others; in each file the quick ones first,
-if it is known what they take. The project itself is never
-changed. Tests that open a browser or run notebooks are left out; tests that fail without any change, and files that
-take long, too, and these are named. With ``--log FILE`` a sample that was cut off goes on where it stopped.
+those named after it or that import it, and those that reach it through others; in each file the quick ones first, if it
+is known what they take. The project itself is never changed. Tests that open a browser or run notebooks are left out;
+tests that fail without any change, and files that take long, too, and these are named. With ``--log FILE`` a sample
+that was cut off goes on where it stopped.
 
 A change that no test noticed is either without any difference that someone could observe, or a test is missing.
 `bench/MUTANTS.md` says what came out.
@@ -225,9 +225,9 @@ class Trial:
             yield asked[at : at + AT_ONCE]
 
     def _likely(self, test: str, module: str) -> tuple:
-        """Return what test files are sorted by: what they noticed, their name, how near they are, how little else."""
-        alike = _words(test) & _words(module)
-        return -self.noticed[module, test], -len(alike), self.reach[module][test], self.reached[test], test
+        """Return what test files are sorted by: what they noticed, how near in steps and words, how little else."""
+        alike = len(_words(test) & _words(module))
+        return -self.noticed[module, test], self.reach[module][test] - 2 * alike, self.reached[test], test
 
     def _run(self, tests: list[str], quick: float | None = None) -> tuple[int | None, str]:
         """Run tests in a child until one fails; return the exit code, None if it took too long, and what failed."""
