@@ -255,6 +255,25 @@ def test_a_target_less_the_decline_held_back_is_the_printed_projection():
     assert not checks(population=people, milestones=wrong).loc["milestone:short", "agrees"]
 
 
+def test_a_check_of_a_change_says_of_whom_and_from_when_to_when():
+    people = population(
+        [
+            ("01223", 2020, "observed", "both", "total", 1000),
+            ("01223", 2040, "projection", "both", "total", 800),
+            ("01223", 2020, "observed", "both", "65+", 300),
+            ("01223", 2040, "projection", "both", "65+", 400),
+        ]
+    )
+    changes = [change("growth", -0.2, 0.1, key="a"), change("difference", 100, 1, age="65+", key="b")]
+    changes.append(change("share_difference", 0.2, 0.1, age="65+", key="c"))
+    found = checks(population=people, population_changes=pd.DataFrame(changes))
+    for key, kind in (("growth:a", "増減率"), ("difference:b", "差"), ("difference:c", "割合の差")):
+        subject = found.loc[key, "subject"]
+        assert subject.startswith("甲市の") and kind in subject
+        assert subject.index("2020年") < subject.index("2040年")
+        assert found.loc[key, "agrees"]
+
+
 def test_a_milestone_without_a_printed_projection_is_no_check():
     rows = pd.DataFrame([MILESTONE | {"target": 18109, "reduction_held_back": 781}])
     assert checks(milestones=rows).empty
@@ -291,13 +310,17 @@ def test_an_indicator_listed_twice_must_print_the_same():
     rows = [kpi("a", baseline_origin="implied"), kpi("b", baseline_origin="implied", same_as="a", target=0.36)]
     found = checks(kpis=pd.DataFrame(rows))
     assert found["agrees"].to_dict() == {"kpi:b": False, "kpi:b:change": True}
+    apart = [rows[0], rows[1] | {"source_place": "別の表"}]
+    found = checks(kpis=pd.DataFrame(apart))
+    assert set(found["place"]) == {JA.join(["文書 別の表", "文書 表"])}
 
 
 AGREEMENT = {"agreement_id": "d", "fiscal_year": 2023, "rounded_to": 1000.0} | PLACE
 
 
 def costs(planned, total, *amounts):
-    parts = [AGREEMENT | {"amount": amount, "area_code": str(n), "printed": ""} for n, amount in enumerate(amounts)]
+    own = AGREEMENT | {"printed": "", "source_place": "内訳"}
+    parts = [own | {"amount": amount, "area_code": str(n)} for n, amount in enumerate(amounts)]
     return checks(
         agreements=pd.DataFrame({"agreement_id": ["d"], "name_ja": ["防災"]}),
         agreement_costs=pd.DataFrame([AGREEMENT | {"amount": planned, "printed": "600"}]),
@@ -311,6 +334,10 @@ def test_planned_cost_and_printed_total_are_checked_against_the_municipalities()
     # 100,000 + 100,000 = 200,000
     assert found["agrees"].to_dict() == {"cost:d:2023": False, "total:d:2023": True}
     assert found.loc["cost:d:2023", "difference"] == -400_000
+    # A cost is printed elsewhere than its parts, their total beside them.
+    places = found["place"]
+    assert (places["cost:d:2023"], places["total:d:2023"]) == (JA.join(["文書 表", "文書 内訳"]), "文書 表")
+    assert found.loc["cost:d:2023", "subject"] == "協定「防災」の2023年度（令和5年度）の事業費見込額"
 
 
 @pytest.mark.parametrize("amounts", [(None, 0, 0), (0, 0, None)])
@@ -341,6 +368,7 @@ def test_the_fall_of_a_region_is_summed_over_its_municipalities():
     found = checks(population=people, plan_figures=pd.DataFrame([figure | PLACE]))
     # (100 - 73) / 100 = 0.27, printed 0.26
     assert found.loc["region:r:2020:2040", "recomputed"] == pytest.approx(0.27)
+    assert found.loc["region:r:2020:2040", "subject"] == "地域の人口が2020年から2040年までに減る割合"
     assert not found.loc["region:r:2020:2040", "agrees"]
     with pytest.raises(DataError, match="one printed total for each municipality of r; look at 01691"):
         checks(population=people.iloc[[0, 2]], plan_figures=pd.DataFrame([figure | PLACE]))
@@ -575,7 +603,10 @@ def test_a_rate_of_decline_is_held_against_target_and_counts():
     people = population(counts, series="census", source_id="stat")
     rows = pd.DataFrame([MILESTONE | {"year": 2022, "target": 810, "reduction_held_back": 0}])
     kpis = pd.DataFrame([RATE | {"baseline_origin": "implied"}])
-    found = checks(population=people, milestones=rows, kpis=kpis)["recomputed"]
+    audited = checks(population=people, milestones=rows, kpis=kpis)
+    found, how = audited["recomputed"], audited["how"]
+    assert how["rate:r:target"].startswith("2020年の国勢調査の1,000人から、2022年の目標の810人まで")
+    assert how["rate:r:baseline"].startswith("2015年の1,250人から2020年の1,000人まで")
     # 1000 to 810 in two years: 0.9 each year. 1250 to 1000 in five: 0.8 ** 0.2 = 0.95635
     assert found["rate:r:target"] == pytest.approx(0.1)
     assert found["rate:r:baseline"] == pytest.approx(0.04365, abs=1e-5)

@@ -4,6 +4,8 @@ import io
 import re
 import warnings
 import zipfile
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from openpyxl import Workbook
@@ -18,6 +20,8 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from visionbook.intake import workbook
 from visionbook.intake.cell_text import UnreadableError
+from visionbook.intake.conditional import Condition
+from visionbook.intake.kpi_identity import anchors
 from visionbook.intake.kpi_reading import locate
 from visionbook.intake.kpi_rows import FormRows
 from visionbook.intake.package import PackageError, unpack
@@ -431,6 +435,62 @@ def rows_of(cells=None, columns=None, **areas):
     rows.sheet = Sheet("s", cells or {}, **areas)
     rows.columns, rows.anchors, rows.last_row, rows.troubles = columns or {"id": 1, "value": 4}, {}, 9, []
     return rows
+
+
+def test_a_merged_cell_is_every_cell_from_its_first_to_its_last_row_and_column_as_far_as_the_sheet_goes():
+    # Rows 3 to 5, columns 4 to 6 of a sheet whose last filled row is the fourth.
+    sheet = Sheet("s", {(3, 4): Cell(3, 4, "number", 7), (4, 9): Cell(4, 9, "number", 8)}, merged=[(3, 4, 5, 6)])
+    assert anchors(sheet, range(1, 9)) == {(row, column): (3, 4) for row in (3, 4) for column in (4, 5, 6)}
+    longer = replace(sheet, cells={(9, 1): Cell(9, 1, "number", 7)})
+    assert {row for row, _ in anchors(longer, [4])} == {3, 4, 5}
+    assert anchors(longer, [3, 7]) == {}
+    assert anchors(Sheet("s", {}, merged=[(1, 1, 2, 2)]), [1]) == {}
+
+
+def test_a_conditional_format_holds_from_its_first_to_its_last_row_and_column():
+    found = Condition(((3, 4, 5, 6), (8, 8, 8, 8)), "", None, True, "hidden", "")
+    assert {row for row in range(1, 9) if found.covers(Cell(row, 5, "number", 1))} == {3, 4, 5}
+    assert {column for column in range(1, 9) if found.covers(Cell(4, column, "number", 1))} == {4, 5, 6}
+    assert found.covers(Cell(8, 8, "number", 1))
+
+
+@pytest.mark.parametrize(
+    ("operator", "holds"),
+    [
+        ("lessThan", {1}),
+        ("lessThanOrEqual", {1, 2}),
+        ("equal", {2}),
+        ("notEqual", {1, 3, 4, 5}),
+        ("greaterThanOrEqual", {2, 3, 4, 5}),
+        ("greaterThan", {3, 4, 5}),
+    ],
+)
+def test_a_conditional_format_compares_as_a_spreadsheet_does(operator, holds):
+    found = Condition(((1, 1, 9, 9),), operator, (Decimal(2),), False, "hidden", "")
+    assert {value for value in range(1, 6) if found.applies(Cell(1, 1, "number", value))} == holds
+
+
+@pytest.mark.parametrize("limits", [(2, 4), (4, 2)])
+def test_between_two_limits_in_either_order_is_with_both_of_them(limits):
+    limits = tuple(map(Decimal, limits))
+    within, without = (Condition((), operator, limits, False, "x", "") for operator in ("between", "notBetween"))
+    assert {value for value in range(1, 6) if within.applies(Cell(1, 1, "number", value))} == {2, 3, 4}
+    assert {value for value in range(1, 6) if without.applies(Cell(1, 1, "number", value))} == {1, 5}
+
+
+@pytest.mark.parametrize(
+    ("cell", "limits", "operator"),
+    [
+        (Cell(1, 1, "text", "3"), (Decimal(2),), "equal"),
+        (Cell(1, 1, "number", 3), None, "equal"),
+        (Cell(1, 1, "number", 3), (), "equal"),
+        (Cell(1, 1, "number", 3), (Decimal(2),), "containsText"),
+    ],
+)
+def test_whether_a_conditional_format_holds_is_not_guessed(cell, limits, operator):
+    found = Condition(((1, 1, 1, 1),), operator, limits, False, "hidden", "")
+    assert found.applies(cell) is None
+    assert replace(found, always=True).applies(cell)
 
 
 def test_a_picture_lies_over_the_cells_from_its_first_to_its_last_row_and_column():

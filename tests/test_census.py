@@ -350,6 +350,24 @@ def test_a_group_across_a_limit_is_refused():
         regroup(MEN, ("0-19",))
 
 
+def grouped(label, *groups):
+    rows = pd.DataFrame({"age_group": [label], "population": [7], "area_code": "1", "year": 2020, "series": "s"})
+    return regroup(rows.assign(variant="observed", sex="both"), groups)["age_group"].tolist()
+
+
+@pytest.mark.parametrize("label", ["10-15", "64-69", "10-69", "60+", "15+", "0+"])
+def test_a_group_that_shares_an_age_with_a_wider_one_but_not_all_is_refused(label):
+    with pytest.raises(ParameterError, match="lies across the limit of 15-64"):
+        grouped(label, "15-64")
+
+
+def test_a_group_beside_a_wider_one_is_kept_and_one_within_is_put_into_it_up_to_its_limits():
+    assert [grouped(label, "15-64") for label in ("10-14", "65-69", "65+")] == [["10-14"], ["65-69"], ["65+"]]
+    assert [grouped(label, "15-64") for label in ("15-19", "60-64", "15-64")] == [["15-64"]] * 3
+    assert [grouped(label, *THREE) for label in ("14-14", "65-65", "65+", "90+")] == [["0-14"], *[["65+"]] * 3]
+    assert [grouped(label, *THREE) for label in (TOTAL, UNKNOWN)] == [[TOTAL], [UNKNOWN]]
+
+
 # Mortality and fertility of Japan.
 
 

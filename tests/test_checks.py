@@ -325,6 +325,49 @@ def test_rounded_figures_may_miss_their_sum_by_half_a_step_each():
     assert len(population_said(*thousands, step="1")) == 1
 
 
+def test_steps_are_half_a_step_of_every_figure_and_no_more():
+    # steps of 2: each figure may be 1 off, three together 3, whether people were counted or projected
+    parts = [("both", "0-14", 10), ("both", "15+", 80)]
+    assert population_said(("both", "total", 93), *parts, step="2") == []
+    assert population_said(("both", "total", 87), *parts, step="2") == []
+    assert len(population_said(("both", "total", 94), *parts, step="2")) == 1
+    assert len(population_said(("both", "total", 86), *parts, step="2")) == 1
+    sexes = [("female", "total", 50), ("male", "total", 40)]
+    assert population_said(("both", "total", 93), *sexes, step="2") == []
+    assert population_said(("both", "total", 91), *sexes, variant="projection") == []
+    assert len(population_said(("both", "total", 94), *sexes, step="2")) == 1
+    assert len(population_said(("both", "total", 88), *sexes, variant="projection")) == 1
+
+
+def test_no_age_holds_more_people_than_all_ages():
+    assert population_said(("both", "total", 10), ("both", "0-4", 10)) == []
+    (problem,) = population_said(("both", "total", 10), ("both", "0-4", 11))
+    assert problem.startswith("row 3  population  '11'  is more than the total, 10")
+    # both figures of a projection may be half a person off
+    assert population_said(("both", "total", 10), ("both", "0-4", 11), variant="projection") == []
+    assert len(population_said(("both", "total", 10), ("both", "0-4", 12), variant="projection")) == 1
+
+
+def test_open_groups_are_sums_too_and_what_reaches_beyond_a_group_is_no_part_of_it():
+    (problem,) = population_said(("both", "15+", 9), ("both", "15-64", 5), ("both", "65+", 3))
+    assert problem.startswith("row 2  population  '9'  is not the sum of its ages, 8 (15-64–65+)")
+    assert population_said(("both", "15-64", 9), ("both", "15-44", 5), ("both", "45+", 3)) == []
+    assert population_said(("both", "15-64", 9), ("both", "15-44", 5), ("both", "45-74", 3)) == []
+    # the finest groups that lead from end to end: 0-4 leads nowhere, so 0-14 is taken
+    ages = [("both", "0-4", 4), ("both", "0-14", 10), ("both", "15+", 80)]
+    assert population_said(("both", "total", 90), *ages) == []
+    (problem,) = population_said(("both", "total", 91), *ages)
+    assert problem.startswith("row 2  population  '91'  is not the sum of its ages, 90 (0-14–15+)")
+    (problem,) = population_said(("both", "total", 9), ("both", "0+", 8))
+    assert problem.startswith("row 2  population  '9'  is not the sum of its ages, 8 (0+)")
+
+
+def test_figures_that_are_missing_are_held_against_nothing():
+    assert population_said(("both", "total", ""), ("both", "0-14", 10), ("both", "15+", 80)) == []
+    assert population_said(("both", "total", 9), ("both", "0-14", ""), ("both", "15+", 8)) == []
+    assert population_said(("both", "total", 9), ("female", "total", ""), ("male", "total", 1)) == []
+
+
 def test_men_and_women_make_both_where_all_three_are_there():
     assert population_said(("both", "total", 9), ("female", "total", 5), ("male", "total", 4)) == []
     assert population_said(("both", "total", 9), ("female", "total", 5)) == []

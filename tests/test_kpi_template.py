@@ -127,6 +127,9 @@ def test_a_value_outside_the_plausible_range_is_warned_about_in_japanese_and_not
         "0.3075",
     )
     assert "見込まれる範囲（6.08～30.75%）の外" in winter.error
+    assert (winter.promptTitle, winter.errorTitle) == ("実績", "値の確認")
+    (status,) = validation_of(seen, seen.cell(WINTER, "確度").coordinate)
+    assert (status.promptTitle, status.errorTitle) == ("確度", "確度")  # the same where there is no other
     (trade,) = validation_of(seen, seen.cell(TRADE).coordinate)
     assert (trade.formula1, trade.formula2) == ("30.1", "100.2")  # 億円: 65.12 - 70 / 2, 65.12 + 70 / 2, outwards
     (farmers,) = validation_of(seen, seen.cell(FARMERS).coordinate)

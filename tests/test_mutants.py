@@ -1,6 +1,7 @@
 """`make mutants` makes the changes that it says, one at a time, in a copy, and says rightly what tests noticed."""
 
 import ast
+import json
 import os
 import signal
 import subprocess
@@ -236,21 +237,81 @@ def test_changes_are_noticed_or_survive_and_the_project_is_as_before(small, tmp_
     assert list(tmp_path.glob("mutants-*")) == []
 
 
-ENDLESS = "from visionbook.audit import share\n\n\ndef test_endless():\n    while True:\n        pass\n"
-LOOP = "def share(part, whole):\n    while part < whole < 9:\n        part += 1\n    return part\n"
-LOOP_TEST = "from visionbook.audit import share\n\n\ndef test_share():\n    assert share(1, 4) == 4\n"
+@pytest.mark.parametrize(
+    ("most", "ran"),
+    [(None, ["b", "a", "quick", "slow"]), (2.0, ["b", "a", "quick"]), (0.5, ["quick"]), (0, ["quick"])],
+)
+def test_quick_tests_come_first_in_each_file_and_slow_ones_may_be_left_out(tmp_path, most, ran):
+    test = "def test_{0}():\n    with open({1!r}, 'a') as said:\n        said.write('{0} ')\n\n\n"
+    said = str(tmp_path / "said.txt")
+    (tmp_path / "test_one.py").write_text(test.format("a", said) + test.format("b", said))
+    (tmp_path / "test_two.py").write_text(test.format("slow", said) + test.format("quick", said))
+    kept = tmp_path / "seconds.json"
+    ids = {"a": "test_one.py::test_a", "b": "test_one.py::test_b", "slow": "test_two.py::test_slow"}
+    kept.write_text(json.dumps({ids["a"]: 2.0, ids["b"]: 1.0, ids["slow"]: 3.0, "test_gone.py::test_x": 4.0}))
+    script = "import sys, json, pytest, pathlib; from quick_tests import QuickFirst; most = json.loads(sys.argv[1]); "
+    script += "sys.exit(pytest.main(sys.argv[2:], plugins=[QuickFirst(pathlib.Path('seconds.json'), most)]))"
+    files = ["-q", "-p", "no:cacheprovider", "--rootdir=.", "test_one.py", "test_two.py"]
+    done = subprocess.run(
+        [sys.executable, "-c", script, json.dumps(most), *files],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "tools")},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, (tmp_path / "said.txt").read_text().split()) == (0, ran), done.stdout
+    seconds = json.loads(kept.read_text())
+    assert seconds["test_gone.py::test_x"] == 4.0  # what did not run is remembered
+    assert {name for name, node in ids.items() if seconds[node] < 0.5} == set(ran) & set(ids)  # what ran is known anew
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="the tool splits its process")
-def test_a_change_that_never_ends_is_noticed_and_a_test_that_never_ends_takes_no_part(small, tmp_path):
-    (small / "src" / "visionbook" / "audit.py").write_text(LOOP)
-    (small / "tests" / "test_audit.py").write_text(LOOP_TEST)
-    (small / "tests" / "test_broken.py").write_text(ENDLESS)
-    more = ("--limit", "5", "--count", "9")
-    done = subprocess.run(command(small, *more), env=environment(tmp_path), capture_output=True, text=True)
-    assert "too late: visionbook/audit.py:3: part += 1 -> part -= 1" in done.stdout.splitlines()
-    parts = [line for line in done.stdout.splitlines() if "takes no part" in line]
-    assert parts == ["tests/test_broken.py takes no part: too slow"]
+def trial_that_runs(tmp_path, monkeypatch, *runs):
+    """A trial of two test files in which each run of tests comes out as told: the exit code and what failed."""
+    package = tmp_path / "src" / "visionbook"
+    package.mkdir(parents=True)
+    (tmp_path / "tests").mkdir()
+    (package / "ages.py").write_text("x = a < b")
+    for name in ("one", "two"):
+        (tmp_path / "tests" / f"test_{name}.py").write_text("import visionbook.ages\n")
+    trial, asked, left = mutants.Trial(tmp_path, limit=1), [], list(runs)
+
+    def run(tests, quick=None):
+        asked.append([test for test in tests if test not in trial.left_out])
+        assert ("<=" in (package / "ages.py").read_text()) == (len(asked[-1]) > 1)
+        return left.pop(0)
+
+    monkeypatch.setattr(trial, "_run", run)
+    monkeypatch.setattr(mutants, "AT_ONCE", 9)
+    (change,) = single_changes(b"x = a < b")
+    return trial.outcome(Place("tables", "visionbook/ages.py", change)), asked, trial
+
+
+FILES = ["src/visionbook/ages.py", "tests/test_one.py", "tests/test_two.py"]
+
+
+def test_what_fails_with_a_change_only_has_noticed_it(tmp_path, monkeypatch):
+    found, asked, trial = trial_that_runs(tmp_path, monkeypatch, (1, "tests/test_one.py::test_a"), (0, ""))
+    assert found == (mutants.NOTICED, "tests/test_one.py::test_a")
+    assert asked == [FILES, ["tests/test_one.py::test_a"]]
+    assert trial.noticed["visionbook/ages.py", "tests/test_one.py"] == 1
+
+
+def test_what_fails_without_the_change_too_is_left_out_and_the_others_are_asked_again(tmp_path, monkeypatch):
+    runs = (1, "tests/test_one.py::test_a"), (1, "tests/test_one.py::test_a"), (0, "")
+    found, asked, trial = trial_that_runs(tmp_path, monkeypatch, *runs)
+    assert (found, asked[-1]) == ((mutants.SURVIVED, ""), FILES)
+    assert trial.left_out == ["tests/test_one.py::test_a"]
+
+
+def test_a_change_that_never_ends_is_noticed_and_a_file_that_never_ends_takes_no_part(tmp_path, monkeypatch, capsys):
+    found, asked, _ = trial_that_runs(tmp_path, monkeypatch, (None, ""), (0, ""), (0, ""), (0, ""))
+    assert found == (mutants.LATE, "")
+    assert asked[1:] == [[file] for file in FILES]
+    (tmp_path / "other").mkdir()
+    endless = (None, ""), (0, ""), (0, ""), (None, ""), (0, "")
+    found, asked, _ = trial_that_runs(tmp_path / "other", monkeypatch, *endless)
+    assert (found, asked[-1]) == ((mutants.SURVIVED, ""), FILES[:2])
+    assert capsys.readouterr().out == "tests/test_two.py takes no part: too slow\n"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the tool splits its process")

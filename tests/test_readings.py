@@ -8,7 +8,7 @@ from visionbook import data
 from visionbook.checks.judged import reading_problems
 from visionbook.edition import EvaluationRule, OwnRank
 from visionbook.strategy.judgement import evaluate
-from visionbook.strategy.other_rules import Verdict, all_verdicts, flips, summary
+from visionbook.strategy.other_rules import Verdict, all_verdicts, flips, summary, verdicts
 from visionbook.strategy.readings import differing, judged_readings
 from visionbook.tables import TextTable
 
@@ -121,6 +121,126 @@ def words_of(*rows, rule=RULE, **changes):
 def test_other_rules_see_growth_or_the_last_change(rows, canada, scotland):
     found = words_of(*rows)
     assert (found["canada"].word, found["scotland"].word) == (canada, scotland)
+
+
+def said_of(newest, *before, ranks=RULE, measures=None, **changes):
+    """The verdicts of a judged indicator that is to double from 100 within the year, after some values before."""
+    judged = {"status": "moderate", "rule_status": "moderate", "rule": "pace", "better": "up", "baseline": 100.0}
+    judged |= {"target": 200.0, "total_years": 1, "elapsed_years": 1, "observed": newest, "observed_fy": 2024}
+    judged |= {"rounded_to": 1, "own_rank": None, "reason": "pace"} | changes
+    values = [*before, newest]
+    years = range(2025 - len(values), 2025)
+    seen = pd.DataFrame({"fiscal_year": years, "value": values, "status": "final"}).dropna(subset="value")
+    seen = seen if measures is None else seen.assign(measure=measures)
+    return {verdict.rule: verdict for verdict in verdicts(judged, seen, ranks)}
+
+
+@pytest.mark.parametrize(
+    ("newest", "word"),
+    [
+        # growth over 100 %, which is required: 95 % and 60 % are limits that belong to the better word
+        (201, "achieved"), (200, "achieved"), (199.9, "on_track"), (195, "on_track"), (194.9, "moderate"),
+        (160, "moderate"), (159.9, "insufficient"), (100, "insufficient"), (99.9, "moving_away"),
+    ],
+)  # fmt: skip
+def test_the_limits_of_growth_belong_to_the_better_word(newest, word):
+    assert said_of(newest)["canada"].word == word
+
+
+@pytest.mark.parametrize(
+    ("newest", "word", "ratio"),
+    [
+        # from 200 to 100: half is to go; growth is what is gone of 200
+        (99, "achieved", None), (100, "achieved", None), (105, "on_track", 0.95), (106, "moderate", 0.94),
+        (140, "moderate", 0.6), (141, "insufficient", 0.59), (200, "insufficient", 0), (201, "moving_away", -0.01),
+    ],
+)  # fmt: skip
+def test_where_less_is_better_the_limits_are_the_same(newest, word, ratio):
+    found = said_of(newest, better="down", baseline=200.0, target=100.0)["canada"]
+    assert (found.word, found.ratio) == (word, None if ratio is None else pytest.approx(ratio))
+
+
+def test_growth_is_that_of_one_year():
+    # 16 times in four years is twice a year, 100 %; 2.25 times in two years is 1.5 times, 50 %
+    found = said_of(225, target=1600.0, total_years=4, elapsed_years=2)["canada"]
+    assert (found.word, found.ratio) == ("insufficient", pytest.approx(0.5))
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"newest": None}, "nothing"),
+        ({"newest": 150, "baseline": None}, "no_baseline"),
+        ({"newest": 150, "baseline": 0.0}, "from_zero"),
+        ({"newest": 0.0}, "from_zero"),
+        ({"newest": 5, "target": 0.0, "better": "down"}, "from_zero"),
+        ({"newest": -5}, "from_zero"),
+        ({"newest": 250, "rule": "cumulative"}, "from_zero"),
+        ({"newest": 250, "rule": "projection"}, "not_observed"),
+    ],
+)
+def test_where_there_is_no_rate_of_growth_there_is_no_verdict(changes, reason):
+    found = said_of(**changes)["canada"]
+    assert (found.word, found.side, found.reason) == ("none", "unknown", reason)
+
+
+def test_a_target_that_is_reached_needs_no_baseline_and_the_smallest_positive_values_have_a_rate():
+    assert said_of(200, baseline=None)["canada"].word == "achieved"
+    assert said_of(1.5e-3, baseline=1e-3, target=2e-3)["canada"].ratio == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(("newest", "word"), [(100, "achieved"), (99, "moving_away")])
+def test_what_is_to_stay_as_it_is_has_no_growth_to_be_held_against(newest, word):
+    assert said_of(newest, target=100.0)["canada"].word == word
+
+
+@pytest.mark.parametrize(
+    ("newest", "word"),
+    [(141, "improving"), (140.9, "maintaining"), (140, "maintaining"), (139.1, "maintaining"), (139, "worsening")],
+)
+def test_a_change_of_one_printed_step_is_a_change(newest, word):
+    found = said_of(newest, 100, 140)["scotland"]
+    assert (found.word, found.change) == (word, pytest.approx(newest - 140))
+    assert found.side == ("good" if word == "improving" else "behind")
+    fallen = said_of(280 - newest, 100, 140, better="down")["scotland"]  # as far on the other side of 140
+    assert (fallen.word, fallen.change) == (word, pytest.approx(140 - newest))
+
+
+def test_the_last_two_values_are_compared_and_no_totals():
+    assert said_of(None)["scotland"].reason == "nothing"
+    assert said_of(140)["scotland"].reason == "one_value"
+    assert said_of(140, 130, measures=["total", "year"])["scotland"].reason == "one_value"
+    assert said_of(140, 130, 150, measures=["year", "total", "year"])["scotland"].word == "improving"
+    assert said_of(140, 140)["scotland"].side == "behind"
+    assert said_of(140, 140, rule="keep")["scotland"].side == "good"
+    assert said_of(150, 140, rule="keep")["scotland"].side == "good"
+    assert said_of(130, 140, rule="keep")["scotland"].side == "behind"
+
+
+def test_the_best_own_rank_is_on_course_and_the_others_are_behind():
+    for rank, side in (("A", "good"), ("B", "behind")):
+        found = said_of(150, ranks=OWN, own_rank=rank)["own"]
+        assert (found.word, found.side) == (rank, side)
+    assert said_of(150, ranks=OWN)["own"].reason == "not_judged"
+    assert said_of(None, ranks=OWN)["own"].reason == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("book", "other", "kind"),
+    [
+        ("good", "behind", "flipped"),
+        ("behind", "good", "flipped"),
+        ("good", "good", "same"),
+        ("behind", "behind", "same"),
+        ("unknown", "good", "only_other"),
+        ("behind", "unknown", "only_book"),
+        ("unknown", "unknown", "neither"),
+    ],
+)
+def test_each_indicator_is_counted_once_by_what_both_rules_say(book, other, kind):
+    counts = flips({"k": (Verdict("pace", "x", book), Verdict("canada", "y", other))})["canada"]
+    assert {name for name, found in counts.items() if found} == {kind}
+    assert counts[kind] == ["k"]
 
 
 def test_the_same_values_are_behind_by_pace_and_on_course_by_growth():

@@ -286,3 +286,44 @@ def test_nothing_escapes_the_words(pages, pseudo):  # noqa: F811
         said = plain(output).translate(dict.fromkeys(map(ord, "■□※")))
         assert not escaped(said), escaped(said)
         assert not unmarked(said), unmarked(said)[:200]
+
+
+def ahead_of_source(published, **changes):
+    row = {"area_code": "1", "year": "2024", "series": "s", "variant": "observed", "sex": "both", "age_group": "total"}
+    row |= {"source_id": "doc"} | changes
+    people = TextTable("data/population.csv", list(row), [(2, list(row.values()))])
+    days = [(2, ["s", "10-31"]), (3, ["yearly", ""])]
+    series = TextTable("data/series.csv", ["series", "reference_day"], days)
+    sources = TextTable("data/sources.csv", ["source_id", "published"], [(2, ["doc", published])])
+    return [problem.row for problem in ahead_of_source_problems(people, series, sources)]
+
+
+@pytest.mark.parametrize(
+    ("published", "is_ahead"),
+    [
+        ("2024-10-31", False),
+        ("2024-10-30", True),
+        ("2024-10", False),  # 31 days
+        ("2024-09", True),
+        ("2024", False),
+        ("2023", True),
+        ("2023-12", True),
+        ("2025-01", False),
+        ("", False),  # a statistic of every year
+    ],
+)
+def test_nothing_is_observed_after_its_source_was_published(published, is_ahead):
+    assert ahead_of_source(published) == ([2] if is_ahead else [])
+
+
+@pytest.mark.parametrize("published", ["2024-13", "2024-00", "2024-1", "令和6-10", "2024-10-31-1"])
+def test_a_date_that_the_contract_refuses_is_no_crash_here(published):
+    assert ahead_of_source(published) in ([], [2])
+
+
+def test_only_totals_that_were_observed_are_held_against_the_day_of_their_source():
+    assert ahead_of_source("2023", series="yearly") == [2]  # the first of January of 2024
+    assert ahead_of_source("2023-12-31", series="yearly") == [2]
+    assert ahead_of_source("2024-01-01", series="yearly") == []
+    others = ({"variant": "projection"}, {"sex": "female"}, {"age_group": "0-4"}, {"source_id": "other"})
+    assert [ahead_of_source("2023", **other) for other in others] == [[]] * 4

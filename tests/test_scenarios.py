@@ -320,7 +320,20 @@ def test_a_goal_in_the_past_is_refused():
         fertility_path((2040,), 2035, np.array(1.5), FertilityGoal(2.1, 2030))
 
 
-@pytest.mark.parametrize(("rate", "ratio"), [(0, 0.2), (1.5, 0), (np.nan, 0.2), (1.5, -1)])
+@pytest.mark.parametrize(("goal", "base_year"), [((2.1, 2030), 2030), ((0.0, 2040), 2030), ((np.nan, 2040), 2030)])
+def test_a_goal_of_the_base_year_itself_or_of_no_births_is_refused(goal, base_year):
+    with pytest.raises(ParameterError, match=f"a year after the base year {base_year}"):
+        fertility_path((2035, 2040), base_year, np.array(1.5), FertilityGoal(*goal))
+
+
+def test_a_goal_of_the_year_after_is_reached_at_once():
+    found = fertility_path((2031, 2036), 2030, np.array(1.5), FertilityGoal(0.1, 2031))
+    assert found == pytest.approx([0.1, 0.1])
+
+
+@pytest.mark.parametrize(
+    ("rate", "ratio"), [(0, 0.2), (1.5, 0), (np.nan, 0.2), (1.5, -1), (-1, 0.2), (np.inf, 0.2), (1.5, np.inf)]
+)
 def test_a_rate_or_ratio_that_cannot_be_is_refused(rate, ratio):
     with pytest.raises(ParameterError, match="must be above 0"):
         tfr_per_child(rate, ratio)

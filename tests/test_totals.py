@@ -200,6 +200,16 @@ def test_a_check_holds_a_total_against_values_as_sure_only_and_against_the_corre
     assert [problem.row for problem in wrong] == [3]
 
 
+def test_observations_and_indicators_alone_are_checked_and_one_without_the_other_is_not():
+    rows = [(2, "sum,2021,8,year,final".split(",")), (3, "sum,2022,7,total,final".split(","))]
+    table = TextTable("data/kpi_observations.csv", COLUMNS, rows)
+    assert len(check_observations({"kpi_observations": table, "kpis": KPIS}, {})) == 1
+    assert check_observations({"kpi_observations": table}, {}) == []
+    assert check_observations({"kpis": KPIS}, {}) == []
+    without = TextTable("data/kpi_observations.csv", COLUMNS[:2], [(n, row[:2]) for n, row in rows])
+    assert check_observations({"kpi_observations": without, "kpis": KPIS}, {}) == []
+
+
 def test_a_check_leaves_cells_that_are_no_numbers_to_the_contract():
     assert checked("sum,2021,many,year,final", "sum,2022,7,total,final", "other,2022,7,total,final") == []
 

@@ -2,9 +2,10 @@
 
 A sample is drawn over five rooms, by their sizes but at least 15 changes of each. Each change is made alone, in
 a copy of the project, and tests are run until one fails: first those that noticed an earlier change of the module, then
-those named after it, those that import it, and those that reach it through others. The project itself is never
-changed. Tests that open a browser or run notebooks are left out; tests that fail without any change, and files that
-take long, too, and these are named. With ``--log FILE`` a sample that was cut off goes on where it stopped.
+those named after it or that import it, and those that reach it through others; in each file the quick ones first, if it
+is known what they take. The project itself is never changed. Tests that open a browser or run notebooks are left out;
+tests that fail without any change, and files that take long, too, and these are named. With ``--log FILE`` a sample
+that was cut off goes on where it stopped.
 
 A change that no test noticed is either without any difference that someone could observe, or a test is missing.
 `bench/MUTANTS.md` says what came out.
@@ -31,6 +32,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from quick_tests import QuickFirst  # tools/quick_tests.py
 from single_changes import Change, single_changes  # tools/single_changes.py
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -165,6 +167,10 @@ class Trial:
     limit: float
     files: int | None = None
     """How many test files are asked at most about a change, the likeliest; None for all that reach it."""
+    quick: float | None = None
+    """Tests that took longer (seconds) are not asked again; None for no such limit."""
+    kept: Path | None = None
+    """Where it is kept what tests took; beside the copy, and removed with it, by default."""
     passing: set[str] = field(default_factory=set)
     """What failed with a change and passes without any."""
     left_out: list[str] = field(default_factory=list)
@@ -192,7 +198,7 @@ class Trial:
         source = path.read_bytes()
         path.write_bytes(place.change.of(source))
         try:
-            return self._run(tests)
+            return self._run(tests, self.quick)
         finally:
             path.write_bytes(source)
 
@@ -219,11 +225,11 @@ class Trial:
             yield asked[at : at + AT_ONCE]
 
     def _likely(self, test: str, module: str) -> tuple:
-        """Return what test files are sorted by: what they noticed, their name, how near they are, how little else."""
-        alike = _words(test) & _words(module)
-        return -self.noticed[module, test], -len(alike), self.reach[module][test], self.reached[test], test
+        """Return what test files are sorted by: what they noticed, how near in steps and words, how little else."""
+        alike = len(_words(test) & _words(module))
+        return -self.noticed[module, test], self.reach[module][test] - 2 * alike, self.reached[test], test
 
-    def _run(self, tests: list[str]) -> tuple[int | None, str]:
+    def _run(self, tests: list[str], quick: float | None = None) -> tuple[int | None, str]:
         """Run tests in a child until one fails; return the exit code, None if it took too long, and what failed."""
         tests = [test for test in tests if test not in self.left_out]
         if not tests:
@@ -234,7 +240,8 @@ class Trial:
             code = 3  # pytest's own number for what went wrong inside it
             try:
                 os.setsid()
-                code = _tested(self.copy, [*tests, *(f"--deselect={test}" for test in self.left_out)], printed)
+                first = QuickFirst(self.kept or self.copy.parent / "seconds.json", quick)
+                code = _tested(self.copy, [*tests, *(f"--deselect={test}" for test in self.left_out)], printed, first)
             finally:
                 os._exit(code)
         try:
@@ -267,7 +274,7 @@ def _waited(child: int, limit: float) -> int | None:
     return None
 
 
-def _tested(copy: Path, tests: list[str], printed: Path) -> int:
+def _tested(copy: Path, tests: list[str], printed: Path, first: QuickFirst) -> int:
     """Run tests of a copy in this process, which is a child made for that; return pytest's exit code."""
     with printed.open("w") as stream:
         os.dup2(stream.fileno(), 1)
@@ -278,7 +285,7 @@ def _tested(copy: Path, tests: list[str], printed: Path) -> int:
     pytest = importlib.import_module("pytest")
     temporary = f"--basetemp={copy.parent / 'temporary'}"
     options = ["-x", "-q", "--no-header", "--tb=line", "-p", "no:cacheprovider", "-m", "not browser and not notebooks"]
-    code = int(pytest.main([*options, temporary, *tests]))
+    code = int(pytest.main([*options, temporary, *tests], plugins=[first]))
     sys.stdout.flush()
     return code
 
@@ -345,6 +352,7 @@ def main() -> int:
     parser.add_argument(
         "--files", type=int, help="ask only so many test files, the nearest (default: all that reach it)"
     )
+    parser.add_argument("--quick", type=float, help="do not ask tests again that took more seconds (default: ask all)")
     parser.add_argument("--log", type=Path, help="keep what came out here, and go on from what is there")
     parser.add_argument("--only", default="", help="draw only changes whose line in the log holds this text")
     parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
@@ -362,10 +370,10 @@ def main() -> int:
     outcomes = list(zip(drawn, before, strict=False))
     with copied(asked.root) as copy:
         for name in libraries(asked.root):
-            importlib.import_module(
-                name
-            )  # once, before the process is split for each change; the package itself never is
-        trial = Trial(copy, asked.limit, asked.files)
+            # once, before the process is split for each change; the package itself never is
+            importlib.import_module(name)
+        kept = asked.log.absolute().with_suffix(".seconds.json") if asked.log else None
+        trial = Trial(copy, asked.limit, asked.files, asked.quick, kept)
         for place in drawn[len(before) :]:
             what, test = trial.outcome(place)
             outcomes.append((place, what))

@@ -63,12 +63,9 @@ def _age_problems(ages: Mapping[str, Row], projected: Collection[str]) -> Iterat
     total = ages[TOTAL].figure(_PEOPLE) if TOTAL in ages else None
     for row in ages.values():
         value = row.figure(_PEOPLE)
-        if (
-            total is not None
-            and value is not None
-            and value > total
-            and value - total > _slack([row, ages[TOTAL]], projected)
-        ):
+        if total is None or value is None:
+            continue
+        if _is_off(max(value - total, Decimal(0)), [row, ages[TOTAL]], projected):
             yield row.problem(_PEOPLE, message("check.part", total=int(total)), message("check.sums_remedy"))
 
 
@@ -76,8 +73,7 @@ def _sum_problem(whole: Row, parts: Sequence[Row], projected: Collection[str]) -
     value, figures = whole.figure(_PEOPLE), [part.figure(_PEOPLE) for part in parts]
     if value is None or None in figures:
         return
-    gap = abs(sum(figures) - value)
-    if gap == 0 or gap <= _slack([whole, *parts], projected):
+    if not _is_off(abs(sum(figures) - value), [whole, *parts], projected):
         return
     shown = f"{parts[0]['age_group']}–{parts[-1]['age_group']}" if len(parts) > 1 else parts[0]["age_group"]
     rule = message("check.ages", total=int(sum(figures)), parts=shown)
@@ -90,12 +86,17 @@ def _sex_problems(sexes: Mapping[str, Mapping[str, Row]], projected: Collection[
         if female is None or male is None:
             continue
         people = [row.figure(_PEOPLE) for row in (both, female, male)]
-        if None in people or people[0] == people[1] + people[2]:
+        if None in people:
             continue
-        if abs(people[0] - people[1] - people[2]) <= _slack([both, female, male], projected):
-            continue
-        facts = {"male": int(people[2]), "female": int(people[1]), "total": int(people[1] + people[2])}
-        yield both.problem(_PEOPLE, message("check.sexes", **facts), message("check.sums_remedy"))
+        total, women, men = people
+        if _is_off(abs(total - women - men), [both, female, male], projected):
+            facts = {"male": int(men), "female": int(women), "total": int(women + men)}
+            yield both.problem(_PEOPLE, message("check.sexes", **facts), message("check.sums_remedy"))
+
+
+def _is_off(gap: Decimal, rows: Sequence[Row], projected: Collection[str]) -> bool:
+    """Tell whether figures are further apart than they may be; most are not apart at all."""
+    return bool(gap) and gap > _slack(rows, projected)
 
 
 def _slack(rows: Sequence[Row], projected: Collection[str]) -> Decimal:

@@ -216,13 +216,13 @@ def errors_by_size(errors: pd.DataFrame, horizons: Sequence[int], limit: float =
     --------
     >>> key = {"area": ["a", "b"], "method": "last", "age_group": "total", "horizon_years": 5}
     >>> seen = pd.DataFrame({**key, "launched": [2000.0, 300.0], "relative_error": [0.1, -0.25]})
-    >>> errors_by_size(seen, [5], 1000)[["name", "most", "error_5"]].values.tolist()
-    [['b', 300.0, 0.25], ['a', 2000.0, 0.1], ['small', 300.0, 0.25], ['large', 2000.0, 0.1]]
+    >>> list(errors_by_size(seen, [5], 1000)[["name", "most", "error_5"]].itertuples(name=None))
+    [(0, 'b', 300.0, 0.25), (1, 'a', 2000.0, 0.1), (2, 'small', 300.0, 0.25), (3, 'large', 2000.0, 0.1)]
     """
     used = total_errors(errors)
     groups = np.where(used["launched"] < limit, "small", "large")
-    by_area = _sized(used.assign(name=used["area"]), horizons).sort_values("most", ignore_index=True)
-    by_group = _sized(used.assign(name=groups), horizons).sort_values("most", ignore_index=True)
+    by_area = _sized(used.assign(name=used["area"]), horizons).sort_values("most")
+    by_group = _sized(used.assign(name=groups), horizons).sort_values("most")
     return pd.concat([by_area, by_group], ignore_index=True)
 
 
@@ -261,6 +261,6 @@ def coverage_by_method(errors: pd.DataFrame, level: float = BAND_LEVEL) -> pd.Da
     """
     used = errors[errors["age_group"].eq(TOTAL)]
     parts = [coverage(cases, level).assign(method=method) for method, cases in used.groupby("method", sort=False)]
-    table = pd.concat(parts, ignore_index=True).sort_values("horizon_years", kind="stable", ignore_index=True)
+    table = pd.concat(parts).sort_values("horizon_years", kind="stable", ignore_index=True)
     table["inside"] = (table["coverage"] * table["cases"]).round().astype(int)
     return table[["horizon_years", "method", "cases", "inside", "coverage", "nominal", "mean_width"]]

@@ -58,8 +58,8 @@ def dated(rows: pd.DataFrame) -> pd.DataFrame:
     >>> rows = pd.DataFrame({"label_ja": "額", "area_ja": "市", "period_ja": ["2016年度", "2015年度", "2016年（暦年）"],
     ...     "unit": "yen", "value": [2.0, 1.0, 3.0]})
     >>> found = dated(rows)
-    >>> found["value"].tolist(), found["series"].nunique()
-    ([1.0, 3.0, 2.0], 2)
+    >>> found["value"].to_dict(), found["series"].nunique()
+    ({0: 1.0, 1: 3.0, 2: 2.0}, 2)
     """
     spans = [span_of(str(period)) for period in rows["period_ja"]]
     found = rows.assign(

@@ -89,8 +89,8 @@ def after_the_plan(timeline: pd.DataFrame, area_code: str, period: PlanPeriod, l
     --------
     >>> rows = [("plan", "2025-04", "後"), ("plan", "2020-04", "前"), ("event", "2025-06", "答弁")]
     >>> line = pd.DataFrame(rows, columns=["kind", "starts", "name_ja"]).assign(area_code="1", level="municipality")
-    >>> after_the_plan(line, "1", PlanPeriod(2021, 2024))["name"].tolist()
-    ['後', '答弁']
+    >>> after_the_plan(line, "1", PlanPeriod(2021, 2024)).to_dict()["name"]
+    {0: '後', 1: '答弁'}
     """
     own = timeline[(timeline["area_code"] == area_code) & (timeline["level"] == "municipality")]
     end = period.last_day.year + period.last_day.month / 12
