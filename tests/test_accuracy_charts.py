@@ -23,7 +23,7 @@ JA = load_words("ja")
 SERIES = {"census": "国勢調査", "ipss2018": "先の版2018", "ipss2023": "次の版2023"}
 ROLES = SeriesRoles("census", projection="ipss2023", age_projection="ipss2018")
 FAR = model.Horizons(nearest=10, near=10, far=20)
-PICTURES = [pictures.editions, pictures.methods, pictures.ages, pictures.spread]
+PICTURES = [pictures.editions, pictures.spread]
 WORDS = [text.lead, text.cards, text.count_sentences, tables.held, text.editions_sentences, text.methods_sentences,
          text.ages_sentences, tables.sizes, text.size_sentences, tables.coverage, text.coverage_sentences,
          text.conclusion]  # fmt: skip
@@ -86,8 +86,7 @@ def test_pictures_of_twelve_towns_with_long_names_can_be_read(page, layout):
 
 
 def test_a_picture_says_in_words_every_number_that_it_shows(page):
-    ages, spread = pictures.ages(page, JA), pictures.spread(page, JA)
-    assert all(row[2] in ages.alt_text for row in ages.table.cells())
+    spread = pictures.spread(page, JA)
     assert all(row[1] in spread.alt_text and row[2] in spread.alt_text for row in spread.table.cells())
 
 
@@ -242,7 +241,7 @@ def test_without_a_later_count_the_page_says_so_and_goes_on(page):
     assert tables.held(earlier, JA).texts == ["次の版2023の出発点の2020年より後の国勢調査は、まだありません。"]
     assert pictures.editions(earlier, JA).texts == [JA("projection_accuracy.editions_not_yet")]
     texts = text.lead(earlier, JA).texts
-    assert len(texts) == 2 and texts[0].startswith("5市町村の総人口を簡単なやり方で推計すると")
+    assert len(texts) == 1 and texts[0].startswith("5市町村の総人口を簡単なやり方で推計すると")
     assert len(text.cards(earlier, JA).cards) == 4
     assert text.count_sentences(earlier, JA).texts == []
 
@@ -315,7 +314,7 @@ def test_censuses_ten_years_apart_make_no_tests_and_the_page_says_so(given):
     assert text.lead(page, JA).texts[0].startswith("社人研2018年推計の2020年の外れの平均")
     assert "5年おきに3回以上続いていない" in text.methods_sentences(page, JA).texts[0]
     assert "帯は、2020年までの国勢調査から推計をやり直せない" in tables.held(page, JA).texts[0]
-    assert [type(draw(page, JA)) for draw in PICTURES] == [Chart, *[Sentences] * 3]
+    assert [type(draw(page, JA)) for draw in PICTURES] == [Chart, Sentences]
     assert said(page)
 
 
@@ -323,7 +322,6 @@ def test_three_censuses_make_one_horizon(given):
     edition = Edition("01223", "nemuro", 2024, ("ja",), ROLES)
     page = model.record(without_years(given, 1980, 1985, 1990, 1995, 2000, 2005), edition, 10, 20)
     assert page.past.horizons == model.Horizons(5, 5, 5) and list(shared_errors(page.past.methods)) == ["last"]
-    assert pictures.methods(page, JA).title.startswith("最も近いやり方でも、総人口は5年先で")
     assert all(isinstance(draw(page, JA), Chart) for draw in PICTURES)
     assert "つのやり方の差" not in said(page)
 

@@ -107,6 +107,8 @@ class Record:
         Names for readers of series, and short titles of their sources, by series.
     census : str
         The series of what was counted.
+    near, far : int
+        Years ahead of which to speak, as they were asked for.
     """
 
     members: Mapping[str, str]
@@ -122,6 +124,8 @@ class Record:
     series: Mapping[str, str]
     sources: Mapping[str, str]
     census: str
+    near: int
+    far: int
 
 
 def record(tables: Mapping[str, pd.DataFrame], edition: Edition, near: int, far: int) -> Record:
@@ -166,6 +170,8 @@ def record(tables: Mapping[str, pd.DataFrame], edition: Edition, near: int, far:
         series=localised(known, "short", lang).column.to_dict(),
         sources=known["source_id"].map(localised(sources, "short", lang).column).to_dict(),
         census=roles.census,
+        near=near,
+        far=far,
     )
 
 

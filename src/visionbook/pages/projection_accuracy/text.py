@@ -15,7 +15,7 @@ from visionbook.pages.projection_accuracy.past_text import (
     methods_sentences,
     size_sentences,
 )
-from visionbook.pages.projection_accuracy.phrases import band_facts, own_error
+from visionbook.pages.projection_accuracy.phrases import own_error
 from visionbook.population.accuracy import BAND_LEVEL, BAND_METHOD
 from visionbook.population.confronted import ABOVE, BELOW, INSIDE, editions_apart
 from visionbook.show.phrases import change_words
@@ -36,8 +36,6 @@ def lead(page: Record, words: Words) -> Sentences:
         facts = {"near": near, "near_error": own_error(page.past, near)["error"], "areas": len(page.members)}
         facts |= {"far": far, "far_error": own_error(page.past, far)["error"]}
         texts.append(words(f"projection_accuracy.lead_errors{'' if near < far else '_one'}", **facts))
-        if len(page.past.band):
-            texts.append(words("projection_accuracy.lead_band", **band_facts(page, far)))
     if not texts:
         texts = _edition_texts(page, words) or [words("projection_accuracy.lead_nothing")]
     return Sentences(texts, lead=True)
