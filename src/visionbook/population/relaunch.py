@@ -103,7 +103,7 @@ def relaunch(
     population : ndarray, shape (sex, age)
         Persons of the last count by age.
     assumptions : Assumptions
-        Of all intervals from that count to the horizon, of one area, fertility as a child-woman ratio.
+        Of all intervals from that count to the horizon or beyond, of one area, fertility as a child-woman ratio.
     ages : AgeGroups
         The age groups.
     years : tuple of int
@@ -132,8 +132,34 @@ def relaunch(
     if expected.sum() <= 0:
         raise ProjectionError(message("relaunch.nobody", year=counted_year))
     factor = counted / float(expected.sum())
-    start, rest = expected * factor, later(assumptions, first)
-    return Relaunch(aged_year, factor, ages, start, rest, project(start, rest, ages, counted_year, horizon))
+    anew = started(expected * factor, later(assumptions, first), ages, (counted_year, horizon))
+    return replace(anew, aged_year=aged_year, factor=factor)
+
+
+def started(population: np.ndarray, assumptions: Assumptions, ages: AgeGroups, years: tuple[int, int]) -> Relaunch:
+    """Return a projection from a population by age as it is, to be held beside one that was started anew.
+
+    Parameters
+    ----------
+    population : ndarray, shape (sex, age)
+        Persons in the first year.
+    assumptions : Assumptions
+        Of all intervals to the horizon or beyond, of one area, fertility as a child-woman ratio.
+    ages : AgeGroups
+        The age groups.
+    years : tuple of int
+        First year and horizon.
+
+    Examples
+    --------
+    >>> from visionbook.population.assumptions import ChildWomanRatio, no_migration
+    >>> ages = AgeGroups(5, 90)
+    >>> flat = Assumptions(np.ones((1, 2, 19)), ChildWomanRatio(np.array([0.0]), np.ones(1)), no_migration(ages))
+    >>> started(np.full((2, 19), 10.0), flat, ages, (2015, 2020)).totals
+    {2015: 380.0, 2020: 380.0}
+    """
+    rates = _until(assumptions, number_of_intervals(*years, ages))
+    return Relaunch(years[0], 1.0, ages, population, rates, project(population, rates, ages, *years))
 
 
 def _until(assumptions: Assumptions, intervals: int) -> Assumptions:
