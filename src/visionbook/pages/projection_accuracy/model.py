@@ -20,7 +20,7 @@ from visionbook.population.accuracy import (
     errors_by_size,
 )
 from visionbook.population.backtest import backtest
-from visionbook.population.confronted import editions_met, editions_of, intervals_met
+from visionbook.population.confronted import editions_met, editions_of, intervals_met, plan_met
 from visionbook.population.counted import Counted, counted_in
 from visionbook.population.inputs import AGES, people_by_age
 from visionbook.region.population import members_or_alone
@@ -29,7 +29,7 @@ from visionbook.show.colours import area_colours
 TABLES = ("areas", "series", "sources")
 """The tables that the page reads whole."""
 
-ROLES = ("census", "age_projection", "projection")
+ROLES = ("census", "age_projection", "projection", "plan")
 """The roles whose series the page reads of the table of populations."""
 
 _FEWEST = 3
@@ -98,7 +98,12 @@ class Record:
     base_year : int
         The year that it starts from.
     met, held : DataFrame
-        As from `visionbook.population.confronted.editions_met` and `intervals_met`; empty if no later year was counted.
+        As from `visionbook.population.confronted.editions_met` and `intervals_met`, `held` of the newest projection;
+        empty if no later year was counted.
+    bands : DataFrame
+        As `held`, of every edition, with its series: each band from the errors that its base year knew of.
+    aims : DataFrame
+        As from `visionbook.population.confronted.plan_met`; often empty.
     smallest : str
         Code of the municipality that counts fewest people.
     past : Past or None
@@ -119,6 +124,8 @@ class Record:
     base_year: int
     met: pd.DataFrame
     held: pd.DataFrame
+    bands: pd.DataFrame
+    aims: pd.DataFrame
     smallest: str
     past: Past | None
     series: Mapping[str, str]
@@ -154,6 +161,9 @@ def record(tables: Mapping[str, pd.DataFrame], edition: Edition, near: int, far:
     editions = editions_of(population, oldest_first, list(members))
     errors = _errors(population, roles.census, list(members))
     newest, base_year = editions[roles.projection], base_years[roles.projection]
+    bands = [
+        intervals_met(courses, base_years[name], seen, errors).assign(series=name) for name, courses in editions.items()
+    ]
     smallest = min(members, key=lambda code: seen[code].population)
     sources = tables["sources"].set_index("source_id")
     return Record(
@@ -164,7 +174,9 @@ def record(tables: Mapping[str, pd.DataFrame], edition: Edition, near: int, far:
         newest=roles.projection,
         base_year=base_year,
         met=editions_met(editions, base_years, seen),
-        held=intervals_met(newest, base_year, seen, errors),
+        held=bands[oldest_first.index(roles.projection)].drop(columns="series"),
+        bands=pd.concat([part for part in bands if len(part)] or bands[:1], ignore_index=True),
+        aims=plan_met(population, roles.plan, seen),
         smallest=smallest,
         past=None if errors.empty else _past(errors, newest[smallest], base_year, near, far),
         series=localised(known, "short", lang).column.to_dict(),

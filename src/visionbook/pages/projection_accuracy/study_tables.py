@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 import pandas as pd
 
 from visionbook.pages.projection_accuracy.model import Record
@@ -12,6 +14,9 @@ from visionbook.population.error_table import shelf_life
 from visionbook.show.prose import Sentences
 from visionbook.show.table import Column, Table, number_column, percent_column, text_column
 from visionbook.words import Words
+
+_GROUP = 8
+"""Digits of a digest written together."""
 
 
 def towns(page: Record, found: Study | None, words: Words) -> Table | Sentences:
@@ -77,12 +82,14 @@ def files(found: Study | None, words: Words) -> Table | Sentences:
                 last=row.last_census,
             )
             for row in found.files.itertuples()
-        ]
+        ],
+        # In groups, so that it can be broken into lines; the file for download has it in one.
+        digest=[" ".join(wrap(digest, _GROUP)) for digest in found.files["sha256"]],
     )
     columns = [
         text_column("file", words("accuracy_study.file")),
         Column("censuses", words("accuracy_study.censuses")),
         number_column("areas", words("accuracy_study.areas")),
-        text_column("sha256", words("accuracy_study.sha256")),
+        text_column("digest", words("accuracy_study.sha256")),
     ]
     return Table(rows, columns, words("accuracy_study.files_table"), words)

@@ -15,9 +15,9 @@ from visionbook.pages.projection_accuracy.past_text import (
     methods_sentences,
     size_sentences,
 )
-from visionbook.pages.projection_accuracy.phrases import own_error
+from visionbook.pages.projection_accuracy.phrases import own_error, when
 from visionbook.population.accuracy import BAND_LEVEL, BAND_METHOD
-from visionbook.population.confronted import ABOVE, BELOW, INSIDE, editions_apart
+from visionbook.population.confronted import ABOVE, AIMED, BELOW, EXPECTED, INSIDE, editions_apart
 from visionbook.show.phrases import change_words
 from visionbook.show.prose import Card, Cards, Sentences
 from visionbook.words import Words
@@ -143,7 +143,22 @@ def editions_sentences(page: Record, words: Words) -> Sentences:
         nearest = page.past.horizons.nearest
         simple = own_error(page.past, nearest)["error"]
         texts.append(words("projection_accuracy.editions_simple", nearest=nearest, simple=simple))
-    return Sentences([*texts, *_apart(page, words)])
+    return Sentences([*texts, *_aims(page, words), *_apart(page, words)])
+
+
+def _aims(page: Record, words: Words) -> Iterator[str]:
+    """Say of every target of the plan whether the count reached it, and how that lies beside the plan's projection."""
+    known = page.aims.set_index(["kind", "series", "area", "year"])["projected"]
+    for row in page.aims[page.aims["kind"].eq(AIMED)].itertuples():
+        facts = {"series": page.series[row.series], "year": when(row, words), "town": page.members[row.area]}
+        facts |= {"target": row.projected, "counted": row.counted, "value": row.difference}
+        text = words(f"projection_accuracy.aims_{'missed' if row.difference > 0 else 'reached'}", **facts)
+        expected = known.get((EXPECTED, row.series, row.area, row.year))
+        if expected is not None:
+            gap = row.counted - expected
+            side = "same" if gap == 0 else "below" if gap < 0 else "above"
+            text += words(f"projection_accuracy.aims_expected_{side}", expected=expected, value=gap)
+        yield text
 
 
 def _edition_texts(page: Record, words: Words) -> list[str]:
