@@ -216,15 +216,15 @@ def _add_kpi(parser: argparse.ArgumentParser) -> None:
 def _add_study(parser: argparse.ArgumentParser) -> None:
     errors = parser.add_subparsers(required=True, metavar=_said("action_name")).add_parser("errors")
     errors.add_argument("--panel", nargs="+", required=True, type=Path, metavar="FILE", help=_said("study_panel"))
-    errors.add_argument("--same", action="append", default=[], metavar="OLD=NEW", help=_said("study_same"))
-    errors.add_argument("--without", action="append", default=[], metavar="CODES", help=_said("study_without"))
+    for name, shown in (("same", "OLD=NEW"), ("without", "CODES"), ("edition", "SERIES=FILE")):
+        errors.add_argument(f"--{name}", action="append", default=[], metavar=shown, help=_said(f"study_{name}"))
     errors.add_argument("--dry-run", action="store_true", help=_said("study_dry_run"))
 
 
 def _study_errors(root: Path, options: argparse.Namespace) -> None:
     from visionbook.publish.study import run
 
-    run(root, options.panel, options.same, options.without, store=not options.dry_run)
+    run(root, options.panel, options.same, options.without, options.edition, store=not options.dry_run)
 
 
 def _kpi_template(root: Path, options: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ from visionbook.checks.events import ahead_of_source_problems, event_problems
 from visionbook.checks.fields import field_problems
 from visionbook.checks.figure_marks import mark_problems
 from visionbook.checks.indicators import answered_corrections, indicator_problems, observation_problems
+from visionbook.checks.intervals import interval_problems
 from visionbook.checks.judged import baseline_problems, reading_problems
 from visionbook.checks.places import place_problems
 from visionbook.checks.population import population_problems
@@ -96,6 +97,7 @@ def check_meaning(tables: Mapping[str, TextTable], known: Mapping[str, dict], to
         problems += event_problems(tables[EVENTS], tables.get(POPULATION), tables.get(SERIES), answer, today)
     if ERRORS in tables:
         problems += error_problems(tables[ERRORS], tables.get(ERROR_FILES), today)
+    problems += interval_problems(tables, today)
     if INDICATORS in tables:
         problems += indicator_problems(tables[INDICATORS])
         if BASELINES in tables:

@@ -49,7 +49,7 @@ WITHIN = 0.1
 """The error up to which a projection is counted as having stayed near."""
 
 CLASSES = ("size_class", "growth_class", "region")
-_STAY, _BOYS_PER_GIRL = 1.0, 1.05
+STAY, BOYS_PER_GIRL = 1.0, 1.05
 _REGION_DIGITS = 2
 
 
@@ -153,7 +153,7 @@ def study_errors(panel: Panel, methods: Mapping[str, tuple[int, Method]] | None 
     """
     chosen = METHODS if methods is None else methods
     people, ages, years = panel.people, panel.ages, panel.years
-    rates = implied_rates(people, ages, if_empty=_STAY, if_no_girls=_BOYS_PER_GIRL)
+    rates = implied_rates(people, ages, if_empty=STAY, if_no_girls=BOYS_PER_GIRL)
     launches, horizons = years[1:-1], tuple(ages.width * (step + 1) for step in range(len(years) - 2))
     counted = _by_group(people, ages)
     relative = np.full((len(chosen), len(launches), len(horizons), len(panel.areas), len(GROUPS)), np.nan)
@@ -240,7 +240,18 @@ def growth_classes(growth: np.ndarray) -> np.ndarray:
     >>> growth_classes(np.array([-0.2, -0.05, 0.0, 0.3])).tolist()
     ['loss_over_10', 'loss_to_5', 'gain_to_5', 'gain_over_5']
     """
-    return np.array(GROWTH_CLASSES)[np.searchsorted(GROWTHS, growth, side="right") - 1]
+    return np.array(GROWTH_CLASSES)[growth_class_numbers(growth)]
+
+
+def growth_class_numbers(growth: np.ndarray) -> np.ndarray:
+    """Return the number of the class in `GROWTH_CLASSES` of each change over five years (ratio).
+
+    Examples
+    --------
+    >>> growth_class_numbers(np.array([-0.2, 0.0])).tolist()
+    [0, 3]
+    """
+    return np.searchsorted(GROWTHS, growth, side="right") - 1
 
 
 def cases_of(errors: Errors, method: str, horizon: int, launches: Sequence[int] | None = None) -> pd.DataFrame:

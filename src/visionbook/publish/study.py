@@ -22,16 +22,13 @@ from visionbook.population.panel import REASONS, Panel, panel_of
 from visionbook.population.study_methods import CANDIDATES
 from visionbook.publish.freshness import BUILD
 from visionbook.publish.shelf import build_lock
+from visionbook.publish.study_tables import FEWEST, edition_table, interval_tables, rounded
 
 ERRORS, FILES, AREAS = "projection_errors", "error_study_files", "error_study_areas"
 DETAILED = ("last", "average")
 """Methods whose errors are also stored by prefecture, and by size and growth together."""
 
-FEWEST = 10
-"""Rows with fewer cases are not stored: their quantiles would say little."""
-
 CODE_CHANGED = "code_changed"
-_DIGITS = 4
 _AREAS_SHOWN = 10
 
 
@@ -44,7 +41,12 @@ class Study:
 
 
 def error_study(
-    files: Sequence[Path], same: Sequence[str] = (), without: Sequence[str] = (), today: date | None = None
+    files: Sequence[Path],
+    same: Sequence[str] = (),
+    without: Sequence[str] = (),
+    today: date | None = None,
+    towns: Sequence[str] = (),
+    editions: Mapping[str, Path] | None = None,
 ) -> Study:
     """Return the study of errors over the panel that some files make up.
 
@@ -58,6 +60,10 @@ def error_study(
         Areas to leave out, codes with commas between them.
     today : date, optional
         The day it is computed on.
+    towns : sequence of str
+        Municipalities that intervals, projections and shelf lives are stored of.
+    editions : mapping of str to Path, optional
+        Editions of projections whose errors are computed too: by series the file of the institute.
 
     Raises
     ------
@@ -74,13 +80,24 @@ def error_study(
     areas = panel.left_out.assign(other_code="")
     codes = [{"area_code": new, "reason": CODE_CHANGED, "other_code": old} for old, new in changed.items()]
     areas = pd.concat([areas, pd.DataFrame(codes, columns=areas.columns)]).sort_values(["area_code", "reason"])
-    tables = {ERRORS: _rounded(table), FILES: pd.DataFrame(used), AREAS: areas}
-    return Study(tables, [*_said_of_panel(panel, errors), *_said_of_errors(table)])
+    tables = {ERRORS: rounded(table), FILES: pd.DataFrame(used), AREAS: areas}
+    of_towns, said = interval_tables(panel, errors, towns)
+    of_editions, said_too = edition_table(panel, editions or {}, changed)
+    told = [*_said_of_panel(panel, errors), *_said_of_errors(table), *said, *said_too]
+    return Study(tables | of_towns | of_editions, told)
 
 
-def run(root: Path, panel: Sequence[Path], same: Sequence[str], without: Sequence[str], *, store: bool = True) -> None:
-    """Make a study, store it unless it is only to be looked at, and say what came of it."""
-    made = error_study(panel, same, without)
+def run(
+    root: Path,
+    panel: Sequence[Path],
+    same: Sequence[str],
+    without: Sequence[str],
+    editions: Sequence[str] = (),
+    *,
+    store: bool = True,
+) -> None:
+    """Make a study of the edition's region, store it unless it is only to be looked at, and say what came of it."""
+    made = error_study(panel, same, without, None, _towns(), _editions(editions))
     if store:
         with build_lock(root / BUILD):
             put_into_data(made)
@@ -104,8 +121,40 @@ def put_into_data(study: Study) -> None:
         raise DataError(message("study.no_tables", missing=missing))
     census = data.load("series", series=data.edition().series.census).iloc[0]
     source = {"source_id": census["source_id"], "source_place": census["source_place"]}
-    new = {name: _csv(table.assign(**source), known[name]) for name, table in study.tables.items()}
+    new = {name: _csv(table.assign(**_source(table, source)), known[name]) for name, table in study.tables.items()}
     data_writing.replace(data_writing.contents(*new), new)
+
+
+def _towns() -> list[str]:
+    """Return the municipalities of the edition's region; the municipality alone where it names none."""
+    edition = data.edition()
+    areas = data.load("areas", kind="municipality")
+    return (
+        areas.loc[areas["region"].eq(edition.region), "area_code"].tolist()
+        if edition.region
+        else [edition.municipality]
+    )
+
+
+def _editions(given: Sequence[str]) -> dict[str, Path]:
+    """Return the file of each series that is named as SERIES=FILE."""
+    known, found = data.load("series")["series"].tolist(), {}
+    for text in given:
+        series, sign, path = (part.strip() for part in text.partition("="))
+        if not (series and sign and path):
+            raise ParameterError(message("study.no_edition", text=text))
+        if series not in known:
+            raise ParameterError(message("study.no_series", series=series, there=known))
+        found[series] = Path(path)
+    return found
+
+
+def _source(table: pd.DataFrame, source: Mapping[str, str]) -> Mapping[str, object]:
+    """Return the source of the rows: that of their own series where they are of one, else the census."""
+    if "series" not in table:
+        return source
+    known = data.load("series").set_index("series")
+    return {name: table["series"].map(known[name]) for name in source}
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -128,18 +177,12 @@ def _file(path: Path, content: bytes, counts: pd.DataFrame, panel: Panel, today:
     }
 
 
-def _rounded(table: pd.DataFrame) -> pd.DataFrame:
-    rounded = table.round(_DIGITS)
-    ratios = rounded.select_dtypes("float").columns
-    return rounded.assign(**{name: rounded[name] + 0.0 for name in ratios})  # no minus before zero
-
-
 def _csv(table: pd.DataFrame, resource: Mapping) -> bytes:
     target = io.StringIO(newline="")
     names = [field["name"] for field in resource["schema"]["fields"]]
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows(table[names].itertuples(index=False))
+    writer.writerows(table.reindex(columns=names).itertuples(index=False))
     return target.getvalue().encode("utf-8")
 
 

@@ -6,6 +6,8 @@ import pandas as pd
 
 from visionbook.ages import THREE_GROUPS, TOTAL
 from visionbook.pages.population_outlook.model import Outlook
+from visionbook.pages.population_outlook.tables_intervals import methods as methods
+from visionbook.pages.population_outlook.tables_intervals import percentiles as percentiles
 from visionbook.pages.population_outlook.text.phrases import age_name, areas_words, census_head, missing
 from visionbook.population.handbook import Handbook
 from visionbook.population.scenarios import HANDBOOK
@@ -42,6 +44,8 @@ def total(page: Outlook, words: Words) -> Table:
     band, columns = town.band.set_index("year"), {census_head(town, words): town.counted.totals}
     if len(town.newer):
         columns[names.newer] = town.newer
+    if page.own is not None:
+        columns[words("intervals.name")] = page.own.course.iloc[1:].reindex(band.index)
     if len(band):
         ends = {"low": words("population_outlook.column_low"), "high": words("population_outlook.column_high")}
         columns |= {head: band[end] for end, head in ends.items()}

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from visionbook.edition import Edition
 from visionbook.needs import require_tables
+from visionbook.pages.population_outlook.model.checks import band_checks
 from visionbook.pages.population_outlook.model.names import Names, members_of, names_of, short_sources, sources_of
 from visionbook.pages.population_outlook.model.town import Town, town_of
 from visionbook.population.handbook import Handbook, handbooks_of
+from visionbook.population.own_projection import TABLES as OWN_TABLES
+from visionbook.population.own_projection import Own, own_projection
 from visionbook.population.registered import Registered, registered_of
 from visionbook.population.scenarios import FertilityGoal
 from visionbook.show.colours import area_colours
 
 TABLES = (
     "areas", "figure_marks", "life_table_mx", "municipal_fertility", "population", "registered_events", "series",
-    "sources",
+    "sources", *OWN_TABLES,
 )  # fmt: skip
 """The tables that `outlook` reads."""
 
@@ -44,6 +47,9 @@ class Outlook:
         The handbook's scenarios of the municipalities of the region that have them, by code.
     registered : Registered or None
         Registered births, deaths and moves of the municipality.
+    own : Own or None
+        The book's own projection with its intervals, where the study of errors has one of the municipality: the band
+        is then its interval, else that of the region's few errors around the newest projection.
     """
 
     town: Town
@@ -52,6 +58,7 @@ class Outlook:
     colour: str
     handbooks: Mapping[str, Handbook]
     registered: Registered | None = None
+    own: Own | None = None
 
     @property
     def handbook(self) -> Handbook | None:
@@ -64,10 +71,13 @@ def own_rows(edition: Edition) -> dict[str, dict[str, str]]:
 
     Examples
     --------
-    >>> own_rows(Edition("01223"))
-    {'registered_events': {'area_code': '01223'}}
+    >>> own_rows(Edition("01223"))["registered_events"]
+    {'area_code': '01223'}
     """
-    return {"registered_events": {"area_code": edition.municipality}}
+    tables = ("interval_quantiles", "interval_records", "method_projections", "registered_events", "shelf_lives")
+    own = {"area_code": edition.municipality}
+    together = {"interval_coverage": {"size_class": "all"}, "method_choices": {"places": "all"}}
+    return dict.fromkeys(tables, own) | together
 
 
 def outlook(
@@ -93,18 +103,18 @@ def outlook(
 
     Examples
     --------
-    >>> outlook({}, Edition("01223"))
+    >>> outlook({}, Edition("01223"))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    visionbook.errors.ParameterError: tables lacks areas; it needs areas, figure_marks, life_table_mx, \
-municipal_fertility, population, registered_events, series, sources
+    visionbook.errors.ParameterError: tables lacks areas; it needs areas, figure_marks, ...
     """
     require_tables(tables, TABLES)
     tables = {**tables, "life_table_mx": _nations(tables["life_table_mx"], tables["areas"])}
     roles, members = edition.series, members_of(tables["areas"], edition)
     town = town_of(tables, edition.municipality, members, roles, horizon_year)
+    own = own_projection(tables, edition.municipality)
     registered = registered_of(tables["registered_events"], tables["population"], roles.register, edition.municipality)
     return Outlook(
-        town=town,
+        town=town if own is None else _with_band(town, own),
         names=names_of(tables, edition, members),
         sources={
             **sources_of(tables, edition, has_targets=len(town.targets) > 0),
@@ -113,7 +123,15 @@ municipal_fertility, population, registered_events, series, sources
         colour=area_colours(tables["areas"])[edition.municipality],
         handbooks=handbooks_of(tables, members, roles.age_projection, town.horizon_year, goal or FertilityGoal()),
         registered=registered,
+        own=own,
     )
+
+
+def _with_band(town: Town, own: Own) -> Town:
+    """Return a town whose band is the interval of the book's own projection."""
+    band = own.band()
+    missing = {part: why for part, why in town.missing.items() if part != "band"}
+    return replace(town, band=band, checks=band_checks(band, town.counted), missing=missing)
 
 
 def _nations(life_tables: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:

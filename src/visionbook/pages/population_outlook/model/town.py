@@ -159,7 +159,8 @@ class Town:
         A row with year and population, and with low, high, horizon_years and cases if there is a band.
         """
         if len(self.band):
-            return self.band.iloc[-1]
+            last = self.band.iloc[-1]
+            return last.mask(last.index == "population", self.newer.get(last["year"], last["population"]))
         if len(self.newer):
             return pd.Series({"year": self.newer.index[-1], "population": self.newer.iloc[-1]})
         return None

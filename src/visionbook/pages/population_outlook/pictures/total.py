@@ -82,7 +82,10 @@ def _captions(page: Outlook, facts: dict[str, object], words: Words) -> dict[str
         parts["editions"] = words("population_outlook.total_caption_editions", **facts)
     if town.goes_on:
         parts["beyond"] = words("population_outlook.total_caption_extension", extended=town.horizon_year, **facts)
-    if "band" not in town.missing:
+    if page.own is not None:
+        cases = {"base": page.own.base_year, "cases": int(town.band["cases"].iloc[0])}
+        parts["width"] = words("intervals.total_caption", area=page.names.area, **cases)
+    elif "band" not in town.missing:
         accuracy = town.band_accuracy
         inside, judged = accuracy.coverage_found(int(town.band["horizon_years"].max()))
         pooled = {
@@ -132,10 +135,13 @@ def _draw(layout: Layout, page: Outlook, words: Words) -> Figure:
     counted, older, newer, extension = town.counted.totals, town.older, town.newer, town.extension
     if len(newer) or len(older):
         marks.now(axes, town.now)
-    start = _start(town)
+    start, own = _start(town), _own(page)
     if len(town.band):
-        edges = pd.concat([start.to_frame("low").assign(high=start), town.band.set_index("year")[["low", "high"]]])
-        marks.band(axes, edges.index, edges["low"], edges["high"], _NEWER)
+        since, colour = (start, _NEWER) if own.empty else (own.iloc[:1], page.colour)
+        edges = pd.concat([since.to_frame("low").assign(high=since), town.band.set_index("year")[["low", "high"]]])
+        marks.band(axes, edges.index, edges["low"], edges["high"], colour)
+    if len(own):
+        marks.expected(axes, own.index, own, page.colour)
     marks.expected(axes, older.index, older, _OLDER, second=True)
     if town.goes_on:
         marks.extended(axes, extension.index, extension, _OLDER)
@@ -164,13 +170,28 @@ def _start(town: Town) -> pd.Series:
     return pd.Series({town.newer_base: town.newer_start})
 
 
+def _own(page: Outlook) -> pd.Series:
+    """Return the course of the book's own projection, from its base year as far as the band; empty without one."""
+    if page.own is None or page.town.band.empty:
+        return pd.Series(dtype=float)
+    course = page.own.course
+    return course[course.index <= page.town.band["year"].iloc[-1]]
+
+
 def _name_ends(axes: Axes, page: Outlook, layout: Layout, words: Words) -> None:
     """Name the projections at their ends, with the last value and, where there is room, the band of that year."""
-    town, names = page.town, page.names
+    town, names, own = page.town, page.names, _own(page)
+    if len(own):
+        note = words("population_outlook.label_end", year=own.index[-1], value=own.iloc[-1])
+        if not layout.is_phone:
+            low, high = town.band[["low", "high"]].iloc[-1]
+            note = words("population_outlook.label_band", end=note, low=low, high=high)
+        labels.end(axes, own.index[-1], own.iloc[-1], words("intervals.name"), note, page.colour)
     if len(town.newer):
         year, value = int(town.newer.index[-1]), float(town.newer.iloc[-1])
         note = words("population_outlook.label_end", year=year, value=value)
-        if len(town.band) and town.band["year"].iloc[-1] == year and not layout.is_phone:
+        has_band = own.empty and len(town.band) and town.band["year"].iloc[-1] == year
+        if has_band and not layout.is_phone:
             low, high = town.band[["low", "high"]].iloc[-1]
             note = words("population_outlook.label_band", end=note, low=low, high=high)
         labels.end(axes, year, value, names.newer, note, _NEWER)

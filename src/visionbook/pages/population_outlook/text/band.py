@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from visionbook.pages.population_outlook.model import Outlook
+from visionbook.pages.population_outlook.text.interval import interval
 from visionbook.pages.population_outlook.text.phrases import areas_words, change_words, count_year, missing
 from visionbook.show.prose import Sentences
 from visionbook.words import Words
@@ -21,6 +22,8 @@ def band(page: Outlook, words: Words) -> Sentences:
     town = page.town
     if "band" in town.missing:
         return missing(town.missing["band"], words)
+    if page.own is not None:
+        return interval(page, words)
     accuracy, rows = town.band_accuracy, town.band.set_index("year")
     areas = areas_words(accuracy.areas, page.names.area, words)
     texts = [

@@ -48,12 +48,15 @@ def _ahead(page: Outlook, words: Words) -> Card:
     town = page.town
     people, now = float(town.newer.iloc[-1]), count_year(town, town.now, words)
     change = change_words(people / town.counted.population - 1, words)
+    comparison = words("population_outlook.card_ahead_comparison", year=now, change=change)
+    if page.own is not None and page.own.shelf_life() > page.own.base_year:
+        comparison = words.join([comparison, words("intervals.shelf_card", year=page.own.shelf_life())])
     return Card(
         words("population_outlook.card_ahead"),
         number(people),
         words("unit.persons"),
         words("population_outlook.card_ahead_when", year=town.newer.index[-1], series=page.names.newer),
-        words("population_outlook.card_ahead_comparison", year=now, change=change),
+        comparison,
     )
 
 

@@ -6,6 +6,7 @@ from visionbook.ages import OLD
 from visionbook.notation import percent
 from visionbook.pages.population_outlook.model import Outlook, Town
 from visionbook.pages.population_outlook.text.counts import check_sentence, versus
+from visionbook.pages.population_outlook.text.interval import wrong
 from visionbook.pages.population_outlook.text.phrases import change_words, count_year, missing
 from visionbook.show.prose import Sentences
 from visionbook.words import Words
@@ -25,6 +26,7 @@ def lead(page: Outlook, words: Words) -> Sentences:
     checked = town.checks[town.checks["year"] == town.now]
     if against:
         texts.append(against + "".join(check_sentence(row, words) for row in checked.itertuples()))
+    texts += wrong(page, words)
     texts.append(_ahead(page, words))
     texts += missing(town.missing["events"], words).texts if town.events is None else [_drivers(page, words)]
     return Sentences(texts, lead=True)
@@ -79,9 +81,14 @@ def _ahead(page: Outlook, words: Words) -> str:
         return words("population_outlook.without_projection")
     change = change_words(last["population"] / town.counted.population - 1, words)
     facts = {"year": last["year"], "value": last["population"], "now": count_year(town, town.now, words)}
-    texts = [words("population_outlook.lead_ahead", series=page.names.newer, change=change, **facts), _old(town, words)]
+    series = page.names.newer if len(town.newer) else words("intervals.name")
+    texts = [words("population_outlook.lead_ahead", series=series, change=change, **facts), _old(town, words)]
     if "band" in town.missing:
         texts += missing(town.missing["band"], words).texts
+    elif page.own is not None:
+        own = town.band.iloc[-1]
+        facts = {"year": own["year"], "value": own["population"], "low": own["low"], "high": own["high"]}
+        texts.append(words("intervals.lead", **facts))
     else:
         texts.append(words("population_outlook.lead_band", year=last["year"], low=last["low"], high=last["high"]))
     return "".join(texts)

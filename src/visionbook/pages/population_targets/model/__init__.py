@@ -18,6 +18,8 @@ from visionbook.pages.population_targets.model.ages import age_structure, printe
 from visionbook.pages.population_targets.model.anew import Anew, started_anew
 from visionbook.pages.population_targets.model.chapters import chapter_figures, chapters_of
 from visionbook.pages.population_targets.model.means import Decomposition, decomposition, points_recomputed
+from visionbook.population.own_projection import TABLES as OWN_TABLES
+from visionbook.population.own_projection import Own, own_projection
 from visionbook.population.register import Register, register_beside
 from visionbook.population.series import Described, described, short_names
 from visionbook.strategy.decline import Decline, decline_of, printed_declines
@@ -34,7 +36,7 @@ from visionbook.strategy.target_path import (
 
 TABLES = (
     "population", "population_shares", "population_changes", "milestones", "vision_points", "plan_figures", "areas",
-    "series", "sources", "kpis", "figure_marks", "life_table_mx",
+    "series", "sources", "kpis", "figure_marks", "life_table_mx", *OWN_TABLES,
 )  # fmt: skip
 """The tables that `targets` reads."""
 
@@ -50,7 +52,7 @@ class Targets:
     prints otherwise than the newest projection; `register` is None where there is none; `declines` are the rates of
     decline that the plan prints, often none. `code` is the municipality, `marks` what is known of printed figures that
     differ from the official ones. `anew` is the projection started anew from a newest total that has no ages yet; None
-    where there is none to be made.
+    where there is none to be made. `own` is the book's own projection with its intervals; None where there is none.
     """
 
     area: str
@@ -71,7 +73,8 @@ class Targets:
     declines: tuple[Decline, ...]
     code: str
     marks: FigureMarks
-    anew: Anew | None
+    anew: Anew | None = None
+    own: Own | None = None
 
     @property
     def known(self) -> dict[int, FigureMark]:
@@ -169,6 +172,7 @@ def targets(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Targets:
         code,
         marks_of(tables, lang),
         anew,
+        own_projection(tables, code),
     )
 
 

@@ -10,9 +10,10 @@ from visionbook.figure_marks import FigureMark
 from visionbook.notation import counted_year, is_missing
 from visionbook.pages.population_targets.model import Targets
 from visionbook.show.count import register_sentences, reprint_sentence
+from visionbook.show.intervals import chance_sentences
 from visionbook.show.marked import people
 from visionbook.show.prose import Sentences
-from visionbook.show.target_path import difference_words, side_of
+from visionbook.show.target_path import difference_words, side_of, year_counted
 from visionbook.words import Words
 
 
@@ -31,6 +32,22 @@ def target_years(page: Targets, words: Words) -> Sentences:
         elif not is_missing(row["projection"]):
             texts.append(_expected(row, page, words))
     return Sentences(texts)
+
+
+def chances(page: Targets, words: Words) -> Sentences:
+    """Return the chance that each target ahead is reached, as the intervals see it; nothing without intervals.
+
+    Parameters
+    ----------
+    page : Targets
+        As from `visionbook.pages.population_targets.model.targets`.
+    """
+    if page.own is None:
+        return Sentences([])
+    aims = page.path.targets.set_index("year")["population"].to_dict()
+    counted = page.path.counted.totals
+    years = {int(year): year_counted(page.path, int(year), words) for year in counted.index}
+    return Sentences(list(chance_sentences(page.own, aims, counted, years, words)))
 
 
 def _counted(row: pd.Series, page: Targets, words: Words) -> Iterator[str]:
