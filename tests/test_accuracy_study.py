@@ -10,7 +10,16 @@ from pseudo import LANG, escaped, pseudo, unmarked  # noqa: F401 - a fixture
 
 from visionbook import data
 from visionbook.edition import Edition, SeriesRoles
-from visionbook.pages.projection_accuracy import model, pictures, study, study_tables, study_text, text
+from visionbook.pages.projection_accuracy import (
+    held,
+    held_text,
+    model,
+    pictures,
+    study,
+    study_tables,
+    study_text,
+    text,
+)
 from visionbook.pages.projection_accuracy.study_phrases import size_name
 from visionbook.population.counted import Counted
 from visionbook.population.error_study import SIZE_CLASSES
@@ -288,6 +297,85 @@ def test_nothing_escapes_the_words(given, page, found, pseudo):  # noqa: F811
     outputs = said(model.record(given, edition, 10, 20), found, pseudo)
     in_data = [*given["areas"]["name_ja"], *given["series"]["short_ja"], *given["sources"]["short_ja"]]
     in_data += [*found.files["file"], *(row[3] for row in study_tables.files(found, JA).cells())]
+    for value in sorted(in_data, key=len, reverse=True):
+        outputs = outputs.replace(value, "")
+    assert set(escaped(outputs)) <= {"（", "）"} and unmarked(outputs) == ""
+
+
+@pytest.fixture(scope="module")
+def stored():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VISIONBOOK_ROOT", str(ROOT))
+        return {name: data.load(name) for name in (held.COVERAGE, held.RECORDS, held.EDITIONS)}
+
+
+@pytest.fixture(scope="module")
+def tested(stored, page):
+    kept = {}
+    for name, asked in held.rows_read(page, EDITION).items():
+        wanted = {column: value if isinstance(value, list) else [value] for column, value in asked.items()}
+        kept[name] = stored[name][stored[name][list(wanted)].isin(wanted).all(axis=1)]
+    return held.held(kept, page)
+
+
+def covered(tested, **cells):
+    """The tests with other coverage of the total of all places, by years ahead."""
+    rows = tested.coverage.copy()
+    for years, value in cells.items():
+        here = rows["people"].eq("total") & rows["size_class"].eq("all") & rows["horizon_years"].eq(int(years[1:]))
+        rows.loc[here, ["coverage", "held"]] = [value, 0.75 <= value <= 0.85]
+    return replace(tested, coverage=rows)
+
+
+def test_the_coverage_of_the_total_is_that_of_the_decision(page, found, tested):
+    # 80.9 / 81.4 / 79.2 / 78.6 % at 5, 10, 15 and 20 years: decision 0035
+    shown = held_text.sentences(page, found, tested, JA).texts
+    assert "5年先が80.9%、10年先が81.4%、15年先が79.2%、20年先が78.6%" in shown[0] and "中にあります" in shown[0]
+    assert "20～39歳の女性（5、10、15、20年先）" in shown[1] and "総数" not in shown[1]
+    assert "根室市で21件のうち19件" in shown[2] and "標津町で21件のうち14件" in shown[2]
+
+
+def test_where_intervals_of_the_total_did_not_hold_the_page_says_so(page, found, tested):
+    shown = held_text.sentences(page, found, covered(tested, y10=0.70, y20=0.90), JA).texts[0]
+    assert "10、20年先は" in shown and "外れました" in shown
+    chart = pictures.coverage(page, found, covered(tested, y15=0.605), JA)
+    assert chart.title == "総人口の80%の幅は、全国で15年先でも61%の町の人口を含んだ"
+
+
+def test_all_ages_that_hold_are_not_said_to_miss(page, found, tested):
+    kept = replace(tested, coverage=tested.coverage.assign(held=True))
+    assert len(held_text.sentences(page, found, kept, JA).texts) == 3
+    assert "（" not in "".join(cell for row in pictures.coverage(page, found, kept, JA).table.cells() for cell in row)
+
+
+def test_the_official_projection_is_measured_in_all_places(page, found, tested):
+    said_of, table = held_text.editions(page, found, tested, JA).items
+    # IPSS 2018 against 2020, 1,681 areas: 1.7 % (decision 0035); 0.7, 1.2, 1.3, 3.4 and 2.2 % of the five: 1.8 %
+    assert "全国の1,681市町村で平均1.7%" in said_of.texts[0] and "5市町村の平均は1.8%" in said_of.texts[0]
+    assert table.cells()[0][:4] == ["総数", "1.7%", "1.4%", "2.2%"]
+    bare = replace(found, prefecture="")
+    assert "北海道" not in "".join(part._repr_mimebundle_()["text/plain"]
+                                for part in held_text.editions(page, bare, tested, JA).items)  # fmt: skip
+
+
+def test_without_tests_of_intervals_the_page_goes_on(stored, page, found):
+    none = held.held({name: rows.iloc[:0] for name, rows in stored.items()}, page)
+    assert none is None and held_text.editions(page, found, None, JA).items == []
+    for make in (held_text.sentences, pictures.coverage):
+        assert make(page, found, None, JA).texts == make(page, None, None, JA).texts == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_the_picture_of_coverage_can_be_read(page, found, tested, layout):
+    figure = drawn(pictures.coverage(page, found, tested, JA).draw, layout)
+    assert overlapping_texts(figure) == [] and texts_outside(figure) == []
+
+
+def test_no_word_on_intervals_escapes(given, page, found, tested, pseudo):  # noqa: F811
+    parts = [held_text.sentences(page, found, tested, pseudo), pictures.coverage(page, found, tested, pseudo),
+             *held_text.editions(page, found, tested, pseudo).items]  # fmt: skip
+    outputs = "\n".join(part._repr_mimebundle_()["text/plain"] for part in parts)
+    in_data = [*given["areas"]["name_ja"], *given["series"]["short_ja"], *given["sources"]["short_ja"]]
     for value in sorted(in_data, key=len, reverse=True):
         outputs = outputs.replace(value, "")
     assert set(escaped(outputs)) <= {"（", "）"} and unmarked(outputs) == ""

@@ -7,6 +7,7 @@ study       places like these, and all of Japan: what the stored study of errors
 phrases     what pictures, tables and sentences of this page say alike; study_phrases those on the study
 text        the answer, the key numbers, sentences on the page's own towns (past_text), what follows for targets
 study_text  the answer for the municipality, sentences on places like it and on all, how to compute it again
+held        whether intervals held, and what official projections were wrong by, in all of Japan; held_text in words
 pictures    errors by edition and municipality; these towns, places like them, all; by size, growth, people, method
 tables      whether the interval held, errors by size, coverage; study_tables: by town, what was left out, files
 ==========  =========================================================================================
