@@ -25,7 +25,7 @@ ROLES = SeriesRoles("census", projection="ipss2023", age_projection="ipss2018")
 EDITION = Edition("01223", "nemuro", 2024, ("ja",), ROLES)
 FAR = model.Horizons(nearest=10, near=10, far=20)
 PICTURES = [pictures.scoreboard, pictures.spread]
-WORDS = [text.lead, text.cards, text.count_sentences, tables.scoreboard, text.editions_sentences,
+WORDS = [text.lead, text.cards, text.count_sentences, tables.scoreboard, tables.confronted, text.editions_sentences,
          text.methods_sentences, text.ages_sentences, tables.sizes, text.size_sentences, tables.coverage,
          text.coverage_sentences, text.conclusion]  # fmt: skip
 
@@ -235,6 +235,24 @@ def test_what_a_plan_printed_of_its_own_base_year_is_no_forecast():
     table = confronted.plan_met(rows, "plan", {"a": seen})
     assert table[["year", "preliminary", "error"]].round(6).to_numpy().tolist() == [[2025, True, -0.2]]
     assert confronted.plan_met(rows, "", {"a": seen}).empty and confronted.plan_met(rows, "other", {"a": seen}).empty
+
+
+def test_the_scoreboard_in_short_has_a_row_per_town_and_count(given):
+    table = tables.confronted(planned(given), JA)
+    heads = [
+        "市町村",
+        "年",
+        "国勢調査（人）",
+        "社人研2018年推計",
+        "社人研2023年推計",
+        "総合戦略2021の推計",
+        "総合戦略2021の目標",
+    ]
+    none = JA("unit.missing")
+    assert table.heads() == heads and len(table.cells()) == 10
+    assert table.cells()[0] == ["根室市", "2020年", "24,636", "−0.7%（入った）", none, none, none]
+    published = ["+3.8%（入った）", "+5.3%（帯より少ない）"]
+    assert table.cells()[1] == ["根室市", "2025年（速報）", "21,201", *published, "+3.8%", "+5.9%（目標に届かない）"]
 
 
 def test_bands_of_older_editions_are_from_what_their_base_year_knew(page):

@@ -246,7 +246,7 @@ def test_the_command_that_computes_it_again_is_that_of_the_decision(found):
     decision = (ROOT / "decisions" / "0033-errors-of-all-municipalities.md").read_text(encoding="utf-8")
     command = " ".join(decision.split("    visionbook study errors")[1].split("\n\n")[0].replace("\\\n", "").split())
     assert study_text.again(found, JA).texts[1] == f"visionbook study errors {command}"
-    assert [row[3].replace(" ", "") for row in study_tables.files(found, JA).cells()] == found.files["sha256"].tolist()
+    assert [row[1].replace(" ", "") for row in study_tables.files(found, JA).cells()] == found.files["sha256"].tolist()
 
 
 def test_classes_are_named_without_gaps():
@@ -296,7 +296,7 @@ def test_nothing_escapes_the_words(given, page, found, pseudo):  # noqa: F811
     edition = replace(EDITION, languages=(LANG,))
     outputs = said(model.record(given, edition, 10, 20), found, pseudo)
     in_data = [*given["areas"]["name_ja"], *given["series"]["short_ja"], *given["sources"]["short_ja"]]
-    in_data += [*found.files["file"], *(row[3] for row in study_tables.files(found, JA).cells())]
+    in_data += [*found.files["file"], *(row[1] for row in study_tables.files(found, JA).cells())]
     for value in sorted(in_data, key=len, reverse=True):
         outputs = outputs.replace(value, "")
     assert set(escaped(outputs)) <= {"（", "）"} and unmarked(outputs) == ""

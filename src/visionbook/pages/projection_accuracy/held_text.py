@@ -62,7 +62,7 @@ def coverage_table(page: Record, found: Study, tested: Held, words: Words) -> Ta
     groups = [group for group in GROUPS if group in set(rows["people"])]
     cells = {
         (row.people, row.size_class, row.horizon_years): words(
-            f"accuracy_held.cell{'' if row.held else '_not'}", value=row.coverage
+            f"accuracy_held.cell_{'held' if row.held else 'not'}", value=row.coverage
         )
         for row in rows.itertuples()
     }

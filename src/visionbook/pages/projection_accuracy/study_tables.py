@@ -12,7 +12,7 @@ from visionbook.pages.projection_accuracy.study_phrases import size_name
 from visionbook.population.accuracy import BAND_METHOD
 from visionbook.population.error_table import shelf_life
 from visionbook.show.prose import Sentences
-from visionbook.show.table import Column, Table, number_column, percent_column, text_column
+from visionbook.show.table import Table, number_column, percent_column, text_column
 from visionbook.words import Words
 
 _GROUP = 8
@@ -38,13 +38,12 @@ def towns(page: Record, found: Study | None, words: Words) -> Table | Sentences:
             for name in ("mean", "median")
         ),
         text_column("kept", words("accuracy_study.town_kept")),
-        text_column("size", words("accuracy_study.town_size")),
     ]
     return Table(pd.DataFrame(rows), columns, words("accuracy_study.towns_table"), words)
 
 
 def _town(name: str, size_class: str, found: Study, ahead: list[int], words: Words) -> dict[str, object]:
-    cells: dict[str, object] = {"name": name, "size": size_name(size_class, words)}
+    cells: dict[str, object] = {"name": words.bracketed(name, size_name(size_class, words))}
     kept = shelf_life(found.sizes, BAND_METHOD, size_class=size_class)
     cells["kept"] = words("accuracy_study.kept_until", years=kept) if kept else words("unit.missing")
     known = found.sizes[found.sizes["size_class"].eq(size_class)].set_index("horizon_years")
@@ -75,21 +74,11 @@ def files(found: Study | None, words: Words) -> Table | Sentences:
     if found is None:
         return Sentences([])
     rows = found.files.assign(
-        censuses=[
-            words(
-                f"accuracy_study.censuses_{'range' if row.first_census < row.last_census else 'one'}",
-                first=row.first_census,
-                last=row.last_census,
-            )
-            for row in found.files.itertuples()
-        ],
         # In groups, so that it can be broken into lines; the file for download has it in one.
         digest=[" ".join(wrap(digest, _GROUP)) for digest in found.files["sha256"]],
     )
     columns = [
         text_column("file", words("accuracy_study.file")),
-        Column("censuses", words("accuracy_study.censuses")),
-        number_column("areas", words("accuracy_study.areas")),
         text_column("digest", words("accuracy_study.sha256")),
     ]
     return Table(rows, columns, words("accuracy_study.files_table"), words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from visionbook.notation import is_missing
+from visionbook.notation import is_missing, percent
 from visionbook.pages.projection_accuracy.model import Record
 from visionbook.pages.projection_accuracy.past_text import LARGE, SMALL
 from visionbook.pages.projection_accuracy.phrases import method_name, scores, what_name, when, years_ahead
@@ -39,6 +39,36 @@ def scoreboard(page: Record, words: Words) -> Table | Sentences:
     ]
     caption = words("projection_accuracy.held_table", level=BAND_LEVEL)
     return Table(shown, columns, caption + (_no_band(page, words) if page.held.empty else ""), words)
+
+
+def confronted(page: Record, words: Words) -> Table | Sentences:
+    """Return the scoreboard in short: a row per municipality and count, a column per edition and figure of the plan."""
+    rows = scores(page)
+    if rows.empty:
+        return Sentences([])
+    shown = rows.assign(
+        name=rows["area"].map(dict(page.members)),
+        when=[when(row, words) for row in rows.itertuples()],
+        what=[what_name(row, page, words) for row in rows.itertuples()],
+        cell=[_cell(row, words) for row in rows.itertuples()],
+    )
+    order = [*page.editions, *dict.fromkeys(page.aims["series"])]
+    heads = shown.sort_values("series", key=lambda names: names.map(order.index), kind="stable")["what"].unique()
+    wide = shown.pivot_table("cell", ["area", "year", "name", "when", "counted"], "what", aggfunc="first", sort=False)
+    columns = [
+        text_column("name", words("projection_accuracy.town")),
+        text_column("when", words("projection_accuracy.year")),
+        number_column("counted", words("projection_accuracy.census"), words("unit.persons")),
+        *(text_column(head, head) for head in heads),
+    ]
+    return Table(wide.reset_index(), columns, words("projection_accuracy.confronted", level=BAND_LEVEL), words)
+
+
+def _cell(row: tuple, words: Words) -> str:
+    """Return the error of a figure with how the count lies to the band around it, or to the target."""
+    verdict = _verdict(row, words)
+    error = percent(row.error, signed=True)
+    return words.bracketed(error, verdict) if verdict else error
 
 
 def _no_band(page: Record, words: Words) -> str:
