@@ -9,6 +9,7 @@ import pandas as pd
 
 from visionbook.edition import Edition
 from visionbook.errors import ParameterError
+from visionbook.figure_marks import FigureMarks, marks_of
 from visionbook.localised import localised
 from visionbook.messages import message
 from visionbook.population.accuracy import (
@@ -26,7 +27,7 @@ from visionbook.population.inputs import AGES, people_by_age
 from visionbook.region.population import members_or_alone
 from visionbook.show.colours import area_colours
 
-TABLES = ("areas", "series", "sources")
+TABLES = ("areas", "series", "sources", "figure_marks")
 """The tables that the page reads whole."""
 
 ROLES = ("census", "age_projection", "projection", "plan")
@@ -114,6 +115,8 @@ class Record:
         The series of what was counted.
     near, far : int
         Years ahead of which to speak, as they were asked for.
+    marks : FigureMarks
+        What is known of printed figures that differ from the official ones.
     """
 
     members: Mapping[str, str]
@@ -133,6 +136,7 @@ class Record:
     census: str
     near: int
     far: int
+    marks: FigureMarks
 
 
 def record(tables: Mapping[str, pd.DataFrame], edition: Edition, near: int, far: int) -> Record:
@@ -184,6 +188,7 @@ def record(tables: Mapping[str, pd.DataFrame], edition: Edition, near: int, far:
         census=roles.census,
         near=near,
         far=far,
+        marks=marks_of(tables, lang),
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from visionbook.figure_marks import FigureMark
 from visionbook.notation import counted_year, rounded
 from visionbook.pages.projection_accuracy.model import Past, Record
 from visionbook.population.accuracy import BAND_METHOD
 from visionbook.population.backtest import METHODS
+from visionbook.population.confronted import EXPECTED
 from visionbook.words import Words
 
 
@@ -62,6 +64,13 @@ def what_name(row: object, page: Record, words: Words) -> str:
     """Return what was held against a count, from a row of `scores`: an edition, or what of the plan."""
     series = page.series[row.series]
     return series if row.kind == EDITION else words(f"projection_accuracy.plan_{row.kind}", series=series)
+
+
+def mark_of(row: object, page: Record) -> FigureMark | None:
+    """Return what is known of the plan's own projection, from a row of `scores`; None of anything else."""
+    if row.kind != EXPECTED:
+        return None
+    return page.marks.years(row.area, row.series, EXPECTED).get(int(row.year))
 
 
 def only_row(table: pd.DataFrame, **keys: object) -> pd.Series:

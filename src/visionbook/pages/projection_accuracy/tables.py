@@ -5,7 +5,7 @@ from __future__ import annotations
 from visionbook.notation import is_missing, percent
 from visionbook.pages.projection_accuracy.model import Record
 from visionbook.pages.projection_accuracy.past_text import LARGE, SMALL
-from visionbook.pages.projection_accuracy.phrases import method_name, scores, what_name, when, years_ahead
+from visionbook.pages.projection_accuracy.phrases import mark_of, method_name, scores, what_name, when, years_ahead
 from visionbook.population.accuracy import BAND_LEVEL, BAND_METHOD, SMALL_BELOW
 from visionbook.population.confronted import AIMED
 from visionbook.show.prose import Sentences
@@ -38,7 +38,9 @@ def scoreboard(page: Record, words: Words) -> Table | Sentences:
         Column("interval", words("projection_accuracy.held_interval_head"), str, "right", persons),
     ]
     caption = words("projection_accuracy.held_table", level=BAND_LEVEL)
-    return Table(shown, columns, caption + (_no_band(page, words) if page.held.empty else ""), words)
+    found = ((place, mark_of(row, page)) for place, row in enumerate(rows.itertuples()))
+    marks = {(place, "projected"): mark for place, mark in found if mark}
+    return Table(shown, columns, caption + (_no_band(page, words) if page.held.empty else ""), words, marks=marks)
 
 
 def confronted(page: Record, words: Words) -> Table | Sentences:

@@ -18,6 +18,7 @@ from visionbook.pages.projection_accuracy.past_text import (
 from visionbook.pages.projection_accuracy.phrases import own_error, when
 from visionbook.population.accuracy import BAND_LEVEL, BAND_METHOD
 from visionbook.population.confronted import ABOVE, AIMED, BELOW, EXPECTED, INSIDE, editions_apart
+from visionbook.show.marked import people
 from visionbook.show.phrases import change_words
 from visionbook.show.prose import Card, Cards, Sentences
 from visionbook.words import Words
@@ -154,10 +155,12 @@ def _aims(page: Record, words: Words) -> Iterator[str]:
         facts |= {"target": row.projected, "counted": row.counted, "value": row.difference}
         text = words(f"projection_accuracy.aims_{'missed' if row.difference > 0 else 'reached'}", **facts)
         expected = known.get((EXPECTED, row.series, row.area, row.year))
+        mark = page.marks.years(row.area, row.series, EXPECTED).get(int(row.year))
         if expected is not None:
             gap = row.counted - expected
             side = "same" if gap == 0 else "below" if gap < 0 else "above"
-            text += words(f"projection_accuracy.aims_expected_{side}", expected=expected, value=gap)
+            shown = people(expected, mark, words)
+            text += words(f"projection_accuracy.aims_expected_{side}", expected=shown, value=gap)
         yield text
 
 

@@ -28,20 +28,21 @@ def anew(page: Targets, words: Words) -> Table | Sentences:
         return Sentences([])
     gaps = page.gaps[page.gaps["year"].isin(found.main.years[1:])]
     shown = pd.DataFrame([_row(int(row.year), float(row.target), found, words) for row in gaps.itertuples()])
-    persons = words("unit.persons")
+    # No units in the heads: the caption states them, and the table fits the page.
     columns = [
         year_column("year", words("anew.table_year"), words("unit.year")),
         Column("needed", words("anew.table_needed"), align="right"),
-        number_column("target", words("anew.table_target"), persons),
-        number_column("value", words("anew.table_value"), persons),
+        number_column("target", words("anew.table_target")),
+        number_column("value", words("anew.table_value")),
         text_column("gap", words("anew.table_gap")),
         Column("share", words("anew.table_share"), align="right"),
     ]
-    if found.planned:
-        name = page.names[found.aged_series]
-        columns.append(number_column("planned", words("anew.table_planned", series=name), persons))
     now = year_counted(page.path, page.path.counted.now, words)
-    return Table(shown, columns, words("anew.table_caption", now=now, aged=found.main.aged_year), words)
+    caption = words("anew.table_caption", now=now, aged=found.main.aged_year)
+    if found.planned:
+        columns.append(number_column("planned", words("anew.table_planned")))
+        caption += words("anew.table_caption_planned", series=page.names[found.aged_series], base=found.base_year)
+    return Table(shown, columns, caption, words)
 
 
 def _row(year: int, target: float, found: Anew, words: Words) -> dict[str, object]:
@@ -77,4 +78,6 @@ def courses(page: Targets, found: Anew, caption: str, words: Words) -> Table:
     frame = pd.DataFrame(parts).sort_index().loc[aged:].rename_axis("year").reset_index()
     heads = [year_column("year", words("target_path.year"), words("unit.year"))]
     heads += [number_column(name, name, words("unit.persons")) for name in parts]
-    return Table(frame, heads, caption, words)
+    plan = course_name("plan", page.plan_name, words)
+    marked = {(place, plan): page.known[year] for place, year in enumerate(frame["year"]) if year in page.known}
+    return Table(frame, heads, caption, words, marks=marked)
