@@ -620,7 +620,8 @@ def test_what_is_left_out_of_the_country_is_named(national):
 def test_the_stored_results_are_those_of_the_files(shared, national, root):
     from visionbook.publish.study import error_study
 
-    made = error_study([shared / "figures" / name for name in NAMES], [f"{old}={new}" for old, new in SAME.items()])
+    files = [shared / "figures" / name for name in NAMES]
+    made = error_study(files, [f"{old}={new}" for old, new in SAME.items()], towns=TOWNS)
     kept = pd.read_csv(ROOT / "data" / "projection_errors.csv", dtype={"region": str})
     table = made.tables["projection_errors"]
     assert len(kept) == len(table)
@@ -628,6 +629,17 @@ def test_the_stored_results_are_those_of_the_files(shared, national, root):
     assert np.allclose(kept["mean_absolute"], table["mean_absolute"], atol=2e-4)
     digests = pd.read_csv(ROOT / "data" / "error_study_files.csv")["sha256"]
     assert digests.tolist() == made.tables["error_study_files"]["sha256"].tolist()
+    stored = {
+        "interval_coverage": ["cases", "coverage"],
+        "interval_quantiles": ["cases", "p05", "p90"],
+        "interval_records": ["projected", "low", "high"],
+        "method_choices": ["cases", "median_absolute"],
+        "method_projections": ["population"],
+        "shelf_lives": ["cases", "within_tenth"],
+    }
+    for name, columns in stored.items():
+        kept = pd.read_csv(ROOT / "data" / f"{name}.csv")[columns]
+        assert np.allclose(kept, made.tables[name][columns].astype(float), rtol=1e-4, atol=2e-4), name
 
 
 def test_halfway_to_the_prefecture_errs_less_as_the_reference_has_it(national):

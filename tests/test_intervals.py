@@ -8,6 +8,7 @@ from math import exp, log
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import ROOT
 
 from visionbook import cli, data
 from visionbook.checks.intervals import interval_problems
@@ -289,6 +290,20 @@ def test_an_edition_that_meets_no_census_is_refused(years):
     panel = uniform([300] * 5)
     with pytest.raises(ParameterError, match="it can be compared if"):
         edition_errors(edition({"01001": [300, 300]}, years), panel, places_of(panel))
+
+
+# What is stored of the country
+
+
+def test_intervals_of_the_total_held_from_75_to_85_percent_up_to_twenty_years():
+    table = pd.read_csv(ROOT / "data" / "interval_coverage.csv")
+    method = pd.read_csv(ROOT / "data" / "interval_quantiles.csv")["method"].iloc[0]
+    total = table[table["method"].eq(method) & table["people"].eq("total") & table["size_class"].eq("all")]
+    total = total.sort_values("cases").drop_duplicates("horizon_years", keep="last")
+    near = total[total["horizon_years"] <= 20]
+    assert sorted(near["horizon_years"]) == [5, 10, 15, 20]
+    assert near["coverage"].between(0.75, 0.85).all()
+    assert near["held"].all()
 
 
 # The command

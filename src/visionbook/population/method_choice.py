@@ -130,8 +130,15 @@ def _rows(
     ]
 
 
-def deciding(table: pd.DataFrame) -> pd.DataFrame:
+def deciding(table: pd.DataFrame, places: str = SIZES_OF_ALL) -> pd.DataFrame:
     """Return the rows that decide: all launches together, at the longest horizon at which most methods are compared.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As from `choices`.
+    places : str, optional
+        Of another kind of places; those rows decide nothing.
 
     Examples
     --------
@@ -139,7 +146,7 @@ def deciding(table: pd.DataFrame) -> pd.DataFrame:
     >>> deciding(pd.DataFrame(row))["horizon_years"].tolist()
     [10]
     """
-    pooled = table[table["places"].eq(SIZES_OF_ALL)]
+    pooled = table[table["places"].eq(places)]
     compared = pooled.groupby("horizon_years")["method"].transform("nunique")
     pooled = pooled[compared == compared.max()]
     pooled = pooled[pooled["horizon_years"] == pooled["horizon_years"].max()]

@@ -64,10 +64,13 @@ class Own:
         size_class, growth_class and region of comparable places; ``all`` where they are not told apart.
     coverage : DataFrame
         people, horizon_years, cases, coverage, held: of all places, all launches together.
+    alike_coverage : DataFrame
+        The same of places of the town's size alone.
     records : DataFrame
         The town's own cases: people, launch, horizon_years, inside, …
-    choices : DataFrame
-        method, horizon_years, cases, median_absolute, …: the rows that decided for the method.
+    choices, alike_choices : DataFrame
+        method, horizon_years, cases, median_absolute, …: the rows that decided for the method, and those of the same
+        horizon of places comparable to the town; the latter are often few.
     shelf : DataFrame
         people, horizon_years, within_tenth, kept.
     """
@@ -79,8 +82,10 @@ class Own:
     quantiles: pd.DataFrame
     alike: Mapping[str, str]
     coverage: pd.DataFrame
+    alike_coverage: pd.DataFrame
     records: pd.DataFrame
     choices: pd.DataFrame
+    alike_choices: pd.DataFrame
     shelf: pd.DataFrame
 
     @property
@@ -181,22 +186,29 @@ def own_projection(tables: Mapping[str, pd.DataFrame], municipality: str) -> Own
     if quantiles.empty or courses.empty:
         return None
     method, base = str(quantiles["method"].iloc[0]), int(quantiles["base_year"].iloc[0])
-    coverage = tables["interval_coverage"]
-    pooled = coverage[coverage["method"].eq(method) & coverage["size_class"].eq(ALL)]
-    pooled = pooled.sort_values("cases").drop_duplicates(["people", "horizon_years"], keep="last")
+    chosen = tables["method_choices"]
+    alike = {name: str(quantiles[name].iloc[0]) for name in CLASSES}
     return Own(
         area_code=municipality,
         method=method,
         base_year=base,
         courses=courses.pivot_table(index="year", columns="method", values="population", sort=False),
         quantiles=quantiles.set_index(["people", "horizon_years"]).sort_index(),
-        alike={name: str(quantiles[name].iloc[0]) for name in CLASSES},
-        coverage=pooled,
+        alike=alike,
+        coverage=_pooled(tables["interval_coverage"], method, ALL),
+        alike_coverage=_pooled(tables["interval_coverage"], method, alike["size_class"]),
         records=_of(tables["interval_records"], municipality),
-        choices=deciding(tables["method_choices"]),
+        choices=deciding(chosen),
+        alike_choices=deciding(chosen[chosen["places"].eq(municipality)], municipality),
         shelf=_of(tables["shelf_lives"], municipality),
     )
 
 
 def _of(table: pd.DataFrame, municipality: str) -> pd.DataFrame:
     return table[table["area_code"].eq(municipality)]
+
+
+def _pooled(coverage: pd.DataFrame, method: str, size: str) -> pd.DataFrame:
+    """Return the coverage of a method in a size class with all launches together."""
+    rows = coverage[coverage["method"].eq(method) & coverage["size_class"].eq(size)]
+    return rows.sort_values("cases").drop_duplicates(["people", "horizon_years"], keep="last")

@@ -25,14 +25,14 @@ def methods(page: Outlook, words: Words) -> Table | Sentences:
     if own is None or own.choices.empty:
         return Sentences([])
     errors = own.choices.set_index("method")["median_absolute"]
-    courses = own.courses[own.courses.index > own.base_year].T
-    years = list(courses.columns[1::_EVERY])
+    courses = own.courses[own.courses.index <= own.band()["year"].max()].T
+    years = list(courses.columns[_EVERY::_EVERY])
     rows = courses[years].rename(columns=str).assign(error=errors.reindex(courses.index))
     rows["name"] = [words(f"intervals.method_{method}") for method in rows.index]
     order = sorted(rows.index, key=lambda method: (method != own.method, rows.loc[method, "error"]))
     heads = [number_column(str(year), words("intervals.methods_year", year=year)) for year in years]
     name = text_column("name", words("intervals.methods_name"))
-    columns = [name, *heads, percent_column("error", words("intervals.methods_error"))]
+    columns = [name, percent_column("error", words("intervals.methods_error")), *heads]
     facts = {"base": own.base_year, "horizon": own.choices["horizon_years"].iloc[0]}
     return Table(rows.loc[order].reset_index(drop=True), columns, words("intervals.methods_table", **facts), words)
 

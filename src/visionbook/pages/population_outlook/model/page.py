@@ -66,7 +66,7 @@ class Outlook:
         return self.handbooks.get(self.town.area_code)
 
 
-def own_rows(edition: Edition) -> dict[str, dict[str, str]]:
+def own_rows(edition: Edition) -> dict[str, dict[str, str | list[str]]]:
     """Return which rows of a table the page reads, by table; of the others it reads all.
 
     Examples
@@ -76,8 +76,7 @@ def own_rows(edition: Edition) -> dict[str, dict[str, str]]:
     """
     tables = ("interval_quantiles", "interval_records", "method_projections", "registered_events", "shelf_lives")
     own = {"area_code": edition.municipality}
-    together = {"interval_coverage": {"size_class": "all"}, "method_choices": {"places": "all"}}
-    return dict.fromkeys(tables, own) | together
+    return dict.fromkeys(tables, own) | {"method_choices": {"places": ["all", edition.municipality]}}
 
 
 def outlook(

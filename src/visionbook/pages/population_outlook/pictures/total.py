@@ -17,12 +17,12 @@ from visionbook.pages.population_outlook.text.phrases import (
     years_listed,
 )
 from visionbook.show import labels, legends, marks, scales
-from visionbook.show.chart import QUANTITY_BLUES, Chart, Layout, light_grid, new_figure
+from visionbook.show.chart import INK, QUANTITY_BLUES, Chart, Layout, light_grid, new_figure
 from visionbook.show.colours import WITHOUT
 from visionbook.show.sizes import lines_height
 from visionbook.words import Words
 
-_OLDER, _NEWER = WITHOUT, QUANTITY_BLUES[3]
+_OLDER, _NEWER, _OWN = WITHOUT, QUANTITY_BLUES[3], INK
 
 
 def total(page: Outlook, words: Words) -> Chart:
@@ -137,11 +137,11 @@ def _draw(layout: Layout, page: Outlook, words: Words) -> Figure:
         marks.now(axes, town.now)
     start, own = _start(town), _own(page)
     if len(town.band):
-        since, colour = (start, _NEWER) if own.empty else (own.iloc[:1], page.colour)
+        since, colour = (start, _NEWER) if own.empty else (own.iloc[:1], _OWN)
         edges = pd.concat([since.to_frame("low").assign(high=since), town.band.set_index("year")[["low", "high"]]])
         marks.band(axes, edges.index, edges["low"], edges["high"], colour)
     if len(own):
-        marks.expected(axes, own.index, own, page.colour)
+        marks.expected(axes, own.index, own, _OWN)
     marks.expected(axes, older.index, older, _OLDER, second=True)
     if town.goes_on:
         marks.extended(axes, extension.index, extension, _OLDER)
@@ -186,7 +186,7 @@ def _name_ends(axes: Axes, page: Outlook, layout: Layout, words: Words) -> None:
         if not layout.is_phone:
             low, high = town.band[["low", "high"]].iloc[-1]
             note = words("population_outlook.label_band", end=note, low=low, high=high)
-        labels.end(axes, own.index[-1], own.iloc[-1], words("intervals.name"), note, page.colour)
+        labels.end(axes, own.index[-1], own.iloc[-1], words("intervals.name"), note, _OWN)
     if len(town.newer):
         year, value = int(town.newer.index[-1]), float(town.newer.iloc[-1])
         note = words("population_outlook.label_end", year=year, value=value)

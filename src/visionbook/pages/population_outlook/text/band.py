@@ -29,6 +29,7 @@ def band(page: Outlook, words: Words) -> Sentences:
     texts = [
         words("population_outlook.band_source", first=accuracy.first_launch, last=accuracy.last_launch, areas=areas),
         _coverage(page, words),
+        words("intervals.without"),
     ]
     # What has been counted is judged by the count, not by a band.
     reached = town.targets[town.targets["year"].isin(rows.index) & ~town.targets["year"].le(town.now)]

@@ -85,6 +85,10 @@ def _covered(page: Outlook, own: Own, words: Words) -> Iterator[str]:
     text = words("intervals.covered", values=list(found.values()))
     missed = [found[years] for years, row in _rows(tested) if not row.held]
     text += words("intervals.covered_not", values=missed) if missed else words("intervals.covered_held")
+    alike = own.alike_coverage[own.alike_coverage["people"].eq(TOTAL)]["coverage"]
+    if own.alike["size_class"] != ALL and len(alike):
+        facts = {"size": words(f"intervals.size_{own.alike['size_class']}"), "low": alike.min(), "high": alike.max()}
+        text += words("intervals.covered_size", **facts)
     others = [value for people in PEOPLE[1:] if (value := _missed(own, people, words))]
     yield text + (words("intervals.covered_people", values=others) if others else "")
     own_cases = own.records[own.records["people"].eq(TOTAL)]
@@ -103,8 +107,11 @@ def _missed(own: Own, people: str, words: Words) -> str:
     less = tested[~tested["held"].astype(bool) & (tested["coverage"] < 0.8)]
     if less.empty:
         return ""
-    facts = {"people": words(f"intervals.people_{people}"), "years": less.index.tolist()}
+    years = less.index.tolist()
     key = "covered_people_value" if len(less) > 1 else "covered_people_value_one"
+    if len(less) > 1 and years == tested.index[tested.index >= years[0]].tolist():
+        key, years = "covered_people_from", years[0]
+    facts = {"people": words(f"intervals.people_{people}"), "years": years}
     return words(f"intervals.{key}", low=less["coverage"].min(), high=less["coverage"].max(), **facts)
 
 
@@ -156,4 +163,14 @@ def _choice(page: Outlook, own: Own, words: Words) -> Iterator[str]:
     facts = {"horizon": own.choices["horizon_years"].iloc[0], "best": best, "next": following}
     facts |= {"other": words(f"intervals.method_{others.index[0]}"), "last": words(f"intervals.method_{_LAST}")}
     clear = words(f"intervals.choice_{'clear' if best <= CLEARLY * following else 'close'}")
-    yield words("intervals.choice", area=page.names.area, last_error=errors[_LAST], clear=clear, **facts)
+    text = words("intervals.choice", area=page.names.area, last_error=errors[_LAST], clear=clear, **facts)
+    yield text + _alike_choice(page, own, words)
+
+
+def _alike_choice(page: Outlook, own: Own, words: Words) -> str:
+    """Say which method erred least for comparable places alone, where that is another; they are too few to decide."""
+    errors = own.alike_choices.set_index("method")["median_absolute"]
+    if own.method not in errors.index or errors.idxmin() == own.method:
+        return ""
+    facts = {"best": words(f"intervals.method_{errors.idxmin()}"), "least": errors.min(), "ours": errors[own.method]}
+    return words("intervals.choice_alike", cases=own.alike_choices["cases"].iloc[0], area=page.names.area, **facts)
