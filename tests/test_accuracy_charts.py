@@ -11,6 +11,7 @@ from pseudo import LANG, escaped, pseudo, unmarked  # noqa: F401 - a fixture
 from visionbook import data
 from visionbook.edition import Edition, SeriesRoles
 from visionbook.errors import ParameterError
+from visionbook.figure_marks import FigureMarks
 from visionbook.pages.projection_accuracy import model, pictures, tables, text
 from visionbook.pages.projection_accuracy.phrases import shared_errors
 from visionbook.population import confronted
@@ -22,11 +23,12 @@ from visionbook.words import load_words
 JA = load_words("ja")
 SERIES = {"census": "国勢調査", "ipss2018": "先の版2018", "ipss2023": "次の版2023"}
 ROLES = SeriesRoles("census", projection="ipss2023", age_projection="ipss2018")
+EDITION = Edition("01223", "nemuro", 2024, ("ja",), ROLES)
 FAR = model.Horizons(nearest=10, near=10, far=20)
-PICTURES = [pictures.editions, pictures.methods, pictures.ages, pictures.spread]
-WORDS = [text.lead, text.cards, text.count_sentences, tables.held, text.editions_sentences, text.methods_sentences,
-         text.ages_sentences, tables.sizes, text.size_sentences, tables.coverage, text.coverage_sentences,
-         text.conclusion]  # fmt: skip
+PICTURES = [pictures.scoreboard, pictures.spread]
+WORDS = [text.lead, text.cards, text.count_sentences, tables.scoreboard, tables.confronted, text.editions_sentences,
+         text.methods_sentences, text.ages_sentences, tables.sizes, text.size_sentences, tables.coverage,
+         text.coverage_sentences, text.conclusion]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -80,14 +82,13 @@ def test_pictures_of_twelve_towns_with_long_names_can_be_read(page, layout):
     errors = pd.concat([page.past.errors[page.past.errors["area"] == "01223"].assign(area=code) for code in codes])
     own = {"members": {code: f"{LONG}{code}" for code in codes}, "colours": dict.fromkeys(codes, "#555555")}
     twelve = with_past(replace(page, held=held, met=met, **own), errors=errors)
-    for draw in (pictures.editions, pictures.spread):
+    for draw in (pictures.scoreboard, pictures.spread):
         figure = drawn(draw(twelve, JA).draw, layout)
         assert overlapping_texts(figure) == [] and texts_outside(figure) == [], draw.__name__
 
 
 def test_a_picture_says_in_words_every_number_that_it_shows(page):
-    ages, spread = pictures.ages(page, JA), pictures.spread(page, JA)
-    assert all(row[2] in ages.alt_text for row in ages.table.cells())
+    spread = pictures.spread(page, JA)
     assert all(row[1] in spread.alt_text and row[2] in spread.alt_text for row in spread.table.cells())
 
 
@@ -168,20 +169,106 @@ def test_all_cases_that_share_the_lowest_coverage_are_named(page):
 
 
 def test_both_editions_stand_beside_every_later_count(page):
-    chart = pictures.editions(page, JA)
+    chart = pictures.scoreboard(page, JA)
     heads = [column.title for column in chart.table.columns]
     rows = [dict(zip(heads, row, strict=True)) for row in chart.table.cells()]
     # IPSS 2018 against 2020 and 2025, IPSS 2023 against 2025; five towns each
     assert len(rows) == 15
     # Nemuro: 22,317 - 21,201 = 1,116; 22,317 / 21,201 - 1 = 5.3 %
-    nemuro = next(r for r in rows if (r["市町村"], r["推計"], r["年"]) == ("根室市", "次の版2023", "2025年（速報）"))
-    assert (nemuro["推計の人口"], nemuro["国勢調査"]) == ("22,317", "21,201")
-    assert (nemuro["推計－国勢調査"], nemuro["外れ"]) == ("+1,116", "+5.3%")
+    nemuro = next(
+        r for r in rows if (r["市町村"], r["比べた値"], r["年"]) == ("根室市", "次の版2023", "2025年（速報）")
+    )
+    assert (nemuro["値"], nemuro["国勢調査"]) == ("22,317", "21,201")
+    assert (nemuro["値－国勢調査"], nemuro["外れ"]) == ("+1,116", "+5.3%")
     # 標津町: 4,853 - 5,023 = -170; 4,853 / 5,023 - 1 = -3.4 %
-    assert {"市町村": "標津町", "推計": "先の版2018", "年": "2020年", "推計の人口": "4,853", "国勢調査": "5,023",
-            "推計－国勢調査": "−170", "外れ": "−3.4%"} in rows  # fmt: skip
+    # band 4,686 to 4,999 from errors of launches of 1985 to 2010 that were counted up to 2015
+    assert {"市町村": "標津町", "比べた値": "先の版2018", "年": "2020年", "値": "4,853", "国勢調査": "5,023",
+            "値－国勢調査": "−170", "外れ": "−3.4%", "結果": "帯より多い", "帯": "4,686～4,999"} in rows  # fmt: skip
     assert chart.title == "次の版2023は、2025年（速報）の根室市の人口を1,116人（5.3%）多く見込んだ"
     assert all(row["外れ"] in chart.alt_text for row in rows)
+
+
+def planned(given):
+    """The page with the plan's own projection and targets, those of Nemuro alone."""
+    return model.record(given, replace(EDITION, series=replace(ROLES, plan="plan2021")), 10, 20)
+
+
+def test_the_plan_stands_beside_the_editions(given):
+    page = planned(given)
+    # Nemuro in 2025: target 22,453, projection of the plan 22,006, counted 21,201: 1,252 and 805 too many
+    assert page.aims[["kind", "difference"]].to_numpy().tolist() == [["projection", 805.0], ["target", 1252.0]]
+    rows = [row for row in tables.scoreboard(page, JA).cells() if row[3].startswith("総合戦略2021")]
+    assert [row[2] for row in rows] == [JA("unit.missing"), "目標に届かない"] and len(rows) == 2
+    assert (
+        "◇" not in pictures.scoreboard(page, JA).caption
+        and "ひし形は計画の目標" in pictures.scoreboard(page, JA).caption
+    )
+    shown = "".join(text.editions_sentences(page, JA).texts)
+    assert (
+        "根室市の国勢調査の人口（21,201人）は1,252人届きませんでした" in shown
+        and "22,006人‡（公表値22,005人）よりも805人少ない" in shown
+    )
+    assert pictures.scoreboard(page, JA).title.startswith("社人研2023年推計は、2025年（速報）の根室市の人口を1,116人")
+
+
+@pytest.mark.parametrize(
+    ("target", "expected", "said"),
+    [
+        (21_000.0, 20_000.0, ("届きました。", "推計の20,000人よりは1,201人多い")),
+        (21_201.0, 21_201.0, ("届きました。", "計画の推計と同じ")),
+        (22_000.0, None, ("799人届きませんでした。", "")),
+    ],
+)
+def test_a_target_that_was_reached_is_said_as_such(given, target, expected, said):
+    page = planned(given)
+    aims = page.aims.assign(projected=[expected or 0.0, target])
+    aims["difference"] = aims["projected"] - aims["counted"]
+    aims = aims if expected else aims.iloc[1:]
+    shown = "".join(text.editions_sentences(replace(page, aims=aims, marks=FigureMarks()), JA).texts)
+    assert all(part in shown for part in said)
+    assert ("対策を行わない場合" in shown) == (expected is not None)
+
+
+def test_what_a_plan_printed_of_its_own_base_year_is_no_forecast():
+    rows = {"area_code": "a", "series": "plan", "sex": "both", "age_group": "total"}
+    rows = pd.DataFrame({**rows, "year": [2020, 2020, 2025], "variant": ["observed", "target", "target"],
+                         "population": [9, 9, 8]})  # fmt: skip
+    seen = Counted(pd.Series({2020: 9.0, 2025: 10.0}), frozenset({2025}), None)
+    table = confronted.plan_met(rows, "plan", {"a": seen})
+    assert table[["year", "preliminary", "error"]].round(6).to_numpy().tolist() == [[2025, True, -0.2]]
+    assert confronted.plan_met(rows, "", {"a": seen}).empty and confronted.plan_met(rows, "other", {"a": seen}).empty
+
+
+def test_the_scoreboard_in_short_has_a_row_per_town_and_count(given):
+    table = tables.confronted(planned(given), JA)
+    heads = [
+        "市町村",
+        "年",
+        "国勢調査（人）",
+        "社人研2018年推計",
+        "社人研2023年推計",
+        "総合戦略2021の推計",
+        "総合戦略2021の目標",
+    ]
+    none = JA("unit.missing")
+    assert table.heads() == heads and len(table.cells()) == 10
+    assert table.cells()[0] == ["根室市", "2020年", "24,636", "−0.7%（入った）", none, none, none]
+    published = ["+3.8%（入った）", "+5.3%（帯より少ない）"]
+    assert table.cells()[1] == ["根室市", "2025年（速報）", "21,201", *published, "+3.8%", "+5.9%（目標に届かない）"]
+
+
+def test_bands_of_older_editions_are_from_what_their_base_year_knew(page):
+    bands = page.bands.set_index(["series", "area", "year"])
+    errors = page.past.errors
+    early = errors[errors["target_year"] <= 2015]
+    again = confronted.intervals_met(page.editions["ipss2018"], 2015, page.seen, early).set_index(["area", "year"])
+    assert bands.loc["ipss2018"][["low", "high"]].equals(again[["low", "high"]])
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_the_scoreboard_with_a_plan_can_be_read(given, layout):
+    figure = drawn(pictures.scoreboard(planned(given), JA).draw, layout)
+    assert overlapping_texts(figure) == [] and texts_outside(figure) == []
 
 
 def test_every_town_is_said_to_be_missed_only_if_it_was(page):
@@ -234,15 +321,16 @@ def with_counts(page, counts):
     seen = {code: Counted(pd.Series(counts), frozenset(), 2020) for code in page.members}
     held = confronted.intervals_met(page.editions["ipss2023"], 2020, seen, page.past.errors)
     met = confronted.editions_met(page.editions, {"ipss2018": 2015, "ipss2023": 2020}, seen)
-    return replace(page, seen=seen, held=held, met=met[met["series"] == "ipss2023"])
+    bands = held.assign(series="ipss2023")
+    return replace(page, seen=seen, held=held, bands=bands, met=met[met["series"] == "ipss2023"])
 
 
 def test_without_a_later_count_the_page_says_so_and_goes_on(page):
     earlier = with_counts(page, {2015: 9.0, 2020: 8.0})
-    assert tables.held(earlier, JA).texts == ["次の版2023の出発点の2020年より後の国勢調査は、まだありません。"]
-    assert pictures.editions(earlier, JA).texts == [JA("projection_accuracy.editions_not_yet")]
+    assert tables.scoreboard(earlier, JA).texts == ["次の版2023の出発点の2020年より後の国勢調査は、まだありません。"]
+    assert pictures.scoreboard(earlier, JA).texts == [JA("projection_accuracy.editions_not_yet")]
     texts = text.lead(earlier, JA).texts
-    assert len(texts) == 2 and texts[0].startswith("5市町村の総人口を簡単なやり方で推計すると")
+    assert len(texts) == 1 and texts[0].startswith("5市町村の総人口を簡単なやり方で推計すると")
     assert len(text.cards(earlier, JA).cards) == 4
     assert text.count_sentences(earlier, JA).texts == []
 
@@ -314,8 +402,9 @@ def test_censuses_ten_years_apart_make_no_tests_and_the_page_says_so(given):
     assert page.past is None and page.held.empty and len(page.met) == 15
     assert text.lead(page, JA).texts[0].startswith("社人研2018年推計の2020年の外れの平均")
     assert "5年おきに3回以上続いていない" in text.methods_sentences(page, JA).texts[0]
-    assert "帯は、2020年までの国勢調査から推計をやり直せない" in tables.held(page, JA).texts[0]
-    assert [type(draw(page, JA)) for draw in PICTURES] == [Chart, *[Sentences] * 3]
+    assert "帯は、2020年までの国勢調査から推計をやり直せない" in tables.scoreboard(page, JA).caption
+    assert {row[-1] for row in tables.scoreboard(page, JA).cells()} == {JA("unit.missing")}
+    assert [type(draw(page, JA)) for draw in PICTURES] == [Chart, Sentences]
     assert said(page)
 
 
@@ -323,7 +412,6 @@ def test_three_censuses_make_one_horizon(given):
     edition = Edition("01223", "nemuro", 2024, ("ja",), ROLES)
     page = model.record(without_years(given, 1980, 1985, 1990, 1995, 2000, 2005), edition, 10, 20)
     assert page.past.horizons == model.Horizons(5, 5, 5) and list(shared_errors(page.past.methods)) == ["last"]
-    assert pictures.methods(page, JA).title.startswith("最も近いやり方でも、総人口は5年先で")
     assert all(isinstance(draw(page, JA), Chart) for draw in PICTURES)
     assert "つのやり方の差" not in said(page)
 

@@ -129,6 +129,54 @@ def intervals_met(
     return table.assign(verdict=np.select(sides, [BELOW, ABOVE], INSIDE))
 
 
+AIMED, EXPECTED = "target", "projection"
+
+
+def plan_met(population: pd.DataFrame, plan: str, counted: Mapping[str, Counted]) -> pd.DataFrame:
+    """Return a plan's targets and its own projection beside every later count.
+
+    Parameters
+    ----------
+    population : DataFrame
+        The table of populations.
+    plan : str
+        The series of the plan; empty if there is none.
+    counted : mapping
+        What was counted, by area. A count that the plan prints itself was known to it.
+
+    Returns
+    -------
+    DataFrame
+        One row per area, counted year and kind: series, year, area, kind (`AIMED` or `EXPECTED`), projected and counted
+        (persons), preliminary, difference and error as from `editions_met`.
+
+    Examples
+    --------
+    >>> rows = {"area_code": "a", "series": "plan", "sex": "both", "age_group": "total"}
+    >>> rows = {**rows, "year": [2015, 2025, 2025], "variant": ["observed", "projection", "target"]}
+    >>> rows = pd.DataFrame({**rows, "population": [90, 84, 88]})
+    >>> seen = Counted(pd.Series({2015: 90.0, 2025: 80.0}), frozenset(), None)
+    >>> plan_met(rows, "plan", {"a": seen})[["kind", "year", "difference", "error"]].round(3).values.tolist()
+    [['projection', 2025, 4.0, 0.05], ['target', 2025, 8.0, 0.1]]
+    """
+    rows = []
+    for area, seen in counted.items() if plan else ():
+        known = totals_of(population, plan, area, "observed")
+        base = int(known.index[-1]) if len(known) else 0
+        for kind in (EXPECTED, AIMED):
+            totals = totals_of(population, plan, area, kind)
+            rows += [
+                (plan, int(year), area, kind, float(totals[year]), float(people), year in seen.preliminary)
+                for year, people in seen.totals.items()
+                if year > base and year in totals.index
+            ]
+    columns = ["series", "year", "area", "kind", "projected", "counted", "preliminary"]
+    table = pd.DataFrame(rows, columns=columns)
+    table["difference"] = table["projected"] - table["counted"]
+    table["error"] = relative_error(table["projected"], table["counted"])
+    return table
+
+
 def editions_apart(older: Mapping[str, pd.Series], newer: Mapping[str, pd.Series]) -> pd.DataFrame:
     """Return an older edition beside a newer one in the last year that both give for every area.
 

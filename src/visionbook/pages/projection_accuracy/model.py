@@ -9,6 +9,7 @@ import pandas as pd
 
 from visionbook.edition import Edition
 from visionbook.errors import ParameterError
+from visionbook.figure_marks import FigureMarks, marks_of
 from visionbook.localised import localised
 from visionbook.messages import message
 from visionbook.population.accuracy import (
@@ -20,16 +21,16 @@ from visionbook.population.accuracy import (
     errors_by_size,
 )
 from visionbook.population.backtest import backtest
-from visionbook.population.confronted import editions_met, editions_of, intervals_met
+from visionbook.population.confronted import editions_met, editions_of, intervals_met, plan_met
 from visionbook.population.counted import Counted, counted_in
 from visionbook.population.inputs import AGES, people_by_age
 from visionbook.region.population import members_or_alone
 from visionbook.show.colours import area_colours
 
-TABLES = ("areas", "series", "sources")
+TABLES = ("areas", "series", "sources", "figure_marks")
 """The tables that the page reads whole."""
 
-ROLES = ("census", "age_projection", "projection")
+ROLES = ("census", "age_projection", "projection", "plan")
 """The roles whose series the page reads of the table of populations."""
 
 _FEWEST = 3
@@ -98,7 +99,12 @@ class Record:
     base_year : int
         The year that it starts from.
     met, held : DataFrame
-        As from `visionbook.population.confronted.editions_met` and `intervals_met`; empty if no later year was counted.
+        As from `visionbook.population.confronted.editions_met` and `intervals_met`, `held` of the newest projection;
+        empty if no later year was counted.
+    bands : DataFrame
+        As `held`, of every edition, with its series: each band from the errors that its base year knew of.
+    aims : DataFrame
+        As from `visionbook.population.confronted.plan_met`; often empty.
     smallest : str
         Code of the municipality that counts fewest people.
     past : Past or None
@@ -107,6 +113,10 @@ class Record:
         Names for readers of series, and short titles of their sources, by series.
     census : str
         The series of what was counted.
+    near, far : int
+        Years ahead of which to speak, as they were asked for.
+    marks : FigureMarks
+        What is known of printed figures that differ from the official ones.
     """
 
     members: Mapping[str, str]
@@ -117,11 +127,16 @@ class Record:
     base_year: int
     met: pd.DataFrame
     held: pd.DataFrame
+    bands: pd.DataFrame
+    aims: pd.DataFrame
     smallest: str
     past: Past | None
     series: Mapping[str, str]
     sources: Mapping[str, str]
     census: str
+    near: int
+    far: int
+    marks: FigureMarks
 
 
 def record(tables: Mapping[str, pd.DataFrame], edition: Edition, near: int, far: int) -> Record:
@@ -150,6 +165,9 @@ def record(tables: Mapping[str, pd.DataFrame], edition: Edition, near: int, far:
     editions = editions_of(population, oldest_first, list(members))
     errors = _errors(population, roles.census, list(members))
     newest, base_year = editions[roles.projection], base_years[roles.projection]
+    bands = [
+        intervals_met(courses, base_years[name], seen, errors).assign(series=name) for name, courses in editions.items()
+    ]
     smallest = min(members, key=lambda code: seen[code].population)
     sources = tables["sources"].set_index("source_id")
     return Record(
@@ -160,12 +178,17 @@ def record(tables: Mapping[str, pd.DataFrame], edition: Edition, near: int, far:
         newest=roles.projection,
         base_year=base_year,
         met=editions_met(editions, base_years, seen),
-        held=intervals_met(newest, base_year, seen, errors),
+        held=bands[oldest_first.index(roles.projection)].drop(columns="series"),
+        bands=pd.concat([part for part in bands if len(part)] or bands[:1], ignore_index=True),
+        aims=plan_met(population, roles.plan, seen),
         smallest=smallest,
         past=None if errors.empty else _past(errors, newest[smallest], base_year, near, far),
         series=localised(known, "short", lang).column.to_dict(),
         sources=known["source_id"].map(localised(sources, "short", lang).column).to_dict(),
         census=roles.census,
+        near=near,
+        far=far,
+        marks=marks_of(tables, lang),
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from visionbook.figure_marks import FigureMark
 from visionbook.notation import counted_year, rounded
 from visionbook.pages.projection_accuracy.model import Past, Record
 from visionbook.population.accuracy import BAND_METHOD
 from visionbook.population.backtest import METHODS
+from visionbook.population.confronted import EXPECTED
 from visionbook.words import Words
 
 
@@ -31,10 +33,44 @@ def when(row: object, words: Words) -> str:
     return counted_year(int(row.year), bool(row.preliminary), words)
 
 
-def source_line(page: Record, words: Words, *, editions: bool = False) -> str:
-    """Return the source line of what comes from counts, and from published projections too if they are shown."""
-    series = [page.census, *(page.editions if editions else ())]
+def source_line(page: Record, words: Words, *, editions: bool = False, plan: bool = False) -> str:
+    """Return the source line of what comes from counts, from published projections and the plan if they are shown."""
+    series = [page.census, *(page.editions if editions else ()), *(page.aims["series"] if plan else ())]
     return words("page.source", sources=words.join(dict.fromkeys(page.sources[name] for name in series)))
+
+
+EDITION = "edition"
+"""The kind of a published projection, beside the kinds of `visionbook.population.confronted.plan_met`."""
+
+
+def scores(page: Record) -> pd.DataFrame:
+    """Return every edition and what the plan says beside every later count, in the order of the municipalities.
+
+    Returns
+    -------
+    DataFrame
+        As `Record.met` and `Record.aims`, with kind (`EDITION` for a projection that was published), and low, high and
+        verdict of the band that stood around it (missing where there is none).
+    """
+    bands = page.bands[["series", "year", "area", "low", "high", "verdict"]]
+    met = page.met.assign(kind=EDITION).merge(bands, on=["series", "year", "area"], how="left", validate="1:1")
+    parts = [part for part in (met, page.aims) if len(part)]
+    rows = pd.concat(parts, ignore_index=True) if parts else met
+    order = rows["area"].map({code: place for place, code in enumerate(page.members)})
+    return rows.assign(place=order).sort_values(["place", "year"], kind="stable").drop(columns="place")
+
+
+def what_name(row: object, page: Record, words: Words) -> str:
+    """Return what was held against a count, from a row of `scores`: an edition, or what of the plan."""
+    series = page.series[row.series]
+    return series if row.kind == EDITION else words(f"projection_accuracy.plan_{row.kind}", series=series)
+
+
+def mark_of(row: object, page: Record) -> FigureMark | None:
+    """Return what is known of the plan's own projection, from a row of `scores`; None of anything else."""
+    if row.kind != EXPECTED:
+        return None
+    return page.marks.years(row.area, row.series, EXPECTED).get(int(row.year))
 
 
 def only_row(table: pd.DataFrame, **keys: object) -> pd.Series:

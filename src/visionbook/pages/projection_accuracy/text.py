@@ -15,9 +15,10 @@ from visionbook.pages.projection_accuracy.past_text import (
     methods_sentences,
     size_sentences,
 )
-from visionbook.pages.projection_accuracy.phrases import band_facts, own_error
+from visionbook.pages.projection_accuracy.phrases import own_error, when
 from visionbook.population.accuracy import BAND_LEVEL, BAND_METHOD
-from visionbook.population.confronted import ABOVE, BELOW, INSIDE, editions_apart
+from visionbook.population.confronted import ABOVE, AIMED, BELOW, EXPECTED, INSIDE, editions_apart
+from visionbook.show.marked import people
 from visionbook.show.phrases import change_words
 from visionbook.show.prose import Card, Cards, Sentences
 from visionbook.words import Words
@@ -36,8 +37,6 @@ def lead(page: Record, words: Words) -> Sentences:
         facts = {"near": near, "near_error": own_error(page.past, near)["error"], "areas": len(page.members)}
         facts |= {"far": far, "far_error": own_error(page.past, far)["error"]}
         texts.append(words(f"projection_accuracy.lead_errors{'' if near < far else '_one'}", **facts))
-        if len(page.past.band):
-            texts.append(words("projection_accuracy.lead_band", **band_facts(page, far)))
     if not texts:
         texts = _edition_texts(page, words) or [words("projection_accuracy.lead_nothing")]
     return Sentences(texts, lead=True)
@@ -145,7 +144,24 @@ def editions_sentences(page: Record, words: Words) -> Sentences:
         nearest = page.past.horizons.nearest
         simple = own_error(page.past, nearest)["error"]
         texts.append(words("projection_accuracy.editions_simple", nearest=nearest, simple=simple))
-    return Sentences([*texts, *_apart(page, words)])
+    return Sentences([*texts, *_aims(page, words), *_apart(page, words)])
+
+
+def _aims(page: Record, words: Words) -> Iterator[str]:
+    """Say of every target of the plan whether the count reached it, and how that lies beside the plan's projection."""
+    known = page.aims.set_index(["kind", "series", "area", "year"])["projected"]
+    for row in page.aims[page.aims["kind"].eq(AIMED)].itertuples():
+        facts = {"series": page.series[row.series], "year": when(row, words), "town": page.members[row.area]}
+        facts |= {"target": row.projected, "counted": row.counted, "value": row.difference}
+        text = words(f"projection_accuracy.aims_{'missed' if row.difference > 0 else 'reached'}", **facts)
+        expected = known.get((EXPECTED, row.series, row.area, row.year))
+        mark = page.marks.years(row.area, row.series, EXPECTED).get(int(row.year))
+        if expected is not None:
+            gap = row.counted - expected
+            side = "same" if gap == 0 else "below" if gap < 0 else "above"
+            shown = people(expected, mark, words)
+            text += words(f"projection_accuracy.aims_expected_{side}", expected=shown, value=gap)
+        yield text
 
 
 def _edition_texts(page: Record, words: Words) -> list[str]:

@@ -15,6 +15,7 @@ from visionbook.localised import localised
 from visionbook.messages import message
 from visionbook.needs import require_tables
 from visionbook.pages.population_targets.model.ages import age_structure, printed_changes
+from visionbook.pages.population_targets.model.anew import Anew, started_anew
 from visionbook.pages.population_targets.model.chapters import chapter_figures, chapters_of
 from visionbook.pages.population_targets.model.means import Decomposition, decomposition, points_recomputed
 from visionbook.population.own_projection import TABLES as OWN_TABLES
@@ -35,7 +36,7 @@ from visionbook.strategy.target_path import (
 
 TABLES = (
     "population", "population_shares", "population_changes", "milestones", "vision_points", "plan_figures", "areas",
-    "series", "sources", "kpis", "figure_marks", *OWN_TABLES,
+    "series", "sources", "kpis", "figure_marks", "life_table_mx", *OWN_TABLES,
 )  # fmt: skip
 """The tables that `targets` reads."""
 
@@ -50,7 +51,8 @@ class Targets:
     populations (persons) that the plan says will be undercut; `reprinted` are the years that the collaboration vision
     prints otherwise than the newest projection; `register` is None where there is none; `declines` are the rates of
     decline that the plan prints, often none. `code` is the municipality, `marks` what is known of printed figures that
-    differ from the official ones. `own` is the book's own projection with its intervals; None where there is none.
+    differ from the official ones. `anew` is the projection started anew from a newest total that has no ages yet; None
+    where there is none to be made. `own` is the book's own projection with its intervals; None where there is none.
     """
 
     area: str
@@ -71,6 +73,7 @@ class Targets:
     declines: tuple[Decline, ...]
     code: str
     marks: FigureMarks
+    anew: Anew | None = None
     own: Own | None = None
 
     @property
@@ -136,6 +139,15 @@ def targets(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Targets:
     if own.empty:
         raise ParameterError(message("pages.no_milestones", code=code))
     change, chapters = fall(path), chapters_of(own["source_place"])
+    gaps = target_gaps(path, own, lang)
+    anew = started_anew(
+        population,
+        tables["life_table_mx"],
+        code,
+        roles,
+        path.counted,
+        dict(zip(gaps["year"], gaps["target"], strict=True)),
+    )
     areas = dict(zip(tables["areas"]["area_code"], localised(tables["areas"], "name", lang).column, strict=True))
     document = own["source_id"].iloc[0]
     figures = chapter_figures(tables["plan_figures"], document, chapters)
@@ -143,7 +155,7 @@ def targets(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Targets:
     return Targets(
         areas[code],
         path,
-        target_gaps(path, own, lang),
+        gaps,
         described(tables["series"], tables["sources"], lang),
         change,
         population[(population["area_code"] == code) & (population["series"] == roles.plan)],
@@ -159,6 +171,7 @@ def targets(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Targets:
         tuple(decline_of(kpi, population, roles, code) for kpi in printed_declines(tables["kpis"])),
         code,
         marks_of(tables, lang),
+        anew,
         own_projection(tables, code),
     )
 

@@ -1,9 +1,10 @@
-"""The pictures of the page: the long run, the gaps of the target years, ages, means and points."""
+"""The pictures of the page: the long run, the gaps of the target years, the course anew, ages, means and points."""
 
 from __future__ import annotations
 
 from visionbook.pages.population_targets.model import Targets
 from visionbook.pages.population_targets.pictures.ages import ages
+from visionbook.pages.population_targets.pictures.anew import anew
 from visionbook.pages.population_targets.pictures.gaps import gaps
 from visionbook.pages.population_targets.pictures.means import means
 from visionbook.pages.population_targets.pictures.points import points
@@ -11,7 +12,7 @@ from visionbook.show.chart import Chart
 from visionbook.show.target_path import outlook_chart
 from visionbook.words import Words
 
-__all__ = ["ages", "gaps", "means", "outlook", "points"]
+__all__ = ["ages", "anew", "gaps", "means", "outlook", "points"]
 
 
 def outlook(page: Targets, source: str, words: Words) -> Chart:
