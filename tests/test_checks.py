@@ -486,6 +486,13 @@ def test_a_total_far_from_all_others_near_it_is_asked_about_until_its_row_answer
     )
 
 
+def test_totals_are_asked_about_in_the_order_of_the_table():
+    rows = pd.DataFrame({"area_code": list("2211"), "year": [2015, 2020] * 2, "series": "a", "variant": "observed"})
+    asked = unlikely_totals(rows.assign(**TOTALS, population=[10, 90, 20, 80]), {})
+    assert [str(each).split("/")[2] for each in asked] == ["2015", "2020", "2015", "2020"]
+    assert [str(each).split("'")[1] for each in asked] == ["10", "90", "20", "80"]
+
+
 def test_check_prints_what_it_asks_and_goes_on(project):
     add_row(project, "kpi_observations", kpi_id="g1-a1-k1", value="900000", **OBSERVATION)
     result = visionbook(project, "check")
