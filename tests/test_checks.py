@@ -64,6 +64,11 @@ def said(table, key, **cells):
     return data.report(problems_of(table, key, **cells))
 
 
+def test_readings_of_the_book_are_held_against_its_indicators():
+    first = next(iter(real_tables()["kpi_readings"].rows))[1][:2]
+    assert "have used = true" in said("kpi_readings", tuple(first), used="false")
+
+
 NEMURO_2020 = ("01223", "2020", "census", "observed", "both")
 
 
