@@ -21,6 +21,7 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from visionbook.intake import workbook
 from visionbook.intake.cell_text import UnreadableError
 from visionbook.intake.conditional import Condition
+from visionbook.intake.fonts import _luminance
 from visionbook.intake.kpi_identity import anchors
 from visionbook.intake.kpi_reading import locate
 from visionbook.intake.kpi_rows import FormRows
@@ -137,6 +138,29 @@ def test_letters_of_several_fonts_that_look_like_one_number_are_read(blocks):
 def test_a_value_that_is_struck_through_or_cannot_be_seen_is_none(value, font, fill, doubt):
     cell = cell_of(value, font, fill)
     assert (cell.doubt, cell.held) == (doubt, str(value))
+
+
+@pytest.mark.parametrize(
+    ("colour", "luminance"),
+    [
+        # Relative luminance as WCAG 2 defines it: the weights of red, green and blue, and the two branches of a share.
+        ((0, 0, 0), 0),
+        ((255, 255, 255), 1),
+        ((255, 0, 0), 0.2126),
+        ((0, 255, 0), 0.7152),
+        ((0, 0, 255), 0.0722),
+        ((128, 128, 128), 0.2158605),  # ((128 / 255 + 0.055) / 1.055) ** 2.4
+        ((10, 10, 10), 0.0030353),  # 10 / 255 / 12.92
+        ((11, 11, 11), 0.0033465),  # ((11 / 255 + 0.055) / 1.055) ** 2.4
+    ],
+)
+def test_how_light_a_colour_is(colour, luminance):
+    assert _luminance(colour) == pytest.approx(luminance, abs=5e-8)
+
+
+@pytest.mark.parametrize("colour", ["FF0000FF", "FFFF0000", "FF008000", "FF767676", "FF800080"])
+def test_letters_of_a_plain_colour_are_seen_on_white(colour):
+    assert cell_of(27100, Font(color=colour)).doubt == ""
 
 
 def test_letters_in_the_table_of_shared_texts_have_their_fonts_too():

@@ -64,6 +64,11 @@ def said(table, key, **cells):
     return data.report(problems_of(table, key, **cells))
 
 
+def test_readings_of_the_book_are_held_against_its_indicators():
+    first = next(iter(real_tables()["kpi_readings"].rows))[1][:2]
+    assert "have used = true" in said("kpi_readings", tuple(first), used="false")
+
+
 NEMURO_2020 = ("01223", "2020", "census", "observed", "both")
 
 
@@ -394,15 +399,28 @@ def text_table(name, *rows):
     return TextTable(f"data/{name}.csv", columns, [(n, [row[c] for c in columns]) for n, row in enumerate(rows, 2)])
 
 
-def observed(value, year="2023", kpis=(KPI,), kpi_id="a"):
+def observed(value, year="2023", kpis=(KPI,), kpi_id="a", today=TODAY):
     row = {"kpi_id": kpi_id, "fiscal_year": year, "value": value, "status": "final", "note_ja": ""}
-    found = observation_problems(text_table("kpi_observations", row), text_table("kpis", *kpis), ANSWER, TODAY)
+    found = observation_problems(text_table("kpi_observations", row), text_table("kpis", *kpis), ANSWER, today)
     return [str(problem) for problem in found]
 
 
 def test_a_year_that_has_begun_has_values_and_one_to_come_has_none():
     assert observed("9", "2026") == []
     assert "fiscal_year  '2027'  has not begun" in observed("9", "2027")[0]
+
+
+@pytest.mark.parametrize(("today", "has_begun"), [(date(2027, 3, 31), False), (date(2027, 4, 1), True)])
+def test_a_fiscal_year_begins_on_the_first_of_april(today, has_begun):
+    assert bool(observed("9", "2027", today=today)) != has_begun
+
+
+@pytest.mark.parametrize(("year", "problems"), [("2020", 1), ("2021", 0), ("2026", 0), ("2031", 1)])
+def test_values_are_of_the_period_with_its_first_and_its_last_year(year, problems):
+    found = observed("9", year, kpis=[KPI | {"end_fy": "2026"}] if year == "2026" else [KPI])
+    assert len(found) == problems
+    assert all("fiscal_year" in problem for problem in found)
+    assert observed("9", year, kpis=[KPI | {"start_fy": "", "end_fy": ""}], today=date(2031, 4, 1)) == []
 
 
 @pytest.mark.parametrize(
@@ -471,6 +489,13 @@ def test_a_total_far_from_all_others_near_it_is_asked_about_until_its_row_answer
         )
         == []
     )
+
+
+def test_totals_are_asked_about_in_the_order_of_the_table():
+    rows = pd.DataFrame({"area_code": list("2211"), "year": [2015, 2020] * 2, "series": "a", "variant": "observed"})
+    asked = unlikely_totals(rows.assign(**TOTALS, population=[10, 90, 20, 80]), {})
+    assert [str(each).split("/")[2] for each in asked] == ["2015", "2020", "2015", "2020"]
+    assert [str(each).split("'")[1] for each in asked] == ["10", "90", "20", "80"]
 
 
 def test_check_prints_what_it_asks_and_goes_on(project):

@@ -105,6 +105,11 @@ def words_of(*rows, rule=RULE, **changes):
     return {v.rule: v for v in all_verdicts(evaluate(kpis, seen, rule, 2024), seen, rule, 2024)["k"]}
 
 
+def test_indicators_that_differ_are_told_in_the_order_of_the_rows():
+    rows = [("z", "achieved"), ("m", "moderate"), ("a", "achieved"), ("z", "moderate"), ("a", "moderate")]
+    assert differing(pd.DataFrame(rows, columns=["kpi_id", "status"])) == ["z", "a"]
+
+
 @pytest.mark.parametrize(
     ("rows", "canada", "scotland"),
     [

@@ -315,6 +315,22 @@ def test_a_lever_of_no_known_kind_is_refused(kind, profile):
         Lever("odd", kind, profile)
 
 
+@pytest.mark.parametrize("ratio", [[0.2, 0.25], [[0.2, 0.25], [0.3, 0.35]]])  # one for both areas, one for each
+@pytest.mark.parametrize(("rates", "per_child"), [(1.5, 7.5), ([1.5, 1.2], 7.5), (1.5, [7.5, 8.0])])
+def test_the_handbook_s_scenarios_of_two_areas_together_are_those_of_each_alone(ratio, rates, per_child):
+    people = np.stack([np.full((2, 19), 100.0), np.full((2, 19), 50.0)])
+    kept, moves = np.full((2, 2, 2, 19), 0.97), np.stack([np.full((2, 2, 19), -0.02), np.full((2, 2, 19), 0.01)])
+    born = np.full(np.shape(ratio), 1.05)
+    both = Assumptions(kept, ChildWomanRatio(np.array(ratio), born), Migration(moves))
+    together = handbook_scenarios(people, both, AGES, 2015, 2025, np.array(rates), np.array(per_child))
+    for at in range(2):
+        own = np.broadcast_to(ratio, (2, 2))[at]
+        one = Assumptions(kept[at], ChildWomanRatio(own, np.full(2, 1.05)), Migration(moves[at]))
+        rate, births = (np.broadcast_to(np.array(given), (2,))[at] for given in (rates, per_child))
+        alone = handbook_scenarios(people[at], one, AGES, 2015, 2025, rate, births)
+        assert together.population[at] == pytest.approx(alone.population)
+
+
 def test_a_goal_in_the_past_is_refused():
     with pytest.raises(ParameterError, match="a year after the base year 2035"):
         fertility_path((2040,), 2035, np.array(1.5), FertilityGoal(2.1, 2030))
