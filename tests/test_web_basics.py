@@ -2,10 +2,13 @@
 
 import base64
 import doctest
+import functools
 import hashlib
+import http.server
 import importlib.util
 import json
 import re
+import threading
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -152,6 +155,9 @@ def test_anchors_of_headings_are_their_words(book):
     assert re.fullmatch(r"id\d+", sections[5])
     links = {own["href"] for own in elements(book / "book" / "a.html").all("a") if own.get("href", "").startswith("#")}
     assert {"#限界", "#s-20-39歳の女性", "#限界-2", "#kept"} <= links
+    text = (book / "book" / "a.html").read_text(encoding="utf-8")
+    contents = text.partition('id="pst-page-toc-nav"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="#([^"]*)"', contents) == sections[1:]
     found = json.dumps("s-20-39歳の女性")  # search results lead there
     assert found in (book / "searchindex.js").read_text(encoding="utf-8")
 
@@ -328,3 +334,114 @@ def test_a_script_in_a_cell_of_data_is_not_allowed(book):
     found = allowed(book / "notebooks" / "p.html")
     assert {script for script, may in found.items() if not may} == {"alert(1)"}
     assert len(found) > 1
+
+
+# In a browser
+
+
+class Opened:
+    """A page in a fresh context, with the errors that the browser told, those of the policy among them."""
+
+    def __init__(self, browser, address, **options):
+        self.context = browser.new_context(locale="ja-JP", **options)
+        self.page, self.errors = self.context.new_page(), []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda told: self.errors.append(told.text) if told.type == "error" else None)
+        self.page.goto(address, wait_until="load")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        self.context.close()
+
+
+@pytest.fixture(scope="module")
+def served(book):
+    """The book under a sub-path, by a server that shows 404.html for what is not there."""
+
+    class Pages(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, format, *args):
+            pass
+
+        def translate_path(self, path):
+            return super().translate_path(path.removeprefix("/town/book"))
+
+        def send_error(self, code, message=None, explain=None):
+            shown = (book / "404.html").read_bytes()
+            self.send_response(code)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(shown)))
+            self.end_headers()
+            self.wfile.write(shown)
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Pages, directory=str(book))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/town/book"
+        server.shutdown()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", ["book/start", "book/a", "search", "index", "404"])
+@pytest.mark.parametrize("way", ["server", "folder"])
+def test_the_policy_lets_a_page_work(browser, book, served, page, way):
+    with Opened(browser, f"{served if way == 'server' else book.as_uri()}/{page}.html") as opened:
+        assert opened.errors == []
+        if page in ("book/start", "search"):  # scripts of the head and of files run, styles apply
+            assert opened.page.evaluate("document.documentElement.dataset.mode") == "light"
+            assert opened.page.evaluate("DOCUMENTATION_OPTIONS.pagename") == page
+            assert opened.page.evaluate("getComputedStyle(document.querySelector('.vb-search')).display") != "inline"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", ["server", "folder"])
+def test_the_policy_stops_a_script_that_came_with_data(browser, book, served, way):
+    context = browser.new_context()
+    page, told_of, dialogs = context.new_page(), [], []
+    page.on("console", lambda each: told_of.append(each.text) if each.type == "error" else None)
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.goto(f"{served if way == 'server' else book.as_uri()}/notebooks/p.html", wait_until="load")
+    assert dialogs == []
+    assert len(told_of) == 1 and "Content Security Policy" in told_of[0]
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("place", ["gone.html", "notebooks/gone.html", "book/a/b/gone", "_static/data/gone.csv"])
+def test_from_a_page_that_is_not_there_the_first_page_is_found_at_any_depth(browser, served, place):
+    with Opened(browser, f"{served}/{place}") as opened:
+        opened.page.locator("a[data-page][href^='/']").first.click()
+        opened.page.wait_for_url(f"{served}/book/start.html")
+
+
+@pytest.mark.browser
+def test_the_address_of_the_book_opens_its_first_page_without_scripts(browser, book):
+    with Opened(browser, f"{book.as_uri()}/index.html", java_script_enabled=False) as opened:
+        opened.page.wait_for_url("**/book/start.html")
+
+
+@pytest.mark.browser
+def test_the_button_prints(browser, book):
+    with Opened(browser, f"{book.as_uri()}/book/start.html") as opened:
+        opened.page.evaluate("window.print = () => (document.title = 'printed')")
+        opened.page.locator("button.vb-print").click()
+        assert opened.page.title() == "printed"
+
+
+@pytest.mark.browser
+def test_a_heading_is_reached_by_its_words(browser, book):
+    with Opened(browser, f"{book.as_uri()}/book/a.html#s-20-39歳の女性") as opened:
+        assert opened.page.locator(":target h2").first.inner_text().startswith("20～39歳の女性")
+        assert opened.errors == []
+
+
+@pytest.mark.browser
+def test_a_picture_keeps_its_place_before_it_arrives(browser, book):
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("**/*.svg", lambda route: route.abort())
+    page.goto(f"{book.as_uri()}/notebooks/p.html", wait_until="load")
+    # not loaded: its alternative text would have one line
+    box = page.locator("img.vb-wide").bounding_box()
+    assert box["height"] / box["width"] == pytest.approx(320 / 691, abs=0.01)
+    context.close()

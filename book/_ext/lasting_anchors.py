@@ -32,7 +32,7 @@ def anchor(heading: str) -> str:
 class LastingAnchors(SphinxTransform):
     """Give each heading without a name of its own an anchor of its words; the second with the same words is ``…-2``."""
 
-    default_priority = 880  # all sections are there; Sphinx has not collected titles and labels yet
+    default_priority = 845  # all sections are there; Sphinx collects labels (850) and contents (880) afterwards
 
     def apply(self, **kwargs: object) -> None:
         """Change the anchors, in the order of the page."""

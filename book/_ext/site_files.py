@@ -21,7 +21,6 @@ from sphinx.environment import BuildEnvironment
 FEED = "changes.xml"
 SITEMAP = "sitemap.xml"
 _CHANGES = "changelog"  # the label of the page that tells of each edition
-_OWN_FOLDERS = ("_static", "_images")
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日|(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -130,9 +129,7 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     if app.config.root_doc != "index":
         base = base_of(app.config.html_baseurl)
         yield "index", {"root_url": f"{base}{app.config.root_doc}.html" if base else ""}, "first_page.html"
-    folders = sorted({page.partition("/")[0] for page in app.env.found_docs if "/" in page})
-    about = {"base_url": base_of(app.config.html_baseurl), "folders": [*folders, *_OWN_FOLDERS]}
-    yield "404", about, "not_found.html"
+    yield "404", {"base_url": base_of(app.config.html_baseurl)}, "not_found.html"
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
