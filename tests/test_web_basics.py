@@ -16,6 +16,7 @@ import nbformat
 import pytest
 import yaml
 from conftest import ROOT, copy_project
+from html_faults import html_faults
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from visionbook.edition import read_edition
@@ -36,6 +37,7 @@ root: book/start
 chapters:
 - file: book/a
 - file: book/changelog
+- file: book/sources
 - file: notebooks/p
 """
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="518.4pt" height="240pt" viewBox="0 0 518.4 240"></svg>'
@@ -48,6 +50,7 @@ FOREIGN = "<script>alert(1)</script>"
 PROSE = {
     "start": '# 初め & "\\<i>\n\n短い文。\n\nこの本は、<b>町の人口</b>とA & Bの「"計画"」を図と表で示す本です。\n',
     "a": "# 甲\n\n## 限界\n\n## 20～39歳の女性\n\n## 限界\n\n(kept)=\n## 名のある節\n\n## …\n\n{ref}`kept`\n",
+    "sources": "# 出典\n\n(licence)=\n## 利用条件\n",
     "changelog": "(changelog)=\n# 改版の記録\n\n## 第3版\n\n三つ目 & \\<b>です。\n\n"
     "## 第2版（2026年4月1日）\n\n- 二つ目\n\n## 初版\n",
 }
@@ -121,7 +124,7 @@ def published(tmp_path_factory):
     return build(tmp_path_factory.mktemp("published"), ADDRESS)
 
 
-PAGES = ("book/start", "book/a", "book/changelog", "notebooks/p", "search", "index", "404")
+PAGES = ("book/start", "book/a", "book/changelog", "book/sources", "notebooks/p", "search", "index", "404")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -136,9 +139,27 @@ def test_a_page_has_one_viewport_a_language_and_a_title(book, page):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_no_anchor_stands_twice_on_a_page(book, page):
-    anchors = [own["id"] for _, own in elements(book / f"{page}.html").found if "id" in own]
-    assert len(anchors) == len(set(anchors))
+def test_a_page_is_valid(book, page):
+    assert html_faults((book / f"{page}.html").read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("html", "fault"),
+    [
+        ("<p><div></div></p>", "div in p"),
+        ("<b><i></b></i>", "</b> where i is open"),
+        ("<ul><p></p></ul>", "p in ul"),
+        ('<i id="a"></i><i id="a"></i>', "#a stands 2 times"),
+        ('<a href="#a"></a>', "#a stands nowhere"),
+        ('<a href="##a"></a><i id="a"></i>', "##a stands nowhere"),
+        ("<img>", "img without alt"),
+        ('<i class="a" class="b"></i>', "i has an attribute twice"),
+        ("<a><a></a></a>", "a in a"),
+        ("<i>", "i is not closed"),
+    ],
+)
+def test_what_is_not_valid_is_found(html, fault):
+    assert fault in html_faults(html)
 
 
 def test_the_address_of_the_book_sends_on_without_scripts(book):
@@ -239,7 +260,7 @@ def test_a_published_page_says_its_address(published):
 def test_the_map_of_a_published_site_names_every_page(book, published):
     names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     root = ElementTree.parse(published / "sitemap.xml").getroot()
-    pages = ["book/a", "book/changelog", "book/start", "notebooks/p"]
+    pages = ["book/a", "book/changelog", "book/sources", "book/start", "notebooks/p"]
     assert [place.text for place in root.findall("s:url/s:loc", names)] == [f"{ADDRESS}/{page}.html" for page in pages]
     assert {day.text for day in root.findall("s:url/s:lastmod", names)} == {"2027-01-31"}
     assert not (book / "sitemap.xml").exists() and not (book / "changes.xml").exists()
