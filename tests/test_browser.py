@@ -258,7 +258,7 @@ def test_a_page_opens_from_a_folder_without_a_server(browser, built):
         assert visit.errors == []
 
 
-@pytest.mark.parametrize("page", ["index", "404", "search", "search.html?q=人口"])
+@pytest.mark.parametrize("page", ["index", "404", "search", "accessibility", "search.html?q=人口"])
 def test_a_page_beside_the_book_keeps_to_its_policy(browser, site, page):
     with Visit(browser, f"{site}/{page}" if "?" in page else f"{site}/{page}.html") as visit:
         assert visit.errors == visit.foreign == []
@@ -266,7 +266,7 @@ def test_a_page_beside_the_book_keeps_to_its_policy(browser, site, page):
 
 def test_every_page_is_valid_described_and_sized(built):
     folder = built / "_build" / "html"
-    for page in [*PAGES, "index", "404", "search"]:
+    for page in [*PAGES, "index", "404", "search", "accessibility"]:
         text = (folder / f"{page}.html").read_text(encoding="utf-8")
         assert (page, html_faults(text)) == (page, [])
         assert (page, text.count('name="viewport"'), text.count("Content-Security-Policy")) == (page, 1, 1)

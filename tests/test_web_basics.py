@@ -124,7 +124,17 @@ def published(tmp_path_factory):
     return build(tmp_path_factory.mktemp("published"), ADDRESS)
 
 
-PAGES = ("book/start", "book/a", "book/changelog", "book/sources", "notebooks/p", "search", "index", "404")
+PAGES = (
+    "book/start",
+    "book/a",
+    "book/changelog",
+    "book/sources",
+    "notebooks/p",
+    "search",
+    "index",
+    "404",
+    "accessibility",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -403,7 +413,7 @@ def served(book):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("page", ["book/start", "book/a", "search", "index", "404"])
+@pytest.mark.parametrize("page", ["book/start", "book/a", "search", "index", "404", "accessibility"])
 @pytest.mark.parametrize("way", ["server", "folder"])
 def test_the_policy_lets_a_page_work(browser, book, served, page, way):
     with Opened(browser, f"{served if way == 'server' else book.as_uri()}/{page}.html") as opened:
@@ -466,3 +476,19 @@ def test_a_picture_keeps_its_place_before_it_arrives(browser, book):
     box = page.locator("img.vb-wide").bounding_box()
     assert box["height"] / box["width"] == pytest.approx(320 / 691, abs=0.01)
     context.close()
+
+
+# What each build says of accessibility
+
+
+def test_the_build_tells_what_it_found_on_every_page(book):
+    text = (book / "accessibility.html").read_text(encoding="utf-8")
+    # by hand: four pages of prose and one notebook; 38 criteria; the table of the notebook has no head
+    assert "38の達成基準について、本を作るたびに5ページを自動で調べた結果です" in text
+    assert text.count('<tr><th scope="row">') == 38
+    assert "問題が見つかったのは、1の基準です。" in text
+    assert '問題が1件：<a href="notebooks/p.html">乙</a>（1件）' in text
+    assert "「準拠」や「一部準拠」しているとは言いません" in text
+    for page in ("book/a", "notebooks/p"):
+        links = elements(book / f"{page}.html").all("a", href="../accessibility.html")
+        assert len(links) == 1
