@@ -5,10 +5,12 @@ import functools
 import http.server
 import re
 import threading
+from html import unescape
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from html_faults import html_faults
 
 from visionbook import data
 from visionbook.edition import read_edition
@@ -254,6 +256,26 @@ def test_a_page_opens_from_a_folder_without_a_server(browser, built):
         visit.page.wait_for_url(re.compile("at_a_glance"))
         assert visit.page.locator("article h1").count() == 1
         assert visit.errors == []
+
+
+@pytest.mark.parametrize("page", ["index", "404", "search", "accessibility", "search.html?q=人口"])
+def test_a_page_beside_the_book_keeps_to_its_policy(browser, site, page):
+    with Visit(browser, f"{site}/{page}" if "?" in page else f"{site}/{page}.html") as visit:
+        assert visit.errors == visit.foreign == []
+
+
+def test_every_page_is_valid_described_and_sized(built):
+    folder = built / "_build" / "html"
+    for page in [*PAGES, "index", "404", "search", "accessibility"]:
+        text = (folder / f"{page}.html").read_text(encoding="utf-8")
+        assert (page, html_faults(text)) == (page, [])
+        assert (page, text.count('name="viewport"'), text.count("Content-Security-Policy")) == (page, 1, 1)
+        described = re.findall(r'<meta name="description" content="([^"]*)"', text)
+        assert len(described) == (page in PAGES), page
+        assert all(10 <= len(unescape(each)) <= 160 for each in described), page
+        assert re.findall(r"<img\b(?![^>]*\bheight=)[^>]*>", text) == [], page
+        counted = re.findall(r'<section[^>]*\bid="(id\d+)"', text)
+        assert (page, counted) == (page, [])
 
 
 A4 = (595, 842)  # points

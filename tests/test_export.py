@@ -48,7 +48,7 @@ def test_a_folder_holds_the_book_and_what_it_is_known_by(book, tmp_path):
     made = export_book(book, tmp_path / "web" / "book")
     got = files_of(made.place)
     assert {name: got[name].decode() for name in PAGES} == PAGES
-    assert got.keys() - PAGES.keys() == {NOTICE, SUMS}
+    assert got.keys() - PAGES.keys() == {NOTICE, SUMS, "CITATION.cff"}
     assert hashlib.sha256(got[SUMS]).hexdigest() == made.digest
     assert f"{hashlib.sha256(b'second').hexdigest()}  notebooks/a.html" in got[SUMS].decode().splitlines()
     notice = got[NOTICE].decode()

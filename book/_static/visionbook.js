@@ -36,3 +36,6 @@
   button.addEventListener("click", () => show(button.getAttribute("aria-pressed") === "false"));
   show(false);
 })();
+
+/* The button that prints the page. */
+document.querySelector("button.vb-print")?.addEventListener("click", () => window.print());

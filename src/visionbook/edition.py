@@ -125,6 +125,9 @@ class About:
         Its day, ``2026-11-30``: of the edition, not of the clock, so that two builds give the same pages.
     issued_by_municipality : bool
         Whether the municipality itself issues the book. Otherwise every page says that it does not.
+    address : str
+        Where the book is published, ``https://example.jp/book/``: the folder that holds its ``index.html``. What needs
+        whole addresses (sitemap, feed, canonical links) is only made if it is given.
     """
 
     maker: str = ""
@@ -132,6 +135,7 @@ class About:
     edition: str = ""
     date: str = ""
     issued_by_municipality: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -271,11 +275,14 @@ def _about(settings: object) -> About:
         raise DataError(message("imprint.date", where=where, value=about.date))
     if any(sign in about.contact for sign in _OF_ADDRESSES) and not is_link(about.contact):
         raise DataError(message("imprint.contact", where=where, value=about.contact))
+    if about.address and not _BASE.fullmatch(about.address):
+        raise DataError(message("imprint.address", where=where, value=about.address))
     return about
 
 
 _OF_ADDRESSES = ("://", "@", "www.")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+_BASE = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~%!$&()*+,;=:@-]+)*/?")
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 

@@ -1,7 +1,7 @@
 """The published book for others: a folder, or a zip that is the same whenever it is made, with what is in it.
 
 `NOTICE` names the edition and the digest of the book; `SUMS` holds the digest of each file, for ``sha256sum -c``,
-and its own digest is that of the book (`visionbook.publish.shelf.book_digest`).
+and its own digest is that of the book (`visionbook.publish.shelf.book_digest`); ``CITATION.cff`` says how to cite it.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ import visionbook
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError, VisionbookError
 from visionbook.messages import Message, message, told
+from visionbook.publish.citation_file import CITATION, citation_text
 from visionbook.publish.execute import book_settings
 from visionbook.publish.freshness import BUILD, inputs_digest, is_up_to_date, published_folder
 from visionbook.publish.shelf import build_lock, checksums, current, exchange, restore
 
 NOTICE = "EDITION.txt"
 SUMS = "SHA256SUMS"
-_OWN = {NOTICE, SUMS}
+_OWN = {NOTICE, SUMS, CITATION}
 _DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can say: the clock has no part in it
 _READABLE = 0o644 << 16
 _UNIX = 3
@@ -66,6 +67,8 @@ def export_book(root: Path, target: Path) -> Exported:
         about = _about(root, published)
         files = sums.count("\n")
         added = {NOTICE: _notice(about, digest, files), SUMS: sums}
+        if about is not None:  # a book of another state is not what edition.yml says
+            added[CITATION] = citation_text(root)
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.suffix.lower() == ".zip":
             _write_zip(published, added, target)

@@ -53,7 +53,11 @@ class AboutBook:
         sphinx = dict(settings.get("sphinx") or {})
         config = dict(sphinx.get("config") or {})
         said = {FIELD: self.book(), f"{FIELD}_label": self._words("about.label")}
+        # For the head of each page and the files beside them (book/_ext): the day and the maker of the edition.
+        said |= {"vb_date": self._about.date, "vb_maker": self._about.maker}
         config["html_context"] = {**(config.get("html_context") or {}), **said}
+        if self._about.address:
+            config["html_baseurl"] = self._about.address
         return {**settings, "sphinx": {**sphinx, "config": config}}
 
     def book(self) -> str:

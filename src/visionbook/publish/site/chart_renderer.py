@@ -6,6 +6,7 @@ the message above, caption and source below, and the table behind it, folded, wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import ClassVar
@@ -15,6 +16,8 @@ from myst_nb.core.render import MimeData, NbElementRenderer
 
 from visionbook.show.mime import CHART_MIME, DOWNLOAD_MIME, FIGURE_TABLES
 from visionbook.words import load_words
+
+_SIZE = re.compile(r'<svg\b[^>]*?\swidth="([\d.]+)pt"[^>]*?\sheight="([\d.]+)pt"')
 
 
 class ChartRenderer:
@@ -39,7 +42,9 @@ class ChartRenderer:
         for layout, svg in sorted(chart["svg"].items(), reverse=True):
             uri = renderer.write_file([f"{chart['name']}-{layout}.svg"], svg.encode(), overwrite=True, exists_ok=True)
             # Lazy: a browser does not fetch the drawing that the style sheet hides.
-            figure += nodes.image(uri=uri, alt=chart["alt_text"], classes=[f"vb-{layout}"], loading="lazy")
+            picture = nodes.image(uri=uri, alt=chart["alt_text"], classes=[f"vb-{layout}"], loading="lazy")
+            picture["size_in_dots"] = size_in_dots(svg)
+            figure += picture
         source_line = nodes.inline("", chart["source"], classes=["vb-source"])
         figure += nodes.caption("", "", nodes.Text(chart["caption"]), source_line)
         document.note_explicit_target(figure, figure)
@@ -48,6 +53,18 @@ class ChartRenderer:
         container += figure
         container += nodes.raw("", _details(chart, document.settings.env.docname), format="html")
         return [container]
+
+
+def size_in_dots(svg: str) -> tuple[int, int] | None:
+    """Return width and height of a drawing in dots (96 an inch); None if it does not say them in points (72 an inch).
+
+    Examples
+    --------
+    >>> size_in_dots('<svg xmlns="x" width="518.4pt" height="240.48pt" viewBox="0 0 518.4 240.48">')
+    (691, 321)
+    """
+    found = _SIZE.search(svg)
+    return (round(float(found[1]) * 96 / 72), round(float(found[2]) * 96 / 72)) if found else None
 
 
 def _details(chart: dict, docname: str) -> str:
