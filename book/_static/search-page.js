@@ -54,8 +54,7 @@
     const { words, others, hits, more } = VisionbookSearch.find(query);
     const said = VisionbookSearch.words();
     const summary = hits.length ? filled(said.found, { count: hits.length }) : said.none;
-    box.append(element("h2", { textContent: said.results }));
-    box.append(element("p", { className: "search-summary", textContent: summary }));
+    document.querySelector(".search-summary").textContent = summary;
     if (hits.length && others.length)
       box.append(element("p", { className: "vb-search-also", textContent: filled(said.also, { words: others.join(said.separator) }) }));
     box.append(element("ul", { className: "search" }, hits.map(item)));

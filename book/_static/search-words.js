@@ -100,7 +100,7 @@ const VisionbookSearch = (() => {
     const dead = new Set();
     const reading = every(word, (c) => isKatakana(c) || isHiragana(c)) ? hiragana(word) : word;
     const walk = (at, built, used) => {
-      if (forms.size >= 12 || dead.has(at)) return;
+      if (forms.size >= 12 || dead.has(`${at} ${used}`)) return;
       if (at === reading.length) {
         if (used) forms.add(built);
         return;
@@ -112,7 +112,7 @@ const VisionbookSearch = (() => {
       }
       const c = reading[at];
       if (book.particles.has(c) || !isHiragana(c)) walk(at + 1, built + c, used);
-      if (forms.size === before && !used) dead.add(at);
+      if (forms.size === before) dead.add(`${at} ${used}`);
     };
     if (reading.length <= 40) walk(0, "", false);
     if (word.length > 2 && every(word, isHiragana)) forms.add(katakana(word));

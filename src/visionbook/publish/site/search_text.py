@@ -240,7 +240,6 @@ def index_script(
         "none": words.lookup("search.none"),
         "also": words.lookup("search.also"),
         "more": words.lookup("search.more"),
-        "results": words.lookup("search.results"),
         "separator": words.lookup("glue.separator"),
     }
     index = {
