@@ -42,9 +42,9 @@ const VisionbookSearch = (() => {
           letters.push(" ");
           places.push(at - 1);
         }
-        for (const letter of folded) {
-          letters.push(letter);
-          places.push(at);
+        for (let i = 0; i < folded.length; i++) {
+          letters.push(folded[i]);
+          places.push(folded === c ? at + i : at);
         }
         spaced = false;
       }
@@ -193,8 +193,9 @@ const VisionbookSearch = (() => {
     const rest = place.text.split("\n").slice(lines);
     const text = [rest[0], rest.slice(1).join("\n").slice(0, length)].join("\n");
     const folded = foldInPlace(text);
+    const after = (at) => at + String.fromCodePoint(text.codePointAt(at)).length;
     const ranges = all.flatMap((form) =>
-      occurrences(folded.text, form).map((at) => [folded.places[at], folded.places[at + form.length - 1] + 1]),
+      occurrences(folded.text, form).map((at) => [folded.places[at], after(folded.places[at + form.length - 1])]),
     );
     ranges.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
     const start = Math.max(0, (ranges[0]?.[0] ?? 0) - before);
