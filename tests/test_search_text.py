@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from visionbook.errors import ParameterError
 from visionbook.publish.site.search_text import (
     Page,
     Place,
@@ -119,7 +120,7 @@ def test_the_same_pages_give_the_same_index_whatever_was_written_first():
 def test_a_table_of_spellings_names_the_line_that_cannot_be_read():
     assert spellings("甲: こう きのえ\n\n乙: おつ") == [("こう", "甲"), ("きのえ", "甲"), ("おつ", "乙")]
     for line in ("甲", "甲:", ": こう", "甲: こう 甲"):
-        with pytest.raises(ValueError, match="line 2 of the spellings"):
+        with pytest.raises(ParameterError, match=r"search\.spellings, line 2: .* write 'word: spelling spelling'"):
             spellings(f"乙: おつ\n{line}")
 
 

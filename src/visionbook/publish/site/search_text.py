@@ -15,7 +15,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from visionbook.words import Words
+from visionbook.errors import ParameterError
+from visionbook.messages import message
+from visionbook.words import COMPLETE, Words
 
 _BEGIN, _END = "VisionbookSearch.setIndex(", ");\n"
 # Words go on across these; every other element parts what stands in it from what stands around it.
@@ -148,12 +150,12 @@ def _tidy(text: str) -> str:
     return _BREAKS.sub("\n", _WHITE.sub(" ", text)).strip()
 
 
-def spellings(table: str) -> list[tuple[str, str]]:
+def spellings(table: str, lang: str = COMPLETE) -> list[tuple[str, str]]:
     """Return pairs of a spelling and the word of the book that it stands for, as the table of the wording has them.
 
     Raises
     ------
-    ValueError
+    ParameterError
         If a line is no word with a colon and its spellings, or names a word as a spelling of itself.
 
     Examples
@@ -167,7 +169,7 @@ def spellings(table: str) -> list[tuple[str, str]]:
             continue
         word, colon, others = (part.strip() for part in line.partition(":"))
         if not (word and colon and others) or word in others.split():
-            raise ValueError(f"line {number} of the spellings: {line!r}; write 'word: spelling spelling'")
+            raise ParameterError(message("data.spelling_unreadable", lang=lang, line=number, text=line.strip()))
         pairs += [(other, word) for other in others.split()]
     return pairs
 
@@ -230,7 +232,7 @@ def index_script(
 
     Raises
     ------
-    ValueError
+    ParameterError
         If the table of spellings has a line that cannot be read.
     """
     places = {name: place for place, name in enumerate(order)}
@@ -245,7 +247,7 @@ def index_script(
     index = {
         "words": said,
         "particles": words.lookup("search.particles"),
-        "spellings": [*spellings(words.lookup("search.spellings")), *place_spellings(areas)],
+        "spellings": [*spellings(words.lookup("search.spellings"), words.lang), *place_spellings(areas)],
         "pages": [[name, pages[name].title, [_parts(place) for place in pages[name].places]] for name in names],
     }
     # A script in no page: "</script>" in a text ends nothing.
