@@ -7,6 +7,7 @@ import pytest
 from conftest import copy_project
 
 from visionbook.publish.site.book import build_book
+from visionbook.publish.site.search_text import pages_in
 from visionbook.publish.site.sphinx_process import SphinxProcess
 from visionbook.publish.site.stage import stage_site
 
@@ -98,3 +99,22 @@ def test_the_search_page_is_nowhere_in_the_contents(book):
     text = (book / "search.html").read_text(encoding="utf-8")
     assert not re.search(r'<li class="toctree-l\d current', text)
     assert ["toctree-l1", "book/b.html", ""] in contents(book, "search.html")
+
+
+def test_the_index_of_the_search_has_the_pages_in_the_order_of_the_contents(book):
+    pages = pages_in((book / "searchindex.js").read_text(encoding="utf-8"))
+    assert {name: page.title for name, page in pages.items()} == {
+        "book/start": "初め",
+        "book/a": "甲 & <i>",
+        "book/below": "甲の下",
+        "book/b": "乙",
+    }
+    assert list(pages) == ["book/start", "book/a", "book/below", "book/b"]
+
+
+def test_no_page_but_that_of_the_search_asks_for_its_scripts(book):
+    asking = re.compile(r"<script[^>]*src=[^>]*search")
+    pages = {path.name: len(asking.findall(path.read_text(encoding="utf-8"))) for path in book.rglob("*.html")}
+    assert {name for name, count in pages.items() if count} == {"search.html"}
+    assert pages["search.html"] == 3
+    assert not (book / "_static" / "searchtools.js").exists()

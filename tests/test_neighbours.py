@@ -14,7 +14,7 @@ from visionbook.publish.site.neighbours import neighbours, related
 from visionbook.words import load_words
 
 JA = load_words("ja")
-SCREEN = "{.vb-screen}\n"
+SCREEN = "{.vb-screen .vb-neighbours}\n"
 
 
 def notebook(path, *markdown):

@@ -1,108 +1,84 @@
-"""Sphinx extension: full-text search in Japanese, with the same splitter at build time and in the browser.
+"""Sphinx extension: the index of the book's search holds the text of each page, read from the page as it is written.
 
-Runs of kanji and kana become overlapping pairs of characters (人口減少: 人口, 口減, 減少), so that a query
-finds any part of a compound without a dictionary. Latin words and numbers stay whole, in half-width lower
-case, numbers without thousands separators. ``japanese_search.js`` holds the browser's side.
+Sphinx writes, reads back and prunes its index as before (``searchindex.js``), but what stands in it is that of
+`visionbook.publish.site.search_text`; ``search-words.js`` finds words in it, ``search-page.js`` shows what was found.
+No page but that of the search loads them.
 """
 
 from __future__ import annotations
 
-import io
+import html
 import re
-import unicodedata
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 import sphinx.search
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.search import IndexBuilder, SearchLanguage, js_index
+from sphinx.environment import BuildEnvironment
+from sphinx.search import IndexBuilder
 
-_THOUSANDS = re.compile(r"(\d),(?=\d{3}(?!\d))")
-# Numbers with decimals, Latin words, then runs of kanji and kana without the middle dot. Keep the same in
-# japanese_search.js.
-_TOKENS = re.compile(
-    r"\d+\.\d+(?![a-z0-9])|[a-z0-9\u00c0-\u024f]+"
-    r"|[\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
-)
-_FIRST_JAPANESE = "\u3005"
-_BLOCK_END = re.compile(r"(</(?:td|th|p|li|div|caption|summary|h\d|dt|dd|tr)>|<br ?/?>)(?=\S)")
+from visionbook.data import load
+from visionbook.publish.site.search_text import Page, index_script, page_text, page_words, pages_in
+from visionbook.words import load_words
+
+_LAST = 900  # after what other extensions do to the text of a page
 
 
-def split_text(text: str) -> list[str]:
-    """Return the search terms of a text.
+class TextIndexBuilder(IndexBuilder):
+    """An index of texts; when only changed pages are indexed anew, it is that of a clean build."""
 
-    Examples
-    --------
-    >>> split_text("２０～３９歳の女性人口")
-    ['20', '39', '歳の', 'の女', '女性', '性人', '人口']
-    >>> split_text("KPI 9,345人、1.61")
-    ['kpi', '9345', '人', '1.61']
-    """
-    plain = _THOUSANDS.sub(r"\1", unicodedata.normalize("NFKC", text).lower())
-    return [term for run in _TOKENS.findall(plain) for term in _terms(run)]
-
-
-def _terms(run: str) -> list[str]:
-    if run[0] < _FIRST_JAPANESE or len(run) == 1:
-        return [run]
-    return [run[position : position + 2] for position in range(len(run) - 1)]
-
-
-class JapaneseSearch(SearchLanguage):
-    """Index of Japanese text by pairs of characters."""
-
-    lang = "ja"
-    language_name = "Japanese"
-    js_splitter_code = (Path(__file__).with_suffix(".js")).read_text(encoding="utf-8")
-
-    def split(self, input: str) -> list[str]:
-        """Return the search terms of a text."""
-        return split_text(input)
-
-    def word_filter(self, word: str) -> bool:
-        """Keep every term: single kanji and numbers are searched for, too."""
-        return True
-
-
-class CompleteIndexBuilder(IndexBuilder):
-    """An index that, when only changed pages are indexed anew, is that of a clean build.
-
-    Sphinx 7.4 writes glossary terms to the index but does not read them back, and it keeps words without a page.
-    """
+    def __init__(self, env: BuildEnvironment, lang: str, options: dict[str, str], scoring: str):
+        super().__init__(env, lang, options, scoring)
+        self.pages: dict[str, Page] = {}
 
     def load(self, stream: IO[str], format: Any) -> None:
         """Read back the index of the last build."""
-        text = stream.read()
-        super().load(io.StringIO(text), format)
-        frozen = js_index.loads(text)
-        self._index_entries = {name: [] for name in frozen["docnames"]}
-        for entry, places in frozen["indexentries"].items():
-            for position, target, is_main in places:
-                kept = (entry, target, "main" if is_main else "")
-                self._index_entries[frozen["docnames"][position]].append(kept)
+        self.pages = pages_in(stream.read())
 
     def prune(self, docnames: Iterable[str]) -> None:
-        """Forget all pages but these, and the words that only others held."""
-        super().prune(docnames)
-        self._mapping = {word: pages for word, pages in self._mapping.items() if pages}
-        self._title_mapping = {word: pages for word, pages in self._title_mapping.items() if pages}
-        self._index_entries = {page: entries for page, entries in self._index_entries.items() if page in docnames}
+        """Forget all pages but these."""
+        kept = set(docnames)
+        self.pages = {name: page for name, page in self.pages.items() if name in kept}
+
+    def feed(self, docname: str, filename: str, title: str, doctree: nodes.document) -> None:
+        """Take nothing from the document: its text is read when the page is written."""
+
+    def dump(self, stream: IO[str], format: Any) -> None:
+        """Write the index, the pages in the order of the contents."""
+        order = _order(self.env, self.env.config.root_doc)
+        areas = load("areas", columns=["name_ja", "name_en", "kind"])
+        towns = areas.loc[areas["kind"] == "municipality", ["name_ja", "name_en"]].itertuples(index=False, name=None)
+        stream.write(index_script(self.pages, order, load_words(self.env.config.language), towns))
 
 
-def _part_cells(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put a space after the cells of HTML tables: Sphinx strips tags and would join neighbouring numbers."""
-    for node in doctree.findall(nodes.raw):
-        if "html" in node.get("format", ""):
-            parted = _BLOCK_END.sub(r"\1 ", node.astext())
-            node.rawsource = parted
-            node[:] = [nodes.Text(parted)]
+def _order(env: BuildEnvironment, page: str) -> Iterator[str]:
+    yield page
+    for below in env.toctree_includes.get(page, ()):
+        yield from _order(env, below)
+
+
+def _read_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    indexer = getattr(app.builder, "indexer", None)
+    if doctree is not None and isinstance(indexer, TextIndexBuilder):
+        title = html.unescape(re.sub(r"<[^>]+>", "", context.get("title") or ""))
+        indexer.pages[pagename] = page_text(title, context.get("body") or "")
+
+
+def _offer_words(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    if pagename == "search":
+        context["search_words"] = page_words(load_words(app.config.language))
+
+
+def _write_one_by_one(app: Sphinx, builder: object) -> None:
+    """Have pages written by this process: the text of those that another writes would not come back."""
+    builder.parallel_ok = False
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Replace Sphinx's own Japanese search."""
-    app.add_search_language(JapaneseSearch)
-    sphinx.search.IndexBuilder = CompleteIndexBuilder
-    app.connect("doctree-resolved", _part_cells)
+    """Replace Sphinx's own index."""
+    sphinx.search.IndexBuilder = TextIndexBuilder
+    app.connect("html-page-context", _read_page, priority=_LAST)
+    app.connect("html-page-context", _offer_words)
+    app.connect("write-started", _write_one_by_one)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,8 +13,10 @@ from sphinx.errors import ExtensionError
 _PACKAGE = "sphinx-mathjax-offline"
 _SCRIPT = "tex-chtml.js"
 _FONTS = Path("output") / "chtml" / "fonts" / "woff-v2"
-# Parts of the theme that no page of this book loads.
+# Parts of the theme, and of Sphinx's own search, that no page of this book loads.
 _UNUSED = (
+    "language_data.js",
+    "searchtools.js",
     "scripts/fontawesome.js",
     "scripts/fontawesome.js.map",
     "scripts/bootstrap.js.map",

@@ -16,8 +16,8 @@ from visionbook.words import Words
 
 _LABEL = re.compile(r"^\(([A-Za-z0-9_-]+)\)=", re.MULTILINE)
 _REFERENCE = re.compile(r"\{(ref|doc)\}`(?:[^`<]*?<([^`>]+)>|([^`<>]+))`")
-_ON_SCREEN = "{.vb-screen}\n"
-"""Paper leads nowhere, and the sheets of a review are printed."""
+_ON_SCREEN = "{.vb-screen .vb-neighbours}\n"
+"""Paper leads nowhere, and the sheets of a review are printed; the search leaves out what names other pages."""
 _MOST = 4
 """So many related chapters are named at most."""
 
