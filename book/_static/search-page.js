@@ -63,7 +63,8 @@
       const list = element("ul", { className: "vb-more" }, more.map(item));
       box.append(element("details", { className: "vb-search-more" }, [folded, list]));
     }
-    remember([...words, ...others]);
+    // Only who goes on to a result finds the words marked there, not who leaves the search for another page.
+    box.addEventListener("click", (event) => event.target.closest("a") && remember([...words, ...others]));
   }
 
   if (input) input.value = query;

@@ -39,3 +39,11 @@
 
 /* The button that prints the page. */
 document.querySelector("button.vb-print")?.addEventListener("click", () => window.print());
+
+/* The words of a search are marked in the page that it led to. Sphinx's link to unmark them is a script in an address,
+   which the policy of the page does not let run. */
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("#searchbox .highlight-link a")) return;
+  event.preventDefault();
+  SphinxHighlight.hideSearchWords();
+});

@@ -6,11 +6,14 @@ from visionbook.notation import is_missing, percent
 from visionbook.pages.projection_accuracy.model import Record
 from visionbook.pages.projection_accuracy.past_text import LARGE, SMALL
 from visionbook.pages.projection_accuracy.phrases import mark_of, method_name, scores, what_name, when, years_ahead
+from visionbook.pages.projection_accuracy.study_tables import files, left_out, towns
 from visionbook.population.accuracy import BAND_LEVEL, BAND_METHOD, SMALL_BELOW
 from visionbook.population.confronted import AIMED
 from visionbook.show.prose import Sentences
 from visionbook.show.table import Column, Table, number_column, percent_column, text_column
 from visionbook.words import Words
+
+__all__ = ["confronted", "coverage", "files", "left_out", "scoreboard", "sizes", "towns"]
 
 
 def scoreboard(page: Record, words: Words) -> Table | Sentences:
