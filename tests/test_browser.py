@@ -369,6 +369,19 @@ def test_a_hostile_query_stays_words(browser, site, query):
         assert visit.errors == []
 
 
+def test_words_are_marked_only_where_the_search_led_and_can_be_unmarked(browser, site):
+    with Visit(browser, f"{site}/search.html?q=目標") as visit:
+        visit.page.wait_for_selector("ul.search a")
+        visit.page.goto(f"{site}/book/how_to_read.html")
+        assert visit.page.locator(".highlighted").count() == 0
+        visit.page.go_back()
+        visit.page.locator("ul.search a").first.click()
+        visit.page.wait_for_selector(".highlighted")
+        visit.page.locator("#searchbox a").click()
+        assert visit.page.locator(".highlighted").count() == 0
+        assert visit.errors == []
+
+
 def test_search_works_from_a_folder_without_a_server(browser, built):
     folder = (built / "_build" / "html").as_uri()
     assert {"notebooks/population_targets", "book/glossary"} <= set(hits(browser, folder, "合計特殊出生率"))
