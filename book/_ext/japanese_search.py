@@ -48,7 +48,9 @@ class TextIndexBuilder(IndexBuilder):
         """Write the index, the pages in the order of the contents."""
         order = _order(self.env, self.env.config.root_doc)
         areas = load("areas", columns=["name_ja", "name_en", "kind"])
-        towns = areas.loc[areas["kind"] == "municipality", ["name_ja", "name_en"]].itertuples(index=False, name=None)
+        # A town that came with an official file has no name in Latin letters, from which its reading could be told.
+        towns = areas.loc[areas["kind"] == "municipality", ["name_ja", "name_en"]].dropna()
+        towns = towns.itertuples(index=False, name=None)
         stream.write(index_script(self.pages, order, load_words(self.env.config.language), towns))
 
 
