@@ -265,3 +265,9 @@ def test_where_no_ratio_judges_no_threshold_and_no_pace_is_exported(changes):
 def test_a_projected_baseline_is_judged_and_stays_flagged_under_an_override():
     row = judge([review(2024, "moderate")], (2024, 200), baseline_kind="projection")
     assert (row["rule_status"], row["status"], row["caution"]) == ("achieved", "moderate", "projection_baseline")
+
+
+@pytest.mark.parametrize(("about", "status"), [(2021, "on_track"), (2020, "not_reported")])
+def test_a_review_counts_from_the_first_year_of_the_indicators_period(about, status):
+    row = judge([review(about, "on_track")], start_fy=2021)
+    assert row["status"] == status

@@ -82,6 +82,13 @@ def test_the_band_lies_around_the_projection_as_far_as_coverage_was_found(own):
     assert own_projection(untested, "01223").band()["year"].tolist() == [2025]
 
 
+def test_percentiles_are_persons_around_the_projection_of_each_year(own):
+    found = own.percentiles()
+    assert found.loc[50].tolist() == pytest.approx([900, 800])
+    assert found.loc[90, 2025] == pytest.approx(900 * exp(0.04))
+    assert found.loc[10, 2030] == pytest.approx(800 * exp(-0.08))
+
+
 @pytest.mark.parametrize("name", ["interval_quantiles", "method_projections"])
 def test_without_its_tables_there_is_no_projection(name):
     there = tables_of()
