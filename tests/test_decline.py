@@ -131,6 +131,7 @@ def test_the_target_rate_leads_below_above_or_to_the_population_target(target, a
     )  # fmt: skip
     assert paths.verdict == verdict and paths.needed == pytest.approx(needed)
     assert paths.constant == pytest.approx(10000 * (1 - target) ** 2)
+    assert paths.years == 2
 
 
 def test_the_straight_path_goes_from_the_baseline_to_the_target_by_equal_steps():

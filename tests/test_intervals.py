@@ -156,6 +156,19 @@ def test_coverage_and_the_record_of_a_town_in_tables(three):
     assert own[["low", "high"]].iloc[0].tolist() == pytest.approx([6000 * 0.9, 6000 / 0.9])
 
 
+def test_sizes_are_told_apart_for_the_chosen_method_and_those_asked_for(three):
+    panel, _, places = three
+    errors = study_errors(panel, {name: METHODS[name] for name in ("last", "mean_2")})
+
+    def sized(method, detailed=()):
+        coverage, records = coverage_and_records(errors, places, panel, Towns(["02001"], method, ENOUGH), detailed)
+        assert set(records["method"]) == {method}
+        return set(coverage.loc[coverage["size_class"].ne("all"), "method"])
+
+    assert sized("last") == {"last"}
+    assert sized("mean_2", ["last"]) == {"last", "mean_2"}
+
+
 @pytest.mark.parametrize(("inside", "called"), [(15, True), (17, True), (14, False), (18, False)])
 def test_coverage_is_called_held_from_75_to_85_percent(inside, called):
     levels = [[200, 200, 200 if n % 2 else 180, *([200 if n % 2 else 180] * 2)] for n in range(20)]
