@@ -189,7 +189,7 @@ def test_anchors_of_headings_are_their_words(book):
     text = (book / "book" / "a.html").read_text(encoding="utf-8")
     contents = text.partition('id="pst-page-toc-nav"')[2].partition("</nav>")[0]
     assert re.findall(r'href="#([^"]*)"', contents) == sections[1:]
-    found = json.dumps("s-20-39歳の女性")  # search results lead there
+    found = json.dumps("s-20-39歳の女性", ensure_ascii=False)  # search results lead there
     assert found in (book / "searchindex.js").read_text(encoding="utf-8")
 
 

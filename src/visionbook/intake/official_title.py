@@ -58,7 +58,7 @@ def described(text: str) -> Described:
     Examples
     --------
     >>> lines = ['"統計名：","令和２年国勢調査　（主な内容：男女）"', '"表番号：","2-7-1"', '"コード","/年齢"']
-    >>> described("\\n".join(lines))
+    >>> described("\n".join(lines))
     Described(statistic='令和２年国勢調査', number='2-7-1', title='')
     """
     said = _above(text)

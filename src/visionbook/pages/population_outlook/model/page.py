@@ -121,7 +121,7 @@ def outlook(
     --------
     >>> outlook({}, Edition("01223"))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    visionbook.errors.ParameterError: tables lacks areas; it needs areas, figure_marks, ...
+    visionbook.errors.ParameterError: tables lacks areas; it needs areas, ...
     """
     require_tables(tables, TABLES)
     tables = {**tables, "life_table_mx": _nations(tables["life_table_mx"], tables["areas"])}
