@@ -8,14 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from visionbook.ages import TOTAL
 from visionbook.population.error_study import ALL, CLASSES
 from visionbook.population.interval_tables import PERCENTILES, PERCENTS
 from visionbook.population.method_choice import deciding
 
-TABLES = ("interval_coverage", "interval_quantiles", "interval_records", "method_choices", "method_projections", "shelf_lives")  # fmt: skip  # noqa: E501
+TABLES = (
+    "interval_coverage", "interval_quantiles", "interval_records", "method_choices", "method_projections",
+    "shelf_lives",
+)  # fmt: skip
 """The tables that `own_projection` reads; each may be empty."""
 
-TOTAL = "total"
 _LOW, _MIDDLE, _NEAR, _HIGH = "p10", "p50", "p75", "p90"
 
 

@@ -8,6 +8,7 @@ provisional until the count by age is published.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -76,17 +77,21 @@ def later(assumptions: Assumptions, intervals: int) -> Assumptions:
     >>> later(given, 1).fertility.child_woman_ratio, later(given, 1).survivorship_ratio.shape
     (array([0.3]), (1, 2, 3))
     """
+    return _by_interval(assumptions, lambda values: values[intervals:] if len(values) > 1 else values)
 
-    def rest(values: np.ndarray) -> np.ndarray:
-        return values[intervals:] if len(values) > 1 else values
 
-    fertility = replace(
-        assumptions.fertility,
-        child_woman_ratio=rest(assumptions.fertility.child_woman_ratio),
-        sex_ratio_of_children=rest(assumptions.fertility.sex_ratio_of_children),
+def _by_interval(assumptions: Assumptions, changed: Callable[[np.ndarray], np.ndarray]) -> Assumptions:
+    """Return assumptions of one area with each of their arrays changed, whose first axis is the interval."""
+    fertility, migration = assumptions.fertility, assumptions.migration
+    return Assumptions(
+        changed(assumptions.survivorship_ratio),
+        replace(
+            fertility,
+            child_woman_ratio=changed(fertility.child_woman_ratio),
+            sex_ratio_of_children=changed(fertility.sex_ratio_of_children),
+        ),
+        replace(migration, net=changed(migration.net)),
     )
-    migration = replace(assumptions.migration, net=rest(assumptions.migration.net))
-    return Assumptions(rest(assumptions.survivorship_ratio), fertility, migration)
 
 
 def relaunch(
@@ -164,13 +169,7 @@ def started(population: np.ndarray, assumptions: Assumptions, ages: AgeGroups, y
 
 def _until(assumptions: Assumptions, intervals: int) -> Assumptions:
     """Return the assumptions of the first intervals."""
-    fertility = replace(
-        assumptions.fertility,
-        child_woman_ratio=assumptions.fertility.child_woman_ratio[:intervals],
-        sex_ratio_of_children=assumptions.fertility.sex_ratio_of_children[:intervals],
-    )
-    migration = replace(assumptions.migration, net=assumptions.migration.net[:intervals])
-    return Assumptions(assumptions.survivorship_ratio[:intervals], fertility, migration)
+    return _by_interval(assumptions, lambda values: values[:intervals])
 
 
 @dataclass(frozen=True)
@@ -267,20 +266,7 @@ def needed(anew: Relaunch, year: int, target: float) -> Needed:
 
 def _held(assumptions: Assumptions, intervals: int) -> Assumptions:
     """Return assumptions of which every array has at least so many intervals."""
-    fertility = assumptions.fertility
-
-    def long(values: np.ndarray, axis: int) -> np.ndarray:
-        return held(values, max(intervals, values.shape[axis]), axis)
-
-    return Assumptions(
-        long(assumptions.survivorship_ratio, -3),
-        replace(
-            fertility,
-            child_woman_ratio=long(fertility.child_woman_ratio, -1),
-            sex_ratio_of_children=long(fertility.sex_ratio_of_children, -1),
-        ),
-        replace(assumptions.migration, net=long(assumptions.migration.net, -3)),
-    )
+    return _by_interval(assumptions, lambda values: held(values, max(intervals, len(values)), 0))
 
 
 def _held_back(found: Solution, rates: Assumptions, ages: AgeGroups) -> tuple[float, ...]:

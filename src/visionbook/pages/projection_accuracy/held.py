@@ -15,9 +15,6 @@ from visionbook.population.error_study import ALL
 
 COVERAGE, RECORDS, EDITIONS = "interval_coverage", "interval_records", "edition_errors"
 
-TARGET = (0.75, 0.85)
-"""What an interval of 80 % must hold of later counts to be trusted (issue of the intervals, decision 0035)."""
-
 
 @dataclass(frozen=True)
 class Held:

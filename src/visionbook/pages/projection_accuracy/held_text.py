@@ -7,18 +7,19 @@ from collections.abc import Iterator
 import pandas as pd
 
 from visionbook.ages import TOTAL
-from visionbook.pages.projection_accuracy.held import TARGET, Held
+from visionbook.pages.projection_accuracy.held import Held
 from visionbook.pages.projection_accuracy.model import Record
 from visionbook.pages.projection_accuracy.phrases import method_name
 from visionbook.pages.projection_accuracy.study import Study
 from visionbook.pages.projection_accuracy.study_phrases import people_name
 from visionbook.population.error_study import ALL, GROUPS
+from visionbook.population.intervals import HELD
 from visionbook.show.prose import Sentences
 from visionbook.show.several import Several
 from visionbook.show.table import Column, Table, percent_column, text_column
 from visionbook.words import Words
 
-_ENDS = {"least": TARGET[0], "most": TARGET[1]}
+_ENDS = {"least": HELD[0], "most": HELD[1]}
 
 
 def items_of(rows: pd.DataFrame, words: Words) -> list[str]:

@@ -8,13 +8,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator, PercentFormatter
 
 from visionbook.ages import TOTAL
-from visionbook.pages.projection_accuracy.held import TARGET, Held
+from visionbook.pages.projection_accuracy.held import Held
 from visionbook.pages.projection_accuracy.held_text import coverage_table, items_of
 from visionbook.pages.projection_accuracy.model import Record
 from visionbook.pages.projection_accuracy.phrases import method_name, source_line
 from visionbook.pages.projection_accuracy.study import Study
 from visionbook.pages.projection_accuracy.study_phrases import people_name
 from visionbook.population.error_study import GROUPS
+from visionbook.population.intervals import HELD
 from visionbook.show import labels
 from visionbook.show.chart import QUANTITY_BLUES, Chart, Layout, light_grid, new_figure
 from visionbook.show.colours import OWN, PALETTE
@@ -38,8 +39,8 @@ def coverage(page: Record, found: Study | None, tested: Held | None, words: Word
     facts = {
         "worst": worst["horizon_years"],
         "value": worst["coverage"],
-        "least": TARGET[0],
-        "most": TARGET[1],
+        "least": HELD[0],
+        "most": HELD[1],
         "method": method_name(tested.method, words),
         "values": [
             words("accuracy_held.value", people=people_name(group, words), items=items_of(tested.of(group, far), words))
@@ -59,7 +60,7 @@ def _draw(layout: Layout, rows: pd.DataFrame, groups: list[str], words: Words) -
     figure = new_figure(layout, lines_height(layout))
     axes = figure.subplots()
     light_grid(axes)
-    axes.axhspan(*TARGET, color=QUANTITY_BLUES[0], linewidth=0, zorder=0.5)
+    axes.axhspan(*HELD, color=QUANTITY_BLUES[0], linewidth=0, zorder=0.5)
     colours = [OWN, *(colour for colour in PALETTE if colour != OWN)][: len(groups)]
     sns.lineplot(
         rows, x="horizon_years", y="coverage", hue="people", style="people", hue_order=groups, style_order=groups,
@@ -73,6 +74,6 @@ def _draw(layout: Layout, rows: pd.DataFrame, groups: list[str], words: Words) -
     axes.set_xticks(horizons, [words("accuracy_held.tick", years=years) for years in horizons])
     axes.yaxis.set_major_locator(MultipleLocator(_STEP))
     axes.yaxis.set_major_formatter(PercentFormatter(1, 0))
-    axes.set_ylim(min(rows["coverage"].min(), TARGET[0]) - _STEP / 2, 1)
+    axes.set_ylim(min(rows["coverage"].min(), HELD[0]) - _STEP / 2, 1)
     axes.set(xlabel="", ylabel="" if layout.is_phone else words("accuracy_held.axis"))
     return figure
