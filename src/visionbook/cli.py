@@ -186,12 +186,13 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(root: Path, options: argparse.Namespace) -> None:
-    from visionbook.intake.official_import import OfficialOptions, import_official
+    from visionbook.intake.official_import import OfficialOptions, import_official, read_official
     from visionbook.publish.moved import pages_moved
 
-    given = OfficialOptions(tuple(options.areas), options.series, options.part, options.yes, options.by)
+    given = OfficialOptions(tuple(options.areas), options.series, options.yes, options.by)
     with build_lock(root / BUILD):
-        import_official(options.kind, options.files, read_edition(root), given, pages_moved)
+        read = read_official(options.kind, options.files, part=options.part)
+        import_official(options.kind, read, read_edition(root), given, pages_moved)
 
 
 def _add_study(parser: argparse.ArgumentParser) -> None:

@@ -22,11 +22,23 @@ LARGEST = 200_000_000
 """Bytes of a file, unpacked."""
 
 _XZ = b"\xfd7zXZ\x00"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SEXES = ("female", "male", "both")
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 _CODE = re.compile(r"[0-9]{5}")
 _COUNT = re.compile(r"[0-9]+")
 _SHOWN = 20
+
+
+def is_panel(content: bytes) -> bool:
+    r"""Return whether a file is one of censuses in columns: packed, or with the columns that such a file begins with.
+
+    Examples
+    --------
+    >>> is_panel(b"area_code,sex,age_group,1980\n"), is_panel("コード,市区町村,年".encode())
+    (True, False)
+    """
+    return content.startswith(_XZ) or content.removeprefix(_BYTE_ORDER_MARK).startswith(",".join(KEY).encode())
 
 
 def census_counts(file: str, content: bytes) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from visionbook.edition import ROLES, Edition
 from visionbook.errors import DataError, ParameterError
 from visionbook.intake import estat, import_log, ipss, several
 from visionbook.intake.asking import agree
-from visionbook.intake.census_panel import census_counts
+from visionbook.intake.census_panel import census_counts, is_panel
 from visionbook.intake.csv_rows import with_rows, without_rows
 from visionbook.intake.import_log import File
 from visionbook.intake.official import Sheet, tidy
@@ -34,10 +34,8 @@ from visionbook.intake.official_rows import (
     totals,
 )
 from visionbook.intake.official_title import Described, described, official_text
-from visionbook.intake.panel_rows import is_panel, population_of_panel
+from visionbook.intake.panel_rows import population_of_panel
 from visionbook.messages import Message, message, say
-from visionbook.notation import is_missing
-from visionbook.tables import decode
 from visionbook.words import Words, load_words
 
 CENSUS, POPULATION_PROJECTION = KINDS = ROLES[:2]
@@ -63,14 +61,13 @@ class OfficialOptions:
 
     areas: tuple[str, ...] = ()
     series: str = ""
-    part: bool = False
     yes: bool = False
     by: str = ""
 
 
 @dataclass(frozen=True)
-class _Read:
-    """A file as it was read."""
+class Official:
+    """A file as it was read: what it says of itself, its counts, and the names of its areas by code."""
 
     file: File
     about: Described
@@ -80,22 +77,45 @@ class _Read:
 
 @dataclass
 class _Plan:
-    """What is written: for each table the keys of rows that go, and rows that come; and what is said of it."""
+    """What is written into a series: by table the keys of rows that go, and rows that come; and what is said of it."""
 
+    series: Cells
     gone: list[tuple[str, ...]] = field(default_factory=list)
     rows: dict[str, list[Cells]] = field(default_factory=dict)
     said: list[Message] = field(default_factory=list)
 
 
-def import_official(kind: str, files: Sequence[Path], edition: Edition, options: OfficialOptions, pages: Pages) -> None:
-    """Show what official files change, ask, and write all of it or nothing.
+def read_official(kind: str, files: Sequence[Path], *, part: bool = False) -> list[Official]:
+    """Return official files as they were downloaded.
 
     Parameters
     ----------
     kind : str
         One of `KINDS`.
     files : sequence of Path
-        Files as they were downloaded.
+        The files, or patterns of their names.
+    part : bool
+        Whether they are of some municipalities only, which do not sum to their prefecture.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be read, or its sums do not hold.
+    """
+    return [_read(kind, path, part=part) for path in several.paths(files)]
+
+
+def import_official(
+    kind: str, read: Sequence[Official], edition: Edition, options: OfficialOptions, pages: Pages
+) -> None:
+    """Show what official files change, ask, and write all of it or nothing.
+
+    Parameters
+    ----------
+    kind : str
+        One of `KINDS`.
+    read : sequence of Official
+        As from `read_official`.
     edition : Edition
         Whose series plays the role of the kind.
     options : OfficialOptions
@@ -106,73 +126,59 @@ def import_official(kind: str, files: Sequence[Path], edition: Edition, options:
     Raises
     ------
     DataError, ParameterError
-        If a file cannot be read or its sums do not hold, two files speak of the same, areas or the series are not
-        known, or nobody agreed; nothing is written then.
+        If two files speak of the same, areas or the series are not known, or nobody agreed; nothing is written then.
     """
     if options.series and not _IDENTIFIER.fullmatch(options.series):
         raise ParameterError(message("official_import.no_identifier", series=options.series))
     logged = import_log.read()
-    read = [_read(kind, path, options) for path in several.paths(files)]
     old = data_writing.contents(*_TABLES)
     plan = _planned(kind, read, old, edition, options, load_words("ja"))
     before = [entry for one in read for entry in import_log.imports_of(logged, one.file.sha256)]
     if before:
         plan.said.append(message("imports.same_file", day=before[-1].day, number=before[-1].number))
     new = _contents(plan, old)
-    moved = pages(old, new) if new else []
-    for line in [*plan.said, *_said_of_pages(moved)]:
-        say(line)
-    if not new:
-        say(message("imports.nothing_to_change"))
+    changes = import_log.row_changes(old, new)
+    if not any(change.table == _POPULATION for change in changes):  # a source that is named anew is no change
+        for line in [*plan.said, message("imports.nothing_to_change")]:
+            say(line)
         return
-    count = len(import_log.row_changes({name: old[name] for name in new}, new))
-    agree(message("imports.write_question", count=count), yes=options.yes)
+    for line in [*plan.said, *_said_of_pages(pages(old, new))]:
+        say(line)
+    agree(message("imports.write_question", count=len(changes)), yes=options.yes)
     kept = {name: old[name] for name in new}
     entry = import_log.enter(kept, new, kind=kind, files=[one.file for one in read], by=options.by)
     say(message("imports.written_as", number=entry.number))
-    for line in _reminders(kind, read, options, edition):
+    for line in _reminders(kind, read, plan.series, edition):
         say(line)
 
 
-def area_names(kind: str, path: Path, options: OfficialOptions) -> Mapping[str, str]:
-    """Return the names of the areas of an official file by code.
-
-    Raises
-    ------
-    DataError
-        If it cannot be read.
-    """
-    return _read(kind, path, options).names
-
-
-def _read(kind: str, path: Path, options: OfficialOptions) -> _Read:
+def _read(kind: str, path: Path, *, part: bool) -> Official:
     name = several.printable(path.name)
     content = data_writing.read_outside(path, LARGEST)
     if len(content) > LARGEST:
         raise DataError(message("official_import.too_large", file=name, most=LARGEST))
     file = import_log.imported_file(name, content)
     if kind == CENSUS and is_panel(content):
-        return _Read(file, Described(), population_of_panel(census_counts(name, content)), {})
+        return Official(file, Described(), population_of_panel(census_counts(name, content)), {})
     text = official_text(name, content)
-    sheet: Sheet = _READERS[kind](text, name, all_municipalities=not options.part)
+    sheet: Sheet = _READERS[kind](text, name, all_municipalities=not part)
     names = {line.area_code: line.area_name for line in sheet.lines if line.area_name}
-    return _Read(file, described(text), tidy(sheet), names)
+    return Official(file, described(text), tidy(sheet), names)
 
 
 def _planned(
     kind: str,
-    read: Sequence[_Read],
+    read: Sequence[Official],
     old: Mapping[str, bytes],
     edition: Edition,
     options: OfficialOptions,
     words: Words,
 ) -> _Plan:
-    held = {name: _rows(name, content) for name, content in old.items()}
-    series = _series(kind, edition, options, held[_SERIES])
-    plan, seen = _Plan(), {}
+    held = {name: list(import_log.rows_by_key(name, content).values()) for name, content in old.items()}
+    plan, seen = _Plan(_series(kind, edition, options, held[_SERIES])), {}
+    own = {row["area_code"] for row in held[_POPULATION] if row["series"] == plan.series["series"]}
+    known = sorted(own) or [row["area_code"] for row in held[_AREAS]]
     for one in read:
-        own = {row["area_code"] for row in held[_POPULATION] if row["series"] == series["series"]}
-        known = sorted(own) or [row["area_code"] for row in held[_AREAS]]
         areas = chosen_areas(one.counts, known, options.areas)
         counts = one.counts[one.counts["area_code"].isin(areas)]
         places = set(zip(counts["area_code"], counts["year"], strict=True))
@@ -180,20 +186,20 @@ def _planned(
         if twin:
             raise DataError(message("official_import.twice", file=one.file.name, other=twin))
         seen[one.file.name] = places
-        _add(plan, kind, one, counts, held, series, words)
+        _add(plan, kind, one, counts, held, words)
     return plan
 
 
 def _add(
     plan: _Plan,
     kind: str,
-    one: _Read,
+    one: Official,
     counts: pd.DataFrame,
     held: Mapping[str, list[Cells]],
-    series: Cells,
     words: Words,
 ) -> None:
     """Add a file to what is written."""
+    series = plan.series
     years = sorted(int(year) for year in counts["year"].unique())
     base = None if kind == CENSUS else years[0]
     if base is not None and series["base_year"] and int(series["base_year"]) != base:
@@ -216,8 +222,8 @@ def _add(
             known[code] = one.names.get(code, code)
             plan.rows.setdefault(_AREAS, []).append(area_row(code, known[code], origin))
     facts = {"file": one.file.name, "title": place, "years": years, "count": len(rows)}
-    key = "read" if one.names else "read_panel"
-    plan.said.append(message(f"official_import.{key}", **facts, areas=counts["area_code"].nunique()))
+    said = "read" if one.names else "read_panel"
+    plan.said.append(message(f"official_import.{said}", **facts, areas=counts["area_code"].nunique()))
     found = totals(before, rows)
     plan.said += [said_of(total, known[total.area]) for total in found[:_TOTALS_SHOWN]]
     if len(found) > _TOTALS_SHOWN:
@@ -234,7 +240,9 @@ def _series(kind: str, edition: Edition, options: OfficialOptions, held: Sequenc
     return known[name]
 
 
-def _source(kind: str, one: _Read, series: Cells, years: Sequence[int], held: Sequence[Cells], words: Words) -> Cells:
+def _source(
+    kind: str, one: Official, series: Cells, years: Sequence[int], held: Sequence[Cells], words: Words
+) -> Cells:
     """Return the row of the source: the table that the file is, published by whoever publishes the series."""
     known = {row["source_id"]: row for row in held}
     parent = known[series["source_id"]]
@@ -263,50 +271,29 @@ def _source(kind: str, one: _Read, series: Cells, years: Sequence[int], held: Se
 
 def _contents(plan: _Plan, old: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return what the tables shall hold; those alone that change."""
-    new = {}
-    for name, rows in plan.rows.items():
-        key = _key(name)
-        content = without_rows(old[name], key, plan.gone) if name == _POPULATION else old[name]
-        new[name] = with_rows(content, key, rows)
-    if import_log.row_changes({_POPULATION: old[_POPULATION]}, {_POPULATION: new[_POPULATION]}):
-        return {name: content for name, content in new.items() if content != old[name]}
-    return {}
+    rest = {**old, _POPULATION: without_rows(old[_POPULATION], _key(_POPULATION), plan.gone)}
+    new = {name: with_rows(rest[name], _key(name), rows) for name, rows in plan.rows.items()}
+    return {name: content for name, content in new.items() if content != old[name]}
 
 
 def _key(table: str) -> list[str]:
     return data.resources()[table]["schema"]["primaryKey"]
 
 
-def _rows(table: str, content: bytes) -> list[Cells]:
-    decoded, problems = decode(f"data/{table}.csv", content)
-    if decoded is None:
-        raise DataError(data.report(problems))
-    return [dict(zip(decoded.columns, cells, strict=False)) for _, cells in decoded.rows]
-
-
 def _said_of_pages(moved: Sequence[str] | None) -> list[Message]:
     if moved is None:
         return [message("official_import.pages_unknown")]
-    return (
-        [
-            message(
-                "official_import.pages",
-                count=len(moved),
-                pages=[message("official_import.page", page=page) for page in moved],
-            )
-        ]
-        if moved
-        else []
-    )
+    listed = [message("official_import.page", page=page) for page in moved]
+    return [message("official_import.pages", count=len(listed), pages=listed)] if listed else []
 
 
-def _reminders(kind: str, read: Sequence[_Read], options: OfficialOptions, edition: Edition) -> list[Message]:
+def _reminders(kind: str, read: Sequence[Official], series: Cells, edition: Edition) -> list[Message]:
     """Return what only a person can do: notes that speak of the year, and the role of a series."""
+    said, name = [], series["series"]
     years = sorted({str(year) for one in read for year in one.counts["year"].unique()})
-    series = options.series or getattr(edition.series, _ROLES[kind])
-    note = data.load(_SERIES, series=series)["note_ja"].iloc[0]
-    named = [] if is_missing(note) else [year for year in years if year in note]
-    said = [message("official_import.note", series=series, years=named)] if kind == CENSUS and named else []
-    if options.series and options.series != getattr(edition.series, _ROLES[kind]):
-        said.append(message("official_import.role", series=options.series, role=_ROLES[kind]))
+    named = [year for year in years if year in series["note_ja"]]
+    if kind == CENSUS and named:
+        said.append(message("official_import.note", series=name, years=named))
+    if name != getattr(edition.series, _ROLES[kind]):
+        said.append(message("official_import.role", series=name, role=_ROLES[kind]))
     return [*said, message("official_import.next")]

@@ -7,20 +7,6 @@ import pandas as pd
 from visionbook.intake.census_panel import KEY
 from visionbook.intake.official import COLUMNS, SEXES
 
-_XZ = b"\xfd7zXZ\x00"
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-
-
-def is_panel(content: bytes) -> bool:
-    r"""Return whether a file is one of censuses in columns: packed, or with the columns that such a file begins with.
-
-    Examples
-    --------
-    >>> is_panel(b"area_code,sex,age_group,1980\n"), is_panel("コード,市区町村,年".encode())
-    (True, False)
-    """
-    return content.startswith(_XZ) or content.removeprefix(_BYTE_ORDER_MARK).startswith(",".join(KEY).encode())
-
 
 def population_of_panel(counts: pd.DataFrame) -> pd.DataFrame:
     """Return the counts of such a file as the readers of official files give them, with both sexes together.

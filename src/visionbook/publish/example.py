@@ -36,12 +36,12 @@ def lay_out(root: Path, folder: Path) -> None:
         raise BuildError(message("editions.no_example", example=EXAMPLE))
     check_free(root, folder)
     for part in PARTS:
-        _copy(root / part, folder / part)
+        copy(root / part, folder / part)
     _overlay(example, folder / "data")
     for part in ("edition.yml", "README.md", "reports"):
-        _copy(example / part, folder / part)
-    _copy(folder / "data", folder / "previous" / "data")
-    _copy(example / "previous" / "edition.yml", folder / "previous" / "edition.yml")
+        copy(example / part, folder / part)
+    copy(folder / "data", folder / "previous" / "data")
+    copy(example / "previous" / "edition.yml", folder / "previous" / "edition.yml")
     _overlay(example / "previous", folder / "previous" / "data")
 
 
@@ -60,7 +60,8 @@ def check_free(root: Path, folder: Path) -> None:
         raise BuildError(message("editions.within", folder=folder))
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy(source: Path, target: Path) -> None:
+    """Copy a file, or a folder without what programs leave in it."""
     if source.is_dir():
         shutil.copytree(source, target, ignore=_IGNORED)
     else:

@@ -26,12 +26,12 @@ from visionbook.intake.official_import import (
     CENSUS,
     POPULATION_PROJECTION,
     OfficialOptions,
-    area_names,
     import_official,
+    read_official,
 )
 from visionbook.intake.official_rows import area_row
 from visionbook.messages import message, say
-from visionbook.publish.example import check_free
+from visionbook.publish.example import check_free, copy
 from visionbook.words import load_words
 
 PARTS = ("notebooks", "book", "_config.yml", "_toc.yml")
@@ -61,11 +61,9 @@ def new_edition(root: Path, folder: Path, asked: NewEdition) -> None:
         If the municipality is not in the files, or a file cannot be read. The folder is as it was then.
     """
     check_free(root, folder)
-    census = [path.absolute() for path in asked.census]
-    projection = [path.absolute() for path in asked.projection]
-    names: dict[str, str] = {}
-    for path in census:
-        names |= area_names(CENSUS, path, OfficialOptions(part=asked.part))
+    census = read_official(CENSUS, asked.census, part=asked.part)
+    projection = read_official(POPULATION_PROJECTION, asked.projection, part=asked.part) if asked.projection else []
+    names = {code: name for one in census for code, name in one.names.items()}
     code = find_area(asked.municipality, names)
     areas = [area for area in (code, prefecture_of(code), NATION) if area in names]
     edition = read_edition(root)
@@ -73,7 +71,7 @@ def new_edition(root: Path, folder: Path, asked: NewEdition) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-edition-") as made:
         new = Path(made) / "project"
         _lay_out(root, new, edition, {area: names[area] for area in areas}, with_projection=bool(projection))
-        options = OfficialOptions(part=asked.part, yes=True)
+        options = OfficialOptions(yes=True)
         with _working_in(new):
             own = read_edition(new)
             import_official(CENSUS, census, own, options, _no_pages)
@@ -106,10 +104,7 @@ def _working_in(root: Path) -> Iterator[None]:
 def _lay_out(root: Path, new: Path, edition: Edition, names: Mapping[str, str], *, with_projection: bool) -> None:
     new.mkdir()
     for part in PARTS:
-        if (root / part).is_dir():
-            shutil.copytree(root / part, new / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
-        else:
-            shutil.copyfile(root / part, new / part)
+        copy(root / part, new / part)
     (new / "data").mkdir()
     shutil.copyfile(root / "data" / data.CONTRACT, new / "data" / data.CONTRACT)
     roles = {CENSUS: edition.series.census}
@@ -145,7 +140,6 @@ def _tables(root: Path, names: Mapping[str, str], series: set[str]) -> dict[str,
         {**(named.get(code) or area_row(code, name, origin)), "region": ""} for code, name in names.items()
     ]
     cited = {row["source_id"] for own in kept.values() for row in own if row.get("source_id")}
-    cited |= {"this_book"} & {row["source_id"] for row in rows["sources"]}
     of_series = {row["source_id"] for row in kept["series"]}
     kept["sources"] = [
         {**row, "about_ja": ""} if row["source_id"] in of_series else row
