@@ -19,6 +19,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.search import IndexBuilder
 
 from visionbook.data import load
+from visionbook.publish.site.by_content import write_one_by_one
 from visionbook.publish.site.search_text import Page, index_script, page_text, page_words, pages_in
 from visionbook.words import load_words
 
@@ -72,15 +73,10 @@ def _offer_words(app: Sphinx, pagename: str, templatename: str, context: dict, d
         context["search_words"] = page_words(load_words(app.config.language))
 
 
-def _write_one_by_one(app: Sphinx, builder: object) -> None:
-    """Have pages written by this process: the text of those that another writes would not come back."""
-    builder.parallel_ok = False
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Replace Sphinx's own index."""
     sphinx.search.IndexBuilder = TextIndexBuilder
     app.connect("html-page-context", _read_page, priority=_LAST)
     app.connect("html-page-context", _offer_words)
-    app.connect("write-started", _write_one_by_one)
+    app.connect("write-started", write_one_by_one)  # the text of each page is kept here
     return {"parallel_read_safe": True, "parallel_write_safe": True}

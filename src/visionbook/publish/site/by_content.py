@@ -80,8 +80,11 @@ def _mark_page(app: Sphinx, pagename: str, templatename: str, context: dict, doc
         context["metatags"] = f'{context.get("metatags", "")}\n    <meta name="{MARK}" content="{read}" />'
 
 
-def _write_one_by_one(app: Sphinx, builder: object) -> None:
-    """Have pages written by this process alone: Sphinx forks for each few of them, which takes as long as writing."""
+def write_one_by_one(app: Sphinx, builder: object) -> None:
+    """Have pages written by this process alone: Sphinx forks for each few of them, which takes as long as writing.
+
+    What an extension notes of a page as it is written would not come back from another process, either.
+    """
     builder.parallel_ok = False
 
 
@@ -91,5 +94,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("env-updated", _note_dependencies)
     app.connect("env-get-outdated", _changed)
     app.connect("html-page-context", _mark_page)
-    app.connect("write-started", _write_one_by_one)
+    app.connect("write-started", write_one_by_one)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
