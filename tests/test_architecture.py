@@ -49,6 +49,7 @@ LAYERS = [
     "pages",
     "publish",
     "arguments",
+    "commands",
     "cli",
     "start",
 ]

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from visionbook import journal
 from visionbook.arguments import Parser, Version, name_and_value, said
-from visionbook.edition import ROLES, project_root, read_edition
+from visionbook.commands import kpi, official
+from visionbook.edition import project_root, read_edition
 from visionbook.errors import VisionbookError
 from visionbook.messages import entries, message, reader_language, say, speak
 from visionbook.publish.execute import NOTEBOOK_TIMEOUT_SECONDS, Execution
@@ -106,20 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_fleet(command("fleet", _fleet))
     example = command("example", _example)
     example.add_argument("folder", type=Path, metavar="FOLDER", help=said("example_folder"))
-    new = command("new", _new)
-    new.add_argument("folder", type=Path, metavar="FOLDER", help=said("new_folder"))
-    new.add_argument("--municipality", required=True, metavar="CODE|NAME", help=said("new_municipality"))
-    new.add_argument("--census", nargs="+", required=True, type=Path, metavar="FILE", help=said("new_census"))
-    new.add_argument("--projection", nargs="+", default=[], type=Path, metavar="FILE", help=said("new_projection"))
-    new.add_argument("--part", action="store_true", help=said("official_part"))
-    _add_kpi(command("kpi", _check))
-    _add_study(command("study", _study_errors))
-    _add_import(command("import", _import))
-    command("imports", _imports)
-    undo = command("undo", _undo)
-    undo.add_argument("number", type=int, metavar="N", help=said("undo_number"))
-    undo.add_argument("--yes", action="store_true", help=said("without_asking"))
-    undo.add_argument("--by", metavar="NAME", default="", help=said("undo_by"))
+    for group in (kpi, official):
+        group.add_to(command)
     return parser
 
 
@@ -155,95 +144,6 @@ def _add_execution(parser: argparse.ArgumentParser) -> None:
 
 def _execution(options: argparse.Namespace) -> Execution:
     return Execution(options.workers, options.timeout, options.ordinary_kernels)
-
-
-def _add_kpi(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(required=True, metavar=said("action_name"))
-    template = actions.add_parser("template", help=said("template"), description=said("template"))
-    template.set_defaults(action=_kpi_template)
-    template.add_argument("--fiscal-year", type=int, required=True, metavar="YEAR", help=said("template_year"))
-    template.add_argument("--output", type=Path, metavar="FILE", help=said("template_output"))
-    template.add_argument("--csv", action="store_true", help=said("template_csv"))
-    imported = actions.add_parser("import", help=said("import"), description=said("import"))
-    imported.set_defaults(action=_kpi_import)
-    imported.add_argument("files", nargs="+", type=Path, metavar="FILE", help=said("import_files"))
-    imported.add_argument("--fiscal-year", type=int, metavar="YEAR", help=said("import_year"))
-    imported.add_argument("--yes", action="store_true", help=said("without_asking"))
-    imported.add_argument("--correct", metavar="REASON", help=said("import_correct"))
-    imported.add_argument("--by", metavar="NAME", help=said("import_by"))
-    imported.add_argument("--source", metavar="SOURCE_ID", help=said("import_source"))
-    imported.add_argument("--accept", action="append", default=[], metavar="CELL", help=said("import_accept"))
-
-
-def _add_import(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", choices=ROLES[:2], metavar="KIND", help=said("official_kind"))
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=said("official_files"))
-    parser.add_argument("--areas", action="append", default=[], metavar="CODES", help=said("official_areas"))
-    parser.add_argument("--series", default="", metavar="SERIES", help=said("official_series"))
-    parser.add_argument("--part", action="store_true", help=said("official_part"))
-    parser.add_argument("--yes", action="store_true", help=said("without_asking"))
-    parser.add_argument("--by", metavar="NAME", default="", help=said("official_by"))
-
-
-def _import(root: Path, options: argparse.Namespace) -> None:
-    from visionbook.intake.official_import import OfficialOptions, import_official, read_official
-    from visionbook.publish.moved import pages_moved
-
-    given = OfficialOptions(tuple(options.areas), options.series, options.yes, options.by)
-    with build_lock(root / BUILD):
-        read = read_official(options.kind, options.files, part=options.part)
-        import_official(options.kind, read, read_edition(root), given, pages_moved)
-
-
-def _add_study(parser: argparse.ArgumentParser) -> None:
-    errors = parser.add_subparsers(required=True, metavar=said("action_name")).add_parser("errors")
-    errors.add_argument("--panel", nargs="+", required=True, type=Path, metavar="FILE", help=said("study_panel"))
-    for name, shown in (("same", "OLD=NEW"), ("without", "CODES"), ("edition", "SERIES=FILE")):
-        errors.add_argument(f"--{name}", action="append", default=[], metavar=shown, help=said(f"study_{name}"))
-    errors.add_argument("--dry-run", action="store_true", help=said("study_dry_run"))
-
-
-def _study_errors(root: Path, options: argparse.Namespace) -> None:
-    from visionbook.publish.study import run
-
-    run(root, options.panel, options.same, options.without, options.edition, store=not options.dry_run)
-
-
-def _kpi_template(root: Path, options: argparse.Namespace) -> None:
-    from visionbook.intake.kpi_forms import write_template
-    from visionbook.strategy.judgement import indicators_of_year
-
-    path = write_template(root, options.fiscal_year, indicators_of_year, options.output, as_csv=options.csv)
-    say(message("command.form_at", path=path))
-
-
-def _kpi_import(root: Path, options: argparse.Namespace) -> None:
-    from visionbook.intake.kpi_forms import SOURCE, ImportOptions, import_forms
-    from visionbook.strategy.judgement import indicators_of_year
-
-    given = ImportOptions(
-        fiscal_year=options.fiscal_year,
-        yes=options.yes,
-        correct=options.correct,
-        by=options.by,
-        source_id=options.source or SOURCE,
-        accept=tuple(options.accept),
-    )
-    with build_lock(root / BUILD):
-        import_forms(root, options.files, indicators_of_year, given)
-
-
-def _imports(root: Path, options: argparse.Namespace) -> None:
-    from visionbook.intake.undo import show_imports
-
-    show_imports()
-
-
-def _undo(root: Path, options: argparse.Namespace) -> None:
-    from visionbook.intake.undo import undo
-
-    with build_lock(root / BUILD):
-        undo(options.number, yes=options.yes, by=options.by)
 
 
 def _check(root: Path, options: argparse.Namespace) -> None:
@@ -349,13 +249,6 @@ def _example(root: Path, options: argparse.Namespace) -> None:
 
     lay_out(root, options.folder)
     say(message("command.example_at", folder=options.folder))
-
-
-def _new(root: Path, options: argparse.Namespace) -> None:
-    from visionbook.publish.new_edition import NewEdition, new_edition
-
-    asked = NewEdition(options.municipality, tuple(options.census), tuple(options.projection), options.part)
-    new_edition(root, options.folder, asked)
 
 
 def program() -> None:
