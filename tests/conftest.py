@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from kpi_form_cases import Filled
 
+from visionbook.publish.shelf import build_lock
+
 os.environ["VISIONBOOK_LANG"] = "en"  # what commands say is compared in English, unless a test asks for Japanese
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,13 +72,24 @@ def visionbook(root: Path, *arguments: str) -> subprocess.CompletedProcess:
     )
 
 
+def run_folder(tmp_path_factory) -> Path:
+    """The folder of this run of the tests; its workers (pytest-xdist) have their own folders in it."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory) -> Path:
-    """A project copy with the whole book built by ``visionbook build``."""
-    copied = copy_project(tmp_path_factory.mktemp("built") / "project")
-    result = visionbook(copied, "build")
-    assert result.returncode == 0, result.stderr
-    return copied
+    """A project copy with the whole book built by ``visionbook build``: once in a run, whoever asks first."""
+    folder = run_folder(tmp_path_factory) / "built"
+    project, done = folder / "project", folder / "done"
+    with build_lock(folder, patience=600):
+        if not done.exists():
+            shutil.rmtree(project, ignore_errors=True)
+            result = visionbook(copy_project(project), "build")
+            assert result.returncode == 0, result.stderr
+            done.touch()
+    return project
 
 
 def copy_tables(target: Path) -> Path:
