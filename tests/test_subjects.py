@@ -151,3 +151,24 @@ def test_links_and_downloads_escape_what_they_show():
     assert "CSV&lt;" in bundle["text/html"] and bundle[DOWNLOAD_MIME]["html"] == bundle["text/html"]
     shown = Links("道", [("<a>", 'x"y.html')])._repr_mimebundle_()["text/html"]
     assert "&lt;a&gt;" in shown and "x&quot;y.html" in shown
+
+
+def test_pages_below_a_notebook_go_with_their_own_when_they_are_left_out(tmp_path):
+    """Nothing of what is left out stays in the contents, also where what stands above it stays."""
+    (tmp_path / "_toc.yml").write_text(
+        "format: jb-book\nroot: book/start\nparts:\n- chapters:\n  - file: notebooks/board\n    title: 一覧\n"
+        "    sections:\n    - file: notebooks/detail\n    - file: book/below\n",
+        encoding="utf-8",
+    )
+    board = Run("board", tmp_path / "notebooks" / "board.ipynb", {})
+    (part,) = contents(tmp_path, [board])["parts"]
+    assert part["chapters"] == [
+        {"file": "notebooks/board", "title": "一覧", "sections": [{"file": "book/below"}]},
+    ]
+    (tmp_path / "_toc.yml").write_text(
+        "format: jb-book\nroot: book/start\nparts:\n- chapters:\n  - file: notebooks/board\n"
+        "    sections:\n    - file: notebooks/detail\n",
+        encoding="utf-8",
+    )
+    (part,) = contents(tmp_path, [board])["parts"]
+    assert part["chapters"] == [{"file": "notebooks/board"}]

@@ -46,6 +46,7 @@ from visionbook.publish.shelf import (
     shelf_history,
 )
 from visionbook.publish.site import CONTENTS, Notice, SphinxProcess, build_book, stage_site
+from visionbook.publish.trial import try_values
 from visionbook.roles import COLUMNS, role_problems
 from visionbook.words import load_words
 
@@ -102,16 +103,16 @@ def run(
 ) -> None:
     """Execute notebooks with the edition's parameters: those whose ingredients changed, or `pages`, or all `anew`.
 
-    With parameters given, the results are a trial: they go to a folder of their own and are not published.
+    With parameters given, the results are a trial: a small book of its own, which is not published.
     """
-    with build_lock(root / BUILD):
-        runs, _ = _planned(root, read_edition(root))
-        runs = overridden(runs, pages or [], parameters or {})
+    with build_lock(root / BUILD) as lock:
+        edition = read_edition(root)
+        planned_runs, _ = _planned(root, edition)
+        runs = overridden(planned_runs, pages or [], parameters or {})
         check_values(runs)
         if parameters:
-            folder = root / BUILD / "tried"
-            run_notebooks(runs, folder, root, execution)
-            say(message("build.tried", folder=folder))
+            page = try_values(root, edition, planned_runs, runs, parameters, lock, execution)
+            say(message("build.tried", address=page.as_uri()))
             return
         if not pages and not anew:
             reasons = why_stale(runs, root, executed_folder(root))

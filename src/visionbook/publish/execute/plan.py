@@ -222,7 +222,8 @@ def _with_made(entries: list[dict], made: dict[str, list[str]]) -> list[dict]:
             continue
         first, *others = made.get(entry["file"], [entry["file"]])
         nested = {"sections": sections} if sections else {}
-        expanded += [{**entry, "file": first, **nested}, *({"file": page} for page in others)]
+        alone = {name: value for name, value in entry.items() if name != "sections"}
+        expanded += [{**alone, "file": first, **nested}, *({"file": page} for page in others)]
     return expanded
 
 

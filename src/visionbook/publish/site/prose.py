@@ -127,6 +127,17 @@ class Gone:
         return re.sub(link, r"\1", html, flags=re.DOTALL)
 
 
+def own_target(target: str, notebook: str, page: str) -> str:
+    """Return a target of a notebook as the page has it: of several pages each has its own.
+
+    Examples
+    --------
+    >>> own_target("kpi-detail", "kpi_detail", "kpi_detail_k1"), own_target("notes", "kpi_detail", "kpi_detail_k1")
+    ('kpi-detail-k1', 'notes')
+    """
+    return page.replace("_", "-") if target == notebook.replace("_", "-") else target
+
+
 def gone(left_out: Iterable[LeftOut], area: str) -> Gone:
     """Return what is left out of a book: pages, and their targets with the headings under them.
 
@@ -143,5 +154,7 @@ def gone(left_out: Iterable[LeftOut], area: str) -> Gone:
         pages.add(page.run.page)
         for cell in read_notebook(page.run.notebook).cells:
             if cell.cell_type == "markdown":
-                titles |= {target: title.replace("{{ area }}", area) for target, title in _TARGET.findall(cell.source)}
+                for target, title in _TARGET.findall(cell.source):
+                    own = own_target(target, page.run.notebook.stem, page.run.page)
+                    titles[own] = title.replace("{{ area }}", area).replace("{{ subject }}", page.run.subject)
     return Gone(titles, frozenset(pages))

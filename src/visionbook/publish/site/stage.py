@@ -191,7 +191,7 @@ def _prose(
     """Return a file of the book's prose as the site has it, with its neighbours and what it says at its foot."""
     if path.suffix != ".md":
         return content
-    text = filled(without.plain(content.decode("utf-8")), known, path.name)
+    text = without.plain(filled(content.decode("utf-8"), known, path.name))
     way = ways.get(f"book/{path.stem}", "")
     return with_field(f"{text.rstrip()}\n\n{way}\n" if way else text, said).encode()
 
@@ -304,7 +304,7 @@ def speak_of(run: Run, book: str, notebook: nbformat.NotebookNode, area: str = "
 
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = filled(left_out.plain(cell.source), known, run.notebook.name)
+            cell.source = left_out.plain(filled(cell.source, known, run.notebook.name))
             cell.source = cell.source.replace(f"({target})=", f"({own})=")
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
