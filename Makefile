@@ -13,7 +13,7 @@ CENSUSES ?= ../shared/figures
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONUSERBASE PYTHONDONTWRITEBYTECODE
 export PYTHONNOUSERSITE := 1
 
-.PHONY: book test check serve bench mutants example lock tag clean setup
+.PHONY: book test check serve explore bench mutants example lock tag clean setup
 
 book: setup
 	$(BIN)/visionbook build
@@ -29,6 +29,11 @@ check: setup
 
 serve: setup
 	$(BIN)/visionbook serve
+
+# Notebooks in JupyterLab: working copies in explore/, which the book does not read.
+explore: setup
+	@$(PYTHON) -I tools/setup.py $(VENV) lab
+	$(BIN)/visionbook explore
 
 bench: setup
 	$(BIN)/python bench/build_speed.py --table "$(TABLE)" --censuses "$(CENSUSES)"

@@ -1,11 +1,13 @@
 """Charts and tables as things: what they give to a page, to nbval and to a spreadsheet."""
 
 import io
+import re
+from dataclasses import replace
 
 import pandas as pd
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-from visionbook.show.chart import CHART_MIME, LAYOUTS, PHONE, Chart, drawing_style, light_grid, new_figure
+from visionbook.show.chart import CHART_MIME, LAYOUTS, PHONE, WIDE, Chart, drawing_style, light_grid, new_figure
 from visionbook.show.prose import Card, Cards, Sentences
 from visionbook.show.table import Table, number_column, percent_column, text_column
 from visionbook.words import load_words
@@ -58,6 +60,25 @@ def test_a_chart_gives_its_numbers_as_text_which_nbval_compares():
     bundle = chart()._repr_mimebundle_()
     assert "24,636" in bundle["text/plain"]
     assert bundle[CHART_MIME]["alt_text"] == "根室市は24,636人。"
+
+
+def test_jupyterlab_shows_a_chart_with_its_title_drawing_caption_and_source():
+    html = chart()._repr_mimebundle_()["text/html"]
+    drawing = chart().svg(WIDE)
+    assert html.count("<svg") == 1 and drawing[drawing.index("<svg") :] in html
+    assert "<?xml" not in html and "<!DOCTYPE" not in html
+    shown = re.sub(r"<svg.*</svg>", "[drawing]", html, flags=re.DOTALL)
+    made = chart()
+    assert shown == (
+        f'<figure><p><strong>{made.title}</strong></p><div role="img" aria-label="{made.alt_text}">[drawing]\n</div>'
+        f"<figcaption><p>{made.table.captioned(made.caption)}</p><p>{made.source}</p></figcaption></figure>"
+    )
+
+
+def test_what_jupyterlab_shows_of_a_chart_is_escaped():
+    spoiled = replace(chart(), title="<b>", caption="<i>", source='"<u>', alt_text='"><script>')
+    html = re.sub(r"<svg.*</svg>", "", spoiled._repr_mimebundle_()["text/html"], flags=re.DOTALL)
+    assert not re.search(r"<(b|i|u|script)>", html) and '"&gt;' not in html.replace("&quot;&gt;", "")
 
 
 def test_drawing_leaves_the_settings_of_matplotlib_alone():

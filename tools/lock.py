@@ -1,4 +1,4 @@
-"""Write requirements.lock anew from pyproject.toml, or check it: `python tools/lock.py [--check | --upgrade]`.
+"""Write the locks anew from pyproject.toml, or check them: `python tools/lock.py [--check | --upgrade]`.
 
 The resolver, uv, lives in a throw-away environment: it is needed here only, once in a while.
 """
@@ -19,8 +19,10 @@ from setup import SetupError, own_environment, pip_environment  # tools/setup.py
 UV = "uv==0.13.9"
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = "requirements.lock"
+LAB_LOCK = "requirements-lab.lock"  # what JupyterLab needs beside it, and the same again
 PROJECT = "pyproject.toml"
 COMPILE = tuple("pip compile --universal --generate-hashes --python-version 3.11 --extra dev --extra fleet".split())
+COMPILED = {LOCK: COMPILE, LAB_LOCK: (*COMPILE, "--extra", "lab", "--constraint", LOCK)}
 # Settings of uv that say how packages are reached; others (prerelease, exclude-newer, constraint) change the lock.
 CONNECTION = frozenset(
     "UV_CACHE_DIR UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS UV_HTTP_TIMEOUT UV_INDEX UV_INDEX_URL "
@@ -52,15 +54,15 @@ def _run(command: list[object], folder: Path, environment: Mapping[str, str]) ->
         raise LockError("\n".join((done.stdout + done.stderr).strip().splitlines()[-30:]))
 
 
-def compile_lock(*, upgrade: bool = False) -> str:
-    """Return the text of the lock that pyproject.toml asks for.
+def compile_locks(*, upgrade: bool = False) -> dict[str, str]:
+    """Return the texts of the locks that pyproject.toml asks for, by name of the file.
 
-    Versions in the present lock are kept where they still fit, unless `upgrade` is true.
+    Versions in the present locks are kept where they still fit, unless `upgrade` is true.
     """
     with tempfile.TemporaryDirectory() as name:
         # Compiled in a copy, under the same file names: no machine path gets into the header.
         folder = Path(name)
-        for file in (PROJECT, LOCK):
+        for file in (PROJECT, *COMPILED):
             if (ROOT / file).is_file():
                 shutil.copy(ROOT / file, folder / file)
         venv.create(folder / "venv", with_pip=True)
@@ -68,17 +70,20 @@ def compile_lock(*, upgrade: bool = False) -> str:
         pip = [bin_folder / "python", "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         _run([*pip, UV], folder, pip_environment(folder / "venv"))
         extra = ["--upgrade"] if upgrade else []
-        # The header must not change with --upgrade, or a check would always differ.
-        header = " ".join(("uv", *COMPILE, PROJECT, "-o", LOCK))
-        _run(
-            [bin_folder / "uv", *COMPILE, *extra, "--custom-compile-command", header, PROJECT, "-o", LOCK],
-            folder,
-            uv_environment(own_environment()),
-        )
-        text = (folder / LOCK).read_text(encoding="utf-8")
-    if "://" in text:
-        raise LockError(f"The new {LOCK} would name a host; look for an index setting of uv on this machine.")
-    return text
+        texts = {}
+        for lock, options in COMPILED.items():
+            # The header must not change with --upgrade, or a check would always differ.
+            header = " ".join(("uv", *options, PROJECT, "-o", lock))
+            _run(
+                [bin_folder / "uv", *options, *extra, "--custom-compile-command", header, PROJECT, "-o", lock],
+                folder,
+                uv_environment(own_environment()),
+            )
+            texts[lock] = (folder / lock).read_text(encoding="utf-8")
+    for lock, text in texts.items():
+        if "://" in text:
+            raise LockError(f"The new {lock} would name a host; look for an index setting of uv on this machine.")
+    return texts
 
 
 def main() -> int:
@@ -89,20 +94,23 @@ def main() -> int:
     choice.add_argument("--upgrade", action="store_true", help="take the newest versions that fit")
     options = parser.parse_args()
     try:
-        new = compile_lock(upgrade=options.upgrade)
+        new = compile_locks(upgrade=options.upgrade)
     except (LockError, SetupError) as error:
         print(f"tools/lock.py: {error}", file=sys.stderr)
         return 1
-    lock = ROOT / LOCK
-    if lock.is_file() and lock.read_text(encoding="utf-8") == new:
-        print(f"{LOCK} is up to date")
-        return 0
-    if options.check:
-        print(f"tools/lock.py: {LOCK} is not what {PROJECT} asks for; run make lock", file=sys.stderr)
+    others = [lock for lock, text in new.items() if not _holds(ROOT / lock, text)]
+    if options.check and others:
+        print(f"tools/lock.py: {', '.join(others)} is not what {PROJECT} asks for; run make lock", file=sys.stderr)
         return 1
-    lock.write_text(new, encoding="utf-8", newline="\n")
-    print(f"{LOCK} written")
+    for lock, text in new.items():
+        if lock in others:
+            (ROOT / lock).write_text(text, encoding="utf-8", newline="\n")
+        print(f"{lock} {'written' if lock in others else 'is up to date'}")
     return 0
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Create the project's virtual environment: `python3 tools/setup.py .venv`.
+"""Create the project's virtual environment: `python3 tools/setup.py .venv`, with JupyterLab: `… .venv lab`.
 
 Standard library only, because nothing is installed yet. When the environment is already what
 requirements.lock and pyproject.toml ask for, it does nothing.
@@ -17,6 +17,7 @@ from pathlib import Path
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
+EXTRA_LOCK = "requirements-{}.lock"
 PROJECT = ROOT / "pyproject.toml"
 DEBIAN_HINT = "On Debian and Ubuntu: apt install python3-venv"
 SHOWN_LINES = 60
@@ -184,13 +185,31 @@ def prepare(venv):
     print(f"{venv.name} is ready ({time.monotonic() - started:.0f} s)", flush=True)
 
 
+def add(venv, extra):
+    """Install what an extra needs, from its own lock, or do nothing if it is there already."""
+    lock = ROOT / EXTRA_LOCK.format(extra)
+    if not lock.is_file():
+        raise SetupError(f"There is no {lock.name}: {extra} is not one of the extras of this project.")
+    wanted = hashlib.sha256(f"{wanted_state()}{lock.read_text(encoding='utf-8')}".encode()).hexdigest()
+    ready = venv / f".ready-{extra}"
+    if ready.is_file() and ready.read_text(encoding="ascii").strip() == wanted:
+        return
+    print(f"Installing what {lock.name} names beside (some minutes the first time)", flush=True)
+    pip = [interpreter(venv), "-I", "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--quiet"]
+    run([*pip, "--require-hashes", "-r", lock], f"Installing from {lock.name}", pip_environment(venv))
+    ready.write_text(wanted + "\n", encoding="ascii")
+
+
 def main(arguments):
     """Run the command line; return the exit code."""
-    if len(arguments) != 1 or arguments[0].startswith("-"):
-        print("usage: python3 tools/setup.py VENV   (a folder; relative to the project)", file=sys.stderr)
+    if len(arguments) not in (1, 2) or any(argument.startswith("-") for argument in arguments):
+        print("usage: python3 tools/setup.py VENV [lab]   (a folder; relative to the project)", file=sys.stderr)
         return 2
+    venv = Path(os.path.abspath(ROOT / arguments[0]))
     try:
-        prepare(Path(os.path.abspath(ROOT / arguments[0])))
+        prepare(venv)
+        for extra in arguments[1:]:
+            add(venv, extra)
     except SetupError as error:
         print(f"tools/setup.py: {error}", file=sys.stderr)
         return 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
 
 import matplotlib as mpl
 import seaborn as sns
@@ -84,9 +85,16 @@ class Chart:
         content = self.content()
         return {
             CHART_MIME: content,
-            "image/svg+xml": content["svg"][WIDE.name],
+            "text/html": self._figure(content["svg"][WIDE.name]),
             "text/plain": self.text(),
         }
+
+    def _figure(self, svg: str) -> str:
+        """Return what JupyterLab shows, which knows nothing of the book's charts: title, drawing, caption, source."""
+        drawing = svg[svg.index("<svg") :]  # without what stands before it in a file
+        said = "".join(f"<p>{escape(text)}</p>" for text in (self.table.captioned(self.caption), self.source) if text)
+        picture = f'<div role="img" aria-label="{escape(self.alt_text)}">{drawing}</div>'
+        return f"<figure><p><strong>{escape(self.title)}</strong></p>{picture}<figcaption>{said}</figcaption></figure>"
 
 
 @contextmanager

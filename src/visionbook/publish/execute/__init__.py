@@ -15,6 +15,7 @@ __getattr__ = opened(
         "execution": ("NOTEBOOK_TIMEOUT_SECONDS", "Execution"),
         "outputs": ("first_fault",),
         "parameters": (
+            "TAG",
             "Parameter",
             "cell_number",
             "check_parameters",

@@ -14,6 +14,7 @@ __getattr__ = opened(
         "notice": ("Notice", "noticed_rows"),
         "sphinx_process": ("SphinxProcess",),
         "program": ("site_program",),
+        "prose": ("Gone", "filled", "gone", "targets_in"),
         "stage": ("CONTENTS", "clean_notebook", "csv_text", "speak_of", "stage_site"),
     },
 )

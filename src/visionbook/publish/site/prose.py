@@ -127,6 +127,17 @@ class Gone:
         return re.sub(link, r"\1", html, flags=re.DOTALL)
 
 
+def targets_in(markdown: str) -> list[tuple[str, str]]:
+    r"""Return the targets of references that Markdown has, each with the heading under it.
+
+    Examples
+    --------
+    >>> targets_in("(limits)=\n# 限界\n\n(notes)=\n## 注")
+    [('limits', '限界'), ('notes', '注')]
+    """
+    return _TARGET.findall(markdown)
+
+
 def own_target(target: str, notebook: str, page: str) -> str:
     """Return a target of a notebook as the page has it: of several pages each has its own.
 
@@ -154,7 +165,7 @@ def gone(left_out: Iterable[LeftOut], area: str) -> Gone:
         pages.add(page.run.page)
         for cell in read_notebook(page.run.notebook).cells:
             if cell.cell_type == "markdown":
-                for target, title in _TARGET.findall(cell.source):
+                for target, title in targets_in(cell.source):
                     own = own_target(target, page.run.notebook.stem, page.run.page)
                     titles[own] = title.replace("{{ area }}", area).replace("{{ subject }}", page.run.subject)
     return Gone(titles, frozenset(pages))
