@@ -10,6 +10,7 @@ import pandas as pd
 from visionbook import data
 from visionbook.edition import read_edition
 from visionbook.notation import is_missing
+from visionbook.publish.site.api_page import api_text
 from visionbook.publish.site.prose import Markup, markdown_text
 from visionbook.show.citation import published
 from visionbook.show.legends import legends
@@ -21,7 +22,8 @@ def edition_values(root: Path, book: str) -> dict[str, object]:
 
     ``area`` is the name of the municipality, ``book`` the title of the book; ``documents`` and ``statistics`` are the
     lists of sources, as far as the table of sources says what they hold; ``legend_marks`` and its like are the legends
-    of marks and signs (`visionbook.show.legends`); ``official_tables`` is the list of published tables by number.
+    of marks and signs (`visionbook.show.legends`); ``official_tables`` is the list of published tables by number;
+    ``api`` is the list of functions (`visionbook.publish.site.api_page`).
 
     Parameters
     ----------
@@ -41,6 +43,7 @@ def edition_values(root: Path, book: str) -> dict[str, object]:
         **{name: Markup(source_list(sources[sources["kind"] == kind], words)) for name, kind in lists.items()},
         "official_tables": Markup(table_list(data.load("official_tables"), words)),
         **{name: Markup(html) for name, html in legends(words).items()},
+        "api": Markup(api_text()),
     }
 
 
