@@ -404,11 +404,14 @@ ROWS = {
 }  # fmt: skip
 
 
+def interval_tables_of(name, *changes):
+    rows = [list((ROWS[name] | change).values()) for change in changes]
+    return {name: TextTable(f"data/{name}.csv", list(ROWS[name]), list(enumerate(rows, 2)))}
+
+
 def problems(name, *changes):
-    rows = [ROWS[name] | change for change in changes]
-    table = TextTable(f"data/{name}.csv", list(ROWS[name]), [(n, list(row.values())) for n, row in enumerate(rows, 2)])
     errors = TextTable("data/projection_errors.csv", ["method"], [(2, ["last"]), (3, ["mean_2"])])
-    found = interval_problems({name: table, "projection_errors": errors}, date(2026, 6, 1))
+    found = interval_problems(interval_tables_of(name, *changes) | {"projection_errors": errors}, date(2026, 6, 1))
     return [(problem.row, problem.column) for problem in found]
 
 
@@ -447,6 +450,55 @@ def test_right_rows_are_right(name):
 )
 def test_rows_that_cannot_be_are_refused(name, change, column):
     assert problems(name, change) == [(2, column)]
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("interval_coverage", {"first_launch": "2015"}),  # of one launch
+        ("interval_coverage", {"last_launch": "2021"}),  # met a census of this year
+        ("interval_coverage", {"coverage": "0.75"}),
+        ("interval_coverage", {"coverage": "0.7499", "held": "false"}),
+        ("interval_coverage", {"coverage": "0.8501", "held": "false"}),
+        ("interval_records", {"low": "100"}),
+        ("interval_records", {"projected": "110"}),
+        ("interval_records", {"counted": "90.1", "inside": "false"}),  # the ends are rounded
+        ("interval_records", {"counted": "89.9"}),
+        ("interval_records", {"counted": "110.1"}),
+        ("interval_records", {"launch": "2021"}),
+        ("method_projections", {"year": "2020"}),  # the base year stands first
+        ("shelf_lives", {"within_tenth": "0.8"}),
+        ("shelf_lives", {"within_tenth": "0.8", "kept": "false"}),  # 0.79999 is 0.8 when it is rounded
+        ("edition_errors", {"year": "2026"}),
+        ("edition_errors", {"bias": "-0.02"}),  # all were too high, or all too low
+        ("edition_errors", {"bias": "0.02005"}),
+    ],
+)
+def test_rows_at_a_limit_are_right(name, change):
+    assert problems(name, change) == []
+
+
+@pytest.mark.parametrize(("p50", "later"), [("0.99", "1.01"), ("1.01", "0.99")])
+def test_the_middle_of_an_interval_may_move(p50, later):
+    wider = {"horizon_years": "10", "p10": "0.8", "p50": later, "p90": "1.3"}
+    assert problems("interval_quantiles", {"p50": p50}, wider) == []
+
+
+@pytest.mark.parametrize("other", [{"area_code": "01208"}, {"method": "mean_2"}, {"people": "65+"}])
+def test_intervals_of_others_may_be_narrower_and_keep_longer(other):
+    narrower = {"horizon_years": "10", "p10": "0.95", "p90": "1.05"}
+    assert problems("interval_quantiles", {}, narrower | other) == []
+    not_kept = {"within_tenth": "0.7", "kept": "false"}
+    assert problems("shelf_lives", not_kept, {"horizon_years": "10"} | other) == []
+
+
+def test_a_row_with_a_cell_too_many_is_left_to_the_contract():
+    table = TextTable("data/method_choices.csv", ["method", "chosen"], [(2, ["last", "true"]), (3, ["last", "", ""])])
+    assert list(interval_problems({"method_choices": table}, date(2026, 6, 1))) == []
+
+
+def test_without_stored_errors_a_method_may_have_any_name():
+    assert list(interval_problems(interval_tables_of("method_choices", {"method": "best"}), date(2026, 6, 1))) == []
 
 
 @pytest.mark.parametrize("change", [{"p10": "0.95"}, {"p90": "1.05"}, {"p10": "0.91", "p90": "1.2"}])
