@@ -156,6 +156,12 @@ def test_without_a_count_before_or_a_target_after_there_are_no_paths(parts):
     assert decline(*parts).paths is None
 
 
+def test_a_target_of_the_year_that_was_counted_is_no_path():
+    one_year = {"start_fy": 2024, "end_fy": 2024}
+    assert decline(counts((2024, 1000)), targets((2024, 900)), **one_year).paths is None
+    assert decline(counts((2024, 1)), targets((2025, 1)), **one_year).paths.needed == 0
+
+
 def test_other_indicators_are_not_rates_of_decline():
     assert decline(counts((2015, 9), (2020, 8)), statistic="child_share") is None
     assert decline(counts((2015, 9), (2020, 8)), statistic=None) is None

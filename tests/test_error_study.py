@@ -185,6 +185,15 @@ def test_a_weight_is_chosen_by_size_and_from_the_past_only():
     assert ((one + 1) * 100).tolist() == pytest.approx(((other + 1) * 7).tolist())
 
 
+def test_the_class_of_a_weight_is_that_of_the_launch_and_of_today():
+    # 3,000 people become 2,400 and stay: below 2,500 already when they were launched, like the weight chosen for them.
+    assert chosen_weights(launch([100, 80, 80], [100, 120, 120])).tolist() == [1.0, 1.0]
+    # The first went on as before, the second turned back; the third is alone in its prefecture, and as small as the
+    # first today, though at its launch it was as large as the second.
+    regions = ["01000", "01000", "02000"]
+    assert chosen_weights(launch([100, 80, 64], [100, 120, 120], [90, 90, 80], regions=regions)).tolist() == [0, 1, 0]
+
+
 # The table
 
 

@@ -17,7 +17,13 @@ from visionbook.population.axes import SEXES, AgeGroups
 from visionbook.population.comparable import Class, Enough, classes_at, log_errors, places_of
 from visionbook.population.edition_errors import edition_errors
 from visionbook.population.error_study import METHODS, study_errors
-from visionbook.population.interval_tables import Towns, coverage_and_records, quantiles_and_shelf_lives
+from visionbook.population.interval_tables import (
+    PERCENTILES,
+    PERCENTS,
+    Towns,
+    coverage_and_records,
+    quantiles_and_shelf_lives,
+)
 from visionbook.population.intervals import forward, half_widths, held, spread_at
 from visionbook.population.method_choice import choices, chosen_of, projections
 from visionbook.population.panel import Panel
@@ -63,7 +69,19 @@ def test_a_class_is_as_narrow_as_there_are_enough_cases(three):
 def test_many_cases_of_few_areas_are_not_enough(three):
     _, errors, places = three
     assert list(classes_at(errors, places, 0, 2, Enough(cases=3, areas=4))) == []
-    assert np.isnan(spread_at(errors, places, 0, 2, enough=Enough(3, 4)).half).all()
+    spread = spread_at(errors, places, 0, 2, enough=Enough(3, 4))
+    assert np.isnan(spread.half).all() and np.isnan(spread.within).all()
+    assert (spread.level == -1).all()
+    assert not spread.grown.any() and not spread.cases.any() and not spread.areas.any()
+
+
+@pytest.mark.parametrize(("later", "share"), [(200, 1.0), (182, 1.0), (181, 0.0), (222, 1.0), (223, 0.0)])
+def test_of_one_case_all_or_none_stayed_within_a_tenth(later, share):
+    # 200 was projected: 9.9 and 10.5 % more than was counted, 9.9 and 10.3 % less
+    panel = uniform([200, 200, later], years=(2010, 2015, 2020))
+    spread = spread_at(study_errors(panel), places_of(panel), 0, 1, enough=Enough(1, 1))
+    assert spread.within[0, 0].tolist() == [share] * 5
+    assert (spread.cases[0, 0], spread.areas[0, 0]) == (1, 1)
 
 
 def test_nothing_is_known_at_the_first_launch(three):
@@ -182,7 +200,36 @@ def test_coverage_is_called_held_from_75_to_85_percent(inside, called):
     assert (row["coverage"], row["held"]) == (inside / 20, called)
 
 
+def test_places_are_told_apart_by_their_size_at_the_launch(three):
+    panel, errors, places = three
+    coverage, _ = coverage_and_records(errors, places, panel, Towns([], "last", ENOUGH))
+    sized = coverage[coverage["people"].eq("total") & coverage["size_class"].ne("all")]
+    # the second area has 6,000 in 2010 and 4,500 in 2015; only it is missed, both times
+    assert sized[
+        ["horizon_years", "first_launch", "last_launch", "size_class", "cases", "grown"]
+    ].to_numpy().tolist() == [
+        [5, 2010, 2015, "2500-4999", 1, 0.0],
+        [5, 2010, 2015, "5000-9999", 5, 0.0],
+        [10, 2010, 2010, "5000-9999", 3, 1.0],
+    ]
+    assert sized["coverage"].tolist() == pytest.approx([0, 0.8, 2 / 3])
+    assert sized["held"].tolist() == [False, True, False]
+
+
+def test_records_are_in_the_order_of_towns_people_and_launches(three):
+    panel, errors, places = three
+    _, records = coverage_and_records(errors, places, panel, Towns(["02001", "01001"], "last", ENOUGH))
+    key = records[["area_code", "people", "launch", "horizon_years"]]
+    assert key.to_numpy().tolist() == sorted(key.to_numpy().tolist())
+    assert len(key) == 2 * 5 * 3
+
+
 # Percentiles and shelf lives
+
+
+def test_percentiles_go_by_fives_from_the_fifth_to_the_ninety_fifth():
+    assert PERCENTILES[:2] + PERCENTILES[-2:] == ("p05", "p10", "p90", "p95")
+    assert [int(name[1:]) for name in PERCENTILES] == list(PERCENTS) == [5 * n for n in range(1, 20)]
 
 
 def test_percentiles_are_the_projection_up_and_down(three):
@@ -230,6 +277,15 @@ def test_a_number_is_good_up_to_the_first_horizon_at_which_too_few_stayed_near(l
     errors, places = study_errors(panel, {"last": METHODS["last"]}), places_of(panel)
     _, shelf = quantiles_and_shelf_lives(errors, places, Towns(["01001"], "last", Enough(5, 5)))
     assert shelf.loc[shelf["people"].eq("total"), "kept"].tolist() == kept
+
+
+def test_four_in_five_that_stayed_near_are_enough():
+    panel = uniform(*[[200] * 5] * 2, *[[200, 200, 200, 200, 150]] * 3)
+    errors, places = study_errors(panel, {"last": METHODS["last"]}), places_of(panel)
+    _, shelf = quantiles_and_shelf_lives(errors, places, Towns(["01001"], "last", Enough(5, 5)))
+    own = shelf[shelf["people"].eq("total")]
+    assert own["within_tenth"].tolist() == [0.8, 0.7, 0.4]  # 12 of 15, 7 of 10, 2 of 5
+    assert own["kept"].tolist() == [True, False, False]
 
 
 # The choice of a method
