@@ -2,6 +2,7 @@
 
 import csv
 import lzma
+import re
 from datetime import date
 from pathlib import Path
 
@@ -230,6 +231,34 @@ def test_a_table_has_the_whole_the_launches_and_the_classes():
     assert row_of(table, horizon_years=5, **both)["bias"] == pytest.approx(-0.2)
 
 
+def test_of_one_launch_the_total_alone_is_told_by_size_and_classes_stand_in_order():
+    table = error_table(study_errors(uniform([500] * 4, [50, 50, 40, 40])), ["last"])
+    table = table[table["method"].eq("last") & table["horizon_years"].eq(5)]
+    one = table[table["first_launch"].eq(table["last_launch"]) & table["size_class"].ne("all")]
+    assert set(one["people"]) == {"total"}
+    keys = table[table["people"].eq("total")][["first_launch", "last_launch", "size_class", "growth_class", "region"]]
+    small, large = "0-2499", "10000-19999"
+    loss, gain = "loss_over_10", "gain_to_5"
+    assert keys.to_numpy().tolist() == [
+        [2010, 2015, "all", "all", "all"],
+        [2010, 2015, small, "all", "all"],
+        [2010, 2015, large, "all", "all"],
+        [2010, 2015, "all", gain, "all"],
+        [2010, 2015, "all", loss, "all"],
+        [2010, 2015, "all", "all", "01000"],
+        [2010, 2015, "all", "all", "02000"],
+        [2010, 2015, small, gain, "all"],
+        [2010, 2015, small, loss, "all"],
+        [2010, 2015, large, gain, "all"],
+        [2010, 2010, "all", "all", "all"],
+        [2010, 2010, small, "all", "all"],
+        [2010, 2010, large, "all", "all"],
+        [2015, 2015, "all", "all", "all"],
+        [2015, 2015, small, "all", "all"],
+        [2015, 2015, large, "all", "all"],
+    ]
+
+
 def test_classes_of_a_kind_have_together_the_cases_of_the_whole():
     table = error_table(study_errors(uniform([100, 100, 80, 80], [500, 500, 500, 500], [9, 8, 7, 6])))
     pooled = table[(table["people"] == "total") & (table["horizon_years"] == 5) & (table["method"] == "last")]
@@ -440,6 +469,24 @@ def test_people_of_unknown_age_are_like_those_of_their_sex():
     assert people[0, 0, 1].tolist() == pytest.approx([10.0] * len(AGES))
 
 
+def test_where_one_sex_is_not_there_nobody_of_unknown_age_is_given_to_it():
+    table = counts({"01001": [10] * 4})
+    table.loc[table["sex"].eq("male"), list(map(str, YEARS))] = 0.0
+    unknown = [
+        {"area_code": "01001", "sex": sex, "age_group": "unknown"} | dict.fromkeys(map(str, YEARS), value)
+        for sex, value in zip(SEXES, (len(AGES), 0), strict=True)
+    ]
+    people = panel_of([pd.concat([table, pd.DataFrame(unknown)], ignore_index=True)]).people
+    assert people[0, :, 0] == pytest.approx(np.full((4, len(AGES)), 11.0))
+    assert not people[0, :, 1].any()
+
+
+def test_of_runs_as_long_the_latest_is_taken():
+    years = (1975, 1980, 1985, 1995, 2005, 2010, 2015)
+    panel = panel_of([counts({"01001": [10] * 7}, years)])
+    assert (panel.years, panel.years_left_out) == ((2005, 2010, 2015), (1975, 1980, 1985, 1995))
+
+
 def test_the_lowest_open_group_is_that_of_all_files():
     wide, narrow = AgeGroups(5, 85), AgeGroups(5, 100)
     panel = panel_of(
@@ -463,6 +510,7 @@ def test_an_interval_of_ten_years_gives_no_error_and_is_refused():
         ((1990, 2010, 2015, 2020), (2010, 2015, 2020), (1990,)),
         ((2005, 2010, 2015, 2025), (2005, 2010, 2015), (2025,)),
         ((2000, 2005, 2010, 2013), (2000, 2005, 2010), (2013,)),
+        ((1980, 1985, 1990, 2000), (1980, 1985, 1990), (2000,)),
     ],
 )
 def test_censuses_beside_the_row_of_five_years_are_left_out_by_name(years, used, left):
@@ -473,6 +521,12 @@ def test_censuses_beside_the_row_of_five_years_are_left_out_by_name(years, used,
 def test_a_census_in_two_files_is_refused():
     with pytest.raises(DataError, match="census of 2010"):
         panel_of([counts(GOOD), counts({"01001": [10]}, (2010,))])
+
+
+@pytest.mark.parametrize("label", ["0-14", "0-3", "5-10", "2-6", "7+"])
+def test_a_group_that_is_not_five_years_wide_from_a_fifth_year_on_is_named(label):
+    with pytest.raises(DataError, match=re.escape(f"age group {label!r} is not one of 5 years")):
+        panel_of([counts(GOOD, labels=(*AGES.labels, label))])
 
 
 @pytest.mark.parametrize("labels", [("0-4", "5-9", "15+"), ("0-14", "15-64", "65+"), ("0-4", "5-9", "10-14")])

@@ -354,6 +354,21 @@ def test_errors_of_an_edition_by_hand():
     assert women["median_absolute"].tolist() == [0.125]
 
 
+def test_of_nobody_counted_an_edition_has_no_error_and_rows_without_a_case_are_left_out():
+    panel = uniform([300] * 5, [300, 300, 300, 300, 240])
+    panel.people[0, 4, :, :3] = 0  # no children in 2020
+    table = edition_errors(edition({"01001": [1, 300], "02001": [1, 300]}), panel, places_of(panel))
+    young = table[table["people"].eq("0-14")]
+    assert young[["size_class", "region", "cases", "bias"]].to_numpy().tolist() == [
+        ["all", "all", 1, 0.25],
+        ["5000-9999", "all", 1, 0.25],
+    ]
+    assert table["cases"].min() == 1
+    assert table.index.tolist() == list(range(len(table)))
+    both = edition_errors(edition({"01001": [1, 300], "02001": [1, 300]}), panel, places_of(panel), fewest=2)
+    assert set(both["people"]) == {"total", "15-64", "65+", "women_20-39"}
+
+
 @pytest.mark.parametrize("years", [(2016, 2020), (2015, 2019), (2020, 2025)])
 def test_an_edition_that_meets_no_census_is_refused(years):
     panel = uniform([300] * 5)
