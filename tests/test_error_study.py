@@ -14,6 +14,7 @@ from conftest import ROOT
 from visionbook import cli, data
 from visionbook.checks.error_study import error_problems
 from visionbook.errors import DataError, ParameterError, ProjectionError
+from visionbook.intake import census_panel
 from visionbook.intake.census_panel import census_counts
 from visionbook.population.axes import SEXES, AgeGroups
 from visionbook.population.error_study import METHODS, Known, cases_of, growth_classes, size_classes, study_errors
@@ -577,8 +578,27 @@ def test_a_cell_that_cannot_be_is_refused_with_its_place(rows, said):
     "header", ["area_code,sex,age_group\n", "code,sex,age_group,2020\n", "area_code,sex,age,2020\n"]
 )
 def test_a_file_without_its_columns_is_refused(header):
-    with pytest.raises(DataError, match="a column for each census"):
+    with pytest.raises(DataError, match=r"row 1 .*a column for each census"):
         census_counts("a.csv", f"{header}\n".encode())
+
+
+def test_twenty_broken_cells_are_named_and_no_more():
+    rows = "".join(f"{code:05},male,0-4,1,x\n" for code in range(1001, 1026))
+    with pytest.raises(DataError) as refusal:
+        census_counts("a.csv", (HEADER + rows).encode())
+    named = [line.split()[1] for line in str(refusal.value).splitlines() if "row " in line]
+    assert named == [str(row) for row in range(2, 22)]
+
+
+def test_a_row_that_stands_three_times_is_named_with_the_first():
+    with pytest.raises(DataError, match=r"(?s)row 3 .* of row 2.*row 4 .* of row 2"):
+        census_counts("a.csv", (HEADER + "01223,male,0-4,1,2\n" * 3).encode())
+
+
+def test_a_packed_file_that_would_fill_the_memory_is_refused(monkeypatch):
+    monkeypatch.setattr(census_panel, "LARGEST", 3_000_000)
+    with pytest.raises(DataError, match="is larger than 3 MB unpacked"):
+        census_counts("a.csv.xz", lzma.compress(bytes(3_000_001)))
 
 
 @pytest.mark.parametrize("rows", ["", "01223,both,0-4,1,2\n"])

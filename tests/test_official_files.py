@@ -65,7 +65,7 @@ def test_a_download_of_one_town_is_read():
 )  # fmt: skip
 def test_a_dimension_that_holds_only_some_people_is_refused_by_name_and_value(column, value):
     english, japanese = refusal(download(TOWN, **{column: value}))
-    assert f"{column}  '{value}'  is not everybody, or not everywhere; choose 総数" in english
+    assert f"row 2  {column}  '{value}'  is not everybody, or not everywhere; choose 総数" in english
     assert f"{column}、「{value}」：すべての人" in japanese
 
 
@@ -383,6 +383,13 @@ def test_each_rounded_figure_may_be_half_a_person_off(parts, apart, refused):
         assert ("choose all" if apart > 0 else "areas are counted twice") in said
     else:
         assert len(ipss.read_projection(content)) == (parts + 1) * 10
+
+
+@pytest.mark.parametrize("label", ["0～4歳/x", "0/4歳/a", "うち0～4歳/a", "/a"])
+def test_a_head_of_a_projection_that_names_no_age_and_sex_is_named(label):
+    head = [label if name == "0～4歳/a" else name for name in IPSS_HEAD]
+    said = refusal(projection(("1223", "根室市", [9, 5, 5]), head=head), ipss.read_projection)[0]
+    assert f"row 1  age groups  '{label}'  " in said
 
 
 def test_full_width_heads_of_a_projection_are_read():
