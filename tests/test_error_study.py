@@ -670,6 +670,34 @@ def test_results_that_cannot_be_are_refused(rows, column):
     assert [problem.column for problem in found(*rows)] == [column]
 
 
+NEAR = {"bias": 0.02, "mean_absolute": 0.0199}
+"""A row that is looked at cell by cell, and is right: both are rounded."""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"p25": -0.02},  # as large as p10
+        {"first_launch": 2015},  # of one launch
+        {"last_launch": 2021},  # met a census of this year
+        *({name: ""} for name in ("p10", "p25", "p90", "bias", "mean_absolute", *COLUMNS[2:5])),
+    ],
+)
+def test_results_at_a_limit_and_empty_cells_are_let_through(change):
+    assert found(NEAR | change) == []
+
+
+def test_what_is_refused_is_the_first_quantile_that_falls_and_the_largest_class():
+    assert [problem.column for problem in found({"p25": -0.5, "p75": -0.5})] == ["p25"]
+    assert [problem.column for problem in found({"bias": 0.0202, "mean_absolute": 0.02})] == ["mean_absolute"]
+    (together,) = found({}, SMALL, LARGE | {"cases": 10})
+    assert together.row == 4 and "14" in together.rule
+    (alone,) = found({}, SMALL, LARGE | {"cases": 11})
+    assert alone.row == 4 and "15" not in alone.rule
+    assert found({"cases": ""}, SMALL) == found(SMALL) == []
+
+
 def test_results_without_the_files_they_came_from_are_refused():
     assert [problem.column for problem in found({}, files=TextTable(FILES.file, ["file"], []))] == ["method"]
 
