@@ -86,6 +86,14 @@ def test_a_rate_from_or_to_a_preliminary_count_is_preliminary():
     assert list(rates_of(rows, ROLES, "99101")["preliminary"]) == [False, True]
 
 
+def test_a_preliminary_count_of_another_series_or_area_makes_no_rate_preliminary():
+    rows = counts((2015, 100), (2020, 90))
+    for change in ({"series": "book"}, {"area_code": "99102"}):
+        other = counts((2020, 95)).assign(status="preliminary", **change)
+        both = pd.concat([rows, other], ignore_index=True)
+        assert list(rates_of(both, ROLES, "99101").query("kind == 'counted'")["preliminary"]) == [False]
+
+
 # Which rate a printed one is
 
 
