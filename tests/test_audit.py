@@ -178,6 +178,29 @@ def test_a_total_that_differs_from_its_age_groups_is_found():
     assert not found.loc["sum:01223:2015:plan:observed", "agrees"]
 
 
+def test_checks_of_people_stand_in_the_order_in_which_the_document_prints_them():
+    cells = [("01691", 2040, "projection"), ("01691", 2020, "observed"), ("01223", 2020, "observed")]
+    ages = (("total", 10), ("0-14", 1), ("15-64", 6), ("65+", 3))
+    people = population([(area, year, kind, "both", age, n) for area, year, kind in cells for age, n in ages])
+    shares = pd.DataFrame(
+        [
+            {**SHARES, "area_code": area, "year": year, "variant": kind, "age_group": age}
+            | {"share": n / 10, "rounded_to": 0.1, "printed": f"{n}0%"}
+            for area, year, kind in cells
+            for age, n in ages[1:]
+        ]
+    )
+    changes = [
+        change("difference", n, 1, age, key=f"{key}{age}", area_code=area, to_year=2020, to_variant="observed")
+        for key, area in (("z", "01691"), ("a", "01223"))
+        for age, n in (("total", 0), ("0-14", 0), ("15-64", 0), ("65+", 0))
+    ]
+    found = checks(population=people, population_shares=shares, population_changes=pd.DataFrame(changes))
+    keys = [f"{area}:{year}:plan:{kind}" for area, year, kind in cells]
+    for family, wanted in (("sum", keys), ("sharesum", keys), ("changesum", ["ztotal", "atotal"])):
+        assert [key for key in found.index if key.startswith(f"{family}:")] == [f"{family}:{key}" for key in wanted]
+
+
 def test_two_documents_that_print_one_year_are_compared_the_older_base_first():
     older = population([("01223", 2025, "projection", "both", "total", 22006)])
     newer = population([("01223", 2025, "projection", "both", "total", 22314)], series="newer")
@@ -304,6 +327,21 @@ def test_an_indicator_is_checked_only_where_all_three_figures_are_printed():
     # 0.35 - 0.31 = 0.04, printed 0.05
     assert found.index.tolist() == ["kpi:a"]
     assert not found.loc["kpi:a", "agrees"]
+
+
+def test_the_change_of_a_share_is_said_in_points_and_any_other_in_the_unit_of_the_indicator():
+    rows = [kpi("a"), kpi("b", unit="persons", rounded_to=1.0, baseline=3, change=1, target=4)]
+    rows += [row | {"kpi_id": f"{row['kpi_id']}2", "same_as": row["kpi_id"], "change": None} for row in rows]
+    rows += [rows[0] | {"kpi_id": "a3", "same_as": "a", "baseline": None}]
+    found = checks(kpis=pd.DataFrame(rows))
+    assert found["unit"].to_dict() == {
+        "kpi:a": "points",
+        "kpi:b": "persons",
+        "kpi:a2": "ratio",
+        "kpi:b2": "persons",
+        "kpi:a3": "ratio",
+        "kpi:a3:change": "points",
+    }
 
 
 def test_an_indicator_listed_twice_must_print_the_same():
