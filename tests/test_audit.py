@@ -297,6 +297,24 @@ def test_a_check_of_a_change_says_of_whom_and_from_when_to_when():
         assert found.loc[key, "agrees"]
 
 
+@pytest.mark.parametrize(
+    ("sex", "age", "said"),
+    [
+        ("both", "total", "総人口"),
+        ("female", "total", "女性の総人口"),
+        ("both", "65+", "老年人口（65歳以上）"),
+        ("both", "75+", "75歳以上人口"),
+        ("female", "20-39", "女性20～39歳人口"),
+        ("male", "0-14", "男性0～14歳人口"),
+    ],
+)
+def test_a_change_says_of_whom_it_is(sex, age, said):
+    points = ((2020, "observed"), (2040, "projection"))
+    people = population([("01223", year, kind, sex, age, 10) for year, kind in points])
+    found = checks(population=people, population_changes=pd.DataFrame([change("difference", 0, 1, age, sex=sex)]))
+    assert found.loc["difference:c", "subject"].startswith(f"甲市の{said}")
+
+
 def test_a_milestone_without_a_printed_projection_is_no_check():
     rows = pd.DataFrame([MILESTONE | {"target": 18109, "reduction_held_back": 781}])
     assert checks(milestones=rows).empty
