@@ -560,6 +560,21 @@ def test_a_slip_of_the_pen_stands_in_a_table_that_agrees_otherwise(printed, othe
     assert sorted_by_rule(made("official:x", printed, other, table="t"), *others)["official:x"] == ""
 
 
+def test_where_only_half_of_a_table_agrees_nothing_is_a_slip():
+    others = [made("official:1", 1, 9999, table="t"), made("official:2", 2, 2, table="t")]
+    assert sorted_by_rule(made("official:x", 41302, 41202, table="t"), *others)["official:x"] == ""
+    agreeing = made("official:3", 3, 3, table="t")
+    assert sorted_by_rule(made("official:x", 41302, 41202, table="t"), *others, agreeing)["official:x"] == "slip"
+
+
+def test_a_figure_that_is_not_said_to_be_a_sum_is_one_figure():
+    assert sorted_by_rule(made("official:a", 1001, 1000)) == {"official:a": ""}
+
+
+def test_a_share_alone_is_no_rest_of_others():
+    assert sorted_by_rule(*shares((1.0, 0.9994)))["share:0"] == ""
+
+
 def test_figures_in_thousands_slip_in_thousands():
     assert is_slip(58_166_000, 58_116_000, 1000)
     assert not is_slip(58_166_500, 58_116_000, 500)  # 116,333 and 116,232 steps: two digits
@@ -617,6 +632,42 @@ def test_a_year_in_another_calendar_weighs_nothing(unit, text, weighs):
     row = {"check_id": "f", "figure_id": "x", "formula": text, "how_ja": "足す"} | PLACE
     found = checks(plan_figures=pd.DataFrame([figure | PLACE]), audit_formulas=pd.DataFrame([row]))
     assert found.loc["formula:f", "weighs"] == weighs
+
+
+@pytest.mark.parametrize(
+    ("sex", "age", "who"),
+    [
+        ("both", "total", "総人口"),
+        ("female", "total", "女性の総人口"),
+        ("both", "0-14", "年少人口"),
+        ("female", "20-39", "女性20"),
+    ],
+)
+def test_a_count_held_against_the_census_says_of_whom_it_is(sex, age, who):
+    cell = [("01223", 2015, "observed", sex, age, 5)]
+    both = [population(cell), population(cell, series="census", source_id="stat")]
+    (row,) = checks(population=pd.concat(both, ignore_index=True)).itertuples()
+    assert row.subject.startswith(f"甲市の2015年の{who}") and row.agrees
+
+
+def test_two_printings_stand_in_the_order_of_areas_and_years():
+    cells = [("01691", 2025), ("01223", 2030), ("01223", 2025)]
+    printed = [
+        population([(area, year, "projection", "both", "total", 9) for area, year in cells], series=series)
+        for series in ("plan", "newer")
+    ]
+    found = checks(population=pd.concat(printed, ignore_index=True))
+    keys = [key for key in found.index if key.startswith("series:")]
+    assert keys == [f"series:{area}:{year}:projection" for area, year in sorted(cells)]
+
+
+def test_a_rate_needs_two_counts_for_a_baseline_and_one_for_a_target():
+    rows = pd.DataFrame([MILESTONE | {"year": 2022, "target": 810, "reduction_held_back": 0}])
+    for count_years, rates in (([2020], ["rate:r:target"]), ([2021], ["rate:r:target"]), ([2022], []), ([], [])):
+        counts = [("01223", year, "observed", "both", "total", 900) for year in count_years]
+        people = population(counts, series="census", source_id="stat")
+        found = checks(population=people, milestones=rows, kpis=pd.DataFrame([RATE | {"baseline_origin": "implied"}]))
+        assert [key for key in found.index if key.startswith("rate:")] == rates
 
 
 def test_a_count_printed_as_the_base_of_its_own_projection_agrees_with_that_base():
