@@ -11,7 +11,8 @@ from test_official_import import census_file, projection_file, save
 
 from visionbook import cli, data
 from visionbook.errors import ParameterError
-from visionbook.intake.finding_areas import find_area
+from visionbook.intake.finding_areas import NATION, find_area, prefecture_of
+from visionbook.intake.official_rows import area_row
 
 NAMES = {
     "01000": "北海道",
@@ -75,6 +76,11 @@ def test_five_that_are_near_are_named_and_no_more(given, near, first):
     named = re.findall(near, str(refused.value))
     assert len(named) == len(set(named)) == 5 and named == sorted(named)
     assert first in (None, named[0])
+
+
+def test_the_nation_has_the_code_that_rows_of_areas_know():
+    assert area_row(NATION, "全国", {})["kind"] == "nation"
+    assert prefecture_of("13206") == "13000" and len(NATION) == 5
 
 
 @pytest.mark.parametrize("given", ["1", "0122", "0122300", "0122381"])
