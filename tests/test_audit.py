@@ -178,6 +178,29 @@ def test_a_total_that_differs_from_its_age_groups_is_found():
     assert not found.loc["sum:01223:2015:plan:observed", "agrees"]
 
 
+def test_checks_of_people_stand_in_the_order_in_which_the_document_prints_them():
+    cells = [("01691", 2040, "projection"), ("01691", 2020, "observed"), ("01223", 2020, "observed")]
+    ages = (("total", 10), ("0-14", 1), ("15-64", 6), ("65+", 3))
+    people = population([(area, year, kind, "both", age, n) for area, year, kind in cells for age, n in ages])
+    shares = pd.DataFrame(
+        [
+            {**SHARES, "area_code": area, "year": year, "variant": kind, "age_group": age}
+            | {"share": n / 10, "rounded_to": 0.1, "printed": f"{n}0%"}
+            for area, year, kind in cells
+            for age, n in ages[1:]
+        ]
+    )
+    changes = [
+        change("difference", n, 1, age, key=f"{key}{age}", area_code=area, to_year=2020, to_variant="observed")
+        for key, area in (("z", "01691"), ("a", "01223"))
+        for age, n in (("total", 0), ("0-14", 0), ("15-64", 0), ("65+", 0))
+    ]
+    found = checks(population=people, population_shares=shares, population_changes=pd.DataFrame(changes))
+    keys = [f"{area}:{year}:plan:{kind}" for area, year, kind in cells]
+    for family, wanted in (("sum", keys), ("sharesum", keys), ("changesum", ["ztotal", "atotal"])):
+        assert [key for key in found.index if key.startswith(f"{family}:")] == [f"{family}:{key}" for key in wanted]
+
+
 def test_two_documents_that_print_one_year_are_compared_the_older_base_first():
     older = population([("01223", 2025, "projection", "both", "total", 22006)])
     newer = population([("01223", 2025, "projection", "both", "total", 22314)], series="newer")
@@ -274,6 +297,24 @@ def test_a_check_of_a_change_says_of_whom_and_from_when_to_when():
         assert found.loc[key, "agrees"]
 
 
+@pytest.mark.parametrize(
+    ("sex", "age", "said"),
+    [
+        ("both", "total", "総人口"),
+        ("female", "total", "女性の総人口"),
+        ("both", "65+", "老年人口（65歳以上）"),
+        ("both", "75+", "75歳以上人口"),
+        ("female", "20-39", "女性20～39歳人口"),
+        ("male", "0-14", "男性0～14歳人口"),
+    ],
+)
+def test_a_change_says_of_whom_it_is(sex, age, said):
+    points = ((2020, "observed"), (2040, "projection"))
+    people = population([("01223", year, kind, sex, age, 10) for year, kind in points])
+    found = checks(population=people, population_changes=pd.DataFrame([change("difference", 0, 1, age, sex=sex)]))
+    assert found.loc["difference:c", "subject"].startswith(f"甲市の{said}")
+
+
 def test_a_milestone_without_a_printed_projection_is_no_check():
     rows = pd.DataFrame([MILESTONE | {"target": 18109, "reduction_held_back": 781}])
     assert checks(milestones=rows).empty
@@ -304,6 +345,21 @@ def test_an_indicator_is_checked_only_where_all_three_figures_are_printed():
     # 0.35 - 0.31 = 0.04, printed 0.05
     assert found.index.tolist() == ["kpi:a"]
     assert not found.loc["kpi:a", "agrees"]
+
+
+def test_the_change_of_a_share_is_said_in_points_and_any_other_in_the_unit_of_the_indicator():
+    rows = [kpi("a"), kpi("b", unit="persons", rounded_to=1.0, baseline=3, change=1, target=4)]
+    rows += [row | {"kpi_id": f"{row['kpi_id']}2", "same_as": row["kpi_id"], "change": None} for row in rows]
+    rows += [rows[0] | {"kpi_id": "a3", "same_as": "a", "baseline": None}]
+    found = checks(kpis=pd.DataFrame(rows))
+    assert found["unit"].to_dict() == {
+        "kpi:a": "points",
+        "kpi:b": "persons",
+        "kpi:a2": "ratio",
+        "kpi:b2": "persons",
+        "kpi:a3": "ratio",
+        "kpi:a3:change": "points",
+    }
 
 
 def test_an_indicator_listed_twice_must_print_the_same():
@@ -504,6 +560,21 @@ def test_a_slip_of_the_pen_stands_in_a_table_that_agrees_otherwise(printed, othe
     assert sorted_by_rule(made("official:x", printed, other, table="t"), *others)["official:x"] == ""
 
 
+def test_where_only_half_of_a_table_agrees_nothing_is_a_slip():
+    others = [made("official:1", 1, 9999, table="t"), made("official:2", 2, 2, table="t")]
+    assert sorted_by_rule(made("official:x", 41302, 41202, table="t"), *others)["official:x"] == ""
+    agreeing = made("official:3", 3, 3, table="t")
+    assert sorted_by_rule(made("official:x", 41302, 41202, table="t"), *others, agreeing)["official:x"] == "slip"
+
+
+def test_a_figure_that_is_not_said_to_be_a_sum_is_one_figure():
+    assert sorted_by_rule(made("official:a", 1001, 1000)) == {"official:a": ""}
+
+
+def test_a_share_alone_is_no_rest_of_others():
+    assert sorted_by_rule(*shares((1.0, 0.9994)))["share:0"] == ""
+
+
 def test_figures_in_thousands_slip_in_thousands():
     assert is_slip(58_166_000, 58_116_000, 1000)
     assert not is_slip(58_166_500, 58_116_000, 500)  # 116,333 and 116,232 steps: two digits
@@ -561,6 +632,42 @@ def test_a_year_in_another_calendar_weighs_nothing(unit, text, weighs):
     row = {"check_id": "f", "figure_id": "x", "formula": text, "how_ja": "足す"} | PLACE
     found = checks(plan_figures=pd.DataFrame([figure | PLACE]), audit_formulas=pd.DataFrame([row]))
     assert found.loc["formula:f", "weighs"] == weighs
+
+
+@pytest.mark.parametrize(
+    ("sex", "age", "who"),
+    [
+        ("both", "total", "総人口"),
+        ("female", "total", "女性の総人口"),
+        ("both", "0-14", "年少人口"),
+        ("female", "20-39", "女性20"),
+    ],
+)
+def test_a_count_held_against_the_census_says_of_whom_it_is(sex, age, who):
+    cell = [("01223", 2015, "observed", sex, age, 5)]
+    both = [population(cell), population(cell, series="census", source_id="stat")]
+    (row,) = checks(population=pd.concat(both, ignore_index=True)).itertuples()
+    assert row.subject.startswith(f"甲市の2015年の{who}") and row.agrees
+
+
+def test_two_printings_stand_in_the_order_of_areas_and_years():
+    cells = [("01691", 2025), ("01223", 2030), ("01223", 2025)]
+    printed = [
+        population([(area, year, "projection", "both", "total", 9) for area, year in cells], series=series)
+        for series in ("plan", "newer")
+    ]
+    found = checks(population=pd.concat(printed, ignore_index=True))
+    keys = [key for key in found.index if key.startswith("series:")]
+    assert keys == [f"series:{area}:{year}:projection" for area, year in sorted(cells)]
+
+
+def test_a_rate_needs_two_counts_for_a_baseline_and_one_for_a_target():
+    rows = pd.DataFrame([MILESTONE | {"year": 2022, "target": 810, "reduction_held_back": 0}])
+    for count_years, rates in (([2020], ["rate:r:target"]), ([2021], ["rate:r:target"]), ([2022], []), ([], [])):
+        counts = [("01223", year, "observed", "both", "total", 900) for year in count_years]
+        people = population(counts, series="census", source_id="stat")
+        found = checks(population=people, milestones=rows, kpis=pd.DataFrame([RATE | {"baseline_origin": "implied"}]))
+        assert [key for key in found.index if key.startswith("rate:")] == rates
 
 
 def test_a_count_printed_as_the_base_of_its_own_projection_agrees_with_that_base():

@@ -138,6 +138,19 @@ def test_coverage_is_found_on_cases_the_interval_did_not_see():
     assert row["mean_width"] == pytest.approx((0.25 + 0.4 + 0.4 + 0.25) / 4)
 
 
+def test_horizons_and_groups_stand_in_the_order_of_the_errors():
+    order = [(5, "total"), (5, "0-14"), (5, "65+"), (10, "total"), (10, "0-14"), (0, "total")]
+    parts = [
+        cases([0.8, 0.9, 1.1, 1.2], horizon_years=horizon, age_group=group, area=list("abcd"), launch_year=range(4))
+        for horizon, group in order
+    ]
+    seen = pd.concat(parts, ignore_index=True)
+    seen["relative_error"] = 0.1
+    by = ["horizon_years", "age_group"]
+    for found in (interval_factors(seen, 0.5), coverage(seen, 0.5), error_summary(seen, by)):
+        assert list(found[by].itertuples(index=False, name=None)) == order
+
+
 def test_coverage_leaves_out_the_same_area_and_the_same_launch():
     seen = cases([1.0] * 5, area=list("aabcd"), launch_year=[1, 2, 1, 3, 4])
     # (a, 1) has d, c and nothing of a or launch 1: two others, too few; (a, 2): b, c, d; (b, 1): c, d, (a, 2); ...

@@ -381,6 +381,13 @@ def test_half_width_kana_are_no_sign_of_another_encoding():
         assert csv_sheet("x.csv", "ｼｷﾍﾞﾂ,ﾄﾝ\nｱ,ﾄﾝ".encode(encoding))[0].cells[1, 2].value == "ﾄﾝ"
 
 
+def test_few_letters_among_many_signs_tell_the_encoding():
+    assert "is in EUC-JP;" in str(csv_sheet("x.csv", "kpi_id,name,value\nk1,件数,12345\n".encode("euc_jp"))[1][0])
+    # One half-width word among kanji, whose bytes are letters of EUC-JP, too.
+    sheet, troubles = csv_sheet("x.csv", "ﾄｮ筅筅筅,ﾄｮ筅筅筅\n1,2".encode("cp932"))
+    assert troubles == [] and sheet.cells[1, 1].value == "ﾄｮ筅筅筅"
+
+
 def located(head):
     texts = ["識別子", "指標", "単位", head, "確度"]
     cells = {(1, column): Cell(1, column, "text", text) for column, text in enumerate(texts, 1)}

@@ -355,6 +355,12 @@ def grouped(label, *groups):
     return regroup(rows.assign(variant="observed", sex="both"), groups)["age_group"].tolist()
 
 
+def test_wider_groups_stand_where_they_first_appear():
+    rows = pd.DataFrame({"age_group": ["total", "90-94", "0-4", "95+"], "population": [9, 1, 6, 2], "area_code": "1"})
+    found = regroup(rows.assign(year=2020, series="s", variant="observed", sex="both"), ("90+",))
+    assert found[["age_group", "population"]].to_numpy().tolist() == [["total", 9], ["90+", 3], ["0-4", 6]]
+
+
 @pytest.mark.parametrize("label", ["10-15", "64-69", "10-69", "60+", "15+", "0+"])
 def test_a_group_that_shares_an_age_with_a_wider_one_but_not_all_is_refused(label):
     with pytest.raises(ParameterError, match="lies across the limit of 15-64"):

@@ -344,6 +344,13 @@ def test_steps_are_half_a_step_of_every_figure_and_no_more():
     assert len(population_said(("both", "total", 88), *sexes, variant="projection")) == 1
 
 
+def test_a_figure_without_a_step_is_one_of_single_persons():
+    parts = [("both", "0-14", 10), ("both", "15+", 80)]
+    assert len(population_said(("both", "total", 91), *parts, step="")) == 1  # counted one by one
+    assert population_said(("both", "total", 91), *parts, step="", variant="projection") == []
+    assert len(population_said(("both", "total", 92), *parts, step="", variant="projection")) == 1
+
+
 def test_no_age_holds_more_people_than_all_ages():
     assert population_said(("both", "total", 10), ("both", "0-4", 10)) == []
     (problem,) = population_said(("both", "total", 10), ("both", "0-4", 11))

@@ -324,6 +324,12 @@ def test_codes_and_names_of_tables_that_do_not_fit_are_refused(project):
     assert check_codes(TextTable("data/areas.csv", table.columns, odd)) == []  # other rules refuse these
 
 
+def test_a_six_digit_code_is_that_of_its_five_digits():
+    rows = [(2, ["01691", "016919"]), (3, ["01223", "012238"]), (4, ["01223", "012239"])]
+    found = check_codes(TextTable("data/areas.csv", ["area_code", "code6"], rows))
+    assert [(problem.row, problem.value) for problem in found] == [(2, "016919"), (4, "012239")]
+
+
 def test_a_correction_of_no_table_is_refused(project):
     path = project / "data" / "corrections.csv"
     lines = path.read_text(encoding="utf-8").splitlines()

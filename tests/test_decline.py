@@ -86,6 +86,14 @@ def test_a_rate_from_or_to_a_preliminary_count_is_preliminary():
     assert list(rates_of(rows, ROLES, "99101")["preliminary"]) == [False, True]
 
 
+def test_a_preliminary_count_of_another_series_or_area_makes_no_rate_preliminary():
+    rows = counts((2015, 100), (2020, 90))
+    for change in ({"series": "book"}, {"area_code": "99102"}):
+        other = counts((2020, 95)).assign(status="preliminary", **change)
+        both = pd.concat([rows, other], ignore_index=True)
+        assert list(rates_of(both, ROLES, "99101").query("kind == 'counted'")["preliminary"]) == [False]
+
+
 # Which rate a printed one is
 
 
@@ -154,6 +162,12 @@ def test_the_straight_path_goes_from_the_baseline_to_the_target_by_equal_steps()
 )
 def test_without_a_count_before_or_a_target_after_there_are_no_paths(parts):
     assert decline(*parts).paths is None
+
+
+def test_a_target_of_the_year_that_was_counted_is_no_path():
+    one_year = {"start_fy": 2024, "end_fy": 2024}
+    assert decline(counts((2024, 1000)), targets((2024, 900)), **one_year).paths is None
+    assert decline(counts((2024, 1)), targets((2025, 1)), **one_year).paths.needed == 0
 
 
 def test_other_indicators_are_not_rates_of_decline():

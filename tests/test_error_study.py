@@ -2,6 +2,7 @@
 
 import csv
 import lzma
+import re
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from conftest import ROOT
 from visionbook import cli, data
 from visionbook.checks.error_study import error_problems
 from visionbook.errors import DataError, ParameterError, ProjectionError
+from visionbook.intake import census_panel
 from visionbook.intake.census_panel import census_counts
 from visionbook.population.axes import SEXES, AgeGroups
 from visionbook.population.error_study import METHODS, Known, cases_of, growth_classes, size_classes, study_errors
@@ -185,6 +187,15 @@ def test_a_weight_is_chosen_by_size_and_from_the_past_only():
     assert ((one + 1) * 100).tolist() == pytest.approx(((other + 1) * 7).tolist())
 
 
+def test_the_class_of_a_weight_is_that_of_the_launch_and_of_today():
+    # 3,000 people become 2,400 and stay: below 2,500 already when they were launched, like the weight chosen for them.
+    assert chosen_weights(launch([100, 80, 80], [100, 120, 120])).tolist() == [1.0, 1.0]
+    # The first went on as before, the second turned back; the third is alone in its prefecture, and as small as the
+    # first today, though at its launch it was as large as the second.
+    regions = ["01000", "01000", "02000"]
+    assert chosen_weights(launch([100, 80, 64], [100, 120, 120], [90, 90, 80], regions=regions)).tolist() == [0, 1, 0]
+
+
 # The table
 
 
@@ -219,6 +230,34 @@ def test_a_table_has_the_whole_the_launches_and_the_classes():
     assert row_of(table, horizon_years=10, region="02000")["bias"] == pytest.approx(0.0)
     both = {"size_class": "0-2499", "growth_class": "loss_over_10"}
     assert row_of(table, horizon_years=5, **both)["bias"] == pytest.approx(-0.2)
+
+
+def test_of_one_launch_the_total_alone_is_told_by_size_and_classes_stand_in_order():
+    table = error_table(study_errors(uniform([500] * 4, [50, 50, 40, 40])), ["last"])
+    table = table[table["method"].eq("last") & table["horizon_years"].eq(5)]
+    one = table[table["first_launch"].eq(table["last_launch"]) & table["size_class"].ne("all")]
+    assert set(one["people"]) == {"total"}
+    keys = table[table["people"].eq("total")][["first_launch", "last_launch", "size_class", "growth_class", "region"]]
+    small, large = "0-2499", "10000-19999"
+    loss, gain = "loss_over_10", "gain_to_5"
+    assert keys.to_numpy().tolist() == [
+        [2010, 2015, "all", "all", "all"],
+        [2010, 2015, small, "all", "all"],
+        [2010, 2015, large, "all", "all"],
+        [2010, 2015, "all", gain, "all"],
+        [2010, 2015, "all", loss, "all"],
+        [2010, 2015, "all", "all", "01000"],
+        [2010, 2015, "all", "all", "02000"],
+        [2010, 2015, small, gain, "all"],
+        [2010, 2015, small, loss, "all"],
+        [2010, 2015, large, gain, "all"],
+        [2010, 2010, "all", "all", "all"],
+        [2010, 2010, small, "all", "all"],
+        [2010, 2010, large, "all", "all"],
+        [2015, 2015, "all", "all", "all"],
+        [2015, 2015, small, "all", "all"],
+        [2015, 2015, large, "all", "all"],
+    ]
 
 
 def test_classes_of_a_kind_have_together_the_cases_of_the_whole():
@@ -431,6 +470,24 @@ def test_people_of_unknown_age_are_like_those_of_their_sex():
     assert people[0, 0, 1].tolist() == pytest.approx([10.0] * len(AGES))
 
 
+def test_where_one_sex_is_not_there_nobody_of_unknown_age_is_given_to_it():
+    table = counts({"01001": [10] * 4})
+    table.loc[table["sex"].eq("male"), list(map(str, YEARS))] = 0.0
+    unknown = [
+        {"area_code": "01001", "sex": sex, "age_group": "unknown"} | dict.fromkeys(map(str, YEARS), value)
+        for sex, value in zip(SEXES, (len(AGES), 0), strict=True)
+    ]
+    people = panel_of([pd.concat([table, pd.DataFrame(unknown)], ignore_index=True)]).people
+    assert people[0, :, 0] == pytest.approx(np.full((4, len(AGES)), 11.0))
+    assert not people[0, :, 1].any()
+
+
+def test_of_runs_as_long_the_latest_is_taken():
+    years = (1975, 1980, 1985, 1995, 2005, 2010, 2015)
+    panel = panel_of([counts({"01001": [10] * 7}, years)])
+    assert (panel.years, panel.years_left_out) == ((2005, 2010, 2015), (1975, 1980, 1985, 1995))
+
+
 def test_the_lowest_open_group_is_that_of_all_files():
     wide, narrow = AgeGroups(5, 85), AgeGroups(5, 100)
     panel = panel_of(
@@ -454,6 +511,7 @@ def test_an_interval_of_ten_years_gives_no_error_and_is_refused():
         ((1990, 2010, 2015, 2020), (2010, 2015, 2020), (1990,)),
         ((2005, 2010, 2015, 2025), (2005, 2010, 2015), (2025,)),
         ((2000, 2005, 2010, 2013), (2000, 2005, 2010), (2013,)),
+        ((1980, 1985, 1990, 2000), (1980, 1985, 1990), (2000,)),
     ],
 )
 def test_censuses_beside_the_row_of_five_years_are_left_out_by_name(years, used, left):
@@ -464,6 +522,12 @@ def test_censuses_beside_the_row_of_five_years_are_left_out_by_name(years, used,
 def test_a_census_in_two_files_is_refused():
     with pytest.raises(DataError, match="census of 2010"):
         panel_of([counts(GOOD), counts({"01001": [10]}, (2010,))])
+
+
+@pytest.mark.parametrize("label", ["0-14", "0-3", "5-10", "2-6", "7+"])
+def test_a_group_that_is_not_five_years_wide_from_a_fifth_year_on_is_named(label):
+    with pytest.raises(DataError, match=re.escape(f"age group {label!r} is not one of 5 years")):
+        panel_of([counts(GOOD, labels=(*AGES.labels, label))])
 
 
 @pytest.mark.parametrize("labels", [("0-4", "5-9", "15+"), ("0-14", "15-64", "65+"), ("0-4", "5-9", "10-14")])
@@ -514,8 +578,27 @@ def test_a_cell_that_cannot_be_is_refused_with_its_place(rows, said):
     "header", ["area_code,sex,age_group\n", "code,sex,age_group,2020\n", "area_code,sex,age,2020\n"]
 )
 def test_a_file_without_its_columns_is_refused(header):
-    with pytest.raises(DataError, match="a column for each census"):
+    with pytest.raises(DataError, match=r"row 1 .*a column for each census"):
         census_counts("a.csv", f"{header}\n".encode())
+
+
+def test_twenty_broken_cells_are_named_and_no_more():
+    rows = "".join(f"{code:05},male,0-4,1,x\n" for code in range(1001, 1026))
+    with pytest.raises(DataError) as refusal:
+        census_counts("a.csv", (HEADER + rows).encode())
+    named = [line.split()[1] for line in str(refusal.value).splitlines() if "row " in line]
+    assert named == [str(row) for row in range(2, 22)]
+
+
+def test_a_row_that_stands_three_times_is_named_with_the_first():
+    with pytest.raises(DataError, match=r"(?s)row 3 .* of row 2.*row 4 .* of row 2"):
+        census_counts("a.csv", (HEADER + "01223,male,0-4,1,2\n" * 3).encode())
+
+
+def test_a_packed_file_that_would_fill_the_memory_is_refused(monkeypatch):
+    monkeypatch.setattr(census_panel, "LARGEST", 3_000_000)
+    with pytest.raises(DataError, match="is larger than 3 MB unpacked"):
+        census_counts("a.csv.xz", lzma.compress(bytes(3_000_001)))
 
 
 @pytest.mark.parametrize("rows", ["", "01223,both,0-4,1,2\n"])
@@ -585,6 +668,34 @@ def test_results_that_can_be_are_let_through():
 )
 def test_results_that_cannot_be_are_refused(rows, column):
     assert [problem.column for problem in found(*rows)] == [column]
+
+
+NEAR = {"bias": 0.02, "mean_absolute": 0.0199}
+"""A row that is looked at cell by cell, and is right: both are rounded."""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"p25": -0.02},  # as large as p10
+        {"first_launch": 2015},  # of one launch
+        {"last_launch": 2021},  # met a census of this year
+        *({name: ""} for name in ("p10", "p25", "p90", "bias", "mean_absolute", *COLUMNS[2:5])),
+    ],
+)
+def test_results_at_a_limit_and_empty_cells_are_let_through(change):
+    assert found(NEAR | change) == []
+
+
+def test_what_is_refused_is_the_first_quantile_that_falls_and_the_largest_class():
+    assert [problem.column for problem in found({"p25": -0.5, "p75": -0.5})] == ["p25"]
+    assert [problem.column for problem in found({"bias": 0.0202, "mean_absolute": 0.02})] == ["mean_absolute"]
+    (together,) = found({}, SMALL, LARGE | {"cases": 10})
+    assert together.row == 4 and "14" in together.rule
+    (alone,) = found({}, SMALL, LARGE | {"cases": 11})
+    assert alone.row == 4 and "15" not in alone.rule
+    assert found({"cases": ""}, SMALL) == found(SMALL) == []
 
 
 def test_results_without_the_files_they_came_from_are_refused():

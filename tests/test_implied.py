@@ -270,6 +270,25 @@ def test_negative_ratios_are_refused():
         project_change_ratios(nemuro()[0], wrong, AGES)
 
 
+@pytest.mark.parametrize(
+    ("start", "ratios", "children", "leading"),
+    [((), (3,), (3,), (3,)), ((), (), (3,), (3,)), ((3,), (), (), (3,)), ((2, 1), (), (3,), (2, 3))],
+)
+def test_areas_may_share_a_start_or_ratios(start, ratios, children, leading):
+    rates = ChangeRates(np.ones((*ratios, 2, 2, 11)), np.full((*children, 2), 0.2), np.ones(2))
+    found = project_change_ratios(np.full((*start, 2, 11), 10.0), rates, AgeGroups(5, 50))
+    assert found.shape == (*leading, 3, 2, 11)
+    assert found[..., 1:, :, 0] == pytest.approx(np.full((*leading, 2, 2), 0.2 * 70 / 2))
+
+
+def test_girls_are_wanted_of_the_later_table_and_somebody_in_each_cohort_of_the_earlier_one():
+    for year, age, exist in ((1, 0, False), (1, 1, True), (0, 0, False), (0, 1, False)):
+        some = np.full((2, 2, 11), 0.5)
+        some[year, FEMALE, age] = 0
+        assert rates_exist(some, AgeGroups(5, 50)) == exist
+    assert rates_exist(np.full((2, 2, 11), 0.5), AgeGroups(5, 50))
+
+
 def test_rates_exist_where_every_cohort_women_and_girls_are_there():
     tables = np.full((2, 2, len(AGES)), 10.0)
     assert rates_exist(tables, AGES)

@@ -215,12 +215,20 @@ def test_an_import_waits_for_no_build_but_says_that_one_is_at_work(form, tables,
     assert observed() == []
 
 
+def numbered(number, undoes=None):
+    entry = {"number": number, "kind": "kpi", "at": "", "by": "", "files": [], "changes": [], "undoes": undoes}
+    return json.dumps(entry)
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
         ("{", "line 2: is not an entry"),
         ('{"number": 2}', "line 2: is not an entry"),
         ("[]", "line 2: is not an entry"),
+        (numbered("2"), "line 2: is not an entry"),
+        (numbered(2.5), "line 2: is not an entry"),
+        (numbered(2, undoes="1"), "line 2: is not an entry"),
         (None, "line 2: number 1 is not higher than the one before"),
     ],
 )

@@ -8,7 +8,6 @@ import pytest
 from visionbook.errors import DataError
 from visionbook.intake import estat, ipss
 from visionbook.intake.official import age_group, figure, problem, refuse, year_number
-from visionbook.intake.rows import population_rows
 from visionbook.messages import message
 
 ESTAT_ABOVE = [
@@ -223,16 +222,6 @@ def test_a_cell_that_is_no_count_is_not_guessed(cell):
 def test_a_year_needs_its_character():
     with pytest.raises(ValueError, match="'2020' is not a year"):
         year_number("2020")
-
-
-def test_counts_become_rows_of_the_contract():
-    counts = ipss.read_projection(ipss_file())
-    rows = population_rows(
-        counts, series="ipss2018", source_id="ipss_2018", source_place="推計結果表", projected_after=2015
-    )
-    assert rows.groupby("year")["variant"].unique().map(list).to_dict() == {2015: ["observed"], 2020: ["projection"]}
-    assert rows["population"].tolist() == counts["population"].tolist()
-    assert (rows["rounded_to"] == 1).all()
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,13 @@ from visionbook.population.axes import SEXES, AgeGroups
 from visionbook.population.comparable import Class, Enough, classes_at, log_errors, places_of
 from visionbook.population.edition_errors import edition_errors
 from visionbook.population.error_study import METHODS, study_errors
-from visionbook.population.interval_tables import Towns, coverage_and_records, quantiles_and_shelf_lives
+from visionbook.population.interval_tables import (
+    PERCENTILES,
+    PERCENTS,
+    Towns,
+    coverage_and_records,
+    quantiles_and_shelf_lives,
+)
 from visionbook.population.intervals import forward, half_widths, held, spread_at
 from visionbook.population.method_choice import choices, chosen_of, projections
 from visionbook.population.panel import Panel
@@ -63,7 +69,19 @@ def test_a_class_is_as_narrow_as_there_are_enough_cases(three):
 def test_many_cases_of_few_areas_are_not_enough(three):
     _, errors, places = three
     assert list(classes_at(errors, places, 0, 2, Enough(cases=3, areas=4))) == []
-    assert np.isnan(spread_at(errors, places, 0, 2, enough=Enough(3, 4)).half).all()
+    spread = spread_at(errors, places, 0, 2, enough=Enough(3, 4))
+    assert np.isnan(spread.half).all() and np.isnan(spread.within).all()
+    assert (spread.level == -1).all()
+    assert not spread.grown.any() and not spread.cases.any() and not spread.areas.any()
+
+
+@pytest.mark.parametrize(("later", "share"), [(200, 1.0), (182, 1.0), (181, 0.0), (222, 1.0), (223, 0.0)])
+def test_of_one_case_all_or_none_stayed_within_a_tenth(later, share):
+    # 200 was projected: 9.9 and 10.5 % more than was counted, 9.9 and 10.3 % less
+    panel = uniform([200, 200, later], years=(2010, 2015, 2020))
+    spread = spread_at(study_errors(panel), places_of(panel), 0, 1, enough=Enough(1, 1))
+    assert spread.within[0, 0].tolist() == [share] * 5
+    assert (spread.cases[0, 0], spread.areas[0, 0]) == (1, 1)
 
 
 def test_nothing_is_known_at_the_first_launch(three):
@@ -182,7 +200,36 @@ def test_coverage_is_called_held_from_75_to_85_percent(inside, called):
     assert (row["coverage"], row["held"]) == (inside / 20, called)
 
 
+def test_places_are_told_apart_by_their_size_at_the_launch(three):
+    panel, errors, places = three
+    coverage, _ = coverage_and_records(errors, places, panel, Towns([], "last", ENOUGH))
+    sized = coverage[coverage["people"].eq("total") & coverage["size_class"].ne("all")]
+    # the second area has 6,000 in 2010 and 4,500 in 2015; only it is missed, both times
+    assert sized[
+        ["horizon_years", "first_launch", "last_launch", "size_class", "cases", "grown"]
+    ].to_numpy().tolist() == [
+        [5, 2010, 2015, "2500-4999", 1, 0.0],
+        [5, 2010, 2015, "5000-9999", 5, 0.0],
+        [10, 2010, 2010, "5000-9999", 3, 1.0],
+    ]
+    assert sized["coverage"].tolist() == pytest.approx([0, 0.8, 2 / 3])
+    assert sized["held"].tolist() == [False, True, False]
+
+
+def test_records_are_in_the_order_of_towns_people_and_launches(three):
+    panel, errors, places = three
+    _, records = coverage_and_records(errors, places, panel, Towns(["02001", "01001"], "last", ENOUGH))
+    key = records[["area_code", "people", "launch", "horizon_years"]]
+    assert key.to_numpy().tolist() == sorted(key.to_numpy().tolist())
+    assert len(key) == 2 * 5 * 3
+
+
 # Percentiles and shelf lives
+
+
+def test_percentiles_go_by_fives_from_the_fifth_to_the_ninety_fifth():
+    assert PERCENTILES[:2] + PERCENTILES[-2:] == ("p05", "p10", "p90", "p95")
+    assert [int(name[1:]) for name in PERCENTILES] == list(PERCENTS) == [5 * n for n in range(1, 20)]
 
 
 def test_percentiles_are_the_projection_up_and_down(three):
@@ -230,6 +277,15 @@ def test_a_number_is_good_up_to_the_first_horizon_at_which_too_few_stayed_near(l
     errors, places = study_errors(panel, {"last": METHODS["last"]}), places_of(panel)
     _, shelf = quantiles_and_shelf_lives(errors, places, Towns(["01001"], "last", Enough(5, 5)))
     assert shelf.loc[shelf["people"].eq("total"), "kept"].tolist() == kept
+
+
+def test_four_in_five_that_stayed_near_are_enough():
+    panel = uniform(*[[200] * 5] * 2, *[[200, 200, 200, 200, 150]] * 3)
+    errors, places = study_errors(panel, {"last": METHODS["last"]}), places_of(panel)
+    _, shelf = quantiles_and_shelf_lives(errors, places, Towns(["01001"], "last", Enough(5, 5)))
+    own = shelf[shelf["people"].eq("total")]
+    assert own["within_tenth"].tolist() == [0.8, 0.7, 0.4]  # 12 of 15, 7 of 10, 2 of 5
+    assert own["kept"].tolist() == [True, False, False]
 
 
 # The choice of a method
@@ -296,6 +352,21 @@ def test_errors_of_an_edition_by_hand():
     assert table.attrs["areas"] == ["01001", "02001"]
     women = table[table["people"].eq("women_20-39") & table["size_class"].eq("5000-9999")]
     assert women["median_absolute"].tolist() == [0.125]
+
+
+def test_of_nobody_counted_an_edition_has_no_error_and_rows_without_a_case_are_left_out():
+    panel = uniform([300] * 5, [300, 300, 300, 300, 240])
+    panel.people[0, 4, :, :3] = 0  # no children in 2020
+    table = edition_errors(edition({"01001": [1, 300], "02001": [1, 300]}), panel, places_of(panel))
+    young = table[table["people"].eq("0-14")]
+    assert young[["size_class", "region", "cases", "bias"]].to_numpy().tolist() == [
+        ["all", "all", 1, 0.25],
+        ["5000-9999", "all", 1, 0.25],
+    ]
+    assert table["cases"].min() == 1
+    assert table.index.tolist() == list(range(len(table)))
+    both = edition_errors(edition({"01001": [1, 300], "02001": [1, 300]}), panel, places_of(panel), fewest=2)
+    assert set(both["people"]) == {"total", "15-64", "65+", "women_20-39"}
 
 
 @pytest.mark.parametrize("years", [(2016, 2020), (2015, 2019), (2020, 2025)])
@@ -404,11 +475,14 @@ ROWS = {
 }  # fmt: skip
 
 
+def interval_tables_of(name, *changes):
+    rows = [list((ROWS[name] | change).values()) for change in changes]
+    return {name: TextTable(f"data/{name}.csv", list(ROWS[name]), list(enumerate(rows, 2)))}
+
+
 def problems(name, *changes):
-    rows = [ROWS[name] | change for change in changes]
-    table = TextTable(f"data/{name}.csv", list(ROWS[name]), [(n, list(row.values())) for n, row in enumerate(rows, 2)])
     errors = TextTable("data/projection_errors.csv", ["method"], [(2, ["last"]), (3, ["mean_2"])])
-    found = interval_problems({name: table, "projection_errors": errors}, date(2026, 6, 1))
+    found = interval_problems(interval_tables_of(name, *changes) | {"projection_errors": errors}, date(2026, 6, 1))
     return [(problem.row, problem.column) for problem in found]
 
 
@@ -447,6 +521,55 @@ def test_right_rows_are_right(name):
 )
 def test_rows_that_cannot_be_are_refused(name, change, column):
     assert problems(name, change) == [(2, column)]
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("interval_coverage", {"first_launch": "2015"}),  # of one launch
+        ("interval_coverage", {"last_launch": "2021"}),  # met a census of this year
+        ("interval_coverage", {"coverage": "0.75"}),
+        ("interval_coverage", {"coverage": "0.7499", "held": "false"}),
+        ("interval_coverage", {"coverage": "0.8501", "held": "false"}),
+        ("interval_records", {"low": "100"}),
+        ("interval_records", {"projected": "110"}),
+        ("interval_records", {"counted": "90.1", "inside": "false"}),  # the ends are rounded
+        ("interval_records", {"counted": "89.9"}),
+        ("interval_records", {"counted": "110.1"}),
+        ("interval_records", {"launch": "2021"}),
+        ("method_projections", {"year": "2020"}),  # the base year stands first
+        ("shelf_lives", {"within_tenth": "0.8"}),
+        ("shelf_lives", {"within_tenth": "0.8", "kept": "false"}),  # 0.79999 is 0.8 when it is rounded
+        ("edition_errors", {"year": "2026"}),
+        ("edition_errors", {"bias": "-0.02"}),  # all were too high, or all too low
+        ("edition_errors", {"bias": "0.02005"}),
+    ],
+)
+def test_rows_at_a_limit_are_right(name, change):
+    assert problems(name, change) == []
+
+
+@pytest.mark.parametrize(("p50", "later"), [("0.99", "1.01"), ("1.01", "0.99")])
+def test_the_middle_of_an_interval_may_move(p50, later):
+    wider = {"horizon_years": "10", "p10": "0.8", "p50": later, "p90": "1.3"}
+    assert problems("interval_quantiles", {"p50": p50}, wider) == []
+
+
+@pytest.mark.parametrize("other", [{"area_code": "01208"}, {"method": "mean_2"}, {"people": "65+"}])
+def test_intervals_of_others_may_be_narrower_and_keep_longer(other):
+    narrower = {"horizon_years": "10", "p10": "0.95", "p90": "1.05"}
+    assert problems("interval_quantiles", {}, narrower | other) == []
+    not_kept = {"within_tenth": "0.7", "kept": "false"}
+    assert problems("shelf_lives", not_kept, {"horizon_years": "10"} | other) == []
+
+
+def test_a_row_with_a_cell_too_many_is_left_to_the_contract():
+    table = TextTable("data/method_choices.csv", ["method", "chosen"], [(2, ["last", "true"]), (3, ["last", "", ""])])
+    assert list(interval_problems({"method_choices": table}, date(2026, 6, 1))) == []
+
+
+def test_without_stored_errors_a_method_may_have_any_name():
+    assert list(interval_problems(interval_tables_of("method_choices", {"method": "best"}), date(2026, 6, 1))) == []
 
 
 @pytest.mark.parametrize("change", [{"p10": "0.95"}, {"p90": "1.05"}, {"p10": "0.91", "p90": "1.2"}])

@@ -1,6 +1,7 @@
 """The inverse in many ways: two intervals by hand, ways that cannot be, the ranges, and what the page says of them."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from visionbook import data
 from visionbook.errors import ProjectionError
 from visionbook.pages.plan_assumptions import pictures, text
 from visionbook.pages.plan_assumptions.model import TABLES, plan_assumptions
+from visionbook.population import inverse_range
 from visionbook.population.assumptions import Assumptions, ChildWomanRatio, Migration
 from visionbook.population.axes import FEMALE, MALE, AgeGroups
 from visionbook.population.inverse import Target
@@ -84,6 +86,15 @@ def test_a_share_below_nothing_or_above_everything_is_outside_and_takes_no_part(
 def test_nobody_and_everybody_held_back_are_shares_that_can_be(wanted):
     share = solved(wanted, [Way(BY_AGE, 2020, ALL)]).table["youngest"].item()
     assert share == pytest.approx(0.0 if wanted == 3078 else 1.0, abs=1e-9)
+
+
+@pytest.mark.parametrize(("share", "state"), [(-1e-9, OUTSIDE), (0.0, SOLVED), (1.0, SOLVED), (1 + 1e-9, OUTSIDE)])
+def test_nothing_and_everything_are_the_last_shares_that_can_be(monkeypatch, share, state):
+    monkeypatch.setattr(
+        inverse_range, "solve", lambda *_: SimpleNamespace(pulled={"fertility": 1.0, "youngest": share})
+    )
+    monkeypatch.setattr(inverse_range, "_held_back", lambda position, *_: pd.DataFrame({"way": [position]}))
+    assert solved(0.0, [Way(BY_AGE, 2020, ALL)]).table["state"].tolist() == [state]
 
 
 def test_levers_that_move_nobody_are_unsolved_and_counted():

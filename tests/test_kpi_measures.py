@@ -12,6 +12,7 @@ from visionbook.intake.kpi_entry import Entry, Reading
 from visionbook.intake.kpi_form import EntryUnit
 from visionbook.intake.kpi_import import Origin, plan_import
 from visionbook.intake.kpi_measures import measure_in, says_total
+from visionbook.intake.kpi_totals import Found, as_reported
 from visionbook.messages import told
 from visionbook.tables import TextTable
 from visionbook.words import load_words
@@ -196,6 +197,11 @@ def test_corrected_years_count_as_corrected():
         }
     ]
     assert written(plan(entry(20), *recorded("2021,8,year", "2022,5,year"), corrections=fixes)) == ("6", "year")
+
+
+def test_an_entry_that_names_no_first_year_is_of_its_year_alone():
+    one = Entry("k", "S!K7", "3", Decimal(3), False, "final", measure="total", unit=PERSONS)
+    assert as_reported(one, 2023, recorded("2021,9,year"), JA) == Found(one)
 
 
 def test_an_indicator_that_does_not_add_up_is_left_as_it_is():

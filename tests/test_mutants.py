@@ -45,6 +45,9 @@ def news(source):
         ("x = True", ["False"]),
         ("check(a)", ["pass"]),
         ("raise ValueError(1 + 2)", ["pass"]),
+        ("x = a.reshape(-1, 2)", ["3"]),  # any negative length is what is left
+        ("x = a.reshape(b[-1], 2)", ["2", "3"]),
+        ("x = a.resized(-1)", ["2"]),
         ("if a > b:\n    raise ValueError(1)", ["(a >= b)", "pass"]),
     ],
 )

@@ -1,6 +1,7 @@
 """Another municipality's book from official files alone: found by code or name, laid out whole, checked, built."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -10,7 +11,8 @@ from test_official_import import census_file, projection_file, save
 
 from visionbook import cli, data
 from visionbook.errors import ParameterError
-from visionbook.intake.finding_areas import find_area
+from visionbook.intake.finding_areas import NATION, find_area, prefecture_of
+from visionbook.intake.official_rows import area_row
 
 NAMES = {
     "01000": "北海道",
@@ -54,6 +56,36 @@ def test_a_municipality_is_found_by_its_code_or_its_name(given, code):
 )
 def test_who_is_not_found_is_told_what_is_near(given, said):
     with pytest.raises(ParameterError, match=said):
+        find_area(given, NAMES)
+
+
+MANY = {"01000": "北海道", "13206": "府中市"} | {f"0120{n}": f"北市{n}" for n in range(8)}
+
+
+@pytest.mark.parametrize(
+    ("given", "near", "first"),
+    [
+        ("北市", r"北市\d", None),  # near in spelling
+        ("市", r"北市\d", "北市0"),  # a part of the name
+        ("01999", r"0120\d", "01200"),  # of the same prefecture
+    ],
+)
+def test_five_that_are_near_are_named_and_no_more(given, near, first):
+    with pytest.raises(ParameterError) as refused:
+        find_area(given, MANY)
+    named = re.findall(near, str(refused.value))
+    assert len(named) == len(set(named)) == 5 and named == sorted(named)
+    assert first in (None, named[0])
+
+
+def test_the_nation_has_the_code_that_rows_of_areas_know():
+    assert area_row(NATION, "全国", {})["kind"] == "nation"
+    assert prefecture_of("13206") == "13000" and len(NATION) == 5
+
+
+@pytest.mark.parametrize("given", ["1", "0122", "0122300", "0122381"])
+def test_a_code_has_five_digits_or_six(given):
+    with pytest.raises(ParameterError, match=f"{given} is no code"):
         find_area(given, NAMES)
 
 

@@ -65,7 +65,7 @@ def test_a_download_of_one_town_is_read():
 )  # fmt: skip
 def test_a_dimension_that_holds_only_some_people_is_refused_by_name_and_value(column, value):
     english, japanese = refusal(download(TOWN, **{column: value}))
-    assert f"{column}  '{value}'  is not everybody, or not everywhere; choose 総数" in english
+    assert f"row 2  {column}  '{value}'  is not everybody, or not everywhere; choose 総数" in english
     assert f"{column}、「{value}」：すべての人" in japanese
 
 
@@ -111,6 +111,7 @@ def test_of_a_dimension_with_a_total_and_its_parts_the_total_is_read():
         (["世帯の種類", "一般世帯"], "世帯の種類  '一般世帯'  is not everybody"),
         (["単位：", "千人"], "単位：  '千人'  is in 千人, not in persons"),
         (["表章事項", "世帯数【世帯】"], "表章事項  '世帯数【世帯】'  is not 人口"),
+        (["配偶関係：年齢：未婚"], "配偶関係  '年齢:未婚'  is not everybody"),
     ],
 )
 def test_what_the_lines_above_the_header_fix_counts_like_a_column(above, message):
@@ -358,6 +359,37 @@ def test_a_projection_counts_its_areas_once_and_may_be_rounded():
     short = refusal(projection(*areas, ("1223", "根室市", [9, 5, 5])), ipss.read_projection)[0]
     assert "01000 2030 both total  '100'  is not the sum of its 2 areas in the file, 98" in short
     assert len(ipss.read_projection(projection(*areas[:2]), all_municipalities=False)) == 2 * 10
+
+
+@pytest.mark.parametrize(
+    ("parts", "apart", "refused"),
+    [
+        (1, 2, True),  # two figures, each half a person off, are 1
+        (2, 2, True),
+        (3, 2, False),  # four are 2
+        (3, -2, False),
+        (4, 4, True),
+        (4, -4, True),
+        (7, 4, False),
+        (7, -4, False),
+    ],
+)
+def test_each_rounded_figure_may_be_half_a_person_off(parts, apart, refused):
+    towns = [(str(1201 + n), f"町{n}", [10, 10, 10]) for n in range(parts)]
+    content = projection(("1000", "北海道", [10 * parts + apart // 2, 10 * parts, 10 * parts]), *towns)
+    if refused:
+        said = refusal(content, ipss.read_projection)[0]
+        assert f"is not the sum of its {parts} areas in the file, {60 * parts:,}; " in said
+        assert ("choose all" if apart > 0 else "areas are counted twice") in said
+    else:
+        assert len(ipss.read_projection(content)) == (parts + 1) * 10
+
+
+@pytest.mark.parametrize("label", ["0～4歳/x", "0/4歳/a", "うち0～4歳/a", "/a"])
+def test_a_head_of_a_projection_that_names_no_age_and_sex_is_named(label):
+    head = [label if name == "0～4歳/a" else name for name in IPSS_HEAD]
+    said = refusal(projection(("1223", "根室市", [9, 5, 5]), head=head), ipss.read_projection)[0]
+    assert f"row 1  age groups  '{label}'  " in said
 
 
 def test_full_width_heads_of_a_projection_are_read():

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -11,8 +12,9 @@ from visionbook import cli, data
 from visionbook.errors import DataError, ParameterError
 from visionbook.intake import official_import
 from visionbook.intake.official_rows import chosen_areas, population_rows, replaced, totals
-from visionbook.intake.official_title import described, official_text
+from visionbook.intake.official_title import Described, described, official_text
 from visionbook.publish.moved import pages_moved
+from visionbook.words import load_words
 
 AGES = ["0～4歳", "5～9歳", *(f"{age}～{age + 4}歳" for age in range(10, 100, 5)), "100歳以上"]
 NAMES = {"01000": "北海道", "01223": "根室市", "01691": "別海町", "01202": "函館市"}
@@ -270,6 +272,28 @@ def test_pages_that_move_are_named_only_when_their_notebooks_are_known_to_read_t
     table = (project / "data" / "population.csv").read_bytes()
     more = table + b"01223,2030,census,observed,both,total,1,1,,census,x\n"
     assert pages_moved({"population": table}, {"population": more}) is None  # nothing has been built
+
+
+PUBLISHER = dict.fromkeys(("title_ja", "title_en", "short_ja", "publisher_ja", "address"), "統計")
+
+
+@pytest.mark.parametrize(
+    ("taken", "name"),
+    [
+        ([], "census_2025"),
+        (["census_2025"], "census_2025_2"),
+        (["census_2025", "census_2025_2"], "census_2025_3"),
+        (["census_2025_2"], "census_2025"),
+    ],
+)
+def test_a_source_of_another_title_has_a_name_of_its_own_however_few_there_are(taken, name):
+    held = [PUBLISHER | {"source_id": each} for each in ("parent", *taken)]
+    one = SimpleNamespace(about=Described("国勢調査"), file=SimpleNamespace(name="c02.csv", sha256="0"))
+    series = {"series": "census", "source_id": "parent"}
+    row = official_import._source(official_import.CENSUS, one, series, [2025], held, load_words("ja"))
+    assert (row["source_id"], row["title_ja"]) == (name, "国勢調査")
+    again = official_import._source(official_import.CENSUS, one, series, [2025], [*held, row], load_words("ja"))
+    assert again["source_id"] == name
 
 
 def test_every_kind_has_a_role_and_a_reader():

@@ -89,6 +89,15 @@ def test_percentiles_are_persons_around_the_projection_of_each_year(own):
     assert found.loc[10, 2030] == pytest.approx(800 * exp(-0.08))
 
 
+def test_methods_stand_in_the_order_of_the_study():
+    rows = tables_of()["method_projections"]
+    turned = pd.concat([rows[rows["method"].eq("last")], rows[rows["method"].eq("damped")]])
+    for table, names in ((rows, ["damped", "last"]), (turned, ["last", "damped"])):
+        own = own_projection(tables_of(method_projections=table), "01223")
+        assert own.courses.columns.tolist() == names
+        assert own.courses.index.tolist() == [2020, 2025, 2030]
+
+
 @pytest.mark.parametrize("name", ["interval_quantiles", "method_projections"])
 def test_without_its_tables_there_is_no_projection(name):
     there = tables_of()
@@ -105,6 +114,11 @@ def test_the_chance_of_a_target_is_read_from_the_percentiles(own, shift, share, 
     chance = own.chance(2025, 900 * exp(shift))
     assert (chance.share, chance.bound) == (pytest.approx(share), bound)
     assert chance.coverage == 0.81
+
+
+def test_at_the_outermost_percentiles_a_chance_is_no_limit(own):
+    chances = [own.chance(2025, target) for target in own.percentiles()[2025].loc[[5, 95]]]
+    assert [(round(chance.share, 6), chance.bound) for chance in chances] == [(0.95, ""), (0.05, "")]
 
 
 @pytest.mark.parametrize("year", [2030, 2060, 2027])

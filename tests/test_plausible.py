@@ -32,6 +32,8 @@ def reasons(kpi, earlier, value):
         (LEVEL, years(60, 70, 75), "45", "105"),
         # Years that hardly change: what chance alone explains, 3 x sqrt(64).
         (LEVEL, years(63, 64, 64), "40", "88"),
+        # Three years that never changed: a tenth, where that is more than chance, 3 x sqrt(10,000).
+        (LEVEL, years(10_000, 10_000, 10_000), "9000", "11000"),
         # Two years: half the target (40) from the last year, more than the change (10).
         (LEVEL, years(60, 70), "30", "110"),
         # Never below a third of the lowest, or above three times the highest.

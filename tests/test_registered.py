@@ -196,6 +196,12 @@ def test_the_source_that_reaches_furthest_is_shown_and_of_such_the_longest():
     assert pair(*moves(2010, 2020, "japanese", "long"), *moves(2019, 2020, "japanese", "short")).source == "long"
 
 
+def test_of_sources_that_reach_as_far_and_are_as_long_the_first_is_shown():
+    for sources in (("z", "a"), ("a", "z")):
+        rows = [row for source in sources for row in moves(2018, 2020, "japanese", source)]
+        assert pair(*rows).source == sources[0]
+
+
 def test_half_a_pair_is_no_pair():
     assert registered_of(events(*moves(2016, 2017, "japanese")[::2]), NOBODY, "book", "99101") is None
     assert registered_of(events(*moves(2016, 2017, "japanese")), NOBODY, "book", "01223") is None

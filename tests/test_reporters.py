@@ -78,6 +78,18 @@ def test_a_correction_that_names_nobody_does_not_leave_the_first_reporter_as_its
     assert row["source_place"] == "訂正.xlsx 表!K9"
 
 
+def test_a_column_of_one_of_both_tables_is_credited_too():
+    rows = pd.DataFrame([observation(), observation(fiscal_year=2023)])
+    fixes = pd.DataFrame([correction(person_ja="太郎", reported_on="2026-05-01")])
+    found = credited(rows.drop(columns=["person_ja", "reported_on"]), fixes)
+    assert found["person_ja"][0] == "太郎" and pd.isna(found["person_ja"][1])
+    assert found["reported_on"][0] == "2026-05-01" and pd.isna(found["reported_on"][1])
+    found = credited(rows.assign(person_ja="花子"), fixes.drop(columns="person_ja"))
+    assert pd.isna(found["person_ja"][0]) and found["person_ja"][1] == "花子"  # who corrected it did not say
+    found = credited(rows.drop(columns="person_ja"), fixes.drop(columns="person_ja"))
+    assert "person_ja" not in found
+
+
 def test_only_the_corrected_row_is_credited_anew():
     rows = credit([observation(fiscal_year=2021), observation()], [correction()])
     assert [row["reported_by_ja"] for row in rows] == ["水産課", "農林課"]

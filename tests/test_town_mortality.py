@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 from vital_tables import ROLES, events, people, tables, total
 
+from visionbook.edition import SeriesRoles
 from visionbook.errors import ProjectionError
 from visionbook.messages import told
-from visionbook.population.exposure import Exposure, exposure_of
+from visionbook.population.exposure import Exposure, exposure_of, moment_of
 from visionbook.population.poisson import gamma_interval, ratio_interval
 from visionbook.population.town_mortality import (
     DeathCounts,
@@ -50,7 +51,7 @@ def test_after_the_last_census_by_age_stands_the_projection_brought_to_what_was_
     rows = [people("a", "counts", 2020, 20), people("a", "ahead", 2020, 20), people("a", "ahead", 2025, 30)]
     rows += [] if counted is None else [total("a", 2025, counted)]
     found = tables(rows, [events("a", 2021, 1, 1)])
-    exposure = exposure_of(found["population"], found["series"], ROLES, "a")
+    exposure = exposure_of(found["population"], found["series"], ROLES, "a", 2021)
     assert exposure.moments == (2020.5, 2025.5)
     assert exposure.counted_to == 2020.5
     assert exposure.people[1] == pytest.approx(np.full((2, 19), each))
@@ -71,9 +72,23 @@ def test_of_a_projection_only_the_next_table_after_the_last_census_stands_in():
     rows = [people("a", "counts", 2020, 20)]
     rows += [people("a", "ahead", year, each) for year, each in ((2015, 1), (2020, 2), (2025, 30), (2030, 40))]
     found = tables(rows, [events("a", 2021, 1, 1)])
-    exposure = exposure_of(found["population"], found["series"], ROLES, "a")
+    exposure = exposure_of(found["population"], found["series"], ROLES, "a", 2021)
     assert exposure.moments == (2020.5, 2025.5)
     assert exposure.people[1] == pytest.approx(np.full((2, 19), 30.0))
+
+
+def test_a_projection_that_ends_with_the_last_census_adds_no_table():
+    rows = [people("a", series, year, 10) for series in ("counts", "ahead") for year in (2015, 2020)]
+    found = tables(rows, [events("a", 2016, 1, 1)])
+    for roles in (ROLES, SeriesRoles("counts")):
+        assert exposure_of(found["population"], found["series"], roles, "a", 2016).moments == (2015.5, 2020.5)
+
+
+@pytest.mark.parametrize(
+    ("day", "moment"), [("01-01", 2020), ("01-31", 2020 + 30 / 365), ("12-01", 2020 + 11 / 12), ("03-02", 2020.1694)]
+)
+def test_a_day_is_a_part_of_its_year(day, moment):
+    assert moment_of(2020, day) == pytest.approx(moment, abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +101,7 @@ def test_a_calendar_year_has_the_rates_of_the_period_that_it_begins_in(year, per
 
 def test_without_a_second_age_table_there_are_no_person_years():
     found = tables([people("a", "counts", 2020, 20)], [events("a", 2021, 1, 1)])
-    assert exposure_of(found["population"], found["series"], ROLES, "a") is None
+    assert exposure_of(found["population"], found["series"], ROLES, "a", 2021) is None
     assert deaths_of(found, ROLES, "a", "00000") is None
     assert mortality_of(found, ROLES, ["a"], "00000") == {}
 
@@ -116,9 +131,10 @@ def test_years_without_rates_of_the_nation_are_left_out():
 @pytest.mark.parametrize(
     ("years", "registered", "expected", "said"),
     [
-        ((), [], [], "registered has shape"),
-        ((2016,), [1.0, 2.0], [1.0], "registered has shape"),
-        ((2016,), [1.0], [1.0, 2.0], "expected has shape"),
+        ((), [], [], r"registered has shape \(0,\).*\(1,\)"),
+        ((2016,), [1.0, 2.0], [1.0], r"registered has shape \(2,\).*\(1,\)"),
+        ((2016,), [1.0], [1.0, 2.0], r"expected has shape \(2,\).*\(1,\)"),
+        ((2016, 2017), [1.0], [1.0], r"registered has shape \(1,\).*\(2,\)"),
         ((2016, 2017), [1.0, 1.0], [1.0, 0.0], "expected deaths are 0"),
     ],
 )

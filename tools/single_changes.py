@@ -1,7 +1,7 @@
 """Single changes of a Python source: one operator, comparison, constant or statement that is not as it was written.
 
 What is said to people is left alone, and what decides nothing: docstrings, annotations, decorators, f-strings, what is
-raised, and the ``strict`` of a ``zip``.
+raised, the ``strict`` of a ``zip``, and a negative length of a ``reshape``, of which every one means "what is left".
 """
 
 from __future__ import annotations
@@ -83,11 +83,20 @@ def _looked_into(node: ast.AST) -> Iterator[ast.AST]:
             if isinstance(child, ast.Raise):
                 yield child
             elif isinstance(child, ast.AST) and not isinstance(child, _LEFT_ALONE) and not _strict(child):
-                yield from _looked_into(child)
+                if not (_reshape(node) and _negative(child)):
+                    yield from _looked_into(child)
 
 
 def _strict(node: ast.AST) -> bool:
     return isinstance(node, ast.keyword) and node.arg == "strict"
+
+
+def _reshape(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "reshape"
+
+
+def _negative(node: ast.AST) -> bool:
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant)
 
 
 def _changed(node: ast.AST) -> list[str]:

@@ -172,7 +172,7 @@ def _counted(statistics: pd.DataFrame, age_group: str) -> dict[tuple[str, int, s
             labels[cell].append(label)
         filled = {cell for cell, found in labels.items() if _fills(found, wanted)}
         rows = rows.loc[[cell in filled for cell in cells]]
-    sources = rows.groupby(["area_code", "year", "sex"], sort=False)["source_id"].first().to_dict()
+    sources = rows.groupby(["area_code", "year", "sex"])["source_id"].first().to_dict()
     if age_group != TOTAL:
         rows = regroup(rows, (age_group,))
     keys = zip(rows["area_code"], rows["year"], rows["sex"], strict=True)

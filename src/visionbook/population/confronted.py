@@ -198,7 +198,7 @@ def editions_apart(older: Mapping[str, pd.Series], newer: Mapping[str, pd.Series
     [['a', 2040, 100.0, 110.0, 0.1]]
     """
     years = set.intersection(*(set(people.index) for edition in (older, newer) for people in edition.values()))
-    year = int(max(years, default=0))
-    rows = [(area, year, float(older[area][year]), float(newer[area][year])) for area in older if years]
+    last = sorted(years)[-1:]
+    rows = [(area, int(year), float(older[area][year]), float(newer[area][year])) for year in last for area in older]
     table = pd.DataFrame(rows, columns=["area", "year", "older", "newer"])
     return table.assign(ratio=(table["newer"] - table["older"]) / table["older"])

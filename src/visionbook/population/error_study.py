@@ -284,13 +284,16 @@ def cases_of(errors: Errors, method: str, horizon: int, launches: Sequence[int] 
             raise ParameterError(message("study.not_studied", name=name, value=value, there=list(there)))
     chosen = errors.relative[errors.methods.index(method), :, errors.horizons.index(horizon)]
     count = len(errors.areas)
-    table = pd.DataFrame(chosen.reshape(-1, len(GROUPS)), columns=list(GROUPS))
-    table.insert(0, "area_code", np.tile(np.array(errors.areas, dtype=object), len(errors.launches)))
-    table.insert(1, "launch", np.repeat(errors.launches, count))
-    table.insert(2, "size", errors.size.reshape(-1))
-    table.insert(3, "size_class", size_classes(errors.size).reshape(-1))
-    table.insert(4, "growth_class", growth_classes(errors.growth).reshape(-1))
-    table.insert(5, "region", np.tile(errors.regions, len(errors.launches)))
+    key = {
+        "area_code": np.tile(np.array(errors.areas, dtype=object), len(errors.launches)),
+        "launch": np.repeat(errors.launches, count),
+        "size": errors.size.ravel(),
+        "size_class": size_classes(errors.size).ravel(),
+        "growth_class": growth_classes(errors.growth).ravel(),
+        "region": np.tile(errors.regions, len(errors.launches)),
+    }
+    values = {name: chosen[..., number].ravel() for number, name in enumerate(GROUPS)}
+    table = pd.DataFrame({**key, **values})
     wanted = errors.launches if launches is None else launches
     there = table[list(GROUPS)].notna().any(axis=1)
     return table[table["launch"].isin(wanted) & there].reset_index(drop=True)

@@ -100,7 +100,7 @@ def moment_of(year: int, reference_day: str) -> float:
 
 
 def exposure_of(
-    population: pd.DataFrame, series: pd.DataFrame, roles: SeriesRoles, area_code: str, first_year: int = 0
+    population: pd.DataFrame, series: pd.DataFrame, roles: SeriesRoles, area_code: str, first_year: int
 ) -> Exposure | None:
     """Return the age tables of an area; None where fewer than two are known.
 
@@ -121,16 +121,16 @@ def exposure_of(
     >>> rows = pd.concat([one.assign(sex=sex, year=year) for sex in SEXES for year in (2015, 2020)])
     >>> rows = rows.assign(area_code="99101", series="counts", variant="observed")
     >>> days = pd.DataFrame({"series": ["counts"], "reference_day": ["10-01"]})
-    >>> exposure_of(rows, days, SeriesRoles("counts"), "99101").moments
+    >>> exposure_of(rows, days, SeriesRoles("counts"), "99101", 2016).moments
     (2015.75, 2020.75)
     """
     own = population[population["area_code"] == area_code]
     aged = own[own["series"].eq(roles.census) & own["sex"].isin(SEXES) & own["age_group"].str.contains(r"[-+]")]
     before = aged.loc[aged["year"] < first_year, "year"]
     aged = aged[aged["year"] >= before.max()] if len(before) else aged
-    years, people = people_by_age(aged, roles.census, [area_code]) if len(aged) else ((), np.empty((1, 0)))
-    if not years:
+    if aged.empty:
         return None
+    years, people = people_by_age(aged, roles.census, [area_code])
     next_year, expected = _expected(own, roles, area_code, years[-1])
     tables = people[0] if expected is None else np.concatenate([people[0], expected[np.newaxis]])
     all_years = years if next_year is None else (*years, next_year)
@@ -146,7 +146,7 @@ def _expected(
 ) -> tuple[int | None, np.ndarray | None]:
     """Return the first projected age table after a year, brought to the total counted then, if one was."""
     rows = own[own["series"].eq(roles.age_projection) & own["sex"].isin(SEXES)]
-    if not roles.age_projection or not (rows["year"] > after).any():
+    if not (rows["year"] > after).any():
         return None, None
     years, people = people_by_age(rows, roles.age_projection, [area_code])
     place = next(place for place, year in enumerate(years) if year > after)

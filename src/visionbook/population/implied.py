@@ -170,7 +170,8 @@ def sex_ratios_of_children(population: np.ndarray, ages: AgeGroups, if_empty: fl
     if if_empty is None and np.any(empty):
         where = np.argwhere(empty)[0].tolist()
         raise ProjectionError(message("model.no_girls", label=ages.labels[0], where=where))
-    return np.where(empty, np.nan if if_empty is None else if_empty, boys / np.where(empty, 1.0, girls))
+    ratios = np.full(girls.shape, np.nan if if_empty is None else if_empty)
+    return np.divide(boys, girls, out=ratios, where=~empty)
 
 
 def rates_exist(tables: np.ndarray, ages: AgeGroups, women_aged: str = CHILDBEARING_AGES) -> bool:

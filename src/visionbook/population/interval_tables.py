@@ -63,9 +63,9 @@ def quantiles_and_shelf_lives(errors: Errors, places: Places, towns: Towns) -> t
     >>> shelf[["within_tenth", "kept"]].values.tolist()[0]
     [0.0, False]
     """
-    shares = tuple(sorted({round(abs(2 * percent - 100) / 100, 2) for percent in PERCENTS}))
+    held = sorted({_held_between(percent) for percent in PERCENTS})
     launch, method = len(places.launches) - 1, errors.methods.index(towns.method)
-    spread = spread_at(errors, places, method, launch, shares, towns.enough)
+    spread = spread_at(errors, places, method, launch, [percent / 100 for percent in held], towns.enough)
     quantiles, shelf = [], []
     for code in towns.codes:
         area = errors.areas.index(code)
@@ -83,7 +83,7 @@ def quantiles_and_shelf_lives(errors: Errors, places: Places, towns: Towns) -> t
             key |= {**alike, "cases": spread.cases[longest, area], "areas": spread.areas[longest, area]}
             kept = kept & (spread.within[horizon, area] >= SHELF_SHARE)
             for number, people in enumerate(PEOPLE):
-                half = dict(zip(shares, spread.half[:, horizon, area, number], strict=True))
+                half = dict(zip(held, spread.half[:, horizon, area, number], strict=True))
                 row = {**key, "people": people}
                 quantiles.append({**row, "from_horizon": errors.horizons[longest], **_factors(half)})
                 if not grown:
@@ -98,12 +98,17 @@ QUANTILE_COLUMNS = [*_KEY, *_ALIKE, "from_horizon", *PERCENTILES]
 SHELF_COLUMNS = [*_KEY, *_ALIKE, "within_tenth", "kept"]
 
 
-def _factors(half: dict[float, float]) -> dict[str, float]:
+def _held_between(percent: int) -> int:
+    """Return how many percent of the cases lie between a percentile and the one as far on the other side."""
+    return abs(2 * percent - 100)
+
+
+def _factors(half: dict[int, float]) -> dict[str, float]:
     """Return the factor of each percentile: the median is the projection itself, whatever the cases say."""
     factors = {}
     for name, percent in zip(PERCENTILES, PERCENTS, strict=True):
         side = np.sign(percent - 50)
-        factors[name] = float(np.exp(side * half[round(abs(2 * percent - 100) / 100, 2)])) if side else 1.0
+        factors[name] = float(np.exp(side * half[_held_between(percent)])) if side else 1.0
     return factors
 
 
@@ -214,4 +219,4 @@ def _records(errors: Errors, panel: Panel, towns: Towns, half: np.ndarray, insid
             ends = (projected / factor, projected * factor)
             rows.append((*key, projected, seen, *ends, bool(inside[launch, horizon, area, number])))
     table = pd.DataFrame(rows, columns=RECORD_COLUMNS)
-    return table.sort_values(["area_code", "people", "launch", "horizon_years"], ignore_index=True)
+    return table.sort_values(["area_code", "people", "launch", "horizon_years"])

@@ -155,9 +155,8 @@ def spread_at(
 
 def _within(known: np.ndarray) -> np.ndarray:
     """Return by people the share of cases whose error (projected / counted - 1) is at most a tenth."""
-    there = ~np.isnan(known)
-    near = there & (np.abs(np.exp(-np.where(there, known, 0.0)) - 1) <= WITHIN + _ROUNDING)
-    return near.sum(axis=0) / np.maximum(there.sum(axis=0), 1)
+    near = np.abs(np.exp(-known) - 1) <= WITHIN + _ROUNDING
+    return near.sum(axis=0) / np.maximum((~np.isnan(known)).sum(axis=0), 1)
 
 
 def forward(errors: Errors, places: Places, method: int, enough: Enough | None = None) -> tuple[np.ndarray, np.ndarray]:

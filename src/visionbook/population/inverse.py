@@ -250,7 +250,7 @@ def municipal_levers(
     >>> [lever.name for lever in municipal_levers(AgeGroups(5, 90), 2015, 2060, 2025, 2015)]
     ['fertility', 'women 15-39', 'men 15-39', '40+']
     """
-    ends = np.arange(base_year + ages.width, horizon_year + 1, ages.width)
+    ends = np.arange(base_year + ages.width, horizon_year + ages.width, ages.width)
     acting = (ends - ages.width >= migration_from).astype(float)
     young, older = ages.positions("15-39"), ages.positions("40+")
 

@@ -198,7 +198,7 @@ def levers_of(way: Way, ages: AgeGroups, years: tuple[int, int], fertility_from:
     >>> [lever.name for lever in levers], levers[0].profile.tolist(), levers[1].profile[:, 0, 0].tolist()
     (['fertility', 'all'], [0.0, 1.0, 1.0], [0.0, 1.0, 1.0])
     """
-    ends = np.arange(years[0] + ages.width, years[1] + 1, ages.width)
+    ends = np.arange(years[0] + ages.width, years[1] + ages.width, ages.width)
     acting = (ends - ages.width >= way.migration_from).astype(float)
     levers = [Lever(_FERTILITY, "fertility", (ends >= fertility_from).astype(float))]
     for part in way.parts:

@@ -262,5 +262,5 @@ def _people_from(cells: np.ndarray, ages: AgeGroups, age: int) -> np.ndarray:
 def _distributed(cells: np.ndarray) -> np.ndarray:
     """Return persons by age, those of unknown age like the others of their sex (decisions/0006)."""
     known = cells[..., :-2].sum(axis=-1)
-    share = cells[..., -2] / np.where(known > 0, known, 1.0)
+    share = np.divide(cells[..., -2], known, out=np.zeros(known.shape), where=known > 0)
     return cells[..., :-2] * (1 + share)[..., np.newaxis]

@@ -196,7 +196,7 @@ def handbook_scenarios(
     True
     """
     pattern_1 = with_fertility(pattern_1, np.asarray(pattern_1.fertility.child_woman_ratio, dtype=float))
-    years = tuple(range(base_year + ages.width, horizon_year + 1, ages.width))
+    years = tuple(range(base_year + ages.width, horizon_year + ages.width, ages.width))
     path = fertility_path(years, base_year, base_rate, goal or FertilityGoal())
     ratio = pattern_1.fertility.child_woman_ratio
     raised = path / np.asarray(births_per_child, dtype=float)[..., np.newaxis]
@@ -327,7 +327,7 @@ def scenario_grid(
     (True, ['total_fertility_rate', 'migration_factor', 'year'])
     """
     rates, factors = np.asarray(fertility_rates, dtype=float), np.asarray(migration_factors, dtype=float)
-    years = tuple(range(base_year + ages.width, horizon_year + 1, ages.width))
+    years = tuple(range(base_year + ages.width, horizon_year + ages.width, ages.width))
     start = births_per_child * pattern_1.fertility.child_woman_ratio[..., 0]
     paths = [fertility_path(years, base_year, start, FertilityGoal(rate, goal_year)) for rate in rates]
     chosen = with_fertility(pattern_1, np.stack(paths)[:, np.newaxis, :] / births_per_child)

@@ -37,7 +37,7 @@ def cycle(pdca: pd.DataFrame, governance: pd.DataFrame, roles: pd.DataFrame, lan
     """
     names = in_language(governance, lang, "name").set_index("body_id")["name"]
     parts = in_language(roles[roles["body_id"].isin(names.index)], lang, "part").sort_values("order")
-    steps = in_language(pdca[pdca["kind"] == "cycle"], lang, "name", "text").sort_values("order").reset_index(drop=True)
+    steps = in_language(pdca[pdca["kind"] == "cycle"], lang, "name", "text").sort_values("order")
     of_step = [parts[parts["step_id"] == step] for step in steps["step_id"]]
     return steps[["step_id", "name", "text"]].assign(
         bodies=pd.Series([tuple(names[rows["body_id"]]) for rows in of_step], index=steps.index, dtype="object"),
