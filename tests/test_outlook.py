@@ -19,6 +19,7 @@ from visionbook.population.accuracy import accuracy_of, band_around, total_error
 from visionbook.population.counted import Counted, totals_of
 from visionbook.population.inputs import AGES
 from visionbook.population.register import register_beside
+from visionbook.population.town_mortality import SCALED, DeathCounts, TownMortality
 
 REGION = ["01223", "01691", "01692", "01693", "01694"]
 ROLES = SeriesRoles("census", "ipss2023", "ipss2018", "plan2021", "renkei2024", "register")
@@ -166,6 +167,18 @@ def test_births_deaths_and_moves_add_up_to_the_published_change():
 def test_intervals_before_the_last_census_are_left_out():
     people = np.stack([ONES, ONES, ONES])
     assert projected_events((2015, 2020, 2025), people, nobody_dies(), 2020)["start"].tolist() == [2020]
+
+
+def test_events_are_those_of_all_intervals_from_the_last_census_on(tables):
+    """What was registered stands beside all intervals, what is ahead begins at the last census by age."""
+    one = DeathCounts((2020,), np.array([120.0]), np.array([100.0]))
+    for mortality, choices in ((None, ["nation"]), (TownMortality(one, 1.2, 1.1, 1.3, 0.95, 5), ["town", *SCALED])):
+        found = town_of(tables, "01223", REGION, ROLES, own_mortality=mortality)
+        assert list(found.projected) == choices
+        every, ahead = found.projected[choices[0]], found.events
+        assert (every["start"].min(), ahead["start"].min()) == (2015, found.aged)
+        assert ahead["deaths"].tolist() == every.loc[every["start"] >= found.aged, "deaths"].tolist()
+        assert list(found.events_by) == choices[1:]
 
 
 def test_pyramids_show_the_first_and_last_census_and_the_last_projected_year():

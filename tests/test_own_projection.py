@@ -235,6 +235,7 @@ def test_the_page_says_in_one_sentence_how_far_such_projections_and_the_last_one
 def test_the_band_is_that_of_the_books_own_projection(loaded):
     page = outlook(loaded)
     assert page.town.band.equals(page.own.band())
+    assert page.town.band_accuracy is None  # no other errors are computed that nobody shows
     assert page.town.checks["side"].tolist() == ["below"]
     whole = said(text.band(page, JA))
     for part in (

@@ -147,6 +147,7 @@ def built_anew(root, target):
     for part in ("data", "notebooks", "book"):
         shutil.copytree(root / part, target / part)
     shutil.copytree(root / "_build" / "executed", target / "_build" / "executed")
+    shutil.copy(root / "_build" / "program.json", target / "_build")  # what the program says is no page
     return built(target)
 
 

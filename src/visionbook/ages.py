@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 YOUNG, WORKING, OLD = "0-14", "15-64", "65+"
 THREE_GROUPS = (YOUNG, WORKING, OLD)
@@ -24,6 +25,7 @@ class AgeGroup:
         return f"{self.lower}+" if self.upper is None else f"{self.lower}-{self.upper}"
 
 
+@cache
 def parse_age_group(label: str) -> AgeGroup:
     """Return the age group that a label names.
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from visionbook.cell_values import beyond, no_such
 from visionbook.file_kinds import other_encoding, other_format
@@ -23,7 +24,7 @@ from visionbook.plain_text import not_plain, runs_in_a_spreadsheet
 
 HEADER_ROW = 1
 TRUE_VALUES, FALSE_VALUES = ("true", "True", "TRUE"), ("false", "False", "FALSE")
-_DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "boolean": "boolean"}
+_DTYPES = {"integer": "Int64", "number": "float64", "boolean": "boolean"}
 _PATTERNS = {
     "integer": re.compile(r"[+-]?[0-9]+"),
     "number": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"),
@@ -383,14 +384,17 @@ def typed(table: TextTable, resource: Mapping) -> pd.DataFrame:
 
     Integers become ``Int64``, numbers ``float64``, booleans ``boolean``, everything else ``str``.
     """
-    positions = {name: position for position, name in enumerate(table.columns)}
     columns = {}
     for field in resource["schema"]["fields"]:
-        position = positions[field["name"]]
-        column = pd.Series([cells[position] or None for _, cells in table.rows], dtype="str")
-        if field["type"] == "boolean":
-            column = column.str.lower().map({"true": True, "false": False})
-        if field["type"] in ("integer", "number"):
-            column = pd.to_numeric(column)
-        columns[field["name"]] = column.astype(_DTYPES.get(field["type"], "str"))
+        position = table.columns.index(field["name"])
+        cells = pd.array([row[position] or None for _, row in table.rows], dtype="str")
+        columns[field["name"]] = _as_type(cells, field["type"])
     return pd.DataFrame(columns, columns=table.columns)
+
+
+def _as_type(cells: ExtensionArray, kind: str) -> ExtensionArray:
+    if kind == "boolean":
+        return pd.Series(cells).str.lower().map({"true": True, "false": False}).astype(_DTYPES[kind]).array
+    if kind in ("integer", "number"):
+        return pd.to_numeric(pd.Series(cells)).astype(_DTYPES[kind]).array
+    return cells

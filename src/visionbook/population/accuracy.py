@@ -129,10 +129,34 @@ def band_around(projection: pd.Series, base_year: int, errors: pd.DataFrame, lev
     >>> band_around(pd.Series({2025: 2000.0}), 2020, seen, 0.5)[["year", "low", "high"]].round(6).values.tolist()
     [[2025.0, 1800.0, 2200.0]]
     """
+    return band_of(projection, base_year, interval_factors(total_errors(errors), level))
+
+
+def band_of(projection: pd.Series, base_year: int, factors: pd.DataFrame) -> pd.DataFrame:
+    """Return the band that factors make around a projection of total population.
+
+    Parameters
+    ----------
+    projection, base_year
+        As for `band_around`.
+    factors : DataFrame
+        As from `visionbook.population.backtest.interval_factors`, of the errors of total populations.
+
+    Returns
+    -------
+    DataFrame
+        As from `band_around`.
+
+    Examples
+    --------
+    >>> factors = {"horizon_years": [5], "age_group": "total", "low": 0.9, "middle": 1.0, "high": 1.1, "cases": 3}
+    >>> factors = pd.DataFrame(factors)
+    >>> band_of(pd.Series({2025: 2000.0}), 2020, factors)[["year", "low", "high"]].round(6).values.tolist()
+    [[2025.0, 1800.0, 2200.0]]
+    """
     ahead = pd.DataFrame({"year": projection.index, "population": projection.to_numpy(dtype=float)})
     ahead = ahead.assign(horizon_years=ahead["year"] - base_year, age_group=TOTAL)
-    band = prediction_band(ahead, interval_factors(total_errors(errors), level))
-    return band[["year", "horizon_years", "population", "low", "high", "cases"]]
+    return prediction_band(ahead, factors)[["year", "horizon_years", "population", "low", "high", "cases"]]
 
 
 def errors_by_method(errors: pd.DataFrame) -> pd.DataFrame:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from visionbook.population.accuracy import BAND_LEVEL, band_around
-from visionbook.population.backtest import relative_error
+from visionbook.population.accuracy import BAND_LEVEL, band_of, total_errors
+from visionbook.population.backtest import interval_factors, relative_error
 from visionbook.population.counted import Counted, totals_of
 
 INSIDE, BELOW, ABOVE = "inside", "below", "above"
@@ -112,13 +112,14 @@ def intervals_met(
     """
     known = errors[errors["target_year"] <= base_year]
     reached = set(known["horizon_years"])
+    factors = interval_factors(total_errors(known), level) if reached else None
     parts = []
     for area, people in projection.items():
         totals = counted[area].totals
         met = [year for year in people.index if year > base_year and year in totals.index]
         met = [year for year in met if year - base_year in reached]
         if met:
-            band = band_around(people[met], base_year, known, level)
+            band = band_of(people[met], base_year, factors)
             band = band.assign(area=area, counted=totals[band["year"]].to_numpy())
             parts.append(band.assign(preliminary=band["year"].isin(counted[area].preliminary)))
     columns = ["area", "year", "horizon_years", "projected", "low", "high", "counted", "preliminary"]

@@ -112,7 +112,8 @@ def totals_of(population: pd.DataFrame, series: str, area_code: str, variant: st
     2030    8.0
     Name: population, dtype: float64
     """
-    rows = population.query("series == @series and area_code == @area_code and variant == @variant and sex == 'both'")
+    rows = population[population["area_code"] == area_code]
+    rows = rows[rows["series"].eq(series) & rows["variant"].eq(variant) & rows["sex"].eq("both")]
     rows = rows[rows["age_group"] == TOTAL]
     return rows.set_index("year")["population"].astype(float).sort_index()
 

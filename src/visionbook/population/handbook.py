@@ -188,14 +188,30 @@ def base_case(tables: Mapping[str, pd.DataFrame], area_code: str, series: str, h
     """
     require_tables(tables, TABLES)
     years, people = people_by_age(tables["population"], series, [area_code])
-    rates = tables["municipal_fertility"].set_index("area_code")["total_fertility_rate"]
+    rates = _fertility(tables)
     if area_code not in rates:
         raise ParameterError(message("model.no_tfr", area_code=area_code))
-    intervals = number_of_intervals(years[0], horizon_year, AGES)
-    published = people[0]
     alive = survivorship_of(tables["life_table_mx"], years)
+    return _base_case(area_code, series, (years, people[0]), alive, float(rates[area_code]), horizon_year)
+
+
+def _fertility(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Return the TFR by municipality."""
+    return tables["municipal_fertility"].set_index("area_code")["total_fertility_rate"]
+
+
+def _base_case(
+    area_code: str,
+    series: str,
+    projected: tuple[tuple[int, ...], np.ndarray],
+    alive: np.ndarray,
+    base_rate: float,
+    horizon_year: int,
+) -> BaseCase:
+    """Return the base case of a projection, (year) and (year, sex, age), and of the survivorship of its years."""
+    years, published = projected
+    intervals = number_of_intervals(years[0], horizon_year, AGES)
     assumptions = assumptions_from(implied_rates(published, AGES).held(intervals), held(alive, intervals, -3))
-    base_rate = float(rates[area_code])
     return BaseCase(
         area_code,
         series,
@@ -239,7 +255,10 @@ def handbook_of(
     Traceback (most recent call last):
     visionbook.errors.ParameterError: tables lacks population; it needs population, life_table_mx, municipal_fertility
     """
-    base = base_case(tables, area_code, series, horizon_year)
+    return _scenarios(base_case(tables, area_code, series, horizon_year), influence_year, goal)
+
+
+def _scenarios(base: BaseCase, influence_year: int, goal: FertilityGoal) -> Handbook:
     projection = handbook_scenarios(
         base.population,
         base.assumptions,
@@ -289,8 +308,13 @@ def handbooks_of(
     years, people = people_by_age(population, series, able)
     if len(years) < 2 or not life_tables_reach(tables["life_table_mx"], years):
         return {}
-    able = [code for code, published in zip(able, people, strict=True) if rates_exist(published, AGES)]
-    return {code: handbook_of(tables, code, series, horizon_year, goal=goal) for code in able}
+    alive, rates = survivorship_of(tables["life_table_mx"], years), _fertility(tables)
+    bases = [
+        _base_case(code, series, (years, published), alive, float(rates[code]), horizon_year)
+        for code, published in zip(able, people, strict=True)
+        if rates_exist(published, AGES)
+    ]
+    return {base.area_code: _scenarios(base, 0, goal) for base in bases}
 
 
 def groups_by_year(projection: Projection, names: Sequence[str] = HANDBOOK) -> pd.DataFrame:

@@ -151,7 +151,8 @@ def group_mortality(life_tables: pd.DataFrame, area_code: str, period: str) -> n
 
 def _tables(life_tables: pd.DataFrame, area_code: str, period: str) -> Iterator[tuple[LifeTable, tuple[int, ...]]]:
     """Yield the life table of each sex, and the lower limits of its groups."""
-    rows = life_tables[(life_tables["area_code"] == area_code) & (life_tables["period"] == period)]
+    wanted = (life_tables["area_code"] == area_code) & (life_tables["period"] == period)
+    rows = life_tables.loc[wanted, ["sex", "age_group", "mx"]]
     if rows.empty:
         known = ", ".join(life_tables["period"].unique())
         raise ProjectionError(message("model.no_life_table", area_code=area_code, period=period, known=known))

@@ -254,6 +254,13 @@ def deaths_of(
     >>> deaths_of(empty, SeriesRoles("counts"), "99101", "00000") is None
     True
     """
+    return _deaths(tables, roles, area_code, nation, {})
+
+
+def _deaths(
+    tables: Mapping[str, pd.DataFrame], roles: SeriesRoles, area_code: str, nation: str, made: dict[str, np.ndarray]
+) -> DeathCounts | None:
+    """Return the deaths of an area; the nation's rates by period are taken from those made, or join them."""
     natural = pair_of(tables["registered_events"], area_code, "natural")
     if natural is None:
         return None
@@ -266,10 +273,9 @@ def deaths_of(
     years = [int(year) for year in rows.index if exposure.covers(int(year)) and period_of(int(year), periods)]
     if not years:
         return None
-    of_period = {
-        period: group_mortality(mortality, nation, period) for period in {period_of(y, periods) for y in years}
-    }
-    rates = np.stack([of_period[period_of(year, periods)] for year in years])
+    for period in {period_of(year, periods) for year in years} - made.keys():
+        made[period] = group_mortality(mortality, nation, period)
+    rates = np.stack([made[period_of(year, periods)] for year in years])
     expected = (exposure.in_years(years) * rates).sum(axis=(-2, -1))
     return DeathCounts(tuple(years), rows[years].to_numpy(dtype=float), expected)
 
@@ -291,6 +297,7 @@ def mortality_of(
     >>> mortality_of({}, SeriesRoles("counts"), [], "00000")
     {}
     """
-    counts = {code: deaths_of(tables, roles, code, nation) for code in area_codes}
+    made: dict[str, np.ndarray] = {}
+    counts = {code: _deaths(tables, roles, code, nation, made) for code in area_codes}
     there = {code: found for code, found in counts.items() if found is not None}
     return dict(zip(there, shrunk(list(there.values())), strict=True))

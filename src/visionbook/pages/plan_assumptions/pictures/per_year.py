@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -83,13 +82,13 @@ def _draw(layout: Layout, rows: pd.DataFrame, words: Words) -> Figure:
         (lower, "demand_head_births", "more_births", _BIRTHS),
     ):
         light_grid(axes)
-        _bars(axes, middles, rows[column], colour)
+        _bars(axes, rows, column, colour)
         labels.heading(axes, words(f"plan_assumptions.{key}"))
         labels.people(axes, words)
         for middle, value in zip(middles, rows[column], strict=True):
             text = large_number(round(value), words) if abs(value) >= 10_000 else number(value)
             labels.at(axes, middle, value, text, prefer="above" if value >= 0 else "below", optional=True)
-    _bars(upper, middles, rows["held_back_women_15_39"], _WOMEN)
+    _bars(upper, rows, "held_back_women_15_39", _WOMEN)
     for axes, columns in ((upper, ["held_back", "held_back_women_15_39"]), (lower, ["more_births"])):
         if rows[columns].min(axis=None) >= 0:
             labels.from_zero(axes)
@@ -100,8 +99,7 @@ def _draw(layout: Layout, rows: pd.DataFrame, words: Words) -> Figure:
     return figure
 
 
-def _bars(axes: Axes, middles: pd.Series, values: pd.Series, colour: str) -> None:
-    sns.barplot(
-        x=middles, y=values, ax=axes, native_scale=True, width=_WIDTH, color=colour, saturation=1, errorbar=None,
-    )  # fmt: skip
-    axes.set(xlabel="", ylabel="")
+def _bars(axes: Axes, rows: pd.DataFrame, column: str, colour: str) -> None:
+    # Not by seaborn, which draws all ticks of an axis only to see whether they overlap.
+    middles, width = (rows["from_year"] + rows["to_year"]) / 2, _WIDTH * (rows["to_year"] - rows["from_year"]).min()
+    axes.bar(middles, rows[column], width, color=colour)

@@ -26,7 +26,8 @@ def old_shares(population: pd.DataFrame, series: str, area_code: str) -> pd.Seri
     >>> old_shares(rows, "new", "01223").tolist()
     [0.4]
     """
-    rows = population.query("series == @series and area_code == @area_code and sex == 'both'")
+    rows = population[population["area_code"] == area_code]
+    rows = rows[rows["series"].eq(series) & rows["sex"].eq("both")]
     if rows["age_group"].ne(OLD).all():  # a series by five-year age
         rows = regroup(rows, (OLD,))
     groups = {name: rows[rows["age_group"] == name].set_index("year")["population"] for name in (TOTAL, OLD)}

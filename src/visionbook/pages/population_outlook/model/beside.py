@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
-import numpy as np
 import pandas as pd
 
-from visionbook.pages.population_outlook.model.changes import projected_events
 from visionbook.population.exposure import MIDDLE, moment_of
 from visionbook.population.registered import PAIRS, Registered
-from visionbook.population.town_mortality import TownMortality, scaled
 
 ITEMS = ("births", "deaths", "natural", "moves")
 """What is compared: births, deaths, births less deaths, and moves in less moves out."""
@@ -42,25 +38,16 @@ def registered_by_year(found: Registered) -> pd.DataFrame:
     return pd.DataFrame(columns).reindex(columns=ITEMS).astype(float).sort_index()
 
 
-def beside(
-    found: Registered,
-    projected: tuple[tuple[int, ...], np.ndarray],
-    mortality: pd.DataFrame,
-    own: TownMortality | None,
-    reference_day: str,
-) -> pd.DataFrame:
+def beside(found: Registered, projected: Mapping[str, pd.DataFrame], reference_day: str) -> pd.DataFrame:
     """Return what was registered in the calendar years of each interval beside the projection's yearly average.
 
     Parameters
     ----------
     found : Registered
         Of one municipality.
-    projected : tuple of (year) and of ndarray (year, sex, age)
-        A projection by age; its first table is what it starts from.
-    mortality : DataFrame
-        Death rates of the nation, for each of its intervals.
-    own : TownMortality or None
-        The town's mortality, if it is known.
+    projected : mapping of str to DataFrame
+        The events of all intervals of a projection, as from `changes.projected_events`, by choice of mortality: nation,
+        and town, low and high if the town's mortality is known.
     reference_day : str
         The day of the projection's years, ``10-01``.
 
@@ -75,31 +62,23 @@ def beside(
     Examples
     --------
     >>> from visionbook.population.registered import Pair
-    >>> rates = pd.DataFrame({"age_group": ["0-0", "1-4", *(f"{a}-{a + 4}" for a in range(5, 95, 5)), "95+"]})
-    >>> rates = rates.assign(area_code="00000", period="2015-2020", mx=0.01)
-    >>> rates = pd.concat([rates.assign(sex=sex) for sex in ("female", "male")])
+    >>> events = pd.DataFrame({"start": [2015], "end": [2020], "births": 90.0, "deaths": 300.0, "net_migrants": -5.0})
     >>> years = pd.DataFrame({"year": [2016, 2019, 2020], "added": 30, "lost": [50, 60, 90], "net": -1})
     >>> pair = Pair("natural", "s", years.assign(universe="x", abroad=False))
     >>> found = Registered(pair, None, years, ())
-    >>> rows = beside(found, ((2015, 2020), np.full((2, 2, 19), 100.0)), rates, None, "10-01").set_index("item")
-    >>> rows.loc["deaths", "registered"]  # 2020 ends after 1 October
-    np.float64(55.0)
+    >>> rows = beside(found, {"nation": events}, "10-01").set_index("item")
+    >>> rows.loc["deaths", ["registered", "nation"]].tolist()  # 2020 ends after 1 October
+    [55.0, 60.0]
     """
-    years, published = projected
-    by_choice = {"nation": projected_events(years, published, mortality, years[0])}
-    if own is not None:
-        ratios = {"town": own.ratio, "low": own.low, "high": own.high}
-        by_choice |= {
-            choice: projected_events(years, published, scaled(mortality, ratio), years[0])
-            for choice, ratio in ratios.items()
-        }
-    yearly = {choice: _yearly(events) for choice, events in by_choice.items()}
+    yearly = {choice: _yearly(events) for choice, events in projected.items()}
+    intervals, registered = projected["nation"][["start", "end"]], registered_by_year(found)
     pairs = {item: found.moves if item == "moves" else found.natural for item in ITEMS}
+    alike = {item: pair.alike["year"] for item, pair in pairs.items() if pair is not None}
     rows = []
-    for place, (start, end) in enumerate(pairwise(years)):
+    for place, (start, end) in enumerate(intervals.itertuples(index=False)):
         bounds = moment_of(start, reference_day), moment_of(end, reference_day)
-        for item in (name for name, pair in pairs.items() if pair is not None):
-            seen = registered_by_year(found).loc[_alike(pairs[item].alike["year"], bounds), item]
+        for item, counted in alike.items():
+            seen = registered.loc[_within(counted, bounds), item]
             if seen.empty:
                 continue
             row = {"start": start, "end": end, "from": bounds[0] - MIDDLE, "to": bounds[1] - MIDDLE, "item": item}
@@ -122,6 +101,6 @@ def _yearly(events: pd.DataFrame) -> Mapping[str, pd.Series]:
     return {item: value / years for item, value in values.items()}
 
 
-def _alike(years: Sequence[int], bounds: tuple[float, float]) -> list[int]:
+def _within(years: Sequence[int], bounds: tuple[float, float]) -> list[int]:
     """Return the years that lie wholly between two moments."""
     return [int(year) for year in years if bounds[0] <= year and year + 1 <= bounds[1]]

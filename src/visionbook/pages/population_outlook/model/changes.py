@@ -53,7 +53,7 @@ def migration_by_age(
 
 
 def projected_events(
-    years: tuple[int, ...], published: np.ndarray, mortality: pd.DataFrame, from_year: int
+    years: tuple[int, ...], published: np.ndarray, mortality: pd.DataFrame, from_year: int = 0
 ) -> pd.DataFrame:
     """Return births, deaths and net migrants of each interval of a published projection.
 
@@ -97,7 +97,25 @@ def projected_events(
             "change": totals[1:] - totals[:-1],
         }
     )
-    return rows[rows["start"] >= from_year].reset_index(drop=True)
+    return since(rows, from_year)
+
+
+def since(intervals: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return those of some intervals that start in a year or later.
+
+    Parameters
+    ----------
+    intervals : DataFrame
+        start and whatever they hold.
+    year : int
+        The first that one may start in.
+
+    Examples
+    --------
+    >>> since(pd.DataFrame({"start": [2015, 2020, 2025]}), 2020)["start"].tolist()
+    [2020, 2025]
+    """
+    return intervals[intervals["start"] >= year].reset_index(drop=True)
 
 
 def cohort_changes(years: tuple[int, ...], published: np.ndarray, from_year: int) -> pd.DataFrame:
@@ -132,7 +150,7 @@ def cohort_changes(years: tuple[int, ...], published: np.ndarray, from_year: int
     rows = pd.DataFrame({"before": before.reshape(-1), "after": after.reshape(-1)}, index=index).reset_index()
     rows.insert(0, "start", np.repeat(years[:-1], len(AGES.labels) - 1))
     rows["ratio"] = (rows["after"] / rows["before"]).where(rows["before"] > 0)
-    return rows[rows["start"] >= from_year].reset_index(drop=True)
+    return since(rows, from_year)
 
 
 def split_by(events: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from visionbook.edition import Edition, SeriesRoles
 from visionbook.needs import require_tables
 from visionbook.pages.population_outlook.model.beside import beside
-from visionbook.pages.population_outlook.model.by_age import projection_by_age
-from visionbook.pages.population_outlook.model.checks import band_checks
 from visionbook.pages.population_outlook.model.names import Names, members_of, names_of, short_sources, sources_of
 from visionbook.pages.population_outlook.model.registered_births import AtRegistered, at_registered
 from visionbook.pages.population_outlook.model.town import Town, town_of
@@ -128,27 +126,28 @@ def outlook(
     roles, members = edition.series, members_of(tables["areas"], edition)
     nation = next(iter(tables["life_table_mx"]["area_code"]), "")
     mortality = mortality_of(tables, roles, members, nation)
-    town = town_of(tables, edition.municipality, members, roles, horizon_year, mortality.get(edition.municipality))
-    own = own_projection(tables, edition.municipality)
-    registered = registered_of(tables["registered_events"], tables["population"], roles.register, edition.municipality)
+    code = edition.municipality
+    own = own_projection(tables, code)
+    town = town_of(tables, code, members, roles, horizon_year, mortality.get(code), own)
+    registered = registered_of(tables["registered_events"], tables["population"], roles.register, code)
     handbooks = handbooks_of(tables, members, roles.age_projection, town.horizon_year, goal or FertilityGoal())
-    fertility = fertility_of(tables, roles, edition.municipality, nation)
+    fertility = fertility_of(tables, roles, code, nation)
     pictured = sources_of(tables, edition, has_targets=len(town.targets) > 0)
     return Outlook(
-        town=town if own is None else _with_band(town, own),
+        town=town,
         names=names_of(tables, edition, members),
         sources={
             **pictured,
             "registered": short_sources(tables, edition, registered.sources if registered else ()),
             "beside": _sources_beside(tables, edition, registered, pictured["events"]),
         },
-        colour=area_colours(tables["areas"])[edition.municipality],
+        colour=area_colours(tables["areas"])[code],
         handbooks=handbooks,
         registered=registered,
         beside=_beside(tables, registered, town, roles),
         mortality=mortality,
         fertility=fertility,
-        at_registered=at_registered(handbooks.get(edition.municipality), fertility),
+        at_registered=at_registered(handbooks.get(code), fertility),
         own=own,
     )
 
@@ -165,17 +164,9 @@ def _beside(
 ) -> pd.DataFrame | None:
     if registered is None or town.events is None:
         return None
-    projected = projection_by_age(tables["population"], roles.age_projection, town.area_code)
     day = tables["series"].set_index("series")["reference_day"][roles.age_projection]
-    rows = beside(registered, projected, tables["life_table_mx"], town.mortality, day)
+    rows = beside(registered, town.projected, day)
     return None if rows.empty else rows
-
-
-def _with_band(town: Town, own: Own) -> Town:
-    """Return a town whose band is the interval of the book's own projection."""
-    band = own.band()
-    missing = {part: why for part, why in town.missing.items() if part != "band"}
-    return replace(town, band=band, checks=band_checks(band, town.counted), missing=missing)
 
 
 def _nations(life_tables: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from visionbook.pages.population_outlook.model.by_age import (
     counts_by_age,
     projection_by_age,
 )
-from visionbook.pages.population_outlook.model.changes import cohort_changes, migration_by_age, projected_events
+from visionbook.pages.population_outlook.model.changes import cohort_changes, migration_by_age, projected_events, since
 from visionbook.pages.population_outlook.model.checks import band_checks, editions_beside
 from visionbook.population.accuracy import Accuracy, accuracy_of, band_around
 from visionbook.population.counted import Counted, counted_in, totals_of
@@ -27,6 +27,7 @@ from visionbook.population.empty_cohorts import empty_cohorts, women_are_there
 from visionbook.population.handbook import life_tables_reach
 from visionbook.population.implied import extend, rates_exist
 from visionbook.population.inputs import AGES
+from visionbook.population.own_projection import Own
 from visionbook.population.register import Register, register_beside
 from visionbook.population.town_mortality import SCALED, TownMortality, scaled
 
@@ -61,7 +62,8 @@ class Town:
     targets : DataFrame
         year and population of the plan's targets; empty where no plan in the data has any.
     band : DataFrame
-        As from `accuracy.band_around`, around the newest projection; horizons count from its own base year.
+        As from `own_projection.Own.band`, where the book has a projection of its own of the municipality; else as from
+        `accuracy.band_around`, around the newest projection, and horizons count from its own base year.
     checks : DataFrame
         As from `checks.band_checks`: the band against what was counted since.
     register : Register or None
@@ -88,7 +90,8 @@ class Town:
     accuracy : Accuracy or None
         Errors of simple projections from all censuses by age.
     band_accuracy : Accuracy or None
-        The same from the censuses that were there when the newest projection was made: what the band is drawn from.
+        The same from the censuses that were there when the newest projection was made: what a band around that is drawn
+        from; None where the band is that of the book's own projection.
     editions : DataFrame
         As from `checks.editions_beside`.
     empty_cohorts : int
@@ -101,6 +104,9 @@ class Town:
     events_by, migration_by : mapping of str to DataFrame
         `events` and `migration` by each other choice of mortality, `visionbook.population.town_mortality.SCALED`; empty
         where the town's mortality is not known.
+    projected : mapping of str to DataFrame
+        Events of all intervals of the projection by age, also those before the last census by age, by ``nation`` and,
+        where the town's mortality is known, by ``town`` and the other choices; empty where there are no `events`.
     """
 
     area_code: str
@@ -133,6 +139,7 @@ class Town:
     mortality: TownMortality | None = None
     events_by: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     migration_by: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    projected: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def now(self) -> int:
@@ -187,12 +194,14 @@ def town_of(
     roles: SeriesRoles,
     horizon_year: int = 0,
     own_mortality: TownMortality | None = None,
+    own_projection: Own | None = None,
 ) -> Town:
     """Return the outlook of a municipality.
 
-    The band around the newest projection belongs to that projection: its horizons count from the projection's own
-    base year, and its errors come from the censuses by age up to that year, which were there when it was made. What
-    is counted later neither narrows nor moves it; a total that it is held against is never among its errors.
+    The band of the book's own projection is its interval. A band around the newest projection belongs to that: its
+    horizons count from the projection's own base year, and its errors come from the censuses by age up to that year,
+    which were there when it was made. What is counted later neither narrows nor moves it; a total that it is held
+    against is never among its errors.
 
     Parameters
     ----------
@@ -210,6 +219,8 @@ def town_of(
         which the plan has a target (rounded up to a whole interval), or else the projection's last year.
     own_mortality : TownMortality, optional
         By which deaths are told from moves; the nation's rates as they are if not given.
+    own_projection : Own, optional
+        The book's own projection of the municipality, if there is one.
 
     Raises
     ------
@@ -236,21 +247,25 @@ def town_of(
     older, extension = _extended(years, published, horizon_year or _horizon(population, roles.plan, years))
     if roles.age_projection == roles.projection:
         older = older.iloc[:0]
-    band, band_accuracy = _band(newer, newer_base, seen, municipality)
+    if own_projection is None:
+        band, band_accuracy = _band(newer, newer_base, seen, municipality)
+    else:
+        band, band_accuracy = own_projection.band(), None
     errors = seen.errors() if seen else None
     missing = _missing_changes(seen, (years, published), counted.aged, mortality)
     has = {"accuracy": errors is not None, "band": band_accuracy is not None, "some_band": not band.empty}
     missing |= _missing_errors(seen, newer_base, newer, has)
+    if own_projection is not None:
+        missing.pop("band", None)
     from_year = counted.aged or (years[0] if years else 0)
-
-    def events(rates: pd.DataFrame) -> pd.DataFrame | None:
-        return None if "events" in missing else projected_events(years, published, rates, from_year)
-
-    def migration(rates: pd.DataFrame) -> pd.DataFrame | None:
-        return None if "migration" in missing else migration_by_age(*seen.steady, rates, MIGRATION_INTERVALS)
-
-    own = scaled(mortality, own_mortality.ratio) if own_mortality else mortality
-    others = {choice: scaled(mortality, own_mortality.of(choice)) for choice in SCALED} if own_mortality else {}
+    rates = _rates(mortality, own_mortality)
+    projected, events, migration = {}, {}, {}
+    if "events" not in missing:
+        projected = {choice: projected_events(years, published, mx) for choice, mx in rates.items()}
+        events = {choice: since(rows, from_year) for choice, rows in projected.items()}
+    if "migration" not in missing:
+        migration = {choice: migration_by_age(*seen.steady, mx, MIGRATION_INTERVALS) for choice, mx in rates.items()}
+    own, others = ("town", SCALED) if own_mortality else ("nation", ())
     return Town(
         area_code=municipality,
         counted=counted,
@@ -270,9 +285,9 @@ def town_of(
         ages=age_structure(*ages) if ages else None,
         unknown=seen.unknown if seen else 0,
         newer_old=old_shares(population, roles.projection, municipality),
-        migration=migration(own),
+        migration=migration.get(own),
         children=child_woman(*ages) if ages else None,
-        events=events(own),
+        events=events.get(own),
         cohorts=cohort_changes(years, published, from_year) if years and years[-1] > from_year else None,
         accuracy=accuracy_of(errors, municipality) if errors is not None else None,
         band_accuracy=band_accuracy,
@@ -280,9 +295,18 @@ def town_of(
         empty_cohorts=int(empty_cohorts(published[-2], AGES).sum()) if len(extension) > 1 else 0,
         missing=missing,
         mortality=own_mortality,
-        events_by={} if "events" in missing else {choice: events(rates) for choice, rates in others.items()},
-        migration_by={} if "migration" in missing else {choice: migration(rates) for choice, rates in others.items()},
+        events_by={choice: events[choice] for choice in others if events},
+        migration_by={choice: migration[choice] for choice in others if migration},
+        projected=projected,
     )
+
+
+def _rates(mortality: pd.DataFrame, own: TownMortality | None) -> dict[str, pd.DataFrame]:
+    """Return the death rates by each choice of mortality: the nation's alone where the town's are not known."""
+    if own is None:
+        return {"nation": mortality}
+    ratios = {"town": own.ratio, **{choice: own.of(choice) for choice in SCALED}}
+    return {choice: scaled(mortality, ratio) for choice, ratio in ratios.items()}
 
 
 def _missing_changes(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -72,8 +71,10 @@ def _draw_panel(axes: Axes, panel: Panel, layout: Layout) -> None:
     names = ["\n".join(fitted(bar.label, room)) for bar in panel.bars]
     places = list(range(len(panel.bars)))
     # By place, not by name: two names that are cut short may be the same.
-    sns.barplot(x=[bar.value for bar in panel.bars], y=places, orient="h", width=0.7, errorbar=None, ax=axes)
-    for place, (patch, bar) in enumerate(zip(axes.patches, panel.bars, strict=True)):
+    # Not by seaborn, which draws all ticks of an axis only to see whether they overlap.
+    drawn = axes.barh(places, [bar.value for bar in panel.bars], height=0.7)
+    axes.set_ylim(len(places) - 0.5, -0.5, auto=None)  # what is drawn beyond the bars makes room for itself
+    for place, (patch, bar) in enumerate(zip(drawn, panel.bars, strict=True)):
         patch.set(**marks.bar_style(bar.kind, bar.colour))
         if bar.is_aim:
             marks.target(axes, [bar.value], [place], size=_MARK_SIZE)
