@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from official_tables import preliminary_file, results
+from workbooks import xls, xlsx
 
 from visionbook import cli, data
 from visionbook.errors import DataError, ParameterError
@@ -186,6 +188,15 @@ def test_what_cannot_be_taken_is_named_and_nothing_is_written(project, tmp_path,
     assert re.search(said, capsys.readouterr().err)
 
 
+@pytest.mark.parametrize("kind", official_import.KINDS)
+def test_a_file_that_is_too_large_is_not_opened(census, project, monkeypatch, capsys, kind):
+    monkeypatch.setattr(official_import, "LARGEST", 1_000)
+    before = state(project)
+    assert run(kind, census, "--yes") == 1
+    assert state(project) == before
+    assert "census.csv is too large (at most 1,000 bytes); choose fewer areas" in capsys.readouterr().err
+
+
 def test_nobody_agreed_and_nothing_is_written(census, project, capsys, monkeypatch):
     before = state(project)
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
@@ -228,6 +239,50 @@ def test_a_projection_of_another_base_year_is_another_edition(project, tmp_path,
     assert run("projection", save(tmp_path, projection_file(2020)), "--yes") == 1
     assert state(project) == before
     assert "2015" in capsys.readouterr().err
+
+
+def test_the_series_of_the_base_year_of_a_projection_is_named(project, tmp_path, capsys):
+    assert run("projection", save(tmp_path, projection_file(2020)), "--yes") == 1
+    assert "name the series of that base year with --series: ipss2023" in capsys.readouterr().err
+
+
+def test_results_of_another_edition_go_into_the_series_that_was_named(project, tmp_path, capsys):
+    series = project / "data" / "series.csv"
+    line = next(row for row in series.read_bytes().splitlines() if row.startswith(b"ipss2018,"))
+    series.write_bytes(
+        series.read_bytes() + line.replace(b"ipss2018,", b"ipss2028,").replace(b",2015,", b",2021,") + b"\n"
+    )
+    path = tmp_path / "suikei_kekka.xlsx"
+    path.write_bytes(xlsx({"Sheet1": results(2021)}))
+    assert run("projection", path, "--yes", "--series", "ipss2028", "--areas", "01223") == 0
+    rows = data.load("population", area_code="01223", series="ipss2028")
+    assert set(zip(rows["year"], rows["variant"], strict=True)) == {
+        (2021, "observed"), (2026, "projection"), (2031, "projection"),
+    }  # fmt: skip
+    assert "95+" in set(rows["age_group"])
+    assert "set age_projection under series in edition.yml to ipss2028" in capsys.readouterr().out
+
+
+EARLY = [("01000", "北海道", 30, 40), ("01223", "根室市", 10, 20), ("01691", "別海町", 20, 20)]
+
+
+def test_preliminary_totals_come_in_as_such_and_final_figures_replace_them(project, tmp_path, capsys):
+    path = tmp_path / "速報.xls"
+    path.write_bytes(xls({"a01": preliminary_file(EARLY)}))
+    assert run("census", path, "--yes") == 0
+    rows = data.load("population", area_code="01223", year=YEAR, series="census")
+    assert set(rows["status"]) == {"preliminary"}
+    assert counts_of() == {("both", "total"): 30, ("male", "total"): 10, ("female", "total"): 20}
+    out = capsys.readouterr().out
+    assert "(preliminary)" in out and "the final figures, when they come in, replace them" in out
+    assert data.check() == []
+    assert run("census", save(tmp_path, census_file(["01223", "01691"])), "--yes") == 0
+    assert "根室市 2025: 441 persons (preliminary 30; difference +411)" in capsys.readouterr().out
+    assert counts_of()[("both", "total")] == 441
+    before = state(project)
+    assert run("census", path, "--yes") == 1
+    assert state(project) == before
+    assert "has totals only, but the tables have ages for 01000 2025, 01223 2025" in capsys.readouterr().err
 
 
 COUNTS = pd.DataFrame({"area_code": ["00000", "01000", "01223"], "year": 2025, "population": 1})

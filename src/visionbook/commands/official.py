@@ -35,18 +35,20 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--areas", action="append", default=[], metavar="CODES", help=said("official_areas"))
     parser.add_argument("--series", default="", metavar="SERIES", help=said("official_series"))
     parser.add_argument("--part", action="store_true", help=said("official_part"))
+    parser.add_argument("--preview", action="store_true", help=said("official_preview"))
     parser.add_argument("--yes", action="store_true", help=said("without_asking"))
     parser.add_argument("--by", metavar="NAME", default="", help=said("official_by"))
 
 
 def _import(root: Path, options: argparse.Namespace) -> None:
     from visionbook.intake.official_import import OfficialOptions, import_official, read_official
-    from visionbook.publish.moved import pages_moved
+    from visionbook.publish.preview import pages_and_sentences, pages_rerun
 
     given = OfficialOptions(tuple(options.areas), options.series, options.yes, options.by)
     with build_lock(root / BUILD):
         read = read_official(options.kind, options.files, part=options.part)
-        import_official(options.kind, read, read_edition(root), given, pages_moved)
+        pages = pages_rerun if options.preview else pages_and_sentences
+        import_official(options.kind, read, read_edition(root), given, pages)
 
 
 def _add_study(parser: argparse.ArgumentParser) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
 from visionbook.ages import TOTAL
 from visionbook.intake.estat_header import Header, Rows, blocks, read_header
+from visionbook.intake.grid import Grid
 from visionbook.intake.legend import legend
 from visionbook.intake.official import (
     Line,
@@ -27,6 +29,7 @@ from visionbook.intake.official import (
     year_number,
 )
 from visionbook.intake.official_areas import counted_once, is_former, is_part
+from visionbook.intake.official_sums import sums_said
 from visionbook.messages import message
 from visionbook.tables import Problem
 
@@ -36,15 +39,15 @@ _OF_AN_AREA = re.compile(r"[0-9]{2}(000|[1-9][0-9]{2})")
 
 
 def read_population(
-    content: bytes | str, file: str = "e-Stat file", *, all_municipalities: bool = True
+    content: bytes | str | Grid, file: str = "e-Stat file", *, all_municipalities: bool = True
 ) -> pd.DataFrame:
     """Return the population that an e-Stat census table prints for all people of today's areas, each counted once.
 
     Parameters
     ----------
-    content : bytes or str
-        The download as it is: UTF-8 with lines of metadata above the header, thousands separators, and marks such as
-        ``-`` and ``***``, which mean what the file's own legend says.
+    content : bytes, str or Grid
+        The download as it is, or a sheet in its layout: UTF-8 with lines of metadata above the header, thousands
+        separators, and marks such as ``-`` and ``***``, which mean what the file's own legend says.
     file : str
         Name of the file, for messages.
     all_municipalities : bool
@@ -70,7 +73,7 @@ def read_population(
     return tidy(read_sheet(content, file, all_municipalities=all_municipalities))
 
 
-def read_sheet(content: bytes | str, file: str = "e-Stat file", *, all_municipalities: bool = True) -> Sheet:
+def read_sheet(content: bytes | str | Grid, file: str = "e-Stat file", *, all_municipalities: bool = True) -> Sheet:
     """Return what `read_population` returns as lines with the names of their areas.
 
     Raises
@@ -82,7 +85,7 @@ def read_sheet(content: bytes | str, file: str = "e-Stat file", *, all_municipal
     rows = text_rows(file, content, kind, advice)
     header, problems = read_header(file, rows)
     if header is None:
-        refuse(file, kind, problems, advice)
+        refuse(file, kind, problems, advice, content)
     body, found = _body(file, header, rows)
     problems += found
     groups, found = _age_groups(file, header)
@@ -97,10 +100,11 @@ def read_sheet(content: bytes | str, file: str = "e-Stat file", *, all_municipal
     if not problems:
         problems += sum_problems(sheet)
     if not problems:
+        checks = sums_said(sheet, whole=all_municipalities)
         sheet, problems = counted_once(sheet, whole=all_municipalities)
     if problems:
-        refuse(file, kind, problems, advice)
-    return sheet
+        refuse(file, kind, problems, advice, content)
+    return replace(sheet, checks=checks)
 
 
 def _body(file: str, header: Header, rows: Rows) -> tuple[Rows, list[Problem]]:

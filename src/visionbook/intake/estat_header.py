@@ -12,7 +12,8 @@ from visionbook.tables import Problem
 Rows = list[tuple[int, list[str]]]
 
 _MOST_NAMED = 6
-_CODE, _AGES = "コード", "/年齢"
+_CODE, AGES = "コード", "/年齢"
+"""`AGES` begins the cell before the ages in the head of a download."""
 _SUBTOTALS = ("(再掲)", "再掲", "うち", "(うち")
 MEASURES = ("人口", "総人口", "人口総数")
 ALL_NATIONALITIES = ("国籍総数", "総数", "計")
@@ -51,7 +52,7 @@ def read_header(file: str, rows: Rows) -> tuple[Header | None, list[Problem]]:
     """Find the header, the row that names the ages after a cell ``/年齢``, and what its columns are."""
     found = [(row, cells) for row, cells in rows if any(_names_the_ages(cell) for cell in cells)]
     if not found:
-        return None, [problem(file, None, None, None, message("official_file.no_header", cell=_AGES),
+        return None, [problem(file, None, None, None, message("official_file.no_header", cell=AGES),
                               message("official_file.no_header_remedy"))]  # fmt: skip
     row, cells = found[0]
     labels = [plain(cell) for cell in cells]
@@ -66,7 +67,7 @@ def read_header(file: str, rows: Rows) -> tuple[Header | None, list[Problem]]:
         return None, problems
     if (name_at := _name_column(labels[:split], position)) is not None:
         position["name"] = name_at
-    ages = {i: name for i, name in enumerate(cells) if i > split and name.strip() and not _is_subtotal(name)}
+    ages = {i: name for i, name in enumerate(cells) if i > split and name.strip() and not is_subtotal(name)}
     known = set(position.values())
     others = {
         i: cells[i] for i, name in enumerate(labels[:split]) if name and i not in known and not name.endswith(_CODE)
@@ -76,10 +77,11 @@ def read_header(file: str, rows: Rows) -> tuple[Header | None, list[Problem]]:
 
 
 def _names_the_ages(cell: str) -> bool:
-    return plain(cell).startswith(_AGES) and _CODE not in plain(cell)
+    return plain(cell).startswith(AGES) and _CODE not in plain(cell)
 
 
-def _is_subtotal(label: str) -> bool:
+def is_subtotal(label: str) -> bool:
+    """Return whether a column counts again whom others count (再掲)."""
     return plain(label).startswith(_SUBTOTALS)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from visionbook.ages import TOTAL
+from visionbook.intake.grid import Grid
 from visionbook.intake.official import (
     Line,
     Sheet,
@@ -24,6 +25,7 @@ from visionbook.intake.official import (
     year_number,
 )
 from visionbook.intake.official_areas import counted_once
+from visionbook.intake.official_sums import sums_said
 from visionbook.messages import message
 from visionbook.tables import Problem
 
@@ -45,14 +47,16 @@ class _Header:
     name: int | None = None
 
 
-def read_projection(content: bytes | str, file: str = "IPSS file", *, all_municipalities: bool = True) -> pd.DataFrame:
+def read_projection(
+    content: bytes | str | Grid, file: str = "IPSS file", *, all_municipalities: bool = True
+) -> pd.DataFrame:
     """Return the projected population of every area of the table.
 
     Parameters
     ----------
-    content : bytes or str
-        CSV in UTF-8: codes that may have lost their leading zero, years with a trailing 年, the total of both
-        sexes, and columns of both sexes (``/a``), men (``/m``) and women (``/f``) by age.
+    content : bytes, str or Grid
+        CSV in UTF-8, or a sheet in its layout: codes that may have lost their leading zero, years with a trailing 年,
+        the total of both sexes, and columns of both sexes (``/a``), men (``/m``) and women (``/f``) by age.
     file : str
         Name of the file, for messages.
     all_municipalities : bool
@@ -76,7 +80,7 @@ def read_projection(content: bytes | str, file: str = "IPSS file", *, all_munici
     return tidy(read_sheet(content, file, all_municipalities=all_municipalities))
 
 
-def read_sheet(content: bytes | str, file: str = "IPSS file", *, all_municipalities: bool = True) -> Sheet:
+def read_sheet(content: bytes | str | Grid, file: str = "IPSS file", *, all_municipalities: bool = True) -> Sheet:
     """Return what `read_projection` returns as lines with the names of their areas.
 
     Raises
@@ -88,7 +92,7 @@ def read_sheet(content: bytes | str, file: str = "IPSS file", *, all_municipalit
     (header_row, names), *body = text_rows(file, content, kind, advice)
     header, problems = _header(file, header_row, names)
     if header is None:
-        refuse(file, kind, problems, advice)
+        refuse(file, kind, problems, advice, content)
     if not body:
         problems.append(problem(file, None, None, None, message("official_file.no_rows")))
     lines = []
@@ -100,10 +104,11 @@ def read_sheet(content: bytes | str, file: str = "IPSS file", *, all_municipalit
     if not problems:
         problems += sum_problems(sheet)
     if not problems:
+        checks = sums_said(sheet, whole=all_municipalities, rounded=True)
         sheet, problems = counted_once(sheet, whole=all_municipalities, rounded=True)
     if problems:
-        refuse(file, kind, problems, advice)
-    return sheet
+        refuse(file, kind, problems, advice, content)
+    return replace(sheet, checks=checks)
 
 
 def _header(file: str, row: int, names: list[str]) -> tuple[_Header | None, list[Problem]]:

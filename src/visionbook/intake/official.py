@@ -12,6 +12,7 @@ import pandas as pd
 
 from visionbook.ages import TOTAL, UNKNOWN, parse_age_group
 from visionbook.errors import DataError
+from visionbook.intake.grid import Grid
 from visionbook.intake.legend import NO_FIGURE, NOBODY, SECRET, legend, plain_mark
 from visionbook.messages import Message, message
 from visionbook.tables import HEADER_ROW, Problem, decode
@@ -42,11 +43,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The counts of an official file: its age groups in order, and its lines."""
+    """The counts of an official file: its age groups in order, its lines, and what is said of the sums of all of it."""
 
     file: str
     age_groups: list[str]
     lines: list[Line]
+    checks: tuple[Message, ...] = ()
 
 
 def problem(
@@ -66,8 +68,8 @@ def place(area_code: str, year: int, sex: str, group: str = "") -> Message:
     )
 
 
-def text_rows(file: str, content: bytes | str, kind: Message, advice: Message) -> list[tuple[int, list[str]]]:
-    """Return the rows of a CSV file as text, each with the row number that a spreadsheet shows.
+def text_rows(file: str, content: bytes | str | Grid, kind: Message, advice: Message) -> list[tuple[int, list[str]]]:
+    """Return the rows of a CSV file, or of a grid, as text, each with the row number that a spreadsheet shows.
 
     Raises
     ------
@@ -75,6 +77,8 @@ def text_rows(file: str, content: bytes | str, kind: Message, advice: Message) -
         If the content is not CSV in UTF-8 (with or without a byte order mark): workbooks, pages and other encodings
         are named as what they are.
     """
+    if isinstance(content, Grid):
+        return content.rows
     table, problems = decode(file, content.encode() if isinstance(content, str) else content)
     if table is None:
         remedy = message("official_file.as_advised")
@@ -187,12 +191,19 @@ def figures(
             values.append(figure(cell, known))
         except ValueError:
             values.append(None)
-            problems.append(problem(file, row, label, cell, message("official_file.no_count")))
+            problems.append(_no_count(file, row, label, cell))
             continue
-        if known.get(plain_mark(cell)) == SECRET:
+        if values[-1] is None and known.get(plain_mark(cell)) == SECRET:
             rule, remedy = message("official_file.secret"), message("official_file.secret_remedy")
             problems.append(problem(file, row, label, cell, rule, remedy))
     return values, problems
+
+
+def _no_count(file: str, row: int, label: str, cell: str) -> Problem:
+    if cell.startswith("="):
+        rule, remedy = message("official_file.formula"), message("official_file.formula_remedy")
+        return problem(file, row, label, cell, rule, remedy)
+    return problem(file, row, label, cell, message("official_file.no_count"))
 
 
 def with_nobody(
@@ -265,7 +276,7 @@ def _age_sum(sheet: Sheet, line: Line) -> Iterator[Problem]:
     if missing:
         rule = message("official_file.gaps", groups=missing)
         yield problem(sheet.file, line.row, place(line.area_code, line.year, line.sex), None, rule)
-    elif total is not None and total != sum(values.values()):
+    elif values and total is not None and total != sum(values.values()):
         rule = message("official_file.age_sum", total=sum(values.values()))
         yield problem(sheet.file, line.row, place(line.area_code, line.year, line.sex, TOTAL), f"{total:,}", rule)
 
@@ -287,23 +298,26 @@ def tidy(sheet: Sheet) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS).astype({"year": "Int64", "population": "Int64"})
 
 
-def refuse(file: str, kind: Message, problems: Sequence[Problem], advice: Message) -> None:
-    """Raise a DataError with all problems of a file and, at the end, what to do.
+def refuse(
+    file: str, kind: Message, problems: Sequence[Problem], advice: Message, content: bytes | str | Grid = ""
+) -> None:
+    """Raise a DataError with all problems of a file and, at the end, what to do; cells of a grid are told by address.
 
     Raises
     ------
     DataError
         Always.
     """
-    lines = [_line(each) for each in problems[:_PROBLEMS_SHOWN]]
+    grid = content if isinstance(content, Grid) else Grid(file, [])
+    lines = [_line(each, grid) for each in problems[:_PROBLEMS_SHOWN]]
     if len(problems) > _PROBLEMS_SHOWN:
         lines.append(message("official_file.more", count=len(problems) - _PROBLEMS_SHOWN))
     key = "official_file.refused_once" if len(problems) == 1 else "official_file.refused"
     raise DataError(message(key, file=file, kind=kind, count=len(problems), problems=lines, advice=advice))
 
 
-def _line(each: Problem) -> Message:
-    where = message("official_file.in_file") if each.row is None else message("official_file.in_row", row=each.row)
+def _line(each: Problem, grid: Grid) -> Message:
+    where = message("official_file.in_file") if each.row is None else grid.where(each.row, each.column)
     facts = {"where": where, "column": each.column, "value": each.value, "rule": each.rule, "remedy": each.remedy}
     shape = ("_at" if each.column is not None else "") + ("_value" if each.value is not None else "")
     return message(f"official_file.problem{shape}", **facts)

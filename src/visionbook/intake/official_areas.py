@@ -16,9 +16,8 @@ _FORMER_NAME = re.compile(r"旧|.*\(旧")
 _WARD, _CITY = "区", "市"
 _TOKYO = "13"
 _PARTS = ("市部", "郡部", "区部", "人口集中地区", "その他の地区")
-_PREFECTURES = 47
-_ALL = "0"
-"""The code of the nation is made of nothing else."""
+PREFECTURES = 47
+NATION = "00000"
 
 
 def is_former(code: str, name: str) -> bool:
@@ -85,7 +84,7 @@ def counted_once(sheet: Sheet, *, whole: bool, rounded: bool = False) -> tuple[S
         return sheet, unnamed
     ward_of = wards(names)
     once = Sheet(sheet.file, sheet.age_groups, [line for line in sheet.lines if line.area_code not in ward_of])
-    problems = list(_area_sums(sheet, _wholes(names, ward_of), whole=whole, rounded=rounded))
+    problems = list(_area_sums(sheet, wholes(names, ward_of), whole=whole, rounded=rounded))
     return once, problems
 
 
@@ -98,28 +97,28 @@ def _unnamed(sheet: Sheet) -> list[Problem]:
     return []
 
 
-def _wholes(names: dict[str, str], ward_of: dict[str, str]) -> dict[str, list[str]]:
+def wholes(names: dict[str, str], ward_of: dict[str, str]) -> dict[str, list[str]]:
     """Return the areas that sum to another one, by its code."""
     parts: dict[str, list[str]] = defaultdict(list)
     for ward, city in ward_of.items():
         parts[city].append(ward)
-    prefectures = [code for code in names if code.endswith("000") and set(code) != set(_ALL)]
+    prefectures = [code for code in names if code.endswith("000") and code != NATION]
     for code in names:
         if code[2:3] != "0" and code not in ward_of and f"{code[:2]}000" in names:
             parts[f"{code[:2]}000"].append(code)
-    nation = next((code for code in names if set(code) == set(_ALL)), None)
-    if nation and len(prefectures) == _PREFECTURES:
+    nation = NATION if NATION in names else None
+    if nation and len(prefectures) == PREFECTURES:
         parts[nation] = prefectures
     return parts
 
 
-def _area_sums(sheet: Sheet, wholes: dict[str, list[str]], *, whole: bool, rounded: bool) -> Iterator[Problem]:
+def _area_sums(sheet: Sheet, parts_of: dict[str, list[str]], *, whole: bool, rounded: bool) -> Iterator[Problem]:
     if TOTAL not in sheet.age_groups:
         return
     at = sheet.age_groups.index(TOTAL)
     by_key = {(line.year, line.sex, line.area_code): line for line in sheet.lines}
     for line in sheet.lines:
-        parts = wholes.get(line.area_code, [])
+        parts = parts_of.get(line.area_code, [])
         found = [by_key[key].counts[at] for part in parts if (key := (line.year, line.sex, part)) in by_key]
         total, summed = line.counts[at], sum(count for count in found if count is not None)
         if not parts or total is None or None in found:

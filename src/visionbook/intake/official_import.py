@@ -18,14 +18,14 @@ import pandas as pd
 from visionbook import data, data_writing
 from visionbook.edition import ROLES, Edition
 from visionbook.errors import DataError, ParameterError
-from visionbook.intake import estat, import_log, ipss, several
+from visionbook.intake import import_log, several
 from visionbook.intake.asking import agree
-from visionbook.intake.census_panel import census_counts, is_panel
 from visionbook.intake.csv_rows import with_rows, without_rows
 from visionbook.intake.import_log import File
-from visionbook.intake.official import Sheet, tidy
+from visionbook.intake.official_reading import read_census, read_projection
 from visionbook.intake.official_rows import (
     Cells,
+    ages_lost,
     area_row,
     chosen_areas,
     population_rows,
@@ -33,8 +33,7 @@ from visionbook.intake.official_rows import (
     said_of,
     totals,
 )
-from visionbook.intake.official_title import Described, described, official_text
-from visionbook.intake.panel_rows import population_of_panel
+from visionbook.intake.official_title import Described
 from visionbook.messages import Message, message, say
 from visionbook.words import Words, load_words
 
@@ -45,10 +44,10 @@ LARGEST = 200_000_000
 """Bytes of a file."""
 
 _ROLES = {CENSUS: CENSUS, POPULATION_PROJECTION: "age_projection"}
-_READERS = {CENSUS: estat.read_sheet, POPULATION_PROJECTION: ipss.read_sheet}
+_READERS = {CENSUS: read_census, POPULATION_PROJECTION: read_projection}
 _AREAS, _POPULATION, _SERIES, _SOURCES = "areas", "population", "series", "sources"
 _TABLES = (_AREAS, _POPULATION, _SERIES, _SOURCES)
-_TOTALS_SHOWN = 40
+_TOTALS_SHOWN, _AREAS_NAMED = 40, 10
 _IDENTIFIER = re.compile("[a-z0-9_]+")
 
 Pages = Callable[[Mapping[str, bytes], Mapping[str, bytes]], Sequence[str] | None]
@@ -67,12 +66,14 @@ class OfficialOptions:
 
 @dataclass(frozen=True)
 class Official:
-    """A file as it was read: what it says of itself, its counts, and the names of its areas by code."""
+    """A file as it was read: as `visionbook.intake.official_reading.Counts`."""
 
     file: File
     about: Described
     counts: pd.DataFrame
     names: Mapping[str, str]
+    checks: Sequence[Message] = ()
+    preliminary: bool = False
 
 
 @dataclass
@@ -158,12 +159,8 @@ def _read(kind: str, path: Path, *, part: bool) -> Official:
     if len(content) > LARGEST:
         raise DataError(message("official_import.too_large", file=name, most=LARGEST))
     file = import_log.imported_file(name, content)
-    if kind == CENSUS and is_panel(content):
-        return Official(file, Described(), population_of_panel(census_counts(name, content)), {})
-    text = official_text(name, content)
-    sheet: Sheet = _READERS[kind](text, name, all_municipalities=not part)
-    names = {line.area_code: line.area_name for line in sheet.lines if line.area_name}
-    return Official(file, described(text), tidy(sheet), names)
+    read = _READERS[kind](name, content, part=part)
+    return Official(file, read.about, read.population, read.names, read.checks, read.preliminary)
 
 
 def _planned(
@@ -203,14 +200,19 @@ def _add(
     years = sorted(int(year) for year in counts["year"].unique())
     base = None if kind == CENSUS else years[0]
     if base is not None and series["base_year"] and int(series["base_year"]) != base:
-        raise ParameterError(
-            message("official_import.other_base", series=series["series"], stored=series["base_year"], found=base)
-        )
+        facts = {"series": series["series"], "stored": series["base_year"], "found": base}
+        by = {row["source_id"]: row["publisher_ja"] for row in held[_SOURCES]}
+        same = [row for row in held[_SERIES] if by[row["source_id"]] == by[series["source_id"]]]
+        fitting = [row["series"] for row in same if row["base_year"] == str(base)]
+        key = "other_base_known" if fitting else "other_base"
+        raise ParameterError(message(f"official_import.{key}", **facts, fitting=fitting))
     source = _source(kind, one, series, years, held[_SOURCES], words)
     place = one.about.title or one.about.number or one.file.name
     origin = {"source_id": source["source_id"], "source_place": place}
-    rows = population_rows(counts, series["series"], base, origin)
+    rows = population_rows(counts, series["series"], base, origin, preliminary=one.preliminary)
     before = replaced(held[_POPULATION], rows)
+    if lost := ages_lost(before, rows):
+        raise DataError(message("official_import.ages_lost", file=one.file.name, areas=lost[:_AREAS_NAMED]))
     key = _key(_POPULATION)
     gone = {tuple(row[name] for name in key) for row in before} - {tuple(row[name] for name in key) for row in rows}
     plan.gone += sorted(gone)
@@ -222,8 +224,9 @@ def _add(
             known[code] = one.names.get(code, code)
             plan.rows.setdefault(_AREAS, []).append(area_row(code, known[code], origin))
     facts = {"file": one.file.name, "title": place, "years": years, "count": len(rows)}
-    said = "read" if one.names else "read_panel"
+    said = "read_preliminary" if one.preliminary else "read"
     plan.said.append(message(f"official_import.{said}", **facts, areas=counts["area_code"].nunique()))
+    plan.said += one.checks
     found = totals(before, rows)
     plan.said += [said_of(total, known[total.area]) for total in found[:_TOTALS_SHOWN]]
     if len(found) > _TOTALS_SHOWN:

@@ -13,7 +13,7 @@ from visionbook.errors import ParameterError
 from visionbook.messages import Message, message
 
 ALL = "all"
-BOTH, OBSERVED, PROJECTION = "both", "observed", "projection"
+BOTH, OBSERVED, PROJECTION, PRELIMINARY = "both", "observed", "projection", "preliminary"
 Cells = dict[str, str]
 
 
@@ -64,7 +64,14 @@ def chosen_areas(counts: pd.DataFrame, known: Sequence[str], asked: Iterable[str
     return chosen
 
 
-def population_rows(counts: pd.DataFrame, series: str, base_year: int | None, source: Mapping[str, str]) -> list[Cells]:
+def population_rows(
+    counts: pd.DataFrame,
+    series: str,
+    base_year: int | None,
+    source: Mapping[str, str],
+    *,
+    preliminary: bool = False,
+) -> list[Cells]:
     """Return the rows of the table of populations, one per area, year, sex and age group.
 
     Parameters
@@ -77,6 +84,8 @@ def population_rows(counts: pd.DataFrame, series: str, base_year: int | None, so
         Of a projection; later years are projected. None: all is observed.
     source : mapping of str to str
         source_id and source_place.
+    preliminary : bool
+        Whether final figures will replace them.
 
     Examples
     --------
@@ -96,7 +105,7 @@ def population_rows(counts: pd.DataFrame, series: str, base_year: int | None, so
             "age_group": row.age_group,
             "population": str(row.population),
             "rounded_to": "1",
-            "status": "",
+            "status": PRELIMINARY if preliminary else "",
             **source,
         }
         for row in counts.itertuples()
@@ -111,6 +120,20 @@ def replaced(rows: Iterable[Mapping[str, str]], new: Sequence[Mapping[str, str]]
     """
     places = {(row["area_code"], row["year"], row["series"]) for row in new}
     return [row for row in rows if (row["area_code"], row["year"], row["series"]) in places]
+
+
+def ages_lost(before: Iterable[Mapping[str, str]], new: Iterable[Mapping[str, str]]) -> list[str]:
+    """Return the areas, with their years, of which ages are known and a new table brings totals alone.
+
+    Examples
+    --------
+    >>> row = {"area_code": "01223", "year": "2025", "age_group": "total"}
+    >>> ages_lost([row, {**row, "age_group": "0-4"}], [row]), ages_lost([row], [row])
+    (['01223 2025'], [])
+    """
+    known = {(row["area_code"], row["year"]) for row in before if row["age_group"] != TOTAL}
+    brought = {(row["area_code"], row["year"]) for row in new if row["age_group"] != TOTAL}
+    return [f"{area} {year}" for area, year in sorted(known - brought)]
 
 
 def totals(old: Iterable[Mapping[str, str]], new: Iterable[Mapping[str, str]]) -> list[Total]:

@@ -93,13 +93,13 @@ class Sheet:
 def csv_sheet(file: str, content: bytes) -> tuple[Sheet | None, list[Problem]]:
     """Return the cells of a CSV file in UTF-8 (BOM or not) or Shift_JIS as a sheet of text cells."""
     save = message("cell.save_csv")
-    encoding = _other_encoding(content)
+    encoding = japanese_encoding(content)
     if encoding:
         return None, [Problem(file, None, None, None, message("cell.encoding", encoding=encoding), save)]
     text = _decoded(content)
-    if text is not None and _is_garbled(text):
+    if text is not None and garbled(text):
         return None, [Problem(file, None, None, None, message("cell.garbled"), save)]
-    delimiter = _other_delimiter(text or "")
+    delimiter = other_delimiter(text or "")
     if delimiter:
         rule = message("cell.delimiter", delimiter=message(f"cell.{_DELIMITERS[delimiter]}"))
         return None, [Problem(file, None, None, None, rule, save)]
@@ -125,7 +125,7 @@ def _decoded(content: bytes) -> str | None:
     return None
 
 
-def _other_encoding(content: bytes) -> str:
+def japanese_encoding(content: bytes) -> str:
     """Return the name of an encoding of Japanese that this reader does not take; empty if it is none of these."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "UTF-16"
@@ -150,7 +150,7 @@ def _is_euc(content: bytes) -> bool:
     return sum("\uff61" <= sign <= "\uff9f" for sign in text) * 2 > sum(not sign.isascii() for sign in text)
 
 
-def _is_garbled(text: str) -> bool:
+def garbled(text: str) -> bool:
     """Return whether a text in UTF-8 was read in another encoding and saved so: some cells turn back into Japanese.
 
     Not all do: saving has lost the letters that the other encoding lacks.
@@ -167,7 +167,7 @@ def _turned_back(piece: str, encoding: str) -> bool:
     return any("\u3040" <= sign <= "\u9fff" for sign in back)
 
 
-def _other_delimiter(text: str) -> str:
+def other_delimiter(text: str) -> str:
     """Return the sign that parts the cells of most lines, if it is no comma."""
     widths = {sign: _usual_width(text, sign) for sign in (",", *_DELIMITERS)}
     best = max(widths, key=widths.get)

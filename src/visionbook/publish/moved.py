@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from visionbook import data
-from visionbook.edition import project_root, read_edition
+from visionbook.edition import Edition, project_root, read_edition
 from visionbook.errors import DataError
 from visionbook.publish.execute import Run, planned_runs
 from visionbook.publish.freshness import BUILD, reads_of
@@ -32,21 +32,32 @@ def pages_moved(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[str]
         In the order of the book; None if it has not been built, so that nobody knows what its pages ask for.
     """
     root = project_root()
+    edition = read_edition(root)
+    runs = runs_moved(root, edition, old, new)
+    return None if runs is None else [title(root, edition, run) for run in runs]
+
+
+def runs_moved(root: Path, edition: Edition, old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[Run] | None:
+    """Return the pages themselves; parameters and result as of `pages_moved`."""
     executed = root / BUILD / "executed"
     only_names = {name for name, resource in data.resources().items() if resource.get("names")}
     held = [
         {name: _table(name, rows) for name, rows in tables.items() if name not in only_names} for tables in (old, new)
     ]
     before, after = held
-    edition = read_edition(root)
-    area = str(data.load("areas", area_code=edition.municipality)["name_ja"].iloc[0])
     known, moved = False, []
     for run in planned_runs(root, edition):
         reads = list(used_reads(reads_of(run, executed), run.notebook.stem, run.parameters))
         known = known or bool(reads)
         if any(_differs(read, before, after) for read in reads if read.table in after):
-            moved.append(_title(run, executed, area))
+            moved.append(run)
     return moved if known else None
+
+
+def title(root: Path, edition: Edition, run: Run) -> str:
+    """Return the heading of a page of the book that was built last."""
+    area = str(data.load("areas", area_code=edition.municipality)["name_ja"].iloc[0])
+    return _title(run, root / BUILD / "executed", area)
 
 
 def _table(name: str, content: bytes) -> TextTable | None:
