@@ -544,7 +544,7 @@ def test_nobody_agreed_and_nothing_is_written(tables, save, capsys):
 
 
 def test_every_kind_has_an_importer():
-    assert list(KINDS) == ["census", "projection", "register", "vital"]
+    assert list(KINDS) == ["census", "projection", "register", "vital", "table"]
 
 
 def test_the_real_row_of_a_year_adds_up():

@@ -72,6 +72,13 @@ def _import_vital(root: Path, options: argparse.Namespace) -> None:
     import_vital(options.files, read_edition(root), _kind_options(options), pages_moved)
 
 
+def _import_table(root: Path, options: argparse.Namespace) -> None:
+    from visionbook.intake.mapped_import import import_table
+    from visionbook.publish.moved import pages_moved
+
+    import_table(options.files, read_edition(root), _kind_options(options), pages_moved)
+
+
 def _kind_options(options: argparse.Namespace) -> KindOptions:
     from visionbook.intake.kinds_import import KindOptions
 
@@ -84,6 +91,7 @@ KINDS: dict[str, Callable[[Path, argparse.Namespace], None]] = {
     "projection": _import_series,
     "register": _import_register,
     "vital": _import_vital,
+    "table": _import_table,
 }
 """What imports each kind of file; kinds of series are called as the roles that their series play."""
 

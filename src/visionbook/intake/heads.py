@@ -25,9 +25,15 @@ def find_row(grid: Grid, holds: Callable[[str], bool]) -> tuple[int, int] | None
 
 
 def header_top(grid: Grid, row: int) -> int:
-    """Return the first row of the header that a row belongs to: rows of one cell alone above it are titles."""
+    """Return the first row of the header that a row belongs to: a row with its first cell alone is a title.
+
+    Examples
+    --------
+    >>> header_top(Grid("a.csv", "", [["令和7年"], ["", "人口", ""], ["コード", "男", "女"]]), 3)
+    2
+    """
     top = row
-    while top > 1 and sum(map(bool, grid.rows[top - 2])) > 1:
+    while top > 1 and any(grid.rows[top - 2][1:]):
         top -= 1
     return top
 

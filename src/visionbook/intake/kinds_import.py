@@ -19,7 +19,7 @@ from visionbook.errors import DataError, ParameterError
 from visionbook.intake import import_log, several
 from visionbook.intake.area_cells import PREFECTURE_END, short_name
 from visionbook.intake.counted import JAPANESE, MIGRATION, REGISTER, VITAL, WITH_FOREIGNERS, Counted, Event
-from visionbook.intake.grids import Grid, read_grids
+from visionbook.intake.grids import read_grids
 from visionbook.intake.import_log import File
 from visionbook.intake.official_rows import BOTH, Cells, area_row, population_rows, said_of, totals
 from visionbook.intake.plan_writing import Pages, Plan, key_of, write
@@ -72,7 +72,8 @@ def import_register(files: Sequence[Path], edition: Edition, options: KindOption
         If a file cannot be read, its sums do not hold, areas or the series are not known, or nobody agreed; nothing
         is written then.
     """
-    counted = [read_register(file, grids, part=options.part) for file, grids in _read(files)]
+    read = [(file, read_grids(file.name, content)) for file, content in read_files(files)]
+    counted = [read_register(file, grids, part=options.part) for file, grids in read]
     _refuse_twice(counted)
     old, held = _held()
     plan, words = Plan(), load_words("ja")
@@ -97,7 +98,8 @@ def import_vital(files: Sequence[Path], edition: Edition, options: KindOptions, 
     words = load_words("ja")
     sources = {name: _source_of(name, held, words) for name in (VITAL, MIGRATION)}
     moves_of = _stored_universe(held, sources[MIGRATION])
-    counted = [read_vital(file, grids, moves_of, part=options.part) for file, grids in _read(files)]
+    read = [(file, read_grids(file.name, content)) for file, content in read_files(files)]
+    counted = [read_vital(file, grids, moves_of, part=options.part) for file, grids in read]
     _refuse_twice(counted)
     own = {row["area_code"] for row in held[_EVENTS] if row["source_id"] in sources.values()}
     plan = Plan()
@@ -109,14 +111,21 @@ def import_vital(files: Sequence[Path], edition: Edition, options: KindOptions, 
     write(VITAL, [one.file for one in counted], plan, old, pages, yes=options.yes, by=options.by)
 
 
-def _read(files: Sequence[Path]) -> list[tuple[File, list[Grid]]]:
+def read_files(files: Sequence[Path]) -> list[tuple[File, bytes]]:
+    """Return what the log keeps of some files (or patterns of their names), and their bytes.
+
+    Raises
+    ------
+    DataError
+        If one is not there, cannot be read or is too large.
+    """
     found = []
     for path in several.paths(files):
         name = several.printable(path.name)
         content = data_writing.read_outside(path, LARGEST)
         if len(content) > LARGEST:
             raise DataError(message("official_import.too_large", file=name, most=LARGEST))
-        found.append((import_log.imported_file(name, content), read_grids(name, content)))
+        found.append((import_log.imported_file(name, content), content))
     return found
 
 
