@@ -13,12 +13,17 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from xml.etree.ElementTree import ParseError
+
+from defusedxml.common import DefusedXmlException
 
 from visionbook.errors import DataError
 from visionbook.file_kinds import other_format
+from visionbook.intake.official_title import official_text
 from visionbook.intake.sheets import Cell, csv_sheet
 from visionbook.messages import Message, message
+from visionbook.tables import HEADER_ROW, decode
 
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column; the first row of a sheet is 1."""
@@ -27,7 +32,12 @@ FORMULA = "="
 LARGEST_WORKBOOK = 30_000_000
 """Bytes of a workbook; a table as CSV may be larger."""
 
-_LARGEST_UNPACKED, _MOST_CELLS, _MOST_COLUMNS = 300_000_000, 3_000_000, 2_000
+_LARGEST_UNPACKED, _MOST_ROWS, _MOST_COLUMNS = 300_000_000, 200_000, 2_000
+_HEAD = 20_000
+"""Bytes of a CSV file from which its encoding and its delimiter are told."""
+
+_TOLD_BY_HEAD = ("cell.encoding", "cell.garbled", "cell.delimiter")
+_TRUE = ("1", "true")
 _OLE, _ZIP, _WORKBOOK = bytes.fromhex("D0CF11E0A1B11AE1"), b"PK\x03\x04", "xl/workbook.xml"
 _PAGES = (b"<table", b"<meta", b"<head", b"<body", b"<!--", b"mime-version:")
 _BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, RecursionError, EOFError)
@@ -119,16 +129,20 @@ def _is_workbook(content: bytes) -> bool:
 
 
 def _csv(file: str, content: bytes) -> Grid:
-    sheet, problems = csv_sheet(file, content)
-    if sheet is None:
-        first = problems[0]
-        raise _refused(file, first.rule, message("official_kinds.fetch_again"))
+    end = content.rfind(b"\n", 0, _HEAD) + 1
+    head = content if len(content) <= _HEAD or not end else content[:end]
+    _, problems = csv_sheet(file, head)  # it knows other encodings and delimiters from some lines
+    found = [each for each in problems if head is content or each.rule.key in _TOLD_BY_HEAD]
+    table = None
+    if not found:
+        table, found = decode(file, official_text(file, content).encode("utf-8"))
+    if table is None:
+        raise _refused(file, found[0].rule, message("official_kinds.fetch_again"))
     rows: list[list[str]] = []
-    for (row, column), cell in sorted(sheet.cells.items()):
-        rows += [[] for _ in range(row - len(rows))]
-        rows[-1] += [""] * (column - len(rows[-1]))
-        rows[-1][-1] = _text(cell.value)
-    if not rows:
+    for number, cells in [(HEADER_ROW, table.columns), *table.rows]:
+        rows += [[] for _ in range(number - len(rows))]
+        rows[-1] = _cut([cell.strip() for cell in cells])
+    if not any(rows):
         raise _refused(file, message("table.empty"), message("official_kinds.fetch_again"))
     return Grid(file, "", rows)
 
@@ -144,24 +158,43 @@ def _xlsx(file: str, content: bytes) -> list[Grid]:
             raise _refused(file, message("official_kinds.unpacked", size=size), message("official_kinds.as_csv"))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = load_workbook(io.BytesIO(content), keep_links=False)
-        sheets = [sheet for sheet in book.worksheets if sheet.max_row and sheet.max_column]
-        hidden = tuple(sheet.title for sheet in sheets if sheet.sheet_state != "visible")
-        grids = [_xlsx_grid(file, sheet, hidden) for sheet in sheets if sheet.sheet_state == "visible"]
-    except (*_BROKEN, InvalidFileException):
+            book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+            sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "_get_source")]
+            hidden = tuple(sheet.title for sheet in sheets if sheet.sheet_state != "visible")
+            grids = [_xlsx_grid(file, book, sheet, hidden) for sheet in sheets if sheet.sheet_state == "visible"]
+    except (*_BROKEN, InvalidFileException, DefusedXmlException):
         # The parser has no error of its own for a part that is not what the standard says.
         raise _refused(file, message("file.damaged"), message("official_kinds.fetch_again")) from None
     return _filled(file, grids, hidden)
 
 
-def _xlsx_grid(file: str, sheet: object, hidden: tuple[str, ...]) -> Grid:
-    _check_size(file, sheet.title, sheet.max_row, sheet.max_column)
-    rows = [[_text(_held(cell.value)) for cell in cells] for cells in sheet.iter_rows()]
-    merged = [(area.min_row, area.min_col, area.max_row, area.max_col) for area in sheet.merged_cells.ranges]
-    out_rows = frozenset(number for number, look in sheet.row_dimensions.items() if look.hidden)
-    spans = [look for look in sheet.column_dimensions.values() if look.hidden]
-    columns = frozenset(at for look in spans for at in range(look.min, min(look.max, sheet.max_column) + 1))
-    return Grid(file, sheet.title, [_cut(row) for row in rows], merged, out_rows, columns, hidden)
+def _xlsx_grid(file: str, book: Any, sheet: Any, hidden: tuple[str, ...]) -> Grid:
+    """Return a sheet row by row: what openpyxl reads whole takes twice the time and does not tell more."""
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    rows: list[list[str]] = []
+    with sheet._get_source() as source:
+        parser = WorkSheetParser(
+            source,
+            sheet._shared_strings,
+            data_only=False,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        for number, cells in parser.parse():
+            filled = {each["column"]: _text(_held(each["value"])) for each in cells}
+            width = max((column for column, text in filled.items() if text), default=0)
+            _check_size(file, sheet.title, number, width)
+            rows += [[] for _ in range(number - len(rows))]
+            rows[number - 1] = [filled.get(column, "") for column in range(1, width + 1)]
+    areas = getattr(parser.merged_cells, "mergeCell", [])
+    merged = [(area.min_row, area.min_col, area.max_row, area.max_col) for area in areas]
+    out_rows = frozenset(int(row) for row, look in parser.row_dimensions.items() if look.get("hidden") in _TRUE)
+    spans = [look for look in parser.column_dimensions.values() if look.get("hidden") in _TRUE]
+    widest = max(map(len, rows), default=0)
+    columns = frozenset(at for look in spans for at in range(int(look["min"]), min(int(look["max"]), widest) + 1))
+    return Grid(file, sheet.title, rows, merged, out_rows, columns, hidden)
 
 
 def _xls(file: str, content: bytes) -> list[Grid]:
@@ -179,12 +212,12 @@ def _xls(file: str, content: bytes) -> list[Grid]:
     return _filled(file, grids, hidden)
 
 
-def _xls_grid(file: str, book: object, sheet: object, hidden: tuple[str, ...]) -> Grid:
+def _xls_grid(file: str, book: Any, sheet: Any, hidden: tuple[str, ...]) -> Grid:
     import xlrd
 
     _check_size(file, sheet.name, sheet.nrows, sheet.ncols)
 
-    def held(cell: object) -> object:
+    def held(cell: Any) -> object:
         if cell.ctype == xlrd.XL_CELL_DATE:
             return xlrd.xldate_as_datetime(cell.value, book.datemode)
         if cell.ctype == xlrd.XL_CELL_ERROR:
@@ -199,7 +232,7 @@ def _xls_grid(file: str, book: object, sheet: object, hidden: tuple[str, ...]) -
 
 
 def _check_size(file: str, sheet: str, rows: int, columns: int) -> None:
-    if columns > _MOST_COLUMNS or rows * columns > _MOST_CELLS:
+    if columns > _MOST_COLUMNS or rows > _MOST_ROWS:
         rule = message("official_kinds.many_cells", sheet=sheet, rows=rows, columns=columns)
         raise _refused(file, rule, message("official_kinds.as_csv"))
 
