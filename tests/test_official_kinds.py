@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 
 import pytest
 from official_kind_cases import (
@@ -187,6 +189,32 @@ def test_a_hidden_sheet_is_not_read_and_said():
     )
     only = as_workbook([["x"]], more=[("a", [["y"]], "visible")])
     assert "no table of the resident register" in refusal(only)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice makes the old workbook")
+def test_an_old_workbook_is_read_as_the_new_one(tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(as_workbook(register_rows(), merged=MERGED, more=[("去年", [["x"]], "hidden")]))
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    command = ["soffice", "--headless", home, "--convert-to", "xls", "--outdir", str(tmp_path), f"{tmp_path}/a.xlsx"]
+    subprocess.run(command, check=True, capture_output=True)
+    content = (tmp_path / "a.xls").read_bytes()
+    counted = read(content, name="a.xls")
+    assert people_of(counted, "01223")["both", "total"] == 22_000
+    assert "去年" in "".join(counted.notes)
+    assert "damaged" in refusal(content[:4000], name="a.xls")
+
+
+def test_the_row_of_the_nation_has_no_code_and_is_called_as_the_book_calls_it():
+    rows = register_rows()
+    rows.insert(4, ["-", "合計", "-", *rows[4][3:]])
+    counted = read(as_csv(rows))
+    assert counted.names["00000"] == "全国"
+    assert people_of(counted, "00000")["both", "total"] == 35_700
+
+
+@pytest.mark.parametrize("column", [21, 11, 13])  # natural change, others that came in, moves out within Japan
+def test_a_blank_figure_that_only_checks_others_checks_nothing(column):
+    assert people_of(read(altered(5, column, "")), "01223")["both", "total"] == 22_000
 
 
 @pytest.mark.parametrize(

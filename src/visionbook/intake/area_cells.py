@@ -10,7 +10,9 @@ from visionbook.areas import check_digit
 
 NATION = "0" * 5
 PREFECTURE_END = "000"
-NATION_NAMES = ("合計", "全国", "全国計", "総計")
+NATION_NAME = "全国"
+NATION_NAMES = (NATION_NAME, "合計", "全国計", "総計")
+"""What tables call the nation in its row; the first is its name."""
 
 _CODE = re.compile(r"R?([0-9]{3,6})")
 _COUNTY = re.compile(r".+?郡(.{2,}[町村])")

@@ -183,6 +183,8 @@ def _register_series(
             "source_place": words("official_source.series_place"),
         }
         plan.put(_SERIES, row)
+    if name in known and re.search("[0-9]{4}", row["note_ja"]):
+        plan.after.append(message("official_kinds.note", series=name))
     if name != edition.series.register:
         plan.after.append(message("official_import.role", role=REGISTER, series=name))
     return row

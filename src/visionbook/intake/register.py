@@ -17,6 +17,7 @@ from visionbook.errors import DataError
 from visionbook.intake import official
 from visionbook.intake.area_cells import (
     NATION,
+    NATION_NAME,
     NATION_NAMES,
     PREFECTURE_END,
     five_digits,
@@ -42,6 +43,8 @@ _EVERYBODY, _PARTS = "総計", ("日本人", "外国人")
 _SEXES = {"計": "both", "総数": "both", "男": "male", "女": "female", "男女計": "both"}
 _EVENTS = {"births": "births", "deaths": "deaths", "in": "moves_in", "out": "moves_out"}
 _PEOPLE = ("both", "male", "female")
+_TAKEN = (*_PEOPLE, *_EVENTS)
+"""Figures that are taken; others only check them, and a blank one, as of a new municipality, checks nothing."""
 _KIND, _ADVICE = "official_kinds.register", "official_kinds.register_advice"
 
 
@@ -273,6 +276,8 @@ def _rows(grid: Grid, head: _Head) -> tuple[list[_Row], list[Problem]]:
         figures: dict[str, int | None] = {}
         for measure, column in wanted.items():
             figure = grid.cell(number, column)
+            if not figure and not head.ages and measure not in _TAKEN:
+                continue
             try:
                 figures[measure] = count(figure)
             except ValueError:
@@ -292,7 +297,9 @@ def _rows(grid: Grid, head: _Head) -> tuple[list[_Row], list[Problem]]:
 
 
 def _name(code: str, prefecture: str, name: str) -> str:
-    return prefecture if not code or code.endswith(PREFECTURE_END) else short_name(name, prefecture)
+    if not code or code == NATION:
+        return NATION_NAME
+    return prefecture if code.endswith(PREFECTURE_END) else short_name(name, prefecture)
 
 
 def _twice(file: File, rows: Sequence[_Row]) -> Iterator[Problem]:
