@@ -277,6 +277,7 @@ def _rows(grid: Grid, head: _Head) -> tuple[list[_Row], list[Problem]]:
         for measure, column in wanted.items():
             figure = grid.cell(number, column)
             if not figure and not head.ages and measure not in _TAKEN:
+                figures[measure] = None
                 continue
             try:
                 figures[measure] = count(figure)

@@ -70,6 +70,8 @@ def row_problems(file: str, row: int, area: str, figures: Mapping[str, int | Non
             ],
         ),
     ]
+    if any(figures.get(name, 0) is None for name in ("other_in", "other_out")):
+        sums.pop()  # what else was entered is not given, so nobody knows whether social change holds it
     for name, allowed in sums:
         figure, known = figures.get(name), [each for each in allowed if each is not None]
         if figure is not None and known and figure not in known:
