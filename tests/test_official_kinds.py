@@ -484,6 +484,21 @@ def test_ages_stay_beside_totals_that_agree_and_go_with_others(tables, save):
     assert data.check() == []
 
 
+def test_a_year_with_many_other_entries_is_explained_by_its_own_table(tables, save, capsys):
+    # 22,175 people a year before by the same source and 22,000 now: -175. Births, deaths and moves make -575; that 500
+    # were entered and 100 struck out otherwise explains the rest, which is more than a hundredth.
+    path = tables / "data" / "population.csv"
+    rows = path.read_text(encoding="utf-8").replace("22468,1,,mlit_hoppo", "22175,1,,mic_register")
+    path.write_text(rows, encoding="utf-8")
+    few, many = ((*TOWNS["01223"][:8], *others) for others in ((0, 0), (500, 100)))
+    assert cli.main(["import", "register", save(as_csv(register_rows({"01223": few}))), "--part", "--yes"]) == 1
+    assert "-575" in capsys.readouterr().err
+    assert cli.main(["import", "register", save(as_csv(register_rows({"01223": many}))), "--part", "--yes"]) == 0
+    row = stored("registered_events", area_code="01223", year=2025, event="births", source_id="mic_register").iloc[0]
+    assert "確認済み" in row["source_place"]
+    assert "+400" in row["source_place"]
+
+
 def test_a_second_table_of_the_same_year_is_refused(tables, save, capsys):
     files = [save(as_csv(register_rows())), save(as_csv(register_rows()) + b"\n", "b.csv")]
     before = state(tables)

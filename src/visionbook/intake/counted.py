@@ -25,7 +25,11 @@ _MARKS = legend([])
 
 @dataclass(frozen=True)
 class Event:
-    """How many births, deaths or moves of an area in a calendar year, how they were counted, and where that stands."""
+    """How many births, deaths or moves of an area in a calendar year, how they were counted, and where that stands.
+
+    `others` are people by whom the register changed otherwise (naturalisation, corrections), told of the births of a
+    year in which they are many: else the change of the population would seem not to be explained.
+    """
 
     area_code: str
     year: int
@@ -35,6 +39,7 @@ class Event:
     value: int
     statistic: str
     place: str
+    others: int = 0
 
 
 @dataclass

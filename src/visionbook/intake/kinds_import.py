@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from visionbook import data_writing
+from visionbook import data, data_writing
 from visionbook.ages import TOTAL
 from visionbook.edition import Edition
 from visionbook.errors import DataError, ParameterError
@@ -305,9 +305,13 @@ def _put_events(
     before = {tuple(row[name] for name in key_of(_EVENTS)): row for row in held[_EVENTS]}
     names = {row["area_code"]: row["name_ja"] for row in held[_AREAS]} | dict(one.names)
     own = [event for event in one.events if event.area_code in set(areas)]
+    answer = data.resources()[_EVENTS].get("answer", {}).get("words", "")
+    words = load_words("ja")
     lines = []
     for event in own:
         row = _event_row(event, sources[event.statistic])
+        if event.others:  # the file's own sums explain the change: that answers what the contract would ask
+            row["source_place"] += words("official_source.others", count=f"{event.others:+,}", words=answer)
         plan.rows.setdefault(_EVENTS, []).append(row)
         lines.append(_said_of_event(event, before.get(tuple(row[name] for name in key_of(_EVENTS))), names))
     plan.said += lines[:_SHOWN]

@@ -45,6 +45,9 @@ _EVENTS = {"births": "births", "deaths": "deaths", "in": "moves_in", "out": "mov
 _PEOPLE = ("both", "male", "female")
 _TAKEN = (*_PEOPLE, *_EVENTS)
 """Figures that are taken; others only check them, and a blank one, as of a new municipality, checks nothing."""
+_MANY = 0.005
+"""The part of a population from which on other entries are told; the data contract asks about a hundredth."""
+
 _KIND, _ADVICE = "official_kinds.register", "official_kinds.register_advice"
 
 
@@ -329,12 +332,15 @@ def _by_age(file: File, head: _Head, rows: Sequence[_Row], year: int, *, part: b
 
 def _events(rows: Sequence[_Row], head: _Head, year: int, title: str) -> Iterator[Event]:
     for row in rows:
+        others = (row.figures.get("other_in") or 0) - (row.figures.get("other_out") or 0)
+        many = others if abs(others) > _MANY * (row.figures["both"] or 0) else 0
         for measure, event in _EVENTS.items():
             value = row.figures.get(measure)
             if value is not None:
                 moves = event.startswith("moves")
                 place = f"{title} {head.labels[head.measures[measure]]}"
-                yield Event(row.code, year, event, WITH_FOREIGNERS, moves, value, REGISTER, place)
+                told = many if measure == "births" else 0
+                yield Event(row.code, year, event, WITH_FOREIGNERS, moves, value, REGISTER, place, told)
 
 
 def _notes(grid: Grid) -> list[Message]:
