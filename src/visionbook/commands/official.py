@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from visionbook.arguments import said
-from visionbook.edition import ROLES, read_edition
+from visionbook.edition import read_edition
 from visionbook.publish.freshness import BUILD
 from visionbook.publish.shelf import build_lock
+
+if TYPE_CHECKING:  # only names: commands load what they need when they run
+    from visionbook.intake.kinds_import import KindOptions
 
 
 def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -30,10 +34,11 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", choices=ROLES[:2], metavar="KIND", help=said("official_kind"))
+    parser.add_argument("kind", choices=list(KINDS), metavar="KIND", help=said("official_kind"))
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=said("official_files"))
     parser.add_argument("--areas", action="append", default=[], metavar="CODES", help=said("official_areas"))
     parser.add_argument("--series", default="", metavar="SERIES", help=said("official_series"))
+    parser.add_argument("--mapping", type=Path, metavar="FILE", help=said("official_mapping"))
     parser.add_argument("--part", action="store_true", help=said("official_part"))
     parser.add_argument("--preview", action="store_true", help=said("official_preview"))
     parser.add_argument("--yes", action="store_true", help=said("without_asking"))
@@ -41,14 +46,58 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(root: Path, options: argparse.Namespace) -> None:
+    with build_lock(root / BUILD):
+        KINDS[options.kind](root, options)
+
+
+def _import_series(root: Path, options: argparse.Namespace) -> None:
     from visionbook.intake.official_import import OfficialOptions, import_official, read_official
-    from visionbook.publish.preview import pages_and_sentences, pages_rerun
 
     given = OfficialOptions(tuple(options.areas), options.series, options.yes, options.by)
-    with build_lock(root / BUILD):
-        read = read_official(options.kind, options.files, part=options.part)
-        pages = pages_rerun if options.preview else pages_and_sentences
-        import_official(options.kind, read, read_edition(root), given, pages)
+    read = read_official(options.kind, options.files, part=options.part)
+    import_official(options.kind, read, read_edition(root), given, _pages(options))
+
+
+def _pages(options: argparse.Namespace) -> Callable[..., object]:
+    """Return what says which pages move: with every sentence that changes, if asked for."""
+    from visionbook.publish.preview import pages_and_sentences, pages_rerun
+
+    return pages_rerun if options.preview else pages_and_sentences
+
+
+def _import_register(root: Path, options: argparse.Namespace) -> None:
+    from visionbook.intake.kinds_import import import_register
+
+    import_register(options.files, read_edition(root), _kind_options(options), _pages(options))
+
+
+def _import_vital(root: Path, options: argparse.Namespace) -> None:
+    from visionbook.intake.kinds_import import import_vital
+
+    import_vital(options.files, read_edition(root), _kind_options(options), _pages(options))
+
+
+def _import_table(root: Path, options: argparse.Namespace) -> None:
+    from visionbook.intake.mapped_import import import_table
+
+    import_table(options.files, read_edition(root), _kind_options(options), _pages(options))
+
+
+def _kind_options(options: argparse.Namespace) -> KindOptions:
+    from visionbook.intake.kinds_import import KindOptions
+
+    given = (tuple(options.areas), options.series, options.mapping, options.part, options.yes, options.by)
+    return KindOptions(*given)
+
+
+KINDS: dict[str, Callable[[Path, argparse.Namespace], None]] = {
+    "census": _import_series,
+    "projection": _import_series,
+    "register": _import_register,
+    "vital": _import_vital,
+    "table": _import_table,
+}
+"""What imports each kind of file; kinds of series are called as the roles that their series play."""
 
 
 def _add_study(parser: argparse.ArgumentParser) -> None:
