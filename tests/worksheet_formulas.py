@@ -1,17 +1,20 @@
 """A workbook computed without a spreadsheet: the few signs and functions that ours uses, from its formulas alone."""
 
+import copy
 import io
 import math
 import re
 import sys
+import zipfile
+from xml.etree import ElementTree
 
-from openpyxl import load_workbook
 from openpyxl.utils.cell import column_index_from_string
 
 _TOKEN = re.compile(
     r"""(?P<ref>(?:'(?P<sheet>[^']+)'!)?(?P<from>\$?[A-Z]{1,3}\$?\d+)(?::(?P<to>\$?[A-Z]{1,3}\$?\d+))?)(?![A-Za-z0-9(])"""
     r"""|(?P<number>\d+(?:\.\d+)?(?:E[+-]?\d+)?)|(?P<text>"[^"]*")|(?P<name>[A-Z][A-Z.]*)(?=\()|(?P<sign><=|>=|<>|[-+*/^=<>(),])"""
 )
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _COMPARE = {
     "=": lambda a, b: a == b,
     "<>": lambda a, b: a != b,
@@ -29,46 +32,69 @@ def is_number(value):
 
 
 class Sheets:
-    """The cells of a workbook, with formulas computed when they are asked for."""
+    """The cells of a workbook by sheet, row and column; formulas are computed when they are asked for.
+
+    `cells` holds texts and numbers, `formulas` formulas without their sign, `beside` the values stored with them.
+    """
 
     def __init__(self, content):
-        book = load_workbook(io.BytesIO(content))
-        self.cells = {
-            (sheet.title, cell.row, cell.column): cell.value
-            for sheet in book
-            for row in sheet.iter_rows()
-            for cell in row
-            if cell.value is not None
-        }
-        self.formulas = {
-            (sheet.title, cell.row, cell.column)
-            for sheet in book
-            for row in sheet.iter_rows()
-            for cell in row
-            if cell.data_type == "f"
-        }
-        self._known = {}
+        self.cells, self.formulas, self.beside = {}, {}, {}
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            sheets = ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{_MAIN}sheet")
+            strings = "xl/sharedStrings.xml"
+            shared = ElementTree.fromstring(archive.read(strings)) if strings in archive.namelist() else []
+            texts = ["".join(part.text or "" for part in item.iter(f"{_MAIN}t")) for item in shared]
+            for number, sheet in enumerate(sheets, 1):
+                for cell in ElementTree.fromstring(archive.read(f"xl/worksheets/sheet{number}.xml")).iter(f"{_MAIN}c"):
+                    self._read(sheet.get("name"), cell, texts)
+        self._known, self._parsed = {}, {}
         sys.setrecursionlimit(20_000)
 
+    def _read(self, sheet, cell, texts):
+        column, row = _place(cell.get("r"))
+        value, formula = cell.findtext(f"{_MAIN}v"), cell.findtext(f"{_MAIN}f")
+        if cell.get("t") == "inlineStr":
+            value = "".join(part.text or "" for part in cell.iter(f"{_MAIN}t"))
+        elif cell.get("t") == "s":
+            value = texts[int(value)]
+        elif value and cell.get("t") != "str":
+            value = float(value)
+        if formula is not None:
+            self.formulas[sheet, row, column], self.beside[sheet, row, column] = formula, value
+        elif value is not None:
+            self.cells[sheet, row, column] = value
+
+    def entered(self, sheet, values):
+        """Return the same workbook after values were entered into cells of a sheet, by row and column."""
+        assert not {(sheet, *place) for place in values} & set(self.formulas)
+        other = copy.copy(self)
+        other.cells = self.cells | {(sheet, *place): value for place, value in values.items()}
+        other._known = {}
+        return other
+
     def value(self, sheet, row, column):
+        """Return the value of a cell, None if it is empty."""
         key = sheet, row, column
         if key not in self._known:
-            if key in self.formulas:
-                self._known[key] = _Formula(self.cells[key][1:], sheet, self).value()
-            else:
-                self._known[key] = self.cells.get(key)
+            formula = self.formulas.get(key)
+            self._known[key] = self.cells.get(key) if formula is None else _Formula(formula, sheet, self).value()
         return self._known[key]
+
+    def tokens(self, formula):
+        """Return the parts of a formula."""
+        if formula not in self._parsed:
+            found, position = [], 0
+            while position < len(formula):
+                found.append(_TOKEN.match(formula, position))
+                assert found[-1], f"{formula}: {formula[position:]}"
+                position = found[-1].end()
+            self._parsed[formula] = found
+        return self._parsed[formula]
 
 
 class _Formula:
     def __init__(self, text, sheet, sheets):
-        self.sheet, self.sheets, self.text = sheet, sheets, text
-        self.tokens, position = [], 0
-        while position < len(text):
-            found = _TOKEN.match(text, position)
-            assert found, f"{text}: {text[position:]}"
-            self.tokens.append(found)
-            position = found.end()
+        self.sheet, self.sheets, self.text, self.tokens = sheet, sheets, text, sheets.tokens(text)
         self.at = 0
 
     def value(self):
@@ -130,7 +156,6 @@ class _Formula:
 
     def _cells(self, token):
         sheet = token["sheet"] or self.sheet
-        assert any(key[0] == sheet for key in self.sheets.cells), f"no sheet {sheet}"
         (left, top), (right, bottom) = (_place(token[end] or token["from"]) for end in ("from", "to"))
         return [self.sheets.value(sheet, row, c) for row in range(top, bottom + 1) for c in range(left, right + 1)]
 
