@@ -20,4 +20,4 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
 def _worksheet(root: Path, options: argparse.Namespace) -> None:
     from visionbook.publish.worksheet import write_worksheet
 
-    say(message("worksheet.written", path=write_worksheet(root, options.municipality, options.output)))
+    say(message("worksheet_file.written", path=write_worksheet(root, options.municipality, options.output)))

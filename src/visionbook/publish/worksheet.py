@@ -44,15 +44,15 @@ def write_worksheet(root: Path, municipality: str, output: Path | None = None) -
     """
     path = output or root / f"{tables_worksheet.NAME.format(code=municipality)}.xlsx"
     if path.suffix.lower() != ".xlsx":
-        raise ParameterError(message("worksheet.ending", path=path))
+        raise ParameterError(message("worksheet_file.ending", path=path))
     if not path.parent.is_dir():
-        raise ParameterError(message("worksheet.no_folder", folder=path.parent))
+        raise ParameterError(message("worksheet_file.no_folder", folder=path.parent))
     edition = _edition_of(municipality)
     own = model.own_rows(edition)
     loaded = {name: data.load(name, columns=model.COLUMNS.get(name, ()), **own.get(name, {})) for name in model.TABLES}
     reason = unable(loaded, edition)
     if reason:
-        raise ParameterError(message("worksheet.unable", code=municipality, reason=reason))
+        raise ParameterError(message("worksheet_file.unable", code=municipality, reason=reason))
     case = model.outlook(loaded, edition).worksheet
     content = workbook_bytes(case, load_words(case.lang), read_edition(root).notice)
     data_writing.write_new(path, content)
@@ -64,7 +64,7 @@ def _edition_of(municipality: str) -> Edition:
     kinds = areas.set_index("area_code")["kind"]
     if kinds.get(municipality) != "municipality":
         codes = kinds.index[kinds.eq("municipality")]
-        raise ParameterError(message("worksheet.no_municipality", code=municipality, codes=list(codes[:_SHOWN])))
+        raise ParameterError(message("worksheet_file.no_municipality", code=municipality, codes=list(codes[:_SHOWN])))
     return data.edition(municipality=municipality)
 
 
@@ -80,25 +80,25 @@ def unable(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Message | No
     """
     code, series = edition.municipality, edition.series.age_projection
     if not series:
-        return message("worksheet.no_role")
+        return message("worksheet_file.no_role")
     population = tables["population"]
     rows = population[population["series"].eq(series) & population["area_code"].eq(code)]
     rows = rows[rows["sex"].isin(SEXES)]
     if rows.empty:
-        return message("worksheet.no_projection", series=series)
+        return message("worksheet_file.no_projection", series=series)
     wider = _wider_groups(rows)
     if wider:
-        return message("worksheet.open_group", series=series, found=wider, wanted=AGES.labels[-1])
+        return message("worksheet_file.open_group", series=series, found=wider, wanted=AGES.labels[-1])
     if code not in set(tables["municipal_fertility"]["area_code"]):
-        return message("worksheet.no_fertility")
+        return message("worksheet_file.no_fertility")
     areas, mortality = tables["areas"], tables["life_table_mx"]
     nation = mortality["area_code"].isin(areas.loc[areas["kind"].eq("nation"), "area_code"])
     years, people = people_by_age(population, series, [code])
     if len(years) < 2:
-        return message("worksheet.one_year", series=series, year=years[0])
+        return message("worksheet_file.one_year", series=series, year=years[0])
     if not life_tables_reach(mortality[nation], years):
-        return message("worksheet.no_life_tables", first=years[0], last=years[-1])
-    return None if rates_exist(people, AGES) else message("worksheet.nobody", series=series)
+        return message("worksheet_file.no_life_tables", first=years[0], last=years[-1])
+    return None if rates_exist(people, AGES) else message("worksheet_file.nobody", series=series)
 
 
 def _wider_groups(rows: pd.DataFrame) -> list[str]:
