@@ -46,6 +46,7 @@ LAYERS = [
     "audit",
     "editions",
     "show",
+    "worksheet",
     "pages",
     "publish",
     "arguments",
@@ -53,7 +54,7 @@ LAYERS = [
     "cli",
     "start",
 ]
-PURE = ["population", "strategy", "region", "audit", "editions", "show", "pages"]
+PURE = ["population", "strategy", "region", "audit", "editions", "show", "worksheet", "pages"]
 
 
 def files_of(layer):

@@ -10,8 +10,11 @@ FIGURE_TABLES = "figure-tables"
 
 DOWNLOAD_MIME = "application/vnd.visionbook.download+json"
 
+WORKSHEET_MIME = "application/vnd.visionbook.worksheet+json"
+"""What a workbook is made from; publishing makes it, and puts it among the downloads."""
+
 DOWNLOADS = "downloads"
-"""Folder under ``_static`` with the downloads: one CSV and one JSON per name."""
+"""Folder under ``_static`` with the downloads: one CSV and one JSON per name, and workbooks."""
 
 NOTEBOOK_COPIES = "notebooks"
 """Folder under ``_static`` with the notebooks that made the pages, as they are stored."""

@@ -14,24 +14,25 @@ from typing import ClassVar
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
-from visionbook.show.mime import CHART_MIME, DOWNLOAD_MIME, FIGURE_TABLES
+from visionbook.show.mime import CHART_MIME, DOWNLOAD_MIME, FIGURE_TABLES, WORKSHEET_MIME
 from visionbook.words import load_words
 
 _SIZE = re.compile(r'<svg\b[^>]*?\swidth="([\d.]+)pt"[^>]*?\sheight="([\d.]+)pt"')
 
 
 class ChartRenderer:
-    """MyST-NB mime renderer of `visionbook.show.mime.CHART_MIME`, and of downloads, which show as links."""
+    """MyST-NB mime renderer of `visionbook.show.mime.CHART_MIME`, and of what is downloaded, which shows as links."""
 
     mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [
         ("*", CHART_MIME, 0),
         ("*", DOWNLOAD_MIME, 0),
+        ("*", WORKSHEET_MIME, 0),
     ]
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
         """Return the nodes of a chart or a download; None for any other mime type."""
-        if not inline and data.mime_type == DOWNLOAD_MIME:
+        if not inline and data.mime_type in (DOWNLOAD_MIME, WORKSHEET_MIME):
             return [nodes.raw("", data.content["html"], format="html")]
         if inline or data.mime_type != CHART_MIME:
             return None

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import yaml
@@ -38,20 +39,29 @@ from visionbook.publish.site.notice import STYLE_SHEET, Notice, style_sheet
 from visionbook.publish.site.program import site_program
 from visionbook.publish.site.prose import Gone, filled, gone
 from visionbook.publish.site.values import edition_values
-from visionbook.show.mime import CHART_MIME, DOWNLOAD_MIME, DOWNLOADS, FIGURE_TABLES, NOTEBOOK_COPIES
+from visionbook.show.mime import (
+    CHART_MIME,
+    DOWNLOAD_MIME,
+    DOWNLOADS,
+    FIGURE_TABLES,
+    NOTEBOOK_COPIES,
+    WORKSHEET_MIME,
+)
 from visionbook.words import load_words
 
 STATIC = Path("book") / "_static"
 CONTENTS = "_toc.yml"
 _PAGES, _FILES = "pages", "files"
 _NOTHING = Gone()
+_WORKBOOK_WORDS = "worksheet."
+"""The words that workbooks show: named here, where what shapes a page is looked for (`site_program`)."""
 
 
 @dataclass
 class StagedPage:
     """The files that a page puts into the site, by name, and the names of figures and downloads that it takes."""
 
-    files: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str | bytes] = field(default_factory=dict)
     takes: list[str] = field(default_factory=list)
 
 
@@ -232,6 +242,9 @@ def staged_page(
         address = f"{STATIC}/{DOWNLOADS}/{download['name']}"
         page.files[f"{address}.csv"] = _csv(rows)
         page.files[f"{address}.json"] = json.dumps(described, ensure_ascii=False, indent=2) + "\n"
+    for made_from in _outputs(notebook, WORKSHEET_MIME):
+        page.takes.append(f"download {made_from['name']}")
+        page.files[f"{STATIC}/{DOWNLOADS}/{made_from['name']}.xlsx"] = _workbook(made_from.pop("case"), notice)
     # For Sphinx, not for people: on one line, which is written in a tenth of the time.
     page.files[f"notebooks/{executed.name}"] = json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
     return page
@@ -243,6 +256,14 @@ def _read(path: Path) -> nbformat.NotebookNode:
         return nbformat.v4.reads_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, AttributeError):
         return read_notebook(path)  # which says what is wrong
+
+
+def _workbook(case: Mapping[str, Any], notice: Notice | None) -> bytes:
+    # Not at the top: most builds make no workbook anew, and the program that writes them takes half a second to load.
+    from visionbook.worksheet.case import from_json
+    from visionbook.worksheet.workbook import workbook_bytes
+
+    return workbook_bytes(from_json(case), load_words(case["lang"]), notice.text if notice else "")
 
 
 def _csv(rows: Sequence[Sequence[str]]) -> str:

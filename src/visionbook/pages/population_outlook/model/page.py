@@ -21,6 +21,7 @@ from visionbook.population.registered import Registered, registered_of
 from visionbook.population.scenarios import FertilityGoal
 from visionbook.population.town_mortality import TownMortality, mortality_of
 from visionbook.show.colours import area_colours
+from visionbook.worksheet.case import Case, case_of
 
 TABLES = (
     "areas", "fertility_age_pattern", "figure_marks", "life_table_mx", "municipal_fertility", "population",
@@ -28,7 +29,7 @@ TABLES = (
 )  # fmt: skip
 """The tables that `outlook` reads."""
 
-COLUMNS = {"sources": ("source_id", "short_ja")}
+COLUMNS = {"sources": ("source_id", "short_ja", "title_ja", "publisher_ja", "licence_ja")}
 """The columns that it reads of tables of which it does not read all: whoever loads only these stays up to date."""
 
 
@@ -61,6 +62,8 @@ class Outlook:
     own : Own or None
         The book's own projection with its intervals, where the study of errors has one of the municipality: the band
         is then its interval, else that of the region's few errors around the newest projection.
+    worksheet : Case or None
+        What the workbook that computes is made from; None without scenarios.
     """
 
     town: Town
@@ -74,6 +77,7 @@ class Outlook:
     fertility: Sequence[IndirectRate] = ()
     at_registered: AtRegistered | None = None
     own: Own | None = None
+    worksheet: Case | None = None
 
     @property
     def handbook(self) -> Handbook | None:
@@ -133,9 +137,10 @@ def outlook(
     handbooks = handbooks_of(tables, members, roles.age_projection, town.horizon_year, goal or FertilityGoal())
     fertility = fertility_of(tables, roles, code, nation)
     pictured = sources_of(tables, edition, has_targets=len(town.targets) > 0)
+    names, handbook = names_of(tables, edition, members), handbooks.get(code)
     return Outlook(
         town=town,
-        names=names_of(tables, edition, members),
+        names=names,
         sources={
             **pictured,
             "registered": short_sources(tables, edition, registered.sources if registered else ()),
@@ -147,8 +152,9 @@ def outlook(
         beside=_beside(tables, registered, town, roles),
         mortality=mortality,
         fertility=fertility,
-        at_registered=at_registered(handbooks.get(code), fertility),
+        at_registered=at_registered(handbook, fertility),
         own=own,
+        worksheet=case_of(tables, edition, handbook, names.area, town.counted.totals) if handbook else None,
     )
 
 
