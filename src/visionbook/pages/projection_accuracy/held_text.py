@@ -98,7 +98,10 @@ def _edition(series: str, year: int, rows: pd.DataFrame, page: Record, found: St
         own = total.loc[(ALL, found.own.region), "mean_absolute"]
         text += words("accuracy_held.edition_region", prefecture=found.prefecture, error=own)
     met = page.met[page.met["series"].eq(series) & page.met["year"].eq(year)]
-    if len(met):
+    if len(met) == 1:
+        place = page.members[met["area"].iloc[0]]
+        text += words("accuracy_held.edition_town", place=place, error=abs(met["error"].iloc[0]))
+    elif len(met):
         text += words("accuracy_held.edition_towns", areas=len(met), error=met["error"].abs().mean())
     return Sentences([text + words("accuracy_held.edition_why")])
 
