@@ -14,6 +14,7 @@ from visionbook.errors import ParameterError
 from visionbook.intake.alike import nearest, profile
 from visionbook.intake.finding_areas import find_area
 from visionbook.intake.gone_areas import Gone, merged_areas
+from visionbook.publish.own_prose import MARK, for_another_edition
 
 NAMES = {
     "01000": "北海道",
@@ -241,3 +242,27 @@ def test_a_new_edition_builds_at_once_and_names_what_it_lacks(project, tmp_path,
 
 def _env(folder):
     return {**os.environ, "VISIONBOOK_ROOT": str(folder)}
+
+
+@pytest.mark.parametrize(
+    ("prose", "left"),
+    [
+        ("# A\n\n## B\n% of this edition\nb\n", "# A\n"),
+        ("# A\n\n(t)=\n## B\n% of this edition\nb\n\n(u)=\n## C\nc\n", "# A\n\n(u)=\n## C\nc\n"),
+        ("## B\n% of this edition\n### B1\n### B2\n# D\n", "# D\n"),
+        ("- a\n- b\n\n% of this edition\nc\nd\n\ne", "- a\n- b\n\ne"),
+        ("a\n\nthe words % of this edition\n", "a\n\nthe words % of this edition\n"),
+        ("a\n", "a\n"),
+    ],
+)
+def test_prose_about_one_edition_does_not_go_into_another(prose, left):
+    assert for_another_edition(prose).rstrip("\n") == left.rstrip("\n")
+
+
+def test_the_prose_of_a_new_edition_says_nothing_of_this_ones_documents(project, tmp_path, files):
+    folder = tmp_path / "hakodate"
+    start(folder, "01202", files[0])
+    prose = {page.stem: page.read_text(encoding="utf-8") for page in (folder / "book").glob("*.md")}
+    assert not [name for name, text in prose.items() if MARK in text]
+    assert "推計は予言ではありません" in prose["limits"] and "連携ビジョン" not in prose["limits"]
+    assert "はじめの版" in prose["changelog"] and "総合戦略" not in prose["changelog"]

@@ -23,6 +23,9 @@ HEAD_ROW, EXPLAINED_ROW, FIRST_ROW = 4, 5, 6
 FREE_ROWS = 200
 """Empty rows below those that are filled."""
 
+_PRINTED_FREE = 20
+_TALLEST = 120
+
 EXAMPLES = 2
 """At most, of one sheet."""
 
@@ -118,7 +121,7 @@ def _write_sheet(sheet: Worksheet, form: TableForm, own: FormSheet) -> None:
     for row in range(FIRST_ROW + shown_rows, last + 1):
         at = row - FIRST_ROW - shown_rows
         _write_row(sheet, row, own, own.rows[at] if at < len(own.rows) else {})
-    _lay_out(sheet, form, len(heads), last)
+    _lay_out(sheet, form, len(heads), min(last, FIRST_ROW + shown_rows + len(own.rows) + _PRINTED_FREE - 1))
 
 
 def _write_examples(sheet: Worksheet, form: TableForm, own: FormSheet) -> int:
@@ -148,6 +151,10 @@ def _write_row(sheet: Worksheet, row: int, own: FormSheet, cells: Mapping[str, s
         cell.fill = _ASIDE_FILL if held else _ENTRY_FILL
         cell.alignment = Alignment(vertical="top", wrap_text=True, horizontal="right" if number else "left")
         cell.protection = Protection(locked=held)
+    widths = (sheet.column_dimensions[get_column_letter(at)].width for at in range(2, len(own.columns) + 2))
+    texts = (shown(column, cells.get(column.name, "")) for column in own.columns)
+    lines = max(lines_in(text, width) for text, width in zip(texts, widths, strict=True))
+    sheet.row_dimensions[row].height = min(14 * lines + 3, _TALLEST)
     if own.part.grows:  # a row can be taken out of a protected sheet only if all of it is open
         sheet.cell(row, 1).protection = Protection(locked=False)
 

@@ -41,6 +41,7 @@ from visionbook.intake.several import paths, printable
 from visionbook.intake.table_form import SUBJECTS
 from visionbook.messages import Message, message, say
 from visionbook.publish.example import check_free, copy
+from visionbook.publish.own_prose import for_another_edition
 from visionbook.words import Words, load_words
 
 PARTS = ("notebooks", "book", "_config.yml", "_toc.yml")
@@ -189,6 +190,7 @@ def _lay_out(root: Path, new: Path, edition: Edition, place: _Place, *, with_pro
     new.mkdir()
     for part in PARTS:
         copy(root / part, new / part)
+    _own_prose(new / "book", load_words(edition.languages[0]))
     (new / "data").mkdir()
     shutil.copyfile(root / "data" / data.CONTRACT, new / "data" / data.CONTRACT)
     roles = {CENSUS: edition.series.census}
@@ -208,6 +210,15 @@ def _lay_out(root: Path, new: Path, edition: Edition, place: _Place, *, with_pro
     }
     text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
     (new / "edition.yml").write_text(text, encoding="utf-8")
+
+
+def _own_prose(book: Path, words: Words) -> None:
+    """Take out of the prose what is about the edition that it was copied from, and begin its changelog anew."""
+    for page in sorted(book.glob("*.md")):
+        text = for_another_edition(page.read_text(encoding="utf-8"))
+        if page.stem == "changelog":
+            text = f"{text.rstrip()}\n\n{words('form.new_changelog')}"
+        page.write_text(text, encoding="utf-8")
 
 
 def _tables(root: Path, place: _Place, series: set[str], words: Words) -> dict[str, bytes]:

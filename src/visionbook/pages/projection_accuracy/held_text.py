@@ -29,8 +29,10 @@ def items_of(rows: pd.DataFrame, words: Words) -> list[str]:
 
 def sentences(page: Record, found: Study | None, tested: Held | None, words: Words) -> Sentences:
     """Say at which horizons the intervals of the total held, whose did not, and the towns' own records."""
-    if found is None or tested is None:
+    if found is None:
         return Sentences([])
+    if tested is None:
+        return Sentences([words("accuracy_held.none")])
     far = found.horizons(page)[1]
     rows = tested.of(TOTAL, far)
     missed = [str(years) for years in rows.loc[~rows["held"].astype(bool), "horizon_years"]]
