@@ -12,7 +12,7 @@ from visionbook import data
 from visionbook.edition import Edition, SeriesRoles
 from visionbook.errors import ParameterError
 from visionbook.figure_marks import FigureMarks
-from visionbook.pages.projection_accuracy import model, pictures, tables, text
+from visionbook.pages.projection_accuracy import model, pictures, study_text, tables, text
 from visionbook.pages.projection_accuracy.phrases import places, shared_errors
 from visionbook.population import confronted
 from visionbook.population.counted import Counted
@@ -387,6 +387,7 @@ def test_a_town_without_a_region_is_held_against_its_own_counts(given):
     assert text.lead(page, JA).texts[0].startswith("2025年（速報）の国勢調査の別海町の人口は、")
     said = [*text.lead(page, JA).texts, *text.editions_sentences(page, JA).texts]
     cards = text.cards(page, JA)._repr_mimebundle_()["text/html"]
+    assert text.cards(page, JA).cards[0].label in study_text._not_of_errors(JA)  # it stays beside those of the study
     assert "1市町村" not in "".join(said) and "1市町村" not in cards and "国勢調査は帯に入ったか" in cards
     assert "最も人口の少ない" not in "".join(text.conclusion(page, JA).texts)
     assert all(isinstance(draw(page, JA), Chart) for draw in PICTURES)
