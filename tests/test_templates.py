@@ -313,7 +313,7 @@ def test_heads_are_told_apart_and_every_table_has_an_example(root, subject):
     for sheet in made.sheets:
         heads = [each.head for each in sheet.columns]
         assert len(set(heads)) == len(heads), sheet.table
-        named = [key for key in load_words("ja").keys() if key.startswith(f"templates.example.{sheet.table}.")]
+        named = [key for key in load_words("ja").keys() if key.startswith(f"table_forms.example.{sheet.table}.")]
         assert named or not sheet.part.grows, sheet.table
         assert {key.rsplit(".", 1)[1] for key in named} <= {each.name for each in sheet.columns}
 

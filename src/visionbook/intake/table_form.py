@@ -246,7 +246,7 @@ def _sheet(part: TableSheet, resource: Mapping, rows: Sequence[Cells], words: Wo
 def _options(described: Mapping, words: Words) -> dict[str, str]:
     """Return the texts of the allowed values: as the contract describes them, with the code where two are alike."""
     if described["type"] == "boolean":
-        return {answer: words(f"templates.{answer}") for answer in ("true", "false")}
+        return {answer: words(f"table_forms.{answer}") for answer in ("true", "false")}
     said = dict(_LABELLED.findall(described.get("description", "")))
     texts = {}
     for code in described.get("constraints", {}).get("enum", []):
@@ -254,7 +254,7 @@ def _options(described: Mapping, words: Words) -> dict[str, str]:
         text = said.get(code) or (words(entry) if entry in words else code)
         texts[code] = _ASIDE.sub("", text) or code
     alike = [text for text in texts.values() if list(texts.values()).count(text) > 1]
-    return {code: words("templates.option", text=text, code=code) if text in alike else text
+    return {code: words("table_forms.option", text=text, code=code) if text in alike else text
             for code, text in texts.items()}  # fmt: skip
 
 

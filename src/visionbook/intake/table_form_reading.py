@@ -138,7 +138,7 @@ def _read_rows(
     sheet: Sheet, head_row: int, columns: Mapping[int, FormColumn], read: ReadSheet, form: TableForm
 ) -> None:
     """Read the rows below the heads; those that are marked must be what the form was handed out with."""
-    marks = {squeezed(form.words(f"templates.mark_{kind}")): kind for kind in ("explained", "example")}
+    marks = {squeezed(form.words(f"table_forms.mark_{kind}")): kind for kind in ("explained", "example")}
     given = [{name: squeezed(text) for name, text in row.items()} for row in examples(read.sheet, form)]
     for row in sorted({row for row, _ in sheet.cells if row > head_row}):
         cells = {column.name: sheet.cells[row, at] for at, column in columns.items() if (row, at) in sheet.cells}

@@ -26,7 +26,7 @@ FREE_ROWS = 200
 _PRINTED_FREE = 20
 _TALLEST = 120
 
-EXAMPLES = 2
+EXAMPLES = 4
 """At most, of one sheet."""
 
 _LISTS_SHEET = "_lists"
@@ -47,7 +47,7 @@ def workbook_bytes(form: TableForm) -> bytes:
     for sheet in form.sheets:
         _write_sheet(book.create_sheet(sheet.title), form, sheet)
     for table, rows in form.references.items():
-        _write_reference(book.create_sheet(form.words("templates.reference", table=table)), form, rows)
+        _write_reference(book.create_sheet(form.words("table_forms.reference", table=table)), form, rows)
     _write_lists(book, form)
     mark = book.create_sheet(MARK_SHEET)
     mark.sheet_state = "hidden"
@@ -57,7 +57,7 @@ def workbook_bytes(form: TableForm) -> bytes:
     for row, values in enumerate(handed, 5):
         for column, value in enumerate(values, 1):
             _text(mark.cell(row, column), value)
-    book.properties.creator, book.properties.title = form.area_name, form.words(f"templates.title_{form.subject}")
+    book.properties.creator, book.properties.title = form.area_name, form.words(f"table_forms.title_{form.subject}")
     content = io.BytesIO()
     book.save(content)
     with zipfile.ZipFile(content) as archive:
@@ -71,7 +71,7 @@ def examples(sheet: FormSheet, form: TableForm) -> list[dict[str, str]]:
     """Return the rows that show how a sheet is filled in: the text of each cell by column, as it is written there."""
     rows = []
     for number in range(1, EXAMPLES + 1):
-        keys = {column.name: f"templates.example.{sheet.table}.{number}.{column.name}" for column in sheet.columns}
+        keys = {column.name: f"table_forms.example.{sheet.table}.{number}.{column.name}" for column in sheet.columns}
         rows.append({name: form.words(key) for name, key in keys.items() if key in form.words})
     return [row for row in rows if row]
 
@@ -83,13 +83,13 @@ def shown(column: FormColumn, cell: str) -> str:
 
 def _write_guide(sheet: Worksheet, form: TableForm) -> None:
     words = form.words
-    sheet.title = words("templates.sheet_guide")
+    sheet.title = words("table_forms.sheet_guide")
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 5, 90
-    title = words("templates.title", area=form.area_name, what=words(f"templates.title_{form.subject}"))
+    title = words("table_forms.title", area=form.area_name, what=words(f"table_forms.title_{form.subject}"))
     _text(sheet.cell(1, 1), title)
     sheet.cell(1, 1).font = font(size=14, bold=True)
-    lines = [words(f"templates.guide_{line}") for line in range(1, _GUIDE_LINES + 1)]
-    lines.append(words(f"templates.about_{form.subject}"))
+    lines = [words(f"table_forms.guide_{line}") for line in range(1, _GUIDE_LINES + 1)]
+    lines.append(words(f"table_forms.about_{form.subject}"))
     for row, text in enumerate([form.notice, *lines] if form.notice else lines, 3):
         _text(sheet.cell(row, 2), text)
         sheet.cell(row, 2).font, sheet.cell(row, 2).alignment = font(), _WRAPPED
@@ -100,11 +100,11 @@ def _write_guide(sheet: Worksheet, form: TableForm) -> None:
 
 def _write_sheet(sheet: Worksheet, form: TableForm, own: FormSheet) -> None:
     words = form.words
-    for row, text in enumerate((own.title, own.description, words("templates.hint")), 1):
+    for row, text in enumerate((own.title, own.description, words("table_forms.hint")), 1):
         _text(sheet.cell(row, 1), text)
         sheet.cell(row, 1).font = font(size=14 if row == 1 else 10, bold=row == 1)
-    heads = [words("templates.head_mark"), *(column.head for column in own.columns)]
-    said = [words("templates.mark_explained"), *(_explained(column, form) for column in own.columns)]
+    heads = [words("table_forms.head_mark"), *(column.head for column in own.columns)]
+    said = [words("table_forms.mark_explained"), *(_explained(column, form) for column in own.columns)]
     widths = [7, *(_width(column, own.rows) for column in own.columns)]
     for position, (head, text, width) in enumerate(zip(heads, said, widths, strict=True), 1):
         sheet.column_dimensions[get_column_letter(position)].width = width
@@ -128,7 +128,7 @@ def _write_examples(sheet: Worksheet, form: TableForm, own: FormSheet) -> int:
     given = examples(own, form)
     for row, texts in enumerate(given, FIRST_ROW):
         for position, value in enumerate(
-            [form.words("templates.mark_example"), *(texts.get(column.name, "") for column in own.columns)], 1
+            [form.words("table_forms.mark_example"), *(texts.get(column.name, "") for column in own.columns)], 1
         ):
             cell = sheet.cell(row, position)
             _text(cell, value)
@@ -161,15 +161,15 @@ def _write_row(sheet: Worksheet, row: int, own: FormSheet, cells: Mapping[str, s
 
 def _explained(column: FormColumn, form: TableForm) -> str:
     words = form.words
-    parts = [words("templates.required")] if column.required else []
-    parts += [words("templates.from_list")] if column.options else []
+    parts = [words("table_forms.required")] if column.required else []
+    parts += [words("table_forms.from_list")] if column.options else []
     parts.append(column.field.get("description", ""))
     if column.field["type"] == "boolean":
-        parts.append(words("templates.empty_is_no"))
+        parts.append(words("table_forms.empty_is_no"))
     if "measured_in" in column.field:
-        parts.append(words("templates.in_unit"))
+        parts.append(words("table_forms.in_unit"))
     elif "unit" in column.field:
-        parts.append(words("templates.unit", unit=column.field["unit"]))
+        parts.append(words("table_forms.unit", unit=column.field["unit"]))
     return "".join(parts)
 
 
@@ -182,7 +182,7 @@ def _write_reference(sheet: Worksheet, form: TableForm, rows: Sequence[tuple[str
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 60
     for column, name in enumerate(("key", "name"), 1):
         cell = sheet.cell(1, column)
-        _text(cell, form.words(f"templates.reference_{name}"))
+        _text(cell, form.words(f"table_forms.reference_{name}"))
         cell.font, cell.fill = font(bold=True), _HEAD_FILL
     for row, pair in enumerate(rows, 2):
         for column, value in enumerate(pair, 1):
@@ -213,7 +213,7 @@ def _write_lists(book: Workbook, form: TableForm) -> None:
             kind = {"type": "list", "formula1": offered} if offered else {}
             validation = DataValidation(**kind, allow_blank=True, errorStyle="stop" if column.options else "warning")
             validation.promptTitle, validation.prompt = column.head[:32], _explained(column, form)[:_LONGEST_PROMPT]
-            validation.errorTitle, validation.error = column.head[:32], form.words("templates.not_offered")
+            validation.errorTitle, validation.error = column.head[:32], form.words("table_forms.not_offered")
             validation.showInputMessage = validation.showErrorMessage = True
             letter = get_column_letter(position)
             validation.add(f"{letter}{first}:{letter}{last}")
@@ -229,7 +229,7 @@ def _range_of(book: Workbook, form: TableForm, table: str, column: str) -> str:
         return f"{quote_sheetname(own.title)}!${letter}${first}:${letter}${last}"
     if not form.references.get(table):
         return ""
-    title = form.words("templates.reference", table=table)
+    title = form.words("table_forms.reference", table=table)
     return f"{quote_sheetname(title)}!$A$2:$A${1 + len(form.references[table])}"
 
 
