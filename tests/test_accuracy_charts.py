@@ -12,8 +12,8 @@ from visionbook import data
 from visionbook.edition import Edition, SeriesRoles
 from visionbook.errors import ParameterError
 from visionbook.figure_marks import FigureMarks
-from visionbook.pages.projection_accuracy import model, pictures, tables, text
-from visionbook.pages.projection_accuracy.phrases import shared_errors
+from visionbook.pages.projection_accuracy import model, pictures, study_text, tables, text
+from visionbook.pages.projection_accuracy.phrases import places, shared_errors
 from visionbook.population import confronted
 from visionbook.population.counted import Counted
 from visionbook.show.chart import LAYOUTS, Chart, drawing_style
@@ -384,7 +384,11 @@ def test_a_town_without_a_region_is_held_against_its_own_counts(given):
         given, Edition("01691", "", 2024, ("ja",), SeriesRoles("census", projection="ipss2023")), 10, 20
     )
     assert page.members == {"01691": "別海町"} and page.smallest == "01691"
-    assert text.lead(page, JA).texts[0].startswith("2025年（速報）の国勢調査の人口は、1市町村のすべてで")
+    assert text.lead(page, JA).texts[0].startswith("2025年（速報）の国勢調査の別海町の人口は、")
+    said = [*text.lead(page, JA).texts, *text.editions_sentences(page, JA).texts]
+    cards = text.cards(page, JA)._repr_mimebundle_()["text/html"]
+    assert text.cards(page, JA).cards[0].label in study_text._not_of_errors(JA)  # it stays beside those of the study
+    assert "1市町村" not in "".join(said) and "1市町村" not in cards and "国勢調査は帯に入ったか" in cards
     assert "最も人口の少ない" not in "".join(text.conclusion(page, JA).texts)
     assert all(isinstance(draw(page, JA), Chart) for draw in PICTURES)
 
@@ -430,3 +434,25 @@ def test_nothing_escapes_the_words(given, pseudo):  # noqa: F811
         outputs = outputs.replace(value, "")
     # The heads of the kit's tables have brackets of their own.
     assert set(escaped(outputs)) <= {"（", "）"} and unmarked(outputs) == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (0.012, "ipss2023の2020年の外れは1.2%で、別海町を多く"),
+        (-0.012, "の2020年の外れは1.2%で、別海町を少なく"),
+        (0.0, "別海町の人口をちょうど"),
+    ],
+)
+def test_one_municipality_is_called_by_its_name(page, error, said):
+    met = page.met.iloc[:1].assign(area="01691", year=2020, error=error, preliminary=False)
+    (spoken,) = text._edition_texts(replace(page, met=met), JA)
+    assert said.removeprefix("ipss2023") in spoken
+    assert "1市町村" not in spoken
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"), [(["01691"], "別海町"), (["01691", "01691"], "別海町"), (["01691", "01223"], "2市町村")]
+)
+def test_several_municipalities_are_counted(page, codes, said):
+    assert places(codes, page, JA) == said

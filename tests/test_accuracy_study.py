@@ -362,7 +362,10 @@ def test_without_tests_of_intervals_the_page_goes_on(stored, page, found):
     none = held.held({name: rows.iloc[:0] for name, rows in stored.items()}, page)
     assert none is None and held_text.editions(page, found, None, JA).items == []
     for make in (held_text.sentences, pictures.coverage):
-        assert make(page, found, None, JA).texts == make(page, None, None, JA).texts == []
+        assert make(page, None, None, JA).texts == []
+    assert pictures.coverage(page, found, None, JA).texts == []
+    (said_once,) = held_text.sentences(page, found, None, JA).texts
+    assert "visionbook study errors" in said_once
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)

@@ -3,12 +3,16 @@
 import csv
 import io
 
+import pandas as pd
 import pytest
 from kpi_form_cases import CATCH, FARMERS, GIFTS, SHEET, TRADE, WINTER, Filled
 from openpyxl import load_workbook
 
 from visionbook import cli, data
+from visionbook.intake.kpi_forms import plan_of
 from visionbook.intake.kpi_guide import lines_in
+from visionbook.intake.kpi_template import Form
+from visionbook.words import load_words
 
 ENTRY_HEADS = ["2024年度の実績", "年度値・累計", "確度", "報告日", "注記", "部署", "担当者"]
 
@@ -85,7 +89,9 @@ def test_an_indicator_that_is_another_one_again_is_not_entered_twice(form):
 
 
 def test_a_cumulative_indicator_asks_for_one_year(form):
-    assert form.cell(FARMERS, "記入するものと注意").value.startswith("2024年度の1年分（4年間の累計ではありません）。")
+    assert form.cell(FARMERS, "記入するものと注意").value.startswith(
+        "2024年度の1年分（計画の期間の累計ではありません）。"
+    )
     assert form.cell(CATCH, "記入するものと注意").value.startswith("2024年度の値。")
 
 
@@ -316,8 +322,26 @@ def test_the_csv_form_opens_in_excel_and_holds_nothing_that_runs(form, tables):
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert len(rows) == 50
     assert {len(row) for row in rows} == {17}
-    assert rows[0][0] == "根室市　第2期創生総合戦略の数値目標とKPI"
+    assert rows[0][0] == "根室市　第2期根室市創生総合戦略の数値目標とKPI"
     by_id = {row[0]: dict(zip(rows[1], row, strict=True)) for row in rows[1:]}
     assert by_id[WINTER]["基準値"] == "15.9%"
     assert by_id[TRADE]["目標値"] == "70"
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t"))]
+
+
+@pytest.mark.parametrize(
+    ("plans", "line"),
+    [
+        ([], "例市　数値目標とKPI"),
+        ([("例市総合戦略", 2020, 2024)], "例市　例市総合戦略の数値目標とKPI"),
+        ([("第1期", 2016, 2024), ("第2期", 2024, 2028)], "例市　第2期の数値目標とKPI"),
+        ([("第3期", 2025, 2029)], "例市　数値目標とKPI"),
+    ],
+)
+def test_the_form_names_the_plan_of_its_year(plans, line):
+    table = pd.DataFrame(
+        [("00001", *plan) for plan in plans] + [("00002", "よその計画", 2020, 2030)],
+        columns=["area_code", "name_ja", "start_fy", "end_fy"],
+    )
+    plan = plan_of(table, "00001", 2024)
+    assert Form(2024, "00001", "例市", [], [], load_words("ja"), plan=plan).municipality == line

@@ -17,7 +17,8 @@ from visionbook.words import load_words
 JA = load_words("ja")
 PICTURES = [getattr(pictures, name) for name in pictures.__all__]
 TEXTS = [text.lead, text.cards, text.about_count, text.since_sentences, text.index_reading, text.without_agreements,
-         text.printed_sentences, tables.about, tables.roles, tables.agreements, tables.all_years]  # fmt: skip
+         text.printed_sentences, text.limits, tables.about, tables.roles, tables.agreements,
+         tables.all_years]  # fmt: skip
 PRELIMINARY = {"preliminary": [2025]}
 
 
@@ -161,8 +162,29 @@ def test_without_a_document_or_its_growth_these_parts_leave_themselves_out():
 def test_without_agreements_the_page_says_what_would_bring_them():
     page = region(*LATER)
     assert "data/agreements.csv" in text.without_agreements(page, JA).texts[0]
-    assert [tables.roles(page, JA).texts, tables.agreements(page, JA).texts, pictures.costs(page, JA).texts] == [[]] * 3
+    assert tables.roles(page, JA).texts == []
+    said_of = [tables.agreements(page, JA).texts, pictures.costs(page, JA).texts]
+    assert said_of == [["この地域の協定がデータにないため、示していません。"]] * 2
     assert len(text.cards(page, JA).cards) == 2
+
+
+def test_limits_speak_of_what_the_page_shows(page):
+    """A book without a register, document or costs says nothing of theirs."""
+    whole = text.limits(page, JA).texts
+    assert [part in said for part, said in zip(("住民基本台帳", "人単位", "二つの表"), whole, strict=True)] == [
+        True
+    ] * 3
+    bare = replace(page, gaps=page.gaps.iloc[:0], printed=None, agreements=None)
+    assert text.limits(bare, JA).texts == []
+    assert len(text.limits(replace(page, printed=None), JA).texts) == 2
+
+
+def test_a_region_that_no_document_set_up_names_none(page):
+    facts = page.facts.copy()
+    facts[["start_fy", "end_fy", "vision", "issues", "setting", "past", "review"]] = None
+    shown = tables.about(replace(page, facts=facts), JA).frame
+    assert shown["item"].tolist() == ["名称", "構成市町村"]
+    assert len(tables.about(page, JA).frame) > 5
 
 
 def test_agreements_without_costs_have_no_picture_of_costs_and_no_card():

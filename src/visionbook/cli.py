@@ -12,7 +12,7 @@ from pathlib import Path
 
 from visionbook import journal
 from visionbook.arguments import Parser, Version, name_and_value, said
-from visionbook.commands import explore, kpi, official, worksheet
+from visionbook.commands import explore, kpi, official, templates, worksheet
 from visionbook.edition import project_root, read_edition
 from visionbook.errors import VisionbookError
 from visionbook.messages import entries, message, reader_language, say, speak
@@ -80,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar=said("command_name"))
 
     def command(name: str, action: object) -> argparse.ArgumentParser:
-        text = said({"import": "import_official"}.get(name, name))
+        text = said({"import": "import_official", "template": "template_tables"}.get(name, name))
         added = commands.add_parser(name, help=text, description=text)
         added.set_defaults(action=action)
         return added
@@ -107,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_fleet(command("fleet", _fleet))
     example = command("example", _example)
     example.add_argument("folder", type=Path, metavar="FOLDER", help=said("example_folder"))
-    for group in (kpi, official, explore, worksheet):
+    for group in (explore, kpi, official, templates, worksheet):
         group.add_to(command)
     return parser
 

@@ -14,6 +14,7 @@ from visionbook.checks.figure_marks import mark_problems
 from visionbook.checks.indicators import answered_corrections, indicator_problems, observation_problems
 from visionbook.checks.intervals import interval_problems
 from visionbook.checks.judged import baseline_problems, reading_problems
+from visionbook.checks.outline import outline_problems
 from visionbook.checks.places import place_problems
 from visionbook.checks.population import population_problems
 from visionbook.checks.references import reference_problems
@@ -26,6 +27,7 @@ _PROBLEMS_SHOWN = 200
 CORRECTIONS = "corrections"
 BODIES, STEPS, ROLES = "governance", "pdca", "pdca_roles"
 INDICATORS, OBSERVATIONS, POPULATION, SERIES = "kpis", "kpi_observations", "population", "series"
+STRATEGY = "strategy_nodes"
 EVENTS, SOURCES = "registered_events", "sources"
 ERRORS, ERROR_FILES = "projection_errors", "error_study_files"
 BASELINES, READINGS = "projected_baselines", "kpi_readings"
@@ -100,6 +102,8 @@ def check_meaning(tables: Mapping[str, TextTable], known: Mapping[str, dict], to
     if ERRORS in tables:
         problems += error_problems(tables[ERRORS], tables.get(ERROR_FILES), today)
     problems += interval_problems(tables, today)
+    if STRATEGY in tables:
+        problems += outline_problems(tables[STRATEGY], tables.get(INDICATORS))
     if INDICATORS in tables:
         problems += indicator_problems(tables[INDICATORS])
         if BASELINES in tables:

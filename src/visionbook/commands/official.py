@@ -24,6 +24,7 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     new.add_argument("--census", nargs="+", required=True, type=Path, metavar="FILE", help=said("new_census"))
     new.add_argument("--projection", nargs="+", default=[], type=Path, metavar="FILE", help=said("new_projection"))
     new.add_argument("--part", action="store_true", help=said("official_part"))
+    new.add_argument("--neighbours", action="append", default=[], metavar="CODES|NAMES", help=said("new_neighbours"))
     _add_study(command("study", _study_errors))
     _add_import(command("import", _import))
     command("imports", _imports)
@@ -130,5 +131,6 @@ def _undo(root: Path, options: argparse.Namespace) -> None:
 def _new(root: Path, options: argparse.Namespace) -> None:
     from visionbook.publish.new_edition import NewEdition, new_edition
 
-    asked = NewEdition(options.municipality, tuple(options.census), tuple(options.projection), options.part)
+    files = (tuple(options.census), tuple(options.projection))
+    asked = NewEdition(options.municipality, *files, options.part, tuple(options.neighbours))
     new_edition(root, options.folder, asked)

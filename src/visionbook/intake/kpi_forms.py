@@ -207,7 +207,15 @@ def _form(root: Path, fiscal_year: int, indicators: Indicators, words: Words) ->
     placed = indicators(data.load("kpis"), data.load("strategy_nodes"), fiscal_year)
     areas = data.load("areas").set_index("area_code")["name_ja"]
     area = (edition.municipality, areas.get(edition.municipality, edition.municipality))
-    return kpi_form(placed, data.load(OBSERVATIONS), fiscal_year, area, words, edition.notice)
+    plan = plan_of(data.load("plans"), edition.municipality, fiscal_year)
+    return kpi_form(placed, data.load(OBSERVATIONS), fiscal_year, area, words, edition.notice, plan)
+
+
+def plan_of(plans: pd.DataFrame, municipality: str, fiscal_year: int) -> str:
+    """Return the name of the newest plan of a municipality that a fiscal year belongs to; nothing if there is none."""
+    own = plans[plans["area_code"] == municipality]
+    own = own[(own["start_fy"] <= fiscal_year) & (own["end_fy"] >= fiscal_year)].sort_values("start_fy")
+    return "" if own.empty else str(own["name_ja"].iloc[-1])
 
 
 def _show(text: Message) -> None:

@@ -127,13 +127,16 @@ def _mark_troubles(sheet: Sheet, years: Collection[int], area_code: str) -> Iter
 
 def _named_troubles(sheet: Sheet, head_row: int, own: str, others: Collection[str], words: Words) -> Iterable[Trouble]:
     """Yield the lines that name another municipality: the title of a form, its guide, or a name above the heads."""
-    lines = [words("form.municipality", name="NAME"), words("form.guide_1", name="NAME", year="YEAR")]
+    # What stands between the name and the words of the line is the plan: a name that begins otherwise is another's.
+    lines = [words("form.municipality_alone", name="NAME"), words("form.guide_1", name="NAME", year="YEAR")]
     patterns = [re.escape(squeezed(line)).replace("NAME", "(.+?)").replace("YEAR", ".+?") for line in lines]
     for (row, column), cell in sorted(sheet.cells.items()):
         if row > _HEAD_ROWS or cell.kind != "text":
             continue
         parts = half_width(cell.value).split()
         found = next((match[1] for each in patterns if (match := re.match(each, "".join(parts)))), None)
+        if found is not None and found.startswith(parts[0]):
+            found = parts[0]
         if found is None and row < head_row and parts and parts[0] in others:
             found = parts[0]
         if found is not None and not found.startswith(own) and own not in parts:

@@ -96,6 +96,7 @@ class Form:
     years: list[int]
     words: Words
     notice: str = ""
+    plan: str = ""
 
     @property
     def columns(self) -> list[str | int]:
@@ -105,7 +106,8 @@ class Form:
     @property
     def municipality(self) -> str:
         """The line that says whose form it is; a form of another municipality is known by it."""
-        named = self.words("form.municipality", name=self.area_name)
+        key = "form.municipality" if self.plan else "form.municipality_alone"
+        named = self.words(key, name=self.area_name, plan=self.plan)
         return "　".join(part for part in (named, self.notice) if part)
 
     def head(self, column: str | int) -> str:
@@ -147,6 +149,7 @@ def kpi_form(
     area: tuple[str, str],
     words: Words,
     notice: str = "",
+    plan: str = "",
 ) -> Form:
     """Return the form of a fiscal year.
 
@@ -164,6 +167,8 @@ def kpi_form(
         The words of the form.
     notice : str
         What every page of the edition says at its top; often nothing.
+    plan : str
+        Name of the plan that the indicators belong to; nothing if it is not known.
     """
     years = [year for year in range(int(kpis["start_fy"].min()), fiscal_year)][-EARLIER_YEARS:]
     lines = []
@@ -174,7 +179,7 @@ def kpi_form(
         summed = {year: value for year, (value, _) in surest(rows[totals]).items() if year not in seen}
         line = Line(kpi, entry_unit(kpi["unit"], float(kpi["rounded_to"]), words), seen, (None, None), summed)
         lines.append(replace(line, bounds=plausible_range(kpi, line.known, fiscal_year)))
-    return Form(fiscal_year, *area, lines, years, words, notice)
+    return Form(fiscal_year, *area, lines, years, words, notice, plan)
 
 
 def surest(rows: pd.DataFrame) -> dict[int, tuple[float, str]]:

@@ -13,6 +13,8 @@ from visionbook.intake.import_log import UNDO, Import, Row, RowChange, enter, re
 from visionbook.messages import Message, message, say
 
 _SHOWN = 200
+_FIGURES = {"kpi_observations": ("value",), "corrections": ("printed", "used")}
+"""Columns that hold the value of an indicator, by table."""
 
 
 def show_imports() -> None:
@@ -200,7 +202,7 @@ def _shown(change: RowChange, name: str, cell: str) -> object:
     if not cell:
         return message("imports.empty")
     indicator = _indicator(change)
-    if indicator and name in ("value", "printed", "used"):
+    if indicator and name in _FIGURES.get(change.table, ()):
         units = data.load("kpis", columns=["kpi_id", "unit"]).set_index("kpi_id")["unit"]
         if indicator in units:
             return amount(cell, units[indicator])

@@ -14,6 +14,7 @@ from visionbook.checks.plausible import POPULATION, TOTALS, unlikely_totals
 from visionbook.edition import Edition, read_edition
 from visionbook.errors import BuildError, DataError
 from visionbook.intake.observed import OBSERVATIONS, questions
+from visionbook.intake.table_form import how_to_fill
 from visionbook.messages import Message, message, say
 from visionbook.publish.editions import fetch_previous
 from visionbook.publish.execute import (
@@ -244,6 +245,10 @@ def left_out_text(left_out: Sequence[LeftOut]) -> Message:
     for page in left_out:
         lines.append(message("needs.left_out", page=page.run.page))
         lines += [message("needs.lacking", need=need.text(titles)) for need in page.missing]
+        forms = how_to_fill([need.table for need in page.missing])
+        if forms:
+            commands = [f"visionbook template {subject}" for subject in forms]
+            lines.append(message("needs.template", commands=commands))
     return message("needs.all", lines=[*lines, message("needs.remedy")])
 
 

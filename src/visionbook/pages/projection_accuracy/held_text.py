@@ -29,8 +29,10 @@ def items_of(rows: pd.DataFrame, words: Words) -> list[str]:
 
 def sentences(page: Record, found: Study | None, tested: Held | None, words: Words) -> Sentences:
     """Say at which horizons the intervals of the total held, whose did not, and the towns' own records."""
-    if found is None or tested is None:
+    if found is None:
         return Sentences([])
+    if tested is None:
+        return Sentences([words("accuracy_held.none")])
     far = found.horizons(page)[1]
     rows = tested.of(TOTAL, far)
     missed = [str(years) for years in rows.loc[~rows["held"].astype(bool), "horizon_years"]]
@@ -98,7 +100,10 @@ def _edition(series: str, year: int, rows: pd.DataFrame, page: Record, found: St
         own = total.loc[(ALL, found.own.region), "mean_absolute"]
         text += words("accuracy_held.edition_region", prefecture=found.prefecture, error=own)
     met = page.met[page.met["series"].eq(series) & page.met["year"].eq(year)]
-    if len(met):
+    if len(met) == 1:
+        place = page.members[met["area"].iloc[0]]
+        text += words("accuracy_held.edition_town", place=place, error=abs(met["error"].iloc[0]))
+    elif len(met):
         text += words("accuracy_held.edition_towns", areas=len(met), error=met["error"].abs().mean())
     return Sentences([text + words("accuracy_held.edition_why")])
 

@@ -12,6 +12,7 @@ from visionbook.pages.projection_accuracy.phrases import (
     method_name,
     only_row,
     own_error,
+    places,
     shared_errors,
     widest_gap,
 )
@@ -47,7 +48,8 @@ def _cases(page: Record, words: Words) -> list[str]:
     """Say from when to when the projections go, and what the last launch adds."""
     used = total_errors(page.past.errors)
     horizon, last = int(used["horizon_years"].min()), int(used["launch_year"].max())
-    facts = {"first": used["launch_year"].min(), "last": last, "areas": used["area"].nunique(), "cases": len(used)}
+    facts = {"first": used["launch_year"].min(), "last": last, "cases": len(used)}
+    facts["places"] = places(used["area"], page, words)
     texts = [words("projection_accuracy.cases", **facts)]
     if len(page.past.without_last):
         before = only_row(page.past.without_last, horizon_years=horizon, method=BAND_METHOD)["error"]

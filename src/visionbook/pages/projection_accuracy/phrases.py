@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from visionbook.figure_marks import FigureMark
@@ -31,6 +33,12 @@ def age_name(group: str, words: Words) -> str:
 def when(row: object, words: Words) -> str:
     """Return the year of a count, from a row with year and preliminary; a preliminary one says so."""
     return counted_year(int(row.year), bool(row.preliminary), words)
+
+
+def places(codes: Iterable[str], page: Record, words: Words) -> str:
+    """Return how many municipalities are spoken of; of one its name, since a count of one says nothing."""
+    found = list(dict.fromkeys(codes))
+    return page.members[found[0]] if len(found) == 1 else words("projection_accuracy.places", areas=len(found))
 
 
 def source_line(page: Record, words: Words, *, editions: bool = False, plan: bool = False) -> str:

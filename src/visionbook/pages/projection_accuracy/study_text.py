@@ -63,7 +63,7 @@ def cards(page: Record, found: Study | None, words: Words) -> Cards:
 
 
 def _not_of_errors(words: Words) -> set[str]:
-    return {words(f"projection_accuracy.card_{name}") for name in ("held", "coverage")}
+    return {words(f"projection_accuracy.card_{name}") for name in ("held", "held_one", "coverage")}
 
 
 def _card(row: pd.Series, years: int, words: Words) -> Card:

@@ -15,7 +15,7 @@ from visionbook.pages.projection_accuracy.past_text import (
     methods_sentences,
     size_sentences,
 )
-from visionbook.pages.projection_accuracy.phrases import own_error, when
+from visionbook.pages.projection_accuracy.phrases import own_error, places, when
 from visionbook.population.accuracy import BAND_LEVEL, BAND_METHOD
 from visionbook.population.confronted import ABOVE, AIMED, BELOW, EXPECTED, INSIDE, editions_apart
 from visionbook.show.marked import people
@@ -34,7 +34,8 @@ def lead(page: Record, words: Words) -> Sentences:
     texts = _verdict(page, words)
     if page.past is not None:
         near, far = page.past.horizons.near, page.past.horizons.far
-        facts = {"near": near, "near_error": own_error(page.past, near)["error"], "areas": len(page.members)}
+        facts = {"near": near, "near_error": own_error(page.past, near)["error"]}
+        facts |= {"places": places(page.members, page, words)}
         facts |= {"far": far, "far_error": own_error(page.past, far)["error"]}
         texts.append(words(f"projection_accuracy.lead_errors{'' if near < far else '_one'}", **facts))
     if not texts:
@@ -58,6 +59,7 @@ def _verdict(page: Record, words: Words) -> list[str]:
         return []
     inside = int(latest["verdict"].eq(INSIDE).sum())
     key = "all" if inside == len(latest) else "none" if inside == 0 else "some"
+    key = f"one_{key}" if len(latest) == 1 else key
     text = words(
         f"projection_accuracy.held_{key}",
         year=_year_of(latest, words),
@@ -65,6 +67,7 @@ def _verdict(page: Record, words: Words) -> list[str]:
         level=BAND_LEVEL,
         areas=len(latest),
         inside=inside,
+        places=places(latest["area"], page, words),
     )
     for side in (BELOW, ABOVE):
         items = [
@@ -85,7 +88,11 @@ def _verdict(page: Record, words: Words) -> list[str]:
 def cards(page: Record, words: Words) -> Cards:
     """Return how many counts the interval held, errors at two or three horizons, and coverage at the farthest."""
     shown, latest = [], _latest(page.held)
-    if len(latest):
+    if len(latest) == 1:
+        verdict = words(f"projection_accuracy.verdict_{latest['verdict'].iloc[0]}")
+        of, year = places(latest["area"], page, words), _year_of(latest, words)
+        shown.append(Card(words("projection_accuracy.card_held_one"), verdict, "", year, of))
+    elif len(latest):
         label, unit = (words(f"projection_accuracy.card_held{part}") for part in ("", "_unit"))
         total = words("projection_accuracy.card_held_of", areas=len(latest))
         inside = number(latest["verdict"].eq(INSIDE).sum())
@@ -104,7 +111,7 @@ def _error_card(page: Record, years: int, words: Words) -> Card:
         words("projection_accuracy.card_error", years=years),
         percent(row["error"]),
         "",
-        words("projection_accuracy.card_error_when", areas=len(page.members), cases=row["cases"]),
+        words("projection_accuracy.card_error_when", places=places(page.members, page, words), cases=row["cases"]),
         words("projection_accuracy.card_bias", bias=row["bias"]),
     )
 
@@ -171,7 +178,8 @@ def _edition_texts(page: Record, words: Words) -> list[str]:
         side = "high" if high > low else "low" if low > high else "even"
         many = max(high, low)
         facts = {"edition": page.series[name], "year": _year_of(rows, words), "areas": len(rows), "many": many}
-        key = f"all_{side}" if many == len(rows) else side
+        facts["places"] = places(rows["area"], page, words)
+        key = f"one_{side}" if len(rows) == 1 else f"all_{side}" if many == len(rows) else side
         texts.append(words(f"projection_accuracy.editions_reading_{key}", mean=rows["error"].abs().mean(), **facts))
     return texts
 

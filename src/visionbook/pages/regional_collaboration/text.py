@@ -118,6 +118,13 @@ def without_agreements(page: Region, words: Words) -> Sentences:
     return Sentences([words("regional_collaboration.no_agreements")] if page.agreements is None else [])
 
 
+def limits(page: Region, words: Words) -> Sentences:
+    """Say what limits what the page shows of the register, of the document and of its costs, where it shows them."""
+    costs = page.agreements is not None and not page.agreements.comparison.empty
+    there = {"register": not page.gaps.empty, "printed": page.printed is not None, "costs": costs}
+    return Sentences([words(f"regional_collaboration.limit_{name}") for name, known in there.items() if known])
+
+
 def printed_sentences(page: Region, words: Words) -> Sentences:
     """Say what the pictures draw and where the document says something else, or that it gives no populations."""
     if page.printed is None:

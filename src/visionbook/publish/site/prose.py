@@ -14,6 +14,10 @@ _PLACEHOLDER = re.compile(r"\{\{ ([a-z_]+) \}\}")
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 _TARGET = re.compile(r"^\(([A-Za-z0-9_-]+)\)=\s*\n#+ (.+)$", re.MULTILINE)
 _REFERENCE = re.compile(r"\{(?:ref|doc)\}`(?:([^`<]*?)\s*<([^`>]+)>|([^`<>]+))`")
+_POINTING = re.compile(rf"(?P<mark>^[ ]*(?:-|[0-9]+\.) )?[^。\n]*?{_REFERENCE.pattern}\s?にあります。", re.MULTILINE)
+"""A sentence that says where something stands, with the mark of the list that it begins."""
+
+_EMPTY_ITEM = re.compile(r"^[ ]*-[ ]*(?:\n|\Z)", re.MULTILINE)
 _ITEM = re.compile(rf"^[ ]*- {_REFERENCE.pattern}.*\n?", re.MULTILINE)
 
 
@@ -85,7 +89,8 @@ class Gone:
     def plain(self, markdown: str) -> str:
         r"""Return Markdown in which references to what is left out are plain text.
 
-        An entry of a list that begins with such a reference points to that page alone, and goes with it.
+        An entry of a list that begins with such a reference points to that page alone, and goes with it; so does a
+        sentence that only says where something stands, if all that it names is left out.
 
         Examples
         --------
@@ -94,6 +99,8 @@ class Gone:
         '戦略のしくみとこの章、{ref}`limits`'
         >>> gone.plain("- {ref}`goals`　目標。\n- {ref}`limits`　注意。")
         '- {ref}`limits`　注意。'
+        >>> gone.plain("協定です。内容は{ref}`goals`にあります。注意は{ref}`limits`にあります。")
+        '協定です。注意は{ref}`limits`にあります。'
         """
         if not self.pages:
             return markdown
@@ -107,7 +114,12 @@ class Gone:
         def kept(match: re.Match) -> str:
             return "" if self._is_gone((match[2] or match[3]).strip()) else match[0]
 
-        return _REFERENCE.sub(text, _ITEM.sub(kept, markdown))
+        def pointed(match: re.Match) -> str:
+            targets = [(found[2] or found[3]).strip() for found in _REFERENCE.finditer(match[0])]
+            return (match["mark"] or "") if all(map(self._is_gone, targets)) else match[0]
+
+        with_items = _ITEM.sub(kept, markdown)
+        return _REFERENCE.sub(text, _EMPTY_ITEM.sub("", _POINTING.sub(pointed, with_items)))
 
     def _is_gone(self, target: str) -> bool:
         return target in self.titles or target.rsplit("/", 1)[-1] in self.pages

@@ -88,5 +88,6 @@ def _goal(indicator: Indicator) -> str:
 
 
 def _other_name(kpi: Mapping[str, Any], words: Words) -> str | None:
-    """Return the English name where the page is in another language."""
-    return None if kpi["name_en"] == chosen(kpi, "name", words.lang) else kpi["name_en"]
+    """Return the English name where there is one and the page is in another language."""
+    other = kpi["name_en"]
+    return None if is_missing(other) or other == chosen(kpi, "name", words.lang) else other

@@ -29,7 +29,7 @@ _OFFSETS = (-_BAR_WIDTH / 2, _BAR_WIDTH / 2)
 def costs(page: Region, words: Words) -> Chart | Sentences:
     """Draw both amounts of each agreement by fiscal year, those that differ in the accent colour."""
     if page.agreements is None:
-        return Sentences([])
+        return Sentences([words("regional_collaboration.no_agreements_here")])
     if page.agreements.comparison.empty:
         return Sentences([words("regional_collaboration.no_costs")])
     shown = costs_for_readers(page.agreements, words)

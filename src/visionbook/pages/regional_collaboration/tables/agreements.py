@@ -44,7 +44,7 @@ def towns(page: Region, words: Words) -> Links:
 def agreements(page: Region, words: Words) -> Blocks | Sentences:
     """Show each agreement: area, content, project, effect, roles, indicator, and both cost tables."""
     if page.agreements is None:
-        return Sentences([])
+        return Sentences([words("regional_collaboration.no_agreements_here")])
     own = page.agreements.roles.set_index("agreement_id")
     blocks = []
     for row in page.agreements.rows.to_dict("records"):
