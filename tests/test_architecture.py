@@ -202,7 +202,7 @@ def test_every_name_at_a_door_can_be_fetched_and_no_other(room):
 
 LIGHT = (
     "import sys\nfrom visionbook import cli\n"
-    "from visionbook.publish import execute, fleet, freshness, kernels, serve, shelf, site\n"
+    "from visionbook.publish import execute, fleet, freshness, kernels, national, serve, shelf, site\n"
     "print(sorted({'pandas', 'numpy', 'papermill', 'jupyter_client', 'nbformat', 'sphinx'} & set(sys.modules)))\n"
 )
 

@@ -277,6 +277,20 @@ def test_a_set_with_a_missing_part_is_refused_and_the_part_named(copied, capsys,
     assert broken in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("content", ["", "[1]", "{}", '{"form": 0, "series": {}}'])
+def test_a_set_that_says_nothing_of_itself_is_refused(copied, capsys, content):
+    (copied / "set" / "set.json").write_text(content, encoding="utf-8")
+    assert make_pages(copied / "set", copied / "pages") == 1
+    assert "make it again" in capsys.readouterr().err.replace("make the set again", "make it again")
+
+
+def test_a_code_that_would_name_another_file_is_refused(copied, capsys):
+    areas = copied / "set" / "areas.csv"
+    areas.write_text(areas.read_text(encoding="utf-8") + "../../x,町,,municipality\n", encoding="utf-8")
+    assert make_pages(copied / "set", copied / "pages") == 1
+    assert "../../x" in capsys.readouterr().err
+
+
 def test_pages_made_by_several_processes_are_the_same(made, tmp_path, monkeypatch):
     from visionbook.publish.national import run
 
@@ -376,6 +390,12 @@ def test_targets_and_newer_counts_of_the_book_stand_beside_the_set():
     assert text.lead(town, WORDS).texts[1].startswith("本書の表には、2025年の国勢調査の速報97人もあります。")
     assert "2030年に95人" in text.good(town, WORDS).texts[-1]
     assert town.line().targets == {"2030": 95}
+
+
+@pytest.mark.parametrize("name", ["year", "low", "cases"])
+def test_an_interval_without_a_number_is_refused_with_its_town(name):
+    with pytest.raises(ParameterError, match="09202: a cell is no number"):
+        town_of(PLACE, SERIES, COUNTED, [{**interval(2030, "true"), name: "9x"}])
 
 
 @pytest.mark.parametrize(

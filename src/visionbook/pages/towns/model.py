@@ -16,6 +16,7 @@ YOUNG, WORKING, OLD, MOTHERS = GROUPS = ("0-14", "15-64", "65+", "20-39")
 """Groups shown by year; the last one of women only."""
 
 _OLD_FROM = 75
+_NUMBERS = ("year", "projected", "low", "high", "cases", "areas")
 
 Rows = Sequence[Mapping[str, str]]
 
@@ -242,7 +243,7 @@ def town_of(place: Place, series: Series, rows: Rows, intervals: Rows = (), besi
         groups={key: _groups(cells[key]) for key in pyramids},
         pyramids=pyramids,
         open_ended_from=opened,
-        intervals=[_interval(row) for row in intervals],
+        intervals=[_interval(place, row) for row in intervals],
         targets=beside.targets if beside else {},
         later=[one for one in (beside.later if beside else ()) if one.year > max(totals[CENSUS])],
     )
@@ -306,10 +307,13 @@ def _groups(own: Cells) -> dict[str, int]:
     return found
 
 
-def _interval(row: Mapping[str, str]) -> Interval:
-    numbers = (int(row[name]) for name in ("year", "projected", "low", "high", "cases", "areas"))
+def _interval(place: Place, row: Mapping[str, str]) -> Interval:
+    try:
+        year, projected, low, high, cases, areas = (int(row[name]) for name in _NUMBERS)
+    except ValueError:
+        raise ParameterError(message("national.no_number", code=place.code, row=list(row.values()))) from None
     alike = (row["size_class"], row["growth_class"], row["region"])
-    return Interval(*numbers, alike, {"true": True, "false": False}.get(row["kept"]))
+    return Interval(year, projected, low, high, cases, areas, alike, {"true": True, "false": False}.get(row["kept"]))
 
 
 def elderly(pyramid: Mapping[str, list[int]], since: int = _OLD_FROM) -> int:

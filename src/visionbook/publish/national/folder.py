@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ INTERVAL_COLUMNS = (
     "kept",
 )  # fmt: skip
 _SET, _AREAS, _INTERVALS, _TOWNS = "set.json", "areas.csv", "intervals.csv", "towns"
+
+_CODE = re.compile(r"[0-9]{5}")
 
 Rows = list[dict[str, str]]
 
@@ -88,12 +91,18 @@ def read_set(folder: Path) -> NationalSet:
         raise DataError(message("national.no_set", folder=folder, file=_SET)) from None
     except ValueError:
         raise DataError(message("national.broken", file=_SET, folder=folder)) from None
-    if about.get("form") != FORM:
-        raise DataError(message("national.other_form", folder=folder, found=about.get("form"), wanted=FORM))
+    if not isinstance(about, dict) or not {"form", "series"} <= about.keys():
+        raise DataError(message("national.broken", file=_SET, folder=folder))
+    if about["form"] != FORM:
+        raise DataError(message("national.other_form", folder=folder, found=about["form"], wanted=FORM))
     intervals: dict[str, Rows] = {}
     for row in rows_of(_bytes(folder, _INTERVALS), INTERVAL_COLUMNS, _INTERVALS):
         intervals.setdefault(row["area_code"], []).append(row)
-    return NationalSet(folder, about, rows_of(_bytes(folder, _AREAS), AREA_COLUMNS, _AREAS), intervals)
+    areas = rows_of(_bytes(folder, _AREAS), AREA_COLUMNS, _AREAS)
+    for number, row in enumerate(areas, 2):
+        if not _CODE.fullmatch(row["area_code"]):  # it names files
+            raise DataError(message("national.no_code", file=_AREAS, row=number, code=row["area_code"]))
+    return NationalSet(folder, about, areas, intervals)
 
 
 def _bytes(folder: Path, name: str) -> bytes:

@@ -89,9 +89,9 @@ def index_page(
     said = words("towns.index_columns_plain")
     if len(kinds) == 1:
         said = words("towns.index_columns", series=words("towns.kind_projected"), year=kinds.pop())
-    notes = [said, *([] if any(line.kana for line in lines) else [words("towns.index_no_kana")])]
+    first = [] if any(line.kana for line in lines) else [words("towns.index_no_kana")]
     if missing:
-        notes.append(words("towns.index_missing", count=missing))
+        first.append(words("towns.index_missing", count=missing))
     table = index.listed(lines, prefectures, words).to_html()
     download = f'<p><a href="towns.csv" download>{escape(words("towns.index_csv"))}</a></p>'
     body = "".join(
@@ -101,7 +101,7 @@ def index_page(
                 words("towns.index_map"),
                 index.tiles(placed, lines, words) + f'<p class="vb-note">{escape(words("towns.index_map_note"))}</p>',
             ),
-            _section(words("towns.index_towns"), _paragraphs(notes) + table + download),
+            _section(words("towns.index_towns"), _paragraphs(first) + table + _paragraphs([said]) + download),
         ]
     )
     described = words("towns.index_lead", count=len(lines))

@@ -33,7 +33,7 @@ from visionbook.publish.national.folder import TOWN_COLUMNS, NationalSet, digest
 from visionbook.publish.national.page import STATIC, Imprint, index_page, static_files, town_page
 from visionbook.publish.shelf import build_lock
 from visionbook.publish.site import csv_text
-from visionbook.words import load_words, read_entries
+from visionbook.words import languages, load_words, read_entries
 
 ALL = "all"
 _RECORDS = ".records"
@@ -150,8 +150,10 @@ def program_digest(root: Path) -> str:
     """Return the digest of what shapes a page: the modules that lay it out reach, and the words that it may say."""
     program = Program.read(program_cache(root))
     modules = program.reach([f"{__package__}.page"], among=[f"{__package__}.page"])
-    entries = {lang: read_entries(lang) for lang in ("ja",)}
-    words = {key: text for own in entries.values() for key, text in own.items() if key.startswith(_PREFIXES)}
+    words = {
+        lang: {key: text for key, text in read_entries(lang).items() if key.startswith(_PREFIXES)}
+        for lang in languages()
+    }
     return digest(json.dumps([modules, words], sort_keys=True, ensure_ascii=False).encode())
 
 
