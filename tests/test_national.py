@@ -9,10 +9,12 @@ import pytest
 from visionbook import cli, data
 from visionbook.errors import DataError, ParameterError
 from visionbook.intake.names_table import Named, area_names
-from visionbook.pages.towns import index, tables, text
+from visionbook.pages.towns import index, pictures, tables, text
 from visionbook.pages.towns.model import CENSUS, Beside, Later, Place, Series, neighbours, town_of
 from visionbook.publish.national.folder import read_set
 from visionbook.publish.national.run import read_record
+from visionbook.show.chart import LAYOUTS, drawing_style
+from visionbook.show.svg import to_svg
 from visionbook.words import load_words
 
 WORDS = load_words("ja")
@@ -370,6 +372,19 @@ def test_the_page_says_what_was_expected_of_the_last_count_and_where_the_interva
     assert "110人と見込み、数えられたのは100人でした（10人少ない）" in said
     assert "90人で、80%の幅は80～99人です" in said
     assert "80人は、この幅の中にあります" in said
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_picture_without_targets_keeps_no_room_for_them(layout):
+    """Empty marks stand at the corner of the figure: room would be left for them beside and below the axes."""
+    figures = []
+    for beside in (None, Beside({2030: 95})):
+        with drawing_style():
+            figures.append(pictures._draw(layout, town_of(PLACE, SERIES, COUNTED, (), beside), WORDS))
+            to_svg(figures[-1])
+    without, with_target = (figure.axes[0].get_position() for figure in figures)
+    assert without.y0 == pytest.approx(with_target.y0, abs=0.02)
+    assert without.x0 == pytest.approx(with_target.x0, abs=0.02)
 
 
 def test_a_town_without_projection_ages_or_people_says_what_there_is():

@@ -92,7 +92,8 @@ def _draw(layout: Layout, town: Town, words: Words) -> Figure:
     _name_counts(axes, town, words)
     aims = sorted(town.targets.items())
     texts = [words("towns.at_end", year=year, value=people) for year, people in aims]
-    marks.target(axes, [year for year, _ in aims], [people for _, people in aims], texts)
+    if aims:  # without any, the empty marks would be given room at the corner
+        marks.target(axes, [year for year, _ in aims], [people for _, people in aims], texts)
     scales.from_zero(axes, lines=2)
     scales.people(axes, words)
     labels.heading(axes, words.bracketed(words("towns.total_head"), words("unit.persons")))

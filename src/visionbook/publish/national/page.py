@@ -100,6 +100,7 @@ def index_page(
             _section(
                 words("towns.index_map"),
                 index.tiles(placed, lines, words) + f'<p class="vb-note">{escape(words("towns.index_map_note"))}</p>',
+                "vb-map",
             ),
             _section(words("towns.index_towns"), _paragraphs(first) + table + _paragraphs([said]) + download),
         ]
@@ -145,8 +146,9 @@ def _html(shown: object) -> str:
     return shown._repr_mimebundle_()["text/html"]
 
 
-def _section(title: str, html: str) -> str:
-    return f"<section><h2>{escape(title)}</h2>{html}</section>"
+def _section(title: str, html: str, kind: str = "") -> str:
+    of_kind = f' class="{kind}"' if kind else ""
+    return f"<section{of_kind}><h2>{escape(title)}</h2>{html}</section>"
 
 
 def _paragraphs(texts: Iterable[str]) -> str:
