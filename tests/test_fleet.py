@@ -393,6 +393,7 @@ def planned(project, *patterns, notebook="small", **parameters):
     [
         (["01*"], TOWNS),
         (["*"], TOWNS),
+        (["all"], TOWNS),
         (["0169[34]", "01223"], ["01223", "01693", "01694"]),
         (["01691", "0169?"], TOWNS[1:]),
     ],

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from visionbook import journal
 from visionbook.arguments import Parser, Version, name_and_value, said
-from visionbook.commands import explore, kpi, official, templates, worksheet
+from visionbook.commands import explore, kpi, national, official, templates, worksheet
 from visionbook.edition import project_root, read_edition
 from visionbook.errors import VisionbookError
 from visionbook.messages import entries, message, reader_language, say, speak
@@ -21,6 +21,8 @@ from visionbook.publish.freshness import BUILD, inputs_digest, is_up_to_date, pu
 from visionbook.publish.locked import require_locked
 from visionbook.publish.process import collect_rarely, end, stop_when_told
 from visionbook.publish.shelf import build_lock
+
+FLEET_NOTEBOOK = "population_outlook"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -107,16 +109,15 @@ def _parser() -> argparse.ArgumentParser:
     _add_fleet(command("fleet", _fleet))
     example = command("example", _example)
     example.add_argument("folder", type=Path, metavar="FOLDER", help=said("example_folder"))
-    for group in (explore, kpi, official, templates, worksheet):
+    for group in (explore, kpi, national, official, templates, worksheet):
         group.add_to(command)
     return parser
 
 
 def _add_fleet(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--areas", action="append", required=True, metavar="CODES", help=said("fleet_areas"))
-    parser.add_argument(
-        "--notebook", default="population_outlook", metavar="NAME", help=said("default", value="%(default)s")
-    )
+    parser.add_argument("--national", type=Path, metavar="FOLDER", help=said("fleet_national"))
+    parser.add_argument("--notebook", default=FLEET_NOTEBOOK, metavar="NAME", help=said("default", value="%(default)s"))
     parser.add_argument("--scheduler", metavar="ADDRESS", help=said("fleet_scheduler"))
     parser.add_argument("--output", default="", metavar="FOLDER", help=said("fleet_output"))
     _add_parameter(parser, said("fleet_parameter"))
@@ -227,6 +228,16 @@ def _fleet(root: Path, options: argparse.Namespace) -> None:
     # A terminal without Japanese shows question marks; it must not stop the summary.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
+    if options.national:
+        given = {
+            "--notebook": options.notebook != FLEET_NOTEBOOK,
+            "-p": options.parameter,
+            "--scheduler": options.scheduler,
+            "--timeout": options.timeout != NOTEBOOK_TIMEOUT_SECONDS,
+            "--ordinary-kernels": options.ordinary_kernels,
+        }
+        national.make_town_pages(root, options, [name for name, value in given.items() if value])
+        return
     from visionbook.publish import fleet
 
     patterns = [pattern.strip() for given in options.areas for pattern in given.split(",") if pattern.strip()]

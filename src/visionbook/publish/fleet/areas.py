@@ -24,6 +24,8 @@ from visionbook.publish.execute import (
 )
 
 AREA_PARAMETER = "municipality"
+ALL = "all"
+"""What may stand for every municipality."""
 
 _SHOWN = 20
 
@@ -52,7 +54,7 @@ def planned_areas(
     notebook : str
         Name of a notebook that declares the parameter ``municipality``.
     patterns : sequence of str
-        Codes, with ``*`` for anything and ``?`` for one digit.
+        Codes, with ``*`` for anything and ``?`` for one digit, or ``all``.
     parameters : mapping of str to str
         Parameters as text.
 
@@ -125,7 +127,7 @@ def _given(
 
 def _matching(names: Mapping[str, str], patterns: Sequence[str]) -> list[str]:
     found: set[str] = set()
-    for pattern in patterns:
+    for pattern in ["*" if pattern == ALL else pattern for pattern in patterns]:
         codes = {code for code in names if fnmatchcase(code, pattern)}
         if not codes:
             known = [f"{code} {name}" for code, name in names.items()]
