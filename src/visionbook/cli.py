@@ -12,7 +12,7 @@ from pathlib import Path
 
 from visionbook import journal
 from visionbook.arguments import Parser, Version, name_and_value, said
-from visionbook.commands import kpi, official
+from visionbook.commands import kpi, official, plans
 from visionbook.edition import project_root, read_edition
 from visionbook.errors import VisionbookError
 from visionbook.messages import entries, message, reader_language, say, speak
@@ -107,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_fleet(command("fleet", _fleet))
     example = command("example", _example)
     example.add_argument("folder", type=Path, metavar="FOLDER", help=said("example_folder"))
-    for group in (kpi, official):
+    for group in (kpi, official, plans):
         group.add_to(command)
     return parser
 

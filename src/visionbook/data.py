@@ -26,17 +26,9 @@ from visionbook.errors import DataError, ParameterError
 from visionbook.messages import message
 from visionbook.observation_checks import check_observations
 from visionbook.personal import personal_columns
-from visionbook.plans import EVERY, ITEMS, PLANS, current_plan_id, where_of_plan
+from visionbook.plans import EVERY, ITEMS, PERIODS, PLANS, current_plan_id, plan_holding, where_of_plan
 from visionbook.reads import Read, accounted, digest, note, note_settings, size_of, where_of
-from visionbook.tables import (
-    Problem,
-    TextTable,
-    check_foreign_keys,
-    check_table,
-    corrected,
-    decode,
-    typed,
-)
+from visionbook.tables import Problem, TextTable, check_foreign_keys, check_table, corrected, decode, typed
 from visionbook.words import Words, load_words
 
 _NOWHERE = (None, None, None)
@@ -147,8 +139,13 @@ def current_plan(settings: Edition | None = None) -> str:
     if settings is None:
         settings = read_edition(project_root(), noted=False)
         note_settings(settings, "municipality", "fiscal_year", "plan_id")
-    plans = load(PLANS, columns=["plan_id", "area_code", "start_fy", "end_fy"])
+    plans = load(PLANS, columns=PERIODS)
     return current_plan_id(plans, settings.municipality, settings.fiscal_year, settings.plan_id)
+
+
+def plan_of_year(year: int) -> str:
+    """Return the plan whose period holds a fiscal year, for forms of its values: `visionbook.plans.plan_holding`."""
+    return plan_holding(load(PLANS, columns=PERIODS), read_edition(project_root()).municipality, year, current_plan())
 
 
 def _withheld(personal: set[str]) -> list[str]:

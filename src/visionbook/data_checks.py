@@ -18,6 +18,7 @@ from visionbook.checks.indicators import answered_corrections, indicator_problem
 from visionbook.checks.intervals import interval_problems
 from visionbook.checks.judged import baseline_problems, reading_problems
 from visionbook.checks.places import place_problems
+from visionbook.checks.plans import plan_problems
 from visionbook.checks.population import population_problems
 from visionbook.checks.references import reference_problems
 from visionbook.checks.rows import rows_of
@@ -126,6 +127,7 @@ def check_meaning(tables: Mapping[str, TextTable], known: Mapping[str, dict], to
     problems += reference_problems(tables, known)
     if {BODIES, STEPS, ROLES} <= tables.keys():
         problems += body_problems(tables[BODIES], tables[STEPS], tables[ROLES])
+    problems += plan_problems(tables)
     problems += place_problems(tables, known)
     if POPULATION in tables:
         problems += population_problems(tables[POPULATION], tables.get(SERIES), today)

@@ -14,6 +14,9 @@ EVERY = "*"
 """In the place of a plan: the rows of all plans."""
 
 PLANS, NODES = "plans", "strategy_nodes"
+PERIODS = ("plan_id", "area_code", "start_fy", "end_fy")
+"""The columns of the table of plans that say whose each is and of which years."""
+
 _SEVERAL = 2
 
 ITEMS = {
@@ -71,6 +74,22 @@ def current_plan_id(plans: pd.DataFrame, area_code: str, fiscal_year: int = 0, w
         return ""
     begun = own.loc[own["start_fy"] <= fiscal_year, "plan_id"].tolist() if fiscal_year else ids
     return (begun or ids[:1])[-1]
+
+
+def plan_holding(plans: pd.DataFrame, area_code: str, fiscal_year: int, current: str) -> str:
+    """Return the municipality's plan whose period holds a fiscal year; the current one where none does.
+
+    Values of the years of a plan that is over are its own, whatever plan the edition speaks of by then.
+
+    Examples
+    --------
+    >>> plans = pd.DataFrame({"plan_id": ["a", "b"], "start_fy": [2021, 2025], "end_fy": [2024, 2029]})
+    >>> [plan_holding(plans.assign(area_code="1"), "1", year, "b") for year in (2020, 2024, 2025, 2030)]
+    ['b', 'a', 'b', 'b']
+    """
+    own = plans[plans["area_code"] == area_code]
+    own = own[(own["start_fy"] <= fiscal_year) & (own["end_fy"] >= fiscal_year)]
+    return str(own.sort_values("start_fy")["plan_id"].iloc[-1]) if len(own) else current
 
 
 def of_others(plan_id: str, load: Callable[..., pd.DataFrame]) -> set[str]:

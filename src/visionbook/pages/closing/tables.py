@@ -62,6 +62,8 @@ def verdicts(page: Closing, words: Words) -> Sheets:
     parts = []
     for goal in _goals(page):
         own = page.indicators[page.indicators["goal_id"] == goal["node_id"]].to_dict("records")
+        if not own:
+            continue
         rows = tuple(
             (row["name"], words(f"closing.{row['verdict']}"), _reason(row, words), _amount(row, "target", words))
             for row in own
@@ -111,7 +113,7 @@ def missing(page: Closing, words: Words) -> Table | Sentences:
     shown = pd.DataFrame(
         {
             "name": rows["name"],
-            "years": [listed_years(years, words) for years in rows["unreported"]],
+            "years": [_years(row, words) for row in rows.to_dict("records")],
             "department": rows["department"].where(rows["department"].notna(), unknown),
         }
     )
@@ -121,6 +123,11 @@ def missing(page: Closing, words: Words) -> Table | Sentences:
         text_column("department", words("closing.department")),
     ]
     return Table(shown, columns, words("closing.missing_caption", count=len(rows)), words)
+
+
+def _years(row: Mapping[str, Any], words: Words) -> str:
+    every = int(row["end_fy"]) - int(row["start_fy"]) + 1
+    return words("closing.every_year") if len(row["unreported"]) == every else listed_years(row["unreported"], words)
 
 
 def asked_by(page: Closing, words: Words) -> Sentences:

@@ -183,12 +183,12 @@ def check_notebooks(root: Path) -> None:
 
 
 def edition_settings(edition: Edition) -> dict[str, object]:
-    """Return the settings of an edition that notebooks may declare as parameters."""
+    """Return the settings of an edition that notebooks may declare as parameters; no plan is the current one."""
     return {
         "municipality": edition.municipality,
         "region": edition.region,
         "fiscal_year": edition.fiscal_year,
-        "plan_id": edition.plan_id,
+        "plan_id": "",
         "lang": edition.languages[0],
         **{role: getattr(edition.series, role) for role in ROLES},
     }
