@@ -6,7 +6,7 @@ import re
 
 from visionbook.publish.execute.plan import Run, plan_code
 
-PLAN_PAGES = ("goals", "kpi_board", "verification", "closing")
+PLAN_PAGES = ("goals", "connections", "kpi_board", "verification", "closing")
 """Notebooks that make one page of each plan; those of the current plan have no code in their name."""
 
 _NAMES = "|".join(PLAN_PAGES)
