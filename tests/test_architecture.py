@@ -36,6 +36,7 @@ LAYERS = [
     "checks",
     "data_checks",
     "observation_checks",
+    "plans",
     "data",
     "data_writing",
     "archive",

@@ -71,7 +71,7 @@ def test_sources_are_merged_by_their_key(example):
     real = {row["source_id"]: row for row in rows(ROOT / "data" / "sources.csv")}
     assert merged["nemuro_strategy_2021"] == real["nemuro_strategy_2021"]
     assert "架空" in merged["kpi_report"]["title_ja"]
-    assert set(merged) - set(real) == {"invented_reviews"}
+    assert set(merged) - set(real) == {"invented_reviews", "invented_next_plan"}
 
 
 def test_the_years_settings_differ_only_in_year_and_comparison():
@@ -225,3 +225,14 @@ def test_only_one_module_names_the_folder_of_examples():
     assert found == {"example.py"}
     for path in [*(ROOT / "notebooks").glob("*.ipynb"), ROOT / "_toc.yml"]:
         assert not naming.search(path.read_text(encoding="utf-8")), path.name
+
+
+def test_the_invented_next_plan_stands_beside_the_present_one_and_changes_nothing_of_it(example, tables):
+    assert len(tables("kpis")) == 48 and not tables("kpi_observations")["kpi_id"].str.startswith("x-").any()
+    settings = example / "edition.yml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("fiscal_year: 2024", "fiscal_year: 2025"), "utf-8")
+    assert set(tables("kpis")["kpi_id"]) == {"x-g1-a1-k1", "x-g1-a1-k2", "x-g2-a1-k1", "x-g2-a1-k2"}
+    pages = {run.page for run in planned_runs(example, read_edition(example))}
+    about = ("goals", "connections", "kpi_board", "verification", "closing")
+    assert {f"{page}_strategy2021" for page in about} | {"kpi_board", "closing", "succession"} <= pages
+    assert {"kpi_detail_x-g1-a1-k1", "kpi_detail_g1-a1-k1"} <= pages

@@ -118,10 +118,12 @@ def test_the_strategy_of_another_municipality_is_not_shown_as_its_own(tables, ed
         model.goals(tables, replace(edition, municipality="01691"))
 
 
-def test_the_newest_plan_gives_the_years(tables, edition):
+def test_the_newest_plan_that_has_begun_gives_the_years(tables, edition):
     later = tables["plans"].assign(plan_id="later", start_fy=2025, end_fy=2029)
-    two = model.goals({**tables, "plans": pd.concat([later, tables["plans"]])}, edition)
-    assert (two.first_fy, two.last_fy) == (2025, 2029)
+    both = {**tables, "plans": pd.concat([later, tables["plans"]])}
+    for year, years in ((2024, (2021, 2024)), (2025, (2025, 2029)), (2031, (2025, 2029))):
+        two = model.goals(both, replace(edition, fiscal_year=year))
+        assert (two.first_fy, two.last_fy) == years
 
 
 def test_a_plan_without_indicators_says_so_and_shows_the_rest(tables, edition):

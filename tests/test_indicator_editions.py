@@ -47,7 +47,13 @@ def planned(target, kpis, *, first=2025, last=2028, seen=(), **town):
         ("g2", "p1", "goal", "目標-２", "指標のない目標"),
     ]
     names = ("node_id", "parent_id", "level", "label_ja", "title_ja")
-    more = {"order": 1, "summary_ja": "要約です。", "title_en": "Title", "summary_en": "Summary"} | PLACE
+    more = {
+        "plan_id": "p",
+        "order": 1,
+        "summary_ja": "要約です。",
+        "title_en": "Title",
+        "summary_en": "Summary",
+    } | PLACE
     add_rows(root, "strategy_nodes", [dict(zip(names, node, strict=True)) | more for node in nodes])
     texts = {"name_ja": LONG, "name_en": "Indicator", "printed": "書かれた文"}
     rows = [{"kpi_id": f"k{place}"} | kpi | years | texts | PLACE for place, kpi in enumerate(kpis)]
@@ -133,12 +139,12 @@ def test_bodies_that_nobody_entered_are_not_spoken_of(tmp_path, edition_at):
     assert "nan" not in outputs.lower() and "<NA>" not in outputs
 
 
-def test_a_year_outside_the_plan_is_refused_with_the_years_of_the_plan(tmp_path, edition_at):
+def test_a_year_before_the_plan_is_refused_with_the_years_of_the_plan(tmp_path, edition_at):
     root = planned(tmp_path / "project", [LEVEL])
     roles = {"census": "counted", "projection": "ahead", "age_projection": "ahead"}
-    settings(root, municipality=TOWN, series=roles, fiscal_year=2040)
+    settings(root, municipality=TOWN, series=roles, fiscal_year=2024)
     edition = edition_at(root)
-    with pytest.raises(ParameterError, match="fiscal_year is 2040; the indicators cover the fiscal years 2025 to 2028"):
+    with pytest.raises(ParameterError, match="fiscal_year is 2024; the indicators cover the fiscal years 2025 to 2028"):
         board_of(edition)
     with pytest.raises(ParameterError, match="the indicators cover the fiscal years 2025 to 2028"):
         detail_of(edition, "k0")

@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError, ParameterError
 from visionbook.publish.execute.plan import Run, check_values, contents, overridden, pages_in, planned_runs, toc_pages
+from visionbook.publish.execute.subjects import PER_SUBJECT, Subjects
 from visionbook.publish.site.book import verify_book
 from visionbook.publish.site.prose import markdown_text
 from visionbook.publish.site.stage import stage_site
@@ -75,10 +76,8 @@ def test_nested_contents_that_name_no_file_are_refused(nested, sections):
 
 
 def test_a_code_that_could_leave_the_folder_makes_no_page(project, monkeypatch):
-    from visionbook.publish.execute import plan
-
-    subjects = plan.Subjects("kpi_id", lambda edition: [("../x", "x")])
-    monkeypatch.setitem(plan.PER_SUBJECT, "kpi_detail", subjects)
+    subjects = Subjects("kpi_id", lambda edition: [("../x", "x")])
+    monkeypatch.setitem(PER_SUBJECT, "kpi_detail", subjects)
     with pytest.raises(BuildError, match=re.escape("kpi_detail cannot make a page of '../x'")):
         planned_runs(project, read_edition(project))
 

@@ -10,27 +10,26 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
-from visionbook.data_checks import CONTRACT, CORRECTIONS, check_codes, check_corrections, check_meaning, report
+from visionbook.data_checks import (
+    CONTRACT,
+    CORRECTIONS,
+    check_codes,
+    check_corrections,
+    check_meaning,
+    read_contract,
+    report,
+    undescribed_problems,
+)
 from visionbook.edition import ROLES, Edition, project_root, read_edition
 from visionbook.errors import DataError, ParameterError
 from visionbook.messages import message
 from visionbook.observation_checks import check_observations
 from visionbook.personal import personal_columns
+from visionbook.plans import EVERY, ITEMS, PERIODS, PLANS, current_plan_id, plan_holding, where_of_plan
 from visionbook.reads import Read, accounted, digest, note, note_settings, size_of, where_of
-from visionbook.tables import (
-    Problem,
-    TextTable,
-    broken_resource,
-    check_foreign_keys,
-    check_table,
-    corrected,
-    decode,
-    typed,
-)
+from visionbook.tables import Problem, TextTable, check_foreign_keys, check_table, corrected, decode, typed
 from visionbook.words import Words, load_words
-from visionbook.yaml_text import parsed
 
 _NOWHERE = (None, None, None)
 
@@ -65,22 +64,8 @@ def _described(folder: Path) -> dict:
     except FileNotFoundError:
         raise DataError(message("data.contract_missing", contract=CONTRACT)) from None
     if content not in _contracts:
-        _keep(_contracts, content, _contract(content))
+        _keep(_contracts, content, read_contract(content))
     return _contracts[content]
-
-
-def _contract(content: bytes) -> dict:
-    try:
-        descriptor = parsed(content.decode("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DataError(message("data.contract_unreadable", contract=CONTRACT, error=error)) from None
-    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
-        raise DataError(message("data.contract_empty", contract=CONTRACT))
-    for position, resource in enumerate(descriptor["resources"], 1):
-        problem = broken_resource(resource)
-        if problem:
-            raise DataError(message("data.contract_resource", contract=CONTRACT, position=position, problem=problem))
-    return descriptor
 
 
 def resources(folder: Path | None = None) -> dict[str, dict]:
@@ -94,7 +79,13 @@ def _resources(folder: Path) -> dict[str, dict]:
 
 @accounted()
 def load(
-    name: str, *, as_printed: bool = False, columns: Sequence[str] = (), distinct: bool = False, **where: object
+    name: str,
+    *,
+    as_printed: bool = False,
+    columns: Sequence[str] = (),
+    distinct: bool = False,
+    of_plan: str = "",
+    **where: object,
 ) -> pd.DataFrame:
     """Return one checked table, typed as the contract says; a missing cell is NA.
 
@@ -111,6 +102,9 @@ def load(
         Only these columns, in the table's order; all if empty.
     distinct : bool
         Of rows that are alike in these columns only the first, such as the sources that a table names.
+    of_plan : str
+        Of a table whose rows belong to plans (`visionbook.plans.ITEMS`) those of this plan, or of all (`EVERY`); the
+        edition's current one if empty.
     **where
         Only rows whose cell in a column is this value, or one of these values:
         ``load("population", area_code=["01223", "01000"], series="census")``.
@@ -127,6 +121,8 @@ def load(
         listed; references to other tables are checked by `check`).
     """
     known = _resources(data_folder())
+    if name in ITEMS and of_plan != EVERY:
+        where = where_of_plan(name, where, load, lambda: of_plan or current_plan())
     read = Read(name, tuple(columns), where_of(where), as_printed, distinct)
     selected = read.select(_whole(data_folder(), known, read))
     content = digest(selected.rows, known[name])
@@ -136,6 +132,20 @@ def load(
         fields = [field for field in known[name]["schema"]["fields"] if field["name"] in selected.columns]
         _keep(_frames, key, typed(selected, {**known[name], "schema": {"fields": fields}}))
     return _frames[key].drop(columns=_withheld(personal_columns(known[name]) & set(selected.columns)))
+
+
+def current_plan(settings: Edition | None = None) -> str:
+    """Return the plan that an edition (else that of ``edition.yml``) speaks of: `visionbook.plans.current_plan_id`."""
+    if settings is None:
+        settings = read_edition(project_root(), noted=False)
+        note_settings(settings, "municipality", "fiscal_year", "plan_id")
+    plans = load(PLANS, columns=PERIODS)
+    return current_plan_id(plans, settings.municipality, settings.fiscal_year, settings.plan_id)
+
+
+def plan_of_year(year: int) -> str:
+    """Return the plan whose period holds a fiscal year, for forms of its values: `visionbook.plans.plan_holding`."""
+    return plan_holding(load(PLANS, columns=PERIODS), read_edition(project_root()).municipality, year, current_plan())
 
 
 def _withheld(personal: set[str]) -> list[str]:
@@ -260,7 +270,7 @@ def present_digests(reads: Iterable[Read]) -> dict[Read, str | None]:
     return found
 
 
-def require(table: str, column: str, **parameter: object) -> None:
+def require(table: str, column: str, of_plan: str = EVERY, **parameter: object) -> None:
     """Refuse a notebook parameter whose value is not in a column of a table.
 
     Examples: ``require("areas", "area_code", municipality=municipality)``.
@@ -270,7 +280,7 @@ def require(table: str, column: str, **parameter: object) -> None:
     ParameterError
         Naming the parameter, its value and the values allowed.
     """
-    allowed = load(table, columns=[column])[column].dropna().unique().tolist()
+    allowed = load(table, columns=[column], of_plan=of_plan)[column].dropna().unique().tolist()
     for name, value in parameter.items():
         if value not in allowed:
             raise ParameterError(
@@ -285,7 +295,8 @@ def edition(**given: object) -> Edition:
     ----------
     **given
         ``municipality``, ``region``, ``fiscal_year``, ``lang``, and the roles of series (`visionbook.edition.ROLES`);
-        what is empty (``""`` or 0) is left as the edition has it.
+        ``plan_id``, where the page is about a plan (the current one if it is empty); else what is empty (``""`` or 0)
+        is left as the edition has it.
 
     Raises
     ------
@@ -306,7 +317,8 @@ def edition(**given: object) -> Edition:
     others = {name: value for name, value in chosen.items() if name not in (*ROLES, "lang")}
     if "lang" in chosen:
         others["languages"] = (load_words(str(chosen["lang"])).lang,)
-    return replace(settings, series=roles, **others)
+    chosen_edition = replace(settings, series=roles, **others)
+    return replace(chosen_edition, plan_id=current_plan(chosen_edition)) if "plan_id" in given else chosen_edition
 
 
 def sources_of(settings: Edition, *roles: str) -> list[str]:
@@ -316,7 +328,7 @@ def sources_of(settings: Edition, *roles: str) -> list[str]:
 
 
 # What pages are made from; the notice and the edition before are asked for by those who show them.
-_SPOKEN_OF = ("municipality", "region", "fiscal_year", "languages", "series", "evaluation")
+_SPOKEN_OF = ("municipality", "region", "fiscal_year", "plan_id", "languages", "series", "evaluation")
 _CODES = {"municipality": ("areas", "area_code"), "region": ("regions", "region")}
 
 
@@ -364,13 +376,7 @@ def check(
     broken = {problem.file for problem in problems}
     whole = {name: table for name, table in tables.items() if table.file not in broken}
     problems += check_meaning(whole, known, today or date.today())
-    described = {resource["path"] for resource in known.values()} | {CONTRACT}
-    problems += [
-        Problem(f"data/{path.name}", *_NOWHERE, message("table.undescribed"), message("table.undescribed_remedy"))
-        for path in sorted(folder.iterdir())
-        if path.name not in described and not path.name.startswith(".")
-    ]
-    return problems
+    return problems + undescribed_problems(folder, {resource["path"] for resource in known.values()})
 
 
 def _read(folder: Path, resource: dict, content: bytes | None = None) -> tuple[TextTable | None, list[Problem]]:

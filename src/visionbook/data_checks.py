@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
+from pathlib import Path
+
+import yaml
 
 from visionbook.areas import six_digit_code
 from visionbook.checks.bodies import body_problems
@@ -16,11 +19,14 @@ from visionbook.checks.intervals import interval_problems
 from visionbook.checks.judged import baseline_problems, reading_problems
 from visionbook.checks.outline import outline_problems
 from visionbook.checks.places import place_problems
+from visionbook.checks.plans import plan_problems
 from visionbook.checks.population import population_problems
 from visionbook.checks.references import reference_problems
 from visionbook.checks.rows import rows_of
+from visionbook.errors import DataError
 from visionbook.messages import Message, message
-from visionbook.tables import Problem, TextTable, check_table, corrected
+from visionbook.tables import Problem, TextTable, broken_resource, check_table, corrected
+from visionbook.yaml_text import parsed
 
 CONTRACT = "datapackage.yaml"
 _PROBLEMS_SHOWN = 200
@@ -31,6 +37,27 @@ STRATEGY = "strategy_nodes"
 EVENTS, SOURCES = "registered_events", "sources"
 ERRORS, ERROR_FILES = "projection_errors", "error_study_files"
 BASELINES, READINGS = "projected_baselines", "kpi_readings"
+
+
+def read_contract(content: bytes) -> dict:
+    """Return the data contract that a file holds.
+
+    Raises
+    ------
+    DataError
+        If it is not valid YAML, or a resource in it cannot be used.
+    """
+    try:
+        descriptor = parsed(content.decode("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise DataError(message("data.contract_unreadable", contract=CONTRACT, error=error)) from None
+    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
+        raise DataError(message("data.contract_empty", contract=CONTRACT))
+    for position, resource in enumerate(descriptor["resources"], 1):
+        problem = broken_resource(resource)
+        if problem:
+            raise DataError(message("data.contract_resource", contract=CONTRACT, position=position, problem=problem))
+    return descriptor
 
 
 def check_corrections(tables: dict[str, TextTable], known: dict[str, dict]) -> list[Problem]:
@@ -56,6 +83,16 @@ def check_corrections(tables: dict[str, TextTable], known: dict[str, dict]) -> l
         if len(cells) == len(corrections.columns) and cells[position] not in known
     ]
     return problems
+
+
+def undescribed_problems(folder: Path, described: Set[str]) -> list[Problem]:
+    """Return the files of a data folder that its contract does not describe; hidden ones may lie there."""
+    rule, remedy = message("table.undescribed"), message("table.undescribed_remedy")
+    return [
+        Problem(f"data/{path.name}", None, None, None, rule, remedy)
+        for path in sorted(folder.iterdir())
+        if path.name not in {*described, CONTRACT} and not path.name.startswith(".")
+    ]
 
 
 def check_codes(areas: TextTable) -> list[Problem]:
@@ -92,6 +129,7 @@ def check_meaning(tables: Mapping[str, TextTable], known: Mapping[str, dict], to
     problems += reference_problems(tables, known)
     if {BODIES, STEPS, ROLES} <= tables.keys():
         problems += body_problems(tables[BODIES], tables[STEPS], tables[ROLES])
+    problems += plan_problems(tables)
     problems += place_problems(tables, known)
     if POPULATION in tables:
         problems += population_problems(tables[POPULATION], tables.get(SERIES), today)

@@ -143,7 +143,8 @@ class Edition:
     """Settings of one edition; see ``edition.yml`` for what each means.
 
     Only the municipality and the series of what was counted must be given. Without a region the municipality stands
-    alone; without a fiscal year (0) nothing is judged.
+    alone; without a fiscal year (0) nothing is judged; without a plan it is the newest that has begun
+    (`visionbook.plans.current_plan_id`).
     """
 
     municipality: str
@@ -157,6 +158,7 @@ class Edition:
     title: str = ""
     publish_persons: bool = False
     about: About = field(default_factory=About)
+    plan_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,7 @@ def read_edition(folder: Path, *, older: bool = False, noted: bool = True) -> Ed
         "municipality": str,
         "region": str,
         "fiscal_year": int,
+        "plan_id": str,
         "languages": list,
         "title": str,
         "notice": str,

@@ -36,6 +36,7 @@ from visionbook.intake.sheets import LARGEST_FILE, Sheet, csv_sheet
 from visionbook.intake.workbook import read_workbook
 from visionbook.messages import Message, message, say
 from visionbook.notation import fiscal_year, is_missing
+from visionbook.plans import EVERY
 from visionbook.tables import decode
 from visionbook.words import Words, load_words
 
@@ -165,7 +166,7 @@ def _filled(
     if options.fiscal_year not in (None, fiscal_year):
         facts = {"file": name, "year": fiscal_year, "asked": options.fiscal_year}
         raise DataError(message("form_rows.other_year", **facts))
-    kpis = data.load("kpis")
+    kpis = data.load("kpis", of_plan=data.plan_of_year(fiscal_year))
     if not ((kpis["start_fy"] <= fiscal_year) & (kpis["end_fy"] >= fiscal_year)).any():
         raise DataError(message("form_rows.no_indicator", file=name, year=fiscal_year))
     form = _form(root, fiscal_year, indicators, words)
@@ -198,17 +199,18 @@ def _write(
 
 def _tell_outstanding(form: Form) -> None:
     asked = [line.kpi["kpi_id"] for line in form.lines if line.same_as is None and is_missing(line.kpi["statistic"])]
-    found = outstanding(asked, data.load(OBSERVATIONS), form.fiscal_year)
+    found = outstanding(asked, data.load(OBSERVATIONS, of_plan=EVERY), form.fiscal_year)
     say(outstanding_text(found, fiscal_year(form.fiscal_year, form.words)))
 
 
 def _form(root: Path, fiscal_year: int, indicators: Indicators, words: Words) -> Form:
     edition = read_edition(root)
-    placed = indicators(data.load("kpis"), data.load("strategy_nodes"), fiscal_year)
+    plan = data.plan_of_year(fiscal_year)
+    placed = indicators(*(data.load(name, of_plan=plan) for name in ("kpis", "strategy_nodes")), fiscal_year)
     areas = data.load("areas").set_index("area_code")["name_ja"]
     area = (edition.municipality, areas.get(edition.municipality, edition.municipality))
-    plan = plan_of(data.load("plans"), edition.municipality, fiscal_year)
-    return kpi_form(placed, data.load(OBSERVATIONS), fiscal_year, area, words, edition.notice, plan)
+    named = plan_of(data.load("plans"), edition.municipality, fiscal_year)
+    return kpi_form(placed, data.load(OBSERVATIONS, of_plan=plan), fiscal_year, area, words, edition.notice, named)
 
 
 def plan_of(plans: pd.DataFrame, municipality: str, fiscal_year: int) -> str:

@@ -11,6 +11,7 @@ from visionbook.intake.asking import agree
 from visionbook.intake.csv_rows import with_rows, without_rows
 from visionbook.intake.import_log import UNDO, Import, Row, RowChange, enter, read, rows_by_key, taken_back
 from visionbook.messages import Message, message, say
+from visionbook.plans import EVERY
 
 _SHOWN = 200
 _FIGURES = {"kpi_observations": ("value",), "corrections": ("printed", "used")}
@@ -203,7 +204,7 @@ def _shown(change: RowChange, name: str, cell: str) -> object:
         return message("imports.empty")
     indicator = _indicator(change)
     if indicator and name in _FIGURES.get(change.table, ()):
-        units = data.load("kpis", columns=["kpi_id", "unit"]).set_index("kpi_id")["unit"]
+        units = data.load("kpis", columns=["kpi_id", "unit"], of_plan=EVERY).set_index("kpi_id")["unit"]
         if indicator in units:
             return amount(cell, units[indicator])
     return cell

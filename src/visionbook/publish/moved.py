@@ -12,6 +12,7 @@ from visionbook.errors import DataError
 from visionbook.publish.execute import Run, planned_runs
 from visionbook.publish.freshness import BUILD, reads_of
 from visionbook.publish.site import used_reads
+from visionbook.publish.site.plan_pages import markdown_of, own_code
 from visionbook.reads import Read
 from visionbook.tables import TextTable, decode
 
@@ -82,5 +83,5 @@ def _title(run: Run, executed: Path, area: str) -> str:
     notebook = json.loads((executed / f"{run.page}.ipynb").read_text(encoding="utf-8"))
     lines = (line for cell in notebook["cells"] if cell["cell_type"] == "markdown" for line in cell["source"])
     heading = next((line for line in lines if line.startswith("# ")), f"# {run.page}")
-    title = heading.removeprefix("# ").strip()
+    title = markdown_of(own_code(run), heading).removeprefix("# ").strip()
     return title.replace("{{ subject }}", run.subject).replace("{{ area }}", area) or run.page

@@ -16,6 +16,7 @@ from visionbook.errors import BuildError, DataError
 from visionbook.intake.observed import OBSERVATIONS, questions
 from visionbook.intake.table_form import how_to_fill
 from visionbook.messages import Message, message, say
+from visionbook.plans import EVERY
 from visionbook.publish.editions import fetch_previous
 from visionbook.publish.execute import (
     Execution,
@@ -88,7 +89,7 @@ def check(root: Path) -> None:
 def _ask() -> None:
     answers = {name: resource.get("answer", {}) for name, resource in data.resources().items()}
     values = data.load(OBSERVATIONS)
-    asked = questions(data.load("kpis"), values, data.load("corrections"), answers[OBSERVATIONS])
+    asked = questions(data.load("kpis", of_plan=EVERY), values, data.load("corrections"), answers[OBSERVATIONS])
     asked += unlikely_totals(data.load(POPULATION, **TOTALS), answers[POPULATION])
     if asked:
         say(message("build.pages", lines=[message("check.asked", count=len(asked)), *asked]), sys.stderr)

@@ -28,7 +28,7 @@ STATUSES = (*JUDGED, "not_reported", "cannot_judge")
 
 __all__ = [
     "CAUTIONS", "JUDGED", "JUDGING", "PACED", "STATUSES", "best_observations", "check_fiscal_year", "components",
-    "evaluate", "indicators_of_year", "pace_rank", "status_counts",
+    "evaluate", "indicators_of_year", "judged_year", "pace_rank", "status_counts",
 ]  # fmt: skip
 
 _INDICATOR = (
@@ -87,6 +87,25 @@ def check_fiscal_year(kpis: pd.DataFrame, fiscal_year: int) -> None:
         raise ParameterError(message("model.fiscal_year", fiscal_year=fiscal_year, first=first, last=last))
 
 
+def judged_year(kpis: pd.DataFrame, fiscal_year: int) -> int:
+    """Return the fiscal year by which indicators are judged: once all periods are over, the last year of them.
+
+    Raises
+    ------
+    ParameterError
+        If no period has begun by the fiscal year; the years allowed are named.
+
+    Examples
+    --------
+    >>> kpis = pd.DataFrame({"start_fy": [2021], "end_fy": [2024]})
+    >>> [judged_year(kpis, year) for year in (2021, 2024, 2025, 2031)]
+    [2021, 2024, 2024, 2024]
+    """
+    year = min(fiscal_year, int(kpis["end_fy"].max()))
+    check_fiscal_year(kpis, year)
+    return year
+
+
 def indicators_of_year(kpis: pd.DataFrame, nodes: pd.DataFrame, fiscal_year: int, lang: str = "ja") -> pd.DataFrame:
     """Return the indicators, of which some must cover a fiscal year, with their places, in printed order.
 
@@ -137,7 +156,7 @@ def evaluate(
     rule : EvaluationRule
         Lowest ratio of observed to expected change for each rank, and the municipality's own ranks.
     fiscal_year : int
-        The last fiscal year whose observations and reviews count.
+        The last fiscal year whose observations and reviews count; after the periods of all, their last one.
     reviews : DataFrame, optional
         The table of reviews; those with an `overriding_status` replace the status of the rule. Which of them
         stands is said at `visionbook.strategy.overrides.standing_override`.
@@ -167,7 +186,7 @@ def evaluate(
     Raises
     ------
     ParameterError
-        If the fiscal year is outside the periods of the indicators.
+        If the fiscal year is before the periods of the indicators.
     DataError
         If an observation is of an unknown indicator, two have the same indicator, year and status, one is a total of
         what does not add up, or an override lacks its body or its reason.
@@ -182,7 +201,7 @@ def evaluate(
     >>> judged[["expected_change", "observed_change", "ratio", "status"]].values.tolist()
     [[20.0, 15.0, 0.75, 'moderate']]
     """
-    check_fiscal_year(kpis, fiscal_year)
+    fiscal_year = judged_year(kpis, fiscal_year)
     check_observations(kpis, observations)
     own, nothing = dict(iter(observations.groupby("kpi_id"))), observations.iloc[:0]
     reviewed = {} if reviews is None else _reviews_by_indicator(reviews, set(kpis["kpi_id"]))

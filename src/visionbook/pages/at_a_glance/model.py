@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from visionbook.edition import Edition
 from visionbook.figure_marks import FigureMarks, marks_of
 from visionbook.localised import localised
 from visionbook.needs import require_tables
+from visionbook.plans import current_plan_id
 from visionbook.population.register import Register, register_beside
 from visionbook.population.series import Described, described, short_names
 from visionbook.region.newest import RegionNow, region_now
@@ -24,6 +25,7 @@ from visionbook.strategy.overview import (
     plan_period,
     reported_indicators,
 )
+from visionbook.strategy.plans import following_plans
 from visionbook.strategy.target_path import TargetPath, target_gaps, target_path
 
 TABLES = (
@@ -62,6 +64,8 @@ class Glance:
     later: pd.DataFrame
     """What comes after the plan (`visionbook.strategy.overview.after_the_plan`); no row without a plan."""
     marks: FigureMarks
+    next_plans: Sequence[tuple[str, int, int]] = ()
+    """Strategies that follow the plan in the data (`visionbook.strategy.plans.following_plans`)."""
 
     @property
     def names(self) -> dict[str, str]:
@@ -97,12 +101,14 @@ def glance(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Glance:
     """
     require_tables(tables, TABLES)
     population, roles, lang, code = tables["population"], edition.series, edition.languages[0], edition.municipality
-    period = plan_period(tables["plans"], code)
+    current = current_plan_id(tables["plans"], code, edition.fiscal_year, edition.plan_id)
+    period = plan_period(tables["plans"][tables["plans"]["plan_id"] == current], code)
     # Without a plan of the municipality's own, the strategy that the tables hold is another one's.
     nodes, kpis, listings = (
         tables[name] if period else tables[name].iloc[:0] for name in ("strategy_nodes", "kpis", "project_listings")
     )
-    reported = reported_indicators(kpis, tables["kpi_observations"], edition.fiscal_year)
+    reported_until = min(edition.fiscal_year, period.end_fy) if period else edition.fiscal_year
+    reported = reported_indicators(kpis, tables["kpi_observations"], reported_until)
     path = target_path(population, code, roles)
     areas = dict(zip(tables["areas"]["area_code"], localised(tables["areas"], "name", lang).column, strict=True))
     members = (
@@ -119,11 +125,12 @@ def glance(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Glance:
         register_beside(population, tables["series"], roles, [code], path.counted.totals),
         date.fromisoformat(f"{path.counted.now}-{days[roles.census]}"),
         period,
-        Reports(len(kpis), reported, edition.fiscal_year),
+        Reports(len(kpis), reported, reported_until),
         goal_counts(nodes, kpis, listings, lang),
         regions.get(edition.region, ""),
         members,
         region_now(population, roles, list(members)) if members else None,
         after_the_plan(tables["timeline"], code, period, lang) if period else tables["timeline"].iloc[:0],
         marks_of(tables, lang),
+        following_plans(tables["plans"], code, period, lang) if period else (),
     )

@@ -190,7 +190,10 @@ def _next(page: Glance, words: Words) -> Iterator[str]:
         yield words("at_a_glance.next_plans", names=names)
     for row in _rows(later[later["kind"] == "event"]):
         yield words("at_a_glance.next_event", when=published(row.starts, words, "at_a_glance.when"), name=row.name)
-    yield words("at_a_glance.next_strategy_none")
+    for name, start, end in page.next_plans:
+        yield words("at_a_glance.next_strategy", name=name, start=start, end=end)
+    if not page.next_plans:
+        yield words("at_a_glance.next_strategy_none")
 
 
 def _rows(table: pd.DataFrame) -> list[tuple]:

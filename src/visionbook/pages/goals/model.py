@@ -12,7 +12,9 @@ from visionbook.errors import ParameterError
 from visionbook.localised import in_language
 from visionbook.messages import message
 from visionbook.needs import require_tables
+from visionbook.plans import current_plan_id
 from visionbook.strategy.governance import cycle
+from visionbook.strategy.plans import Plan, plan_of
 from visionbook.strategy.projects import kinds_by_measure, shared_projects
 from visionbook.strategy.promises import matters
 from visionbook.strategy.tree import (
@@ -106,6 +108,8 @@ class Goals:
     matters: pd.DataFrame
     sources: pd.DataFrame
     shown: tuple[pd.DataFrame, ...]
+    plan: Plan | None = None
+    edition_year: int = 0
 
     @property
     def source_ids(self) -> list[str]:
@@ -138,7 +142,7 @@ def goals(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Goals:
     visionbook.errors.ParameterError: tables lacks areas; it needs areas, plans, strategy_nodes, ...
     """
     require_tables(tables, TABLES)
-    plan, lang = _plan(tables["plans"], edition.municipality), edition.languages[0]
+    plan, lang = _plan(tables["plans"], edition), edition.languages[0]
     nodes, listings, projects = (tables[name] for name in ("strategy_nodes", "project_listings", "projects"))
     kpis = in_language(tables["kpis"], lang, "name", "note")
     nodes = in_language(nodes, lang, "label", "title", "summary")
@@ -151,6 +155,8 @@ def goals(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Goals:
         area=in_language(tables["areas"], lang, "name").set_index("area_code")["name"][edition.municipality],
         first_fy=int(plan["start_fy"]),
         last_fy=int(plan["end_fy"]),
+        plan=plan_of(tables["plans"], plan["plan_id"], tables["sources"], lang),
+        edition_year=edition.fiscal_year,
         counts=level_counts(nodes),
         nodes=nodes,
         tree=strategy_tree(nodes, kpis, listings, projects, lang),
@@ -176,12 +182,12 @@ def goals(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Goals:
     )
 
 
-def _plan(plans: pd.DataFrame, municipality: str) -> pd.Series:
-    own = plans[plans["area_code"] == municipality]
-    if own.empty:
+def _plan(plans: pd.DataFrame, edition: Edition) -> pd.Series:
+    plan_id = current_plan_id(plans, edition.municipality, edition.fiscal_year, edition.plan_id)
+    if not plan_id:
         have = ", ".join(plans["area_code"].unique()) or "none"
-        raise ParameterError(message("pages.no_plan", municipality=municipality, have=have))
-    return own.sort_values("start_fy").iloc[-1]
+        raise ParameterError(message("pages.no_plan", municipality=edition.municipality, have=have))
+    return plans[plans["plan_id"] == plan_id].iloc[0]
 
 
 def _promises(tables: Mapping[str, pd.DataFrame], lang: str) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from visionbook.notation import number
 from visionbook.pages.goals.model import Goals
 from visionbook.show.citation import cited
+from visionbook.show.plan_end import ended
 from visionbook.show.prose import Card, Cards, Sentences
 from visionbook.words import Words
 
@@ -45,7 +46,8 @@ def lead(page: Goals, words: Words) -> Sentences:
         for name, rows in (("indicators", page.indicators), ("projects", page.projects))
         if len(rows)
     ]
-    return Sentences([text + (words("goals.lead_means", means=words.join(means)) if means else "")], lead=True)
+    answer = text + (words("goals.lead_means", means=words.join(means)) if means else "")
+    return Sentences([answer, *ended(page.plan, page.edition_year, words)], lead=True)
 
 
 def cards(page: Goals, words: Words) -> Cards:

@@ -11,16 +11,17 @@ from visionbook.edition import Edition, EvaluationRule
 from visionbook.strategy.census_answers import HISTORY_YEARS, official_values, with_official_values
 from visionbook.strategy.credit import OBSERVATIONS, credited
 from visionbook.strategy.governance import with_overriding_bodies
-from visionbook.strategy.judgement import evaluate, indicators_of_year
+from visionbook.strategy.judgement import evaluate, judged_year
 from visionbook.strategy.other_rules import Verdict, all_verdicts
+from visionbook.strategy.plans import Plan, plan_of
 from visionbook.strategy.projected import population_rows, projected_values
 from visionbook.strategy.readings import judged_readings
 from visionbook.strategy.reporting import observation_sources, reports
-from visionbook.strategy.tree import goal_labels
+from visionbook.strategy.tree import goal_labels, with_places
 
 TABLES = (
     "strategy_nodes", "kpis", "projected_baselines", "kpi_readings", "kpi_observations", "reviews", "governance",
-    "series", "sources",
+    "series", "sources", "plans",
 )  # fmt: skip
 """Tables that the page shows whole; of the population only the rows that `tables_of` names."""
 
@@ -46,7 +47,7 @@ class Board:
     rule : EvaluationRule
         Thresholds, and the municipality's own ranks.
     fiscal_year : int
-        The last fiscal year whose observations count.
+        The last fiscal year whose observations count: that of the edition, or the last one of the plan.
     plan_sources, seen_sources : tuple of str
         Sources of the indicators, and of what was observed of them.
     corrected : DataFrame
@@ -55,6 +56,10 @@ class Board:
         As from `visionbook.strategy.readings.judged_readings`.
     verdicts : mapping
         As from `visionbook.strategy.other_rules.all_verdicts`.
+    plan : Plan or None
+        The plan of the indicators.
+    edition_year : int
+        The fiscal year of the edition; after the last one of the plan the page says that it has ended.
     """
 
     judged: pd.DataFrame
@@ -70,6 +75,8 @@ class Board:
     corrected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["kpi_id"]))
     readings: pd.DataFrame = field(default_factory=pd.DataFrame)
     verdicts: Mapping[str, tuple[Verdict, ...]] = field(default_factory=dict)
+    plan: Plan | None = None
+    edition_year: int = 0
 
     @property
     def period(self) -> tuple[int, int]:
@@ -131,7 +138,7 @@ def board(tables: Mapping[str, pd.DataFrame], edition: Edition, lang: str) -> Bo
     Raises
     ------
     ParameterError
-        If the fiscal year lies outside the periods of the indicators.
+        If the fiscal year lies before the periods of the indicators.
     DataError
         If an indicator, an observation or a review belongs to nothing.
 
@@ -155,8 +162,8 @@ def board(tables: Mapping[str, pd.DataFrame], edition: Edition, lang: str) -> Bo
     >>> found.judged["status"].tolist(), found.plan_sources, found.seen_sources
     (['on_track'], ('plan',), ('report',))
     """
-    nodes, fiscal_year = tables["strategy_nodes"], edition.fiscal_year
-    indicators = indicators_of_year(tables["kpis"], nodes, fiscal_year, lang)
+    nodes, fiscal_year = tables["strategy_nodes"], judged_year(tables["kpis"], edition.fiscal_year)
+    indicators = with_places(tables["kpis"], nodes, lang)
     official = official_values(indicators, tables["population"], edition.series.census, edition.municipality)
     reported = credited(tables["kpi_observations"], tables.get("corrections"))
     observations = with_official_values(reported, official)
@@ -178,4 +185,6 @@ def board(tables: Mapping[str, pd.DataFrame], edition: Edition, lang: str) -> Bo
         fiscal_year=fiscal_year,
         plan_sources=tuple(indicators["source_id"].unique()),
         seen_sources=tuple(observation_sources(indicators, observations, fiscal_year)),
+        plan=plan_of(tables.get("plans"), edition.plan_id, tables["sources"], lang),
+        edition_year=edition.fiscal_year,
     )

@@ -7,6 +7,7 @@ from visionbook.pages.kpi_board.model import Board
 from visionbook.show.census_answers import after_period_sentences
 from visionbook.show.citation import cited
 from visionbook.show.indicators import counted, status_name
+from visionbook.show.plan_end import ended
 from visionbook.show.prose import Card, Cards, Sentences
 from visionbook.strategy.judgement import STATUSES
 from visionbook.words import Words
@@ -19,7 +20,7 @@ _GROUPS = {
 
 
 def lead(board: Board, words: Words) -> Sentences:
-    """Return the state of all indicators in one sentence, which says so when little or nothing was reported."""
+    """Return the state of all indicators, or that little or nothing was reported, and whether the plan has ended."""
     judged = board.judged
     said = {"total": len(judged), "year": board.fiscal_year, "counts": counted(judged["status"], words)}
     observed = int(judged["observed"].notna().sum())
@@ -29,7 +30,7 @@ def lead(board: Board, words: Words) -> Sentences:
         text = words("kpi_board.lead_few", observed=observed, **said)
     else:
         text = words("kpi_board.lead_some", **said)
-    return Sentences([text], lead=True)
+    return Sentences([text, *ended(board.plan, board.edition_year, words)], lead=True)
 
 
 def cards(board: Board, words: Words) -> Cards:

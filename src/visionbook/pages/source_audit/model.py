@@ -187,3 +187,21 @@ def said_nowhere_else(figures: pd.DataFrame, formulas: pd.DataFrame, basics: pd.
 def _section(row: Any) -> tuple[str, ...]:
     """Return document, chapter and section of a row; what comes after them in its place is finer."""
     return row.source_id, *str(row.source_place).split()[:2]
+
+
+def audited_plan(plans: pd.DataFrame, figures: pd.DataFrame) -> str:
+    """Return the newest plan whose document prints figures that the audit checks; empty where none does.
+
+    Parameters
+    ----------
+    plans, figures : DataFrame
+        The tables ``plans`` and ``plan_figures``.
+
+    Examples
+    --------
+    >>> plans = pd.DataFrame({"plan_id": ["b", "a"], "start_fy": [2025, 2021], "source_id": ["new", "old"]})
+    >>> audited_plan(plans, pd.DataFrame({"source_id": ["old", "vision"]}))
+    'a'
+    """
+    known = plans[plans["source_id"].isin(figures["source_id"])].sort_values("start_fy", kind="stable")
+    return "" if known.empty else str(known["plan_id"].iloc[-1])

@@ -11,6 +11,7 @@ from visionbook.pages.verification.model.report import Report
 from visionbook.show import census_answers, citation
 from visionbook.show.indicators import counted, status_name
 from visionbook.show.phrases import unexplained_labels
+from visionbook.show.plan_end import ended
 from visionbook.show.prose import Card, Cards, Sentences
 from visionbook.strategy.judgement import STATUSES
 from visionbook.words import Words
@@ -18,13 +19,13 @@ from visionbook.words import Words
 
 def lead(report: Report, words: Words) -> Sentences:
     """Return what the report holds in one sentence; without values and opinions it is a form to fill in."""
-    parts = report.indicators()
+    parts, over = report.indicators(), ended(report.plan, report.edition_year, words)
     values = {"year": fiscal_year(report.fiscal_year, words), "total": len(parts), "opinions": len(report.opinions)}
     if all(part.judged["status"] == "not_reported" for part in parts) and not report.opinions:
-        return Sentences([words("verification.lead_form", **values)], lead=True)
+        return Sentences([words("verification.lead_form", **values), *over], lead=True)
     counts = counted(pd.Series([part.judged["status"] for part in parts]), words)
     text = words("verification.lead_filled" if report.opinions else "verification.lead_values", counts=counts, **values)
-    return Sentences([text], lead=True)
+    return Sentences([text, *over], lead=True)
 
 
 def cards(report: Report, words: Words) -> Cards:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -17,8 +18,7 @@ from visionbook.needs import Need
 from visionbook.publish.execute.failures import paragraphs
 from visionbook.publish.execute.left_out import each_once, lacking
 from visionbook.publish.execute.parameters import check_parameters, declared_parameters, require_parameter_cell
-from visionbook.show.indicators import subject
-from visionbook.strategy.tree import with_places
+from visionbook.publish.execute.subjects import PER_SUBJECT, municipalities
 from visionbook.words import languages, load_words
 from visionbook.yaml_text import parsed
 
@@ -56,36 +56,42 @@ class LeftOut:
 _SAFE_CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
 
-@dataclass(frozen=True)
-class Subjects:
-    """What a notebook makes one page each of: the parameter that takes the code, and the codes with their names."""
-
-    parameter: str
-    listed: Callable[[Edition], list[tuple[str, str]]]
-
-
-def _municipalities(edition: Edition) -> list[tuple[str, str]]:
-    """Return the municipalities of the region; without a region, or outside it, the edition's own one stands alone."""
-    areas = data.load("areas", columns=["area_code", "name_ja", "kind", "region"], kind="municipality")
-    inside = areas["region"].eq(edition.region) if edition.region else areas["area_code"].eq("")
-    if edition.municipality not in set(areas.loc[inside, "area_code"]):
-        inside |= areas["area_code"].eq(edition.municipality)
-    return list(areas.loc[inside, ["area_code", "name_ja"]].itertuples(index=False, name=None))
+def _other_plans(edition: Edition) -> list[tuple[str, str]]:
+    """Return the municipality's plans that have begun, newest first, but for the one that the edition speaks of."""
+    plans = data.load("plans", columns=["plan_id", "area_code", "name_ja", "start_fy"])
+    own = plans[(plans["area_code"] == edition.municipality) & (plans["start_fy"] <= edition.fiscal_year)]
+    others = own[own["plan_id"] != data.current_plan(edition)].sort_values("start_fy", ascending=False, kind="stable")
+    return list(others[["plan_id", "name_ja"]].itertuples(index=False, name=None))
 
 
-def _indicators(edition: Edition) -> list[tuple[str, str]]:
-    """Return the indicators in printed order; a name says its place too, because two may share one name."""
-    lang = edition.languages[0]
-    words = load_words(lang)
-    placed = with_places(data.load("kpis"), data.load("strategy_nodes"), lang)
-    return [(row["kpi_id"], subject(row, words)) for row in placed.to_dict("records")]
+def plan_code(plan_id: str) -> str:
+    """Return what tells the pages of a plan apart in names and addresses.
+
+    Examples
+    --------
+    >>> plan_code("strategy_2021")
+    'strategy-2021'
+    """
+    return plan_id.replace("_", "-")
 
 
-PER_SUBJECT = {
-    "population_outlook": Subjects("municipality", _municipalities),
-    "kpi_detail": Subjects("kpi_id", _indicators),
-}
-"""Notebooks that make several pages, named ``<notebook>_<code>``."""
+def _candidates(run: Run, edition: Edition, named: str = "") -> list[Run]:
+    """Return the pages that a notebook makes of the edition's plan, whose name tells them apart if it is `named`."""
+    page = run.page
+    subjects = PER_SUBJECT.get(page)
+    if subjects is None:
+        other = page_of(page, plan_code(edition.plan_id)) if named else page
+        return [replace(run, page=other, subject=named)]
+    words = load_words(edition.languages[0])
+    return [
+        Run(
+            page_of(page, code),
+            run.notebook,
+            {**run.parameters, subjects.parameter: code},
+            words.bracketed(name, named) if named else name,
+        )
+        for code, name in subjects.listed(edition)
+    ]
 
 
 def planned_runs(root: Path, edition: Edition) -> list[Run]:
@@ -100,8 +106,9 @@ def planned(root: Path, edition: Edition) -> tuple[list[Run], list[LeftOut]]:
     """Return the runs of the notebooks in ``_toc.yml``, in reading order, and the pages that are left out.
 
     A notebook gets those settings of the edition that it declares as parameters; one of `PER_SUBJECT`
-    runs once for each municipality of the region, or for each indicator. A page is left out if the tables lack
-    what it cannot do without (`visionbook.needs`).
+    runs once for each municipality of the region, or for each indicator. One that takes a plan makes the same pages of
+    the municipality's other plans that have begun, after those of the current one. A page is left out if the tables
+    lack what it cannot do without (`visionbook.needs`).
 
     Raises
     ------
@@ -111,20 +118,19 @@ def planned(root: Path, edition: Edition) -> tuple[list[Run], list[LeftOut]]:
     settings = edition_settings(edition)
     runs: list[Run] = []
     left_out: list[LeftOut] = []
-    members = [code for code, _ in _municipalities(edition)]
+    members = [code for code, _ in municipalities(edition)]
+    others = _other_plans(edition)
     load = each_once(data.load)
+    load_of = {plan_id: each_once(partial(data.load, of_plan=plan_id)) for plan_id, _ in others}
     for page in notebook_pages(root):
         notebook = notebook_file(root, page)
         require_parameter_cell(notebook)
         declared = declared_parameters(notebook)
         parameters = {name: value for name, value in settings.items() if name in declared}
-        candidates = [Run(page, notebook, parameters)]
-        if page in PER_SUBJECT and not lacking(page, edition, edition.municipality, members, load):
-            subjects = PER_SUBJECT[page]
-            candidates = [
-                Run(page_of(page, code), notebook, {**parameters, subjects.parameter: code}, name)
-                for code, name in subjects.listed(edition)
-            ]
+        one = Run(page, notebook, parameters)
+        candidates = [one]
+        if page not in PER_SUBJECT or not lacking(page, edition, edition.municipality, members, load):
+            candidates = _candidates(one, edition)
         known: dict[str, list[Need]] = {}
         for run in candidates:
             about = str(run.parameters.get("municipality") or edition.municipality)
@@ -134,6 +140,10 @@ def planned(root: Path, edition: Edition) -> tuple[list[Run], list[LeftOut]]:
                 left_out.append(LeftOut(run, tuple(known[about])))
             else:
                 runs.append(run)
+        for plan_id, name in others if "plan_id" in declared else ():
+            if not lacking(page, edition, edition.municipality, members, load_of[plan_id]):
+                about_it = replace(one, parameters={**parameters, "plan_id": plan_id})
+                runs += _candidates(about_it, replace(edition, plan_id=plan_id), name)
     first = notebook_pages(root)[:1]
     if toc_pages(root)[0] == f"{NOTEBOOKS}/{''.join(first)}" and any(page.run.page in first for page in left_out):
         raise DataError(message("build.first_page_lacks", first=first[0], municipality=edition.municipality))
@@ -173,11 +183,12 @@ def check_notebooks(root: Path) -> None:
 
 
 def edition_settings(edition: Edition) -> dict[str, object]:
-    """Return the settings of an edition that notebooks may declare as parameters."""
+    """Return the settings of an edition that notebooks may declare as parameters; no plan is the current one."""
     return {
         "municipality": edition.municipality,
         "region": edition.region,
         "fiscal_year": edition.fiscal_year,
+        "plan_id": "",
         "lang": edition.languages[0],
         **{role: getattr(edition.series, role) for role in ROLES},
     }

@@ -36,6 +36,7 @@ from visionbook.publish.site.mirror import Mirror
 from visionbook.publish.site.neighbours import neighbours
 from visionbook.publish.site.newest import Evidence, Used, together, used_reads
 from visionbook.publish.site.notice import STYLE_SHEET, Notice, style_sheet
+from visionbook.publish.site.plan_pages import links_of, markdown_of, own_code
 from visionbook.publish.site.program import site_program
 from visionbook.publish.site.prose import Gone, filled, gone
 from visionbook.publish.site.values import edition_values
@@ -324,14 +325,15 @@ def speak_of(run: Run, book: str, notebook: nbformat.NotebookNode, area: str = "
     own = run.page.replace("_", "-")
     named = {name: text for name, text in (("subject", run.subject), ("area", area)) if text}
     known = {**run.parameters, **named, "page": run.page, "book": book}
+    code = own_code(run)
 
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = left_out.plain(filled(cell.source, known, run.notebook.name))
+            cell.source = left_out.plain(filled(markdown_of(code, cell.source), known, run.notebook.name))
             cell.source = cell.source.replace(f"({target})=", f"({own})=")
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
-                output.data["text/html"] = left_out.unlinked(output.data["text/html"])
+                output.data["text/html"] = left_out.unlinked(links_of(code, output.data["text/html"]))
 
 
 def _outputs(notebook: nbformat.NotebookNode, kind: str) -> list[dict]:

@@ -26,8 +26,9 @@ from visionbook.pages.kpi_detail.model.place import (
 from visionbook.reads import note_settings
 from visionbook.strategy.census_answers import official_values, with_official_values
 from visionbook.strategy.credit import credited, rows_of_corrections
-from visionbook.strategy.judgement import evaluate
+from visionbook.strategy.judgement import evaluate, judged_year
 from visionbook.strategy.other_rules import Verdict, all_verdicts
+from visionbook.strategy.plans import Plan, plan_of
 from visionbook.strategy.projected import population_rows, projected_values
 from visionbook.strategy.readings import judged_readings
 from visionbook.strategy.tree import places, with_places
@@ -35,6 +36,7 @@ from visionbook.strategy.trend import Trend, trend
 
 TABLES = (
     "kpis", "projected_baselines", "strategy_nodes", "projects", "project_listings", "governance", "sources", "series",
+    "plans",
 )  # fmt: skip
 """Tables that the page reads whole; of others only the rows that `tables_of` and `rows_of` name."""
 
@@ -73,7 +75,7 @@ class Indicator:
     rule : EvaluationRule
         Thresholds of the ranks.
     fiscal_year : int
-        The last fiscal year whose observations count: the edition of the page.
+        The last fiscal year whose observations count: that of the edition, or the last one of the plan.
     ahead : Trend or None
         Where the observations lead, as from `visionbook.strategy.trend.trend`.
     projected : DataFrame
@@ -86,6 +88,10 @@ class Indicator:
         What it is connected with, as from `visionbook.pages.kpi_detail.model.connected.connected`.
     day : date or None
         The day of the edition, from which ages of values are counted.
+    plan : Plan or None
+        The plan of the indicator.
+    edition_year : int
+        The fiscal year of the edition; after the last one of the plan the page says that it has ended.
     """
 
     kpi: Mapping[str, Any]
@@ -112,6 +118,8 @@ class Indicator:
     verdicts: tuple[Verdict, ...] = ()
     day: date | None = None
     connected: pd.DataFrame = field(default_factory=pd.DataFrame)
+    plan: Plan | None = None
+    edition_year: int = 0
 
     @property
     def sources(self) -> list[str]:
@@ -231,14 +239,14 @@ def indicator(tables: Mapping[str, pd.DataFrame], edition: Edition, kpi_id: str,
     Raises
     ------
     ParameterError
-        If the fiscal year lies outside the periods of the indicators.
+        If the fiscal year lies before the periods of the indicators.
 
     Examples
     --------
     As of `indicator_of`, which it hands the indicator judged by `visionbook.strategy.judgement.evaluate`.
     """
     placed = with_places(tables["kpis"], tables["strategy_nodes"], lang)
-    mine, rule, fiscal_year = alike(placed, kpi_id), edition.evaluation, edition.fiscal_year
+    mine, rule, fiscal_year = alike(placed, kpi_id), edition.evaluation, judged_year(placed, edition.fiscal_year)
     tables = {**tables, "kpi_observations": credited(tables["kpi_observations"], tables.get("corrections"))}
     official = official_values(mine, tables["population"], edition.series.census, edition.municipality)
     values = with_official_values(tables["kpi_observations"], official)
@@ -255,6 +263,8 @@ def indicator(tables: Mapping[str, pd.DataFrame], edition: Edition, kpi_id: str,
         verdicts=all_verdicts(judged, values, rule, fiscal_year)[kpi_id],
         day=edition_day(edition),
         connected=connected(tables, kpi_id, lang) if "relations" in tables else pd.DataFrame(),
+        plan=plan_of(tables.get("plans"), edition.plan_id, tables["sources"], lang),
+        edition_year=edition.fiscal_year,
     )
 
 

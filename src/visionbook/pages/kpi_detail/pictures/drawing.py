@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from visionbook.notation import is_missing, number
-from visionbook.pages.kpi_detail.pictures.unit import Scale
 from visionbook.pages.kpi_detail.text.values import due_shown, rounded_value, shown
 from visionbook.show import labels, marks, signs
 from visionbook.show.chart import light_grid
@@ -19,6 +18,7 @@ from visionbook.show.colours import OWN
 from visionbook.show.palette import GRID, INK, MUTED, TARGET_COLOUR
 from visionbook.show.scales import MOST_TICKS, years
 from visionbook.show.sizes import Layout
+from visionbook.show.unit_scale import Scale
 from visionbook.strategy.census_answers import PRELIMINARY
 from visionbook.strategy.trend import Trend
 from visionbook.words import Words

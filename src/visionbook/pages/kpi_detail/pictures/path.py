@@ -13,7 +13,6 @@ from visionbook.notation import is_missing
 from visionbook.pages.kpi_detail.model import Indicator
 from visionbook.pages.kpi_detail.pictures.drawing import BASELINES, Points, draw_path, line_of
 from visionbook.pages.kpi_detail.pictures.projected import projected_chart, series_name
-from visionbook.pages.kpi_detail.pictures.unit import scale_of
 from visionbook.pages.kpi_detail.text.answer import known_projection
 from visionbook.pages.kpi_detail.text.values import (
     complete,
@@ -33,6 +32,7 @@ from visionbook.show.prose import Sentences
 from visionbook.show.several import Several
 from visionbook.show.sizes import lines_height
 from visionbook.show.table import Column, Table, text_column
+from visionbook.show.unit_scale import scale_of
 from visionbook.strategy.census_answers import PRELIMINARY
 from visionbook.strategy.judgement import JUDGING
 from visionbook.strategy.trend import Trend

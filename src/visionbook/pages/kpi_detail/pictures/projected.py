@@ -18,7 +18,6 @@ from matplotlib.ticker import MaxNLocator
 from visionbook.localised import chosen, localised
 from visionbook.notation import is_missing, number
 from visionbook.pages.kpi_detail.model import Indicator
-from visionbook.pages.kpi_detail.pictures.unit import Scale, scale_of
 from visionbook.pages.kpi_detail.text.values import distance, due_rounded, due_shown, rounded_value, shown, side
 from visionbook.show import labels, marks, signs
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
@@ -27,6 +26,7 @@ from visionbook.show.palette import INK, MUTED
 from visionbook.show.scales import MOST_TICKS, years
 from visionbook.show.sizes import lines_height
 from visionbook.show.table import Column, Table, text_column
+from visionbook.show.unit_scale import Scale, scale_of
 from visionbook.strategy.census_answers import PRELIMINARY
 from visionbook.words import Words
 

@@ -13,13 +13,13 @@ from matplotlib.ticker import MaxNLocator
 from visionbook.localised import chosen
 from visionbook.notation import number
 from visionbook.pages.kpi_detail.model import Indicator
-from visionbook.pages.kpi_detail.pictures.unit import Scale, scale_of
 from visionbook.pages.kpi_detail.text.values import related_amount
 from visionbook.show import labels, signs
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.palette import GRID, MUTED, RELATED_COLOUR
 from visionbook.show.scales import years
 from visionbook.show.table import Column, Table, text_column
+from visionbook.show.unit_scale import Scale, scale_of
 from visionbook.strategy.context import dated, last_known
 from visionbook.words import Words
 

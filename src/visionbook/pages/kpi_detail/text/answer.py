@@ -23,6 +23,7 @@ from visionbook.pages.kpi_detail.text.values import (
 from visionbook.show import signs
 from visionbook.show.census_answers import after_period_sentence
 from visionbook.show.indicators import caution_text, status_name, status_text
+from visionbook.show.plan_end import ended
 from visionbook.show.prose import Card, Cards, Sentences
 from visionbook.strategy.pace import JUDGED
 from visionbook.words import Words
@@ -32,11 +33,10 @@ _AMOUNT = re.compile(r"([+\N{MINUS SIGN}]?[0-9][0-9,.]*)(.*)", re.DOTALL)
 
 
 def lead(indicator: Indicator, words: Words) -> Sentences:
-    """Return the target of an indicator and where it stands, as the answer of its page."""
+    """Return the target of an indicator and where it stands, as the answer of its page; whether its plan has ended."""
     known = last_value(indicator, words)
-    return Sentences(
-        [_goal(indicator.kpi, words) + known + _state(indicator, words) + _after(indicator, words)], lead=True
-    )
+    answer = _goal(indicator.kpi, words) + known + _state(indicator, words) + _after(indicator, words)
+    return Sentences([answer, *ended(indicator.plan, indicator.edition_year, words)], lead=True)
 
 
 def _after(indicator: Indicator, words: Words) -> str:

@@ -12,7 +12,8 @@ from visionbook.pages.verification.model.parts import verification_report
 from visionbook.pages.verification.model.report import Report
 from visionbook.strategy.census_answers import official_values, with_official_values
 from visionbook.strategy.credit import credited
-from visionbook.strategy.judgement import check_fiscal_year, evaluate
+from visionbook.strategy.judgement import evaluate, judged_year
+from visionbook.strategy.plans import plan_of
 from visionbook.strategy.projected import projected_values
 from visionbook.strategy.readings import judged_readings
 from visionbook.strategy.tree import strategy_tree, with_places
@@ -29,12 +30,13 @@ TABLES = (
     "project_listings",
     "sources",
     "corrections",
+    "plans",
 )
 """Tables that the page reads whole; of the populations what `population_rows` says."""
 
 
 def verification(tables: Mapping[str, pd.DataFrame], population: pd.DataFrame, edition: Edition) -> Report:
-    """Return the report of the edition's fiscal year.
+    """Return the report of the edition's fiscal year; once the plan is over, that of its last one.
 
     Parameters
     ----------
@@ -48,7 +50,7 @@ def verification(tables: Mapping[str, pd.DataFrame], population: pd.DataFrame, e
     Raises
     ------
     ParameterError
-        If the indicators do not cover the fiscal year.
+        If the fiscal year is before those of the indicators.
     DataError
         If tables do not fit each other.
 
@@ -60,11 +62,10 @@ def verification(tables: Mapping[str, pd.DataFrame], population: pd.DataFrame, e
     >>> tables = {name: data.load(name) for name in TABLES}
     >>> rows = population_rows(tables["projected_baselines"], edition)
     >>> page = verification(tables, data.load("population", **rows["population"]), edition)
-    >>> page.fiscal_year == edition.fiscal_year, len(page.indicators()) == len(page.kpis)
+    >>> page.fiscal_year <= edition.fiscal_year, len(page.indicators()) == len(page.kpis)
     (True, True)
     """
-    lang, fiscal_year, rule = edition.languages[0], edition.fiscal_year, edition.evaluation
-    check_fiscal_year(tables["kpis"], fiscal_year)
+    lang, fiscal_year, rule = edition.languages[0], judged_year(tables["kpis"], edition.fiscal_year), edition.evaluation
     nodes, reviews = tables["strategy_nodes"], tables["reviews"]
     kpis = with_places(tables["kpis"], nodes, lang)
     official = official_values(kpis, population, edition.series.census, edition.municipality)
@@ -74,4 +75,5 @@ def verification(tables: Mapping[str, pd.DataFrame], population: pd.DataFrame, e
     tree = strategy_tree(nodes, judged, tables["project_listings"], tables["projects"], lang)
     readings = judged_readings(kpis, tables.get("kpi_readings"), observations, rule, fiscal_year, projected)
     report = verification_report(tree, observations, reviews, tables["governance"], fiscal_year, lang, readings)
-    return replace(report, kpis=kpis, official=official)
+    plan = plan_of(tables["plans"], edition.plan_id, tables["sources"], lang)
+    return replace(report, kpis=kpis, official=official, plan=plan, edition_year=edition.fiscal_year)

@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from visionbook.strategy.plans import Plan
+
 
 @dataclass(frozen=True)
 class Body:
@@ -139,6 +141,10 @@ class Report:
         All of that year, also those of other parts of the strategy.
     kpis, official : DataFrame, optional
         The indicators with their places, and the values that official statistics give, for what is said of them.
+    plan : Plan, optional
+        The plan that is verified.
+    edition_year : int
+        The fiscal year of the edition; after the last one of the plan the page says that it has ended.
     """
 
     fiscal_year: int
@@ -148,6 +154,8 @@ class Report:
     opinions: Sequence[Opinion]
     kpis: pd.DataFrame | None = None
     official: pd.DataFrame | None = None
+    plan: Plan | None = None
+    edition_year: int = 0
 
     def indicators(self) -> list[IndicatorPart]:
         """Return all indicators in printed order."""

@@ -2,38 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from html import escape
-
 from visionbook.notation import fiscal_year
 from visionbook.pages.verification.model.report import Opinion, Report
+from visionbook.show.forms import Form
 from visionbook.show.indicators import status_text
 from visionbook.show.prose import Sentences
 from visionbook.words import Words
-
-
-@dataclass(frozen=True)
-class Form:
-    """A form with a head row or without, filled as far as things are known; empty cells are space to write on."""
-
-    label: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    words: Words
-
-    def to_html(self) -> str:
-        """Return the form as HTML; every text is escaped."""
-        rows = [(name, [escape(text) or entry(0, self.words) for text in cells]) for name, *cells in self.rows]
-        style = "vb-report" if self.heads else "vb-report vb-record"
-        return f'<div class="{style}">{form_table(self.heads, rows, self.label)}</div>'
-
-    def to_text(self) -> str:
-        """Return the form as lines of text."""
-        return "\n".join(["\t".join(row) for row in ((self.label,), self.heads, *self.rows) if row])
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": self.to_html(), "text/plain": self.to_text()}
 
 
 def said(report: Report, words: Words) -> Form | Sentences:
@@ -98,25 +72,3 @@ def date_text(iso: str, words: Words) -> str:
     """
     year, month, day = (int(part) for part in iso[:10].split("-"))
     return words("verification.date", year=year, month=month, day=day)
-
-
-def entry(lines: int, words: Words) -> str:
-    """Return space to write on, as HTML: a number of ruled lines, and words for those who do not see it."""
-    ruled = f'<span class="vb-rules" aria-hidden="true">{"<i></i>" * lines}</span>' if lines else ""
-    return f'<span class="visually-hidden">{escape(words("verification.entry"))}</span>{ruled}'
-
-
-def form_table(heads: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]], label: str) -> str:
-    """Return a form: rows with a name and cells that are HTML already; heads, names and label are escaped."""
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>{_form_cells(heads[1:] or [label], cells)}</tr>'
-        for name, cells in rows
-    )
-    thead = f"<thead><tr>{head}</tr></thead>" if heads else ""
-    return f'<table class="vb-form" aria-label="{escape(label)}">{thead}<tbody>{body}</tbody></table>'
-
-
-def _form_cells(heads: Sequence[str], cells: Sequence[str]) -> str:
-    # On phones the cells stand one under the other, each with its head.
-    return "".join(f'<td data-head="{escape(head)}">{cell}</td>' for head, cell in zip(heads, cells, strict=True))

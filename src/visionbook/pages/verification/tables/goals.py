@@ -21,7 +21,8 @@ from visionbook.pages.verification.model.report import (
     Report,
     YearValue,
 )
-from visionbook.pages.verification.tables.forms import date_text, entry, form_table, opinion_text, rank_text
+from visionbook.pages.verification.tables.forms import date_text, opinion_text, rank_text
+from visionbook.show.forms import entry, form_table
 from visionbook.show.indicators import (
     amount,
     counted,
