@@ -14,7 +14,8 @@ from kpi_form_cases import CATCH, DECLINE, FARMERS, GIFTS, TRADE, WINTER
 
 from visionbook import cli, data
 from visionbook.edition import read_edition
-from visionbook.intake.kpi_forms import _refusal
+from visionbook.errors import ParameterError
+from visionbook.intake.kpi_forms import ImportOptions, _refusal, import_forms
 from visionbook.intake.kpi_rows import Trouble
 from visionbook.messages import message
 from visionbook.strategy.judgement import evaluate
@@ -487,3 +488,10 @@ def test_two_hundred_troubles_are_listed_and_the_others_counted(count, more):
     told = str(_refusal("a.xlsx", [Trouble(f"A{row}", "x", rule, remedy) for row in range(count)]))
     assert told.count("is not a date") == min(count, 200)
     assert (f"and {more} more; mend these first" in told) if more else ("mend these first" not in told)
+
+
+@pytest.mark.parametrize("option", ["correct", "by"])
+@pytest.mark.parametrize("text", ["", " ", "課 ", " 課", "課\n", "=1+1", "+1", "-", "@a"])
+def test_an_option_that_goes_into_a_table_is_plain_text(tmp_path, option, text):
+    with pytest.raises(ParameterError, match=f"--{option}"):
+        import_forms(tmp_path, [], None, ImportOptions(**{option: text}))
