@@ -93,6 +93,13 @@ def test_a_body_may_replace_the_verdict_but_on_track_is_not_there(status, expect
     assert verdict((2024, 150.0), reviews=reviews)[:2] == (expected, "overridden")
 
 
+@pytest.mark.parametrize(("year", "reason"), [(2022, "missed"), (2023, "missed"), (2024, "overridden")])
+def test_a_bodys_word_counts_at_the_end_if_it_is_about_the_last_year(year, reason):
+    review = {"body_id": "council", "fiscal_year": year, "reviewed_on": f"{year + 1}-10-01", "subject_id": "k"}
+    reviews = pd.DataFrame([review | {"overriding_status": "achieved", "opinion_ja": "不漁のため"}])
+    assert verdict((2022, 190.0), (2024, 150.0), reviews=reviews)[1] == reason
+
+
 def test_before_the_last_year_there_is_no_verdict():
     assert verdict((2022, 250.0), is_over=False)[:2] == ("cannot_judge", "running")
 

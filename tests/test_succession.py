@@ -62,9 +62,10 @@ def test_the_map_stands_by_kind_and_what_is_not_said_of_the_earlier_plan_is_name
 
 
 def test_the_table_names_both_indicators_with_their_plans():
-    rows = tables.links(page_of(LINKS), JA).cells()
-    assert rows[0][:3] == ["指標a（前の計画）", "続く", "指標x（後の計画）"]
-    assert rows[2][:3] == ["なし", "新しい", "指標z（後の計画）"]
+    table = tables.links(page_of(LINKS), JA)
+    assert table.caption == "指標の引き継ぎ3件。前の計画は前の計画、後の計画は後の計画。"
+    assert table.cells()[0][:3] == ["指標a", "続く", "指標x"]
+    assert table.cells()[2][:3] == ["なし", "新しい", "指標z"]
 
 
 def test_values_on_a_side_are_those_of_its_own_years():

@@ -110,7 +110,7 @@ def _row(edition: Edition, options: PlanOptions, plans: pd.DataFrame, own: pd.Da
         "plan_id": plan_id,
         "area_code": edition.municipality,
         "name_ja": (options.title or told(message("plans.title_unknown", **years), "ja")).strip(),
-        "name_en": str(message("plans.title_unknown_en", **years)),
+        "name_en": str(message("plans.title_unknown", **years)),
         "start_fy": str(options.start),
         "end_fy": str(options.end),
         "source_id": options.source_id or str(own["source_id"].iloc[-1]),

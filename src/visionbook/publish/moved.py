@@ -11,8 +11,7 @@ from visionbook.edition import Edition, project_root, read_edition
 from visionbook.errors import DataError
 from visionbook.publish.execute import Run, planned_runs
 from visionbook.publish.freshness import BUILD, reads_of
-from visionbook.publish.site import used_reads
-from visionbook.publish.site.plan_pages import markdown_of, own_code
+from visionbook.publish.site import markdown_of, own_code, used_reads
 from visionbook.reads import Read
 from visionbook.tables import TextTable, decode
 

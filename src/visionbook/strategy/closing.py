@@ -2,7 +2,8 @@
 
 What decides is the value of the last fiscal year; of a sum over the years, the whole sum. A value of an earlier year, a
 substitute, or a sum with years missing decides nothing, unless it settles the matter: a sum that has reached its target
-stays there, and a level that was to be kept was not kept once a year lies beyond it.
+stays there, and a level that was to be kept was not kept once a year lies beyond it. A body's word replaces the verdict
+if it is about the last year: what was said of an earlier one was said before the end.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def verdict(kpi: Mapping[str, Any], rows: pd.DataFrame, *, is_over: bool = True)
     """
     if not is_over:
         return CANNOT_JUDGE, "running"
-    if not is_missing(kpi["overridden_by"]):
+    if not is_missing(kpi["overridden_by"]) and int(kpi["override_fy"]) == int(kpi["end_fy"]):
         return _of_status(kpi["status"]), "overridden"
     if rows.empty:
         return CANNOT_JUDGE, "never"
@@ -88,6 +89,15 @@ def closing_table(judged: pd.DataFrame, observations: pd.DataFrame, *, is_over: 
     DataFrame
         The rows and columns of `judged`, `verdict`, `verdict_reason`, and `unreported`: the fiscal years of the period
         without a value that judges (tuple), from which a reported total frees the years that it holds.
+
+    Examples
+    --------
+    >>> kpi = {"kpi_id": "k", "same_as": None, "rule": "pace", "better": "up", "target": 10.0, "start_fy": 2023,
+    ...     "end_fy": 2024, "observed_fy": 2024, "observed": 12.0, "total_fy": None, "missing_years": (),
+    ...     "reason": "target_reached", "overridden_by": None, "status": "achieved"}
+    >>> rows = pd.DataFrame({"kpi_id": ["k"], "fiscal_year": [2024], "value": [12.0], "status": ["final"]})
+    >>> closing_table(pd.DataFrame([kpi]), rows)[["verdict", "verdict_reason", "unreported"]].values.tolist()
+    [['achieved', 'reached', (2023,)]]
     """
     own = dict(iter(observations.groupby("kpi_id")))
     found = []

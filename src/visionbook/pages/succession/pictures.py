@@ -39,6 +39,7 @@ def _chart(link: Link, source: str, words: Words) -> Chart:
         "year": int(new.kpi["start_fy"]),
         "last": _last(old, words),
         "first": _last(new, words),
+        "targets": words("succession.targets_of_sums" if _is_sum(old) and _is_sum(new) else "succession.targets"),
     }
     figure = words.figure(f"succession.picture_{link.kind}", facts)
     rows = pd.concat([_rows(side, words) for side in (old, new)], ignore_index=True)
@@ -55,6 +56,10 @@ def _chart(link: Link, source: str, words: Words) -> Chart:
         draw=lambda layout: _draw(layout, link, words),
         **figure._asdict(),
     )
+
+
+def _is_sum(side: Side) -> bool:
+    return side.kpi["measurement"] == "cumulative"
 
 
 def _last(side: Side, words: Words) -> str:
@@ -108,7 +113,7 @@ def _draw_panel(axes: Axes, sides: tuple[Side, ...], words: Words, *, is_joined:
         if len(known):
             at = (int(side.seen["fiscal_year"].iloc[-1]), known[-1])
             labels.at(axes, *at, _shown(side.seen["value"].iloc[-1], side, words), OWN, "above", reach=3.5)
-        if side.kpi["measurement"] != "cumulative":
+        if not _is_sum(side):
             target = scale(side.kpi["target"])
             text = words("succession.target", value=_shown(side.kpi["target"], side, words))
             marks.target(axes, [int(side.kpi["end_fy"])], [target], [text])

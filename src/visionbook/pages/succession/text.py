@@ -7,6 +7,8 @@ from visionbook.show.citation import cited
 from visionbook.show.prose import Sentences
 from visionbook.words import Words
 
+_MOST_NAMES = 6  # more of them are a list that nobody reads: the page of all indicators has them
+
 
 def lead(page: Succession, words: Words) -> Sentences:
     """Return how many indicators go on, change, end and begin."""
@@ -23,7 +25,8 @@ def unsaid(page: Succession, words: Words) -> Sentences:
     names = [side.kpi["name"] for side in page.unsaid]
     if not names:
         return Sentences([words("succession.all_said")])
-    return Sentences([words("succession.unsaid", count=len(names), names=words.join(names))])
+    key, shown = ("unsaid_many", names[:_MOST_NAMES]) if len(names) > _MOST_NAMES else ("unsaid", names)
+    return Sentences([words(f"succession.{key}", count=len(names), names=words.join(shown))])
 
 
 def sources(page: Succession, words: Words) -> Sentences:

@@ -35,6 +35,7 @@ __getattr__ = opened(
             "overridden",
             "page_of",
             "pages_in",
+            "plan_code",
             "planned",
             "planned_runs",
             "read_settings",

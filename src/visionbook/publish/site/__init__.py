@@ -13,6 +13,7 @@ __getattr__ = opened(
         "newest": ("used_reads",),
         "notice": ("Notice", "noticed_rows"),
         "sphinx_process": ("SphinxProcess",),
+        "plan_pages": ("markdown_of", "own_code"),
         "program": ("site_program",),
         "prose": ("Gone", "filled", "gone", "targets_in"),
         "stage": ("CONTENTS", "clean_notebook", "csv_text", "speak_of", "stage_site"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
-from visionbook.publish.execute.plan import Run, plan_code
+from visionbook.publish.execute import Run, plan_code
 
 PLAN_PAGES = ("goals", "connections", "kpi_board", "verification", "closing")
 """Notebooks that make one page of each plan; those of the current plan have no code in their name."""
@@ -31,6 +32,36 @@ def links_of(code: str, html: str) -> str:
     '<a href="kpi_board_s2.html#x">A</a><a href="limits.html">B</a><a href="goals_s1.html">C</a>'
     """
     return _LINK.sub(rf"\1\2_{code}\3", html) if code else html
+
+
+def name_outputs(code: str, outputs: Iterable[dict], kinds: Sequence[str]) -> None:
+    """Give figures and downloads of a page of another plan names of their own: those of the current plan have theirs.
+
+    Parameters
+    ----------
+    code : str
+        As from `own_code`; without one all stays.
+    outputs : iterable of dict
+        The data of a page's outputs by kind of content; changed in place.
+    kinds : sequence of str
+        The kinds whose content has a ``name``.
+
+    Examples
+    --------
+    >>> outputs = [{"x": {"name": "board"}}, {"text/html": '<a href="../_static/downloads/board.csv">A</a>'}]
+    >>> name_outputs("s2", outputs, ["x"])
+    >>> outputs[0]["x"]["name"], outputs[1]["text/html"]
+    ('board-s2', '<a href="../_static/downloads/board-s2.csv">A</a>')
+    """
+    shown = list(outputs) if code else []
+    named = [output[kind] for output in shown for kind in kinds if kind in output]
+    old = [content["name"] for content in named]
+    for content in named:
+        content["name"] = f"{content['name']}-{code}"
+    files = re.compile(rf"/({'|'.join(map(re.escape, old))})(\.(?:csv|json))") if old else None
+    for output in shown:
+        if files and "text/html" in output:
+            output["text/html"] = files.sub(rf"/\1-{code}\2", output["text/html"])
 
 
 def markdown_of(code: str, markdown: str) -> str:

@@ -36,7 +36,7 @@ from visionbook.publish.site.mirror import Mirror
 from visionbook.publish.site.neighbours import neighbours
 from visionbook.publish.site.newest import Evidence, Used, together, used_reads
 from visionbook.publish.site.notice import STYLE_SHEET, Notice, style_sheet
-from visionbook.publish.site.plan_pages import links_of, markdown_of, own_code
+from visionbook.publish.site.plan_pages import PLAN_PAGES, links_of, markdown_of, name_outputs, own_code
 from visionbook.publish.site.program import site_program
 from visionbook.publish.site.prose import Gone, filled, gone
 from visionbook.publish.site.values import edition_values
@@ -326,6 +326,8 @@ def speak_of(run: Run, book: str, notebook: nbformat.NotebookNode, area: str = "
     named = {name: text for name, text in (("subject", run.subject), ("area", area)) if text}
     known = {**run.parameters, **named, "page": run.page, "book": book}
     code = own_code(run)
+    shown = [output["data"] for cell in notebook.cells for output in cell.get("outputs", ()) if "data" in output]
+    name_outputs(code if run.notebook.stem in PLAN_PAGES else "", shown, (CHART_MIME, DOWNLOAD_MIME))
 
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
