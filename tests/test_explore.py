@@ -1,5 +1,6 @@
 """Working copies for JupyterLab: the page's values and names stand in them, and running them shows pictures."""
 
+import json
 import os
 import re
 import subprocess
@@ -11,7 +12,7 @@ import pytest
 from conftest import visionbook
 
 from visionbook.publish.execute import Run
-from visionbook.publish.explore import lab_command, one_each, with_values
+from visionbook.publish.explore import lab_command, lab_settings, one_each, with_values
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,14 @@ def test_jupyterlab_opens_the_first_page_and_asks_no_host_for_news(tmp_path):
     assert command[-1] == str(tmp_path / "explore" / "goals.ipynb")
     assert "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate" in command
     assert "--LabApp.news_url=" in command
+
+
+def test_jupyterlab_does_not_ask_about_news_and_keeps_what_somebody_set(tmp_path):
+    (settings,) = lab_settings(tmp_path).rglob("notification.jupyterlab-settings")
+    assert json.loads(settings.read_text(encoding="utf-8"))["fetchNews"] == "false"
+    settings.write_text("{}", encoding="utf-8")
+    lab_settings(tmp_path)
+    assert settings.read_text(encoding="utf-8") == "{}"
 
 
 def texts(notebook):

@@ -21,6 +21,7 @@ from visionbook.edition import ROOT_VARIABLE, Edition
 from visionbook.errors import BuildError
 from visionbook.messages import message, say
 from visionbook.publish.execute import TAG, LeftOut, Run, book_settings, overridden, planned, read_notebook
+from visionbook.publish.freshness import BUILD
 from visionbook.publish.site import Gone, filled, gone, targets_in
 from visionbook.words import Words, load_words
 
@@ -160,8 +161,18 @@ def lab_command(program: Path, root: Path, runs: Sequence[Run]) -> list[str]:
     return [str(program), *_QUIET, f"--ServerApp.root_dir={root / FOLDER}", *opened]
 
 
+def lab_settings(root: Path) -> Path:
+    """Return the folder of JupyterLab's settings in this project: made once, without the question about its news."""
+    folder = root / BUILD / "lab"
+    news = folder / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+    if not news.exists():
+        news.parent.mkdir(parents=True, exist_ok=True)
+        news.write_text(json.dumps({"checkForUpdates": False, "fetchNews": "false"}), encoding="utf-8")
+    return folder
+
+
 def _open(program: Path, root: Path, runs: Sequence[Run]) -> None:
-    environment = {**os.environ, ROOT_VARIABLE: str(root)}
+    environment = {**os.environ, ROOT_VARIABLE: str(root), "JUPYTERLAB_SETTINGS_DIR": str(lab_settings(root))}
     code = subprocess.call(lab_command(program, root, runs), cwd=root / FOLDER, env=environment)
     if code:
         raise BuildError(message("explore.ended", code=code))
