@@ -14,9 +14,12 @@ _PLACEHOLDER = re.compile(r"\{\{ ([a-z_]+) \}\}")
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 _TARGET = re.compile(r"^\(([A-Za-z0-9_-]+)\)=\s*\n#+ (.+)$", re.MULTILINE)
 _REFERENCE = re.compile(r"\{(?:ref|doc)\}`(?:([^`<]*?)\s*<([^`>]+)>|([^`<>]+))`")
-_POINTING = re.compile(rf"(?P<mark>^[ ]*(?:-|[0-9]+\.) )?[^。\n]*?{_REFERENCE.pattern}\s?にあります。", re.MULTILINE)
+_POINTING = re.compile(
+    rf"(?P<mark>^[ ]*(?:-|[0-9]+\.) )?[^。\n]*?{_REFERENCE.pattern}(?P<ending>\s?にあります。)", re.MULTILINE
+)
 """A sentence that says where something stands, with the mark of the list that it begins."""
 
+_COMMA = "、"
 _EMPTY_ITEM = re.compile(r"^[ ]*-[ ]*(?:\n|\Z)", re.MULTILINE)
 _ITEM = re.compile(rf"^[ ]*- {_REFERENCE.pattern}.*\n?", re.MULTILINE)
 
@@ -71,6 +74,10 @@ def filled(markdown: str, known: Mapping[str, object], where: str) -> str:
     return _PLACEHOLDER.sub(value, markdown)
 
 
+def _targets(markdown: str) -> list[str]:
+    return [(found[2] or found[3]).strip() for found in _REFERENCE.finditer(markdown)]
+
+
 @dataclass(frozen=True)
 class Gone:
     """What is left out of a book: titles by target of a reference, and the names of pages.
@@ -115,8 +122,16 @@ class Gone:
             return "" if self._is_gone((match[2] or match[3]).strip()) else match[0]
 
         def pointed(match: re.Match) -> str:
-            targets = [(found[2] or found[3]).strip() for found in _REFERENCE.finditer(match[0])]
-            return (match["mark"] or "") if all(map(self._is_gone, targets)) else match[0]
+            mark, ending = match["mark"] or "", match["ending"]
+            clauses = match[0].removeprefix(mark).removesuffix(ending).split(_COMMA)
+            targets = [_targets(clause) for clause in clauses]
+            if all(self._is_gone(target) for own in targets for target in own):
+                return mark
+            if any(len(own) != 1 for own in targets):
+                return match[0]
+            # Each clause names one place: those that are left out go.
+            kept = [clause for clause, (target,) in zip(clauses, targets, strict=True) if not self._is_gone(target)]
+            return f"{mark}{_COMMA.join(kept)}{ending}"
 
         with_items = _ITEM.sub(kept, markdown)
         return _REFERENCE.sub(text, _EMPTY_ITEM.sub("", _POINTING.sub(pointed, with_items)))
