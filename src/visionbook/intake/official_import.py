@@ -184,6 +184,9 @@ def _planned(
             raise DataError(message("official_import.twice", file=one.file.name, other=twin))
         seen[one.file.name] = places
         _add(plan, kind, one, counts, held, words)
+    there = {code for one in read for code in one.counts["area_code"]}
+    if absent := [row["name_ja"] for row in held[_AREAS] if row["area_code"] in own - there]:
+        plan.said.append(message("official_import.not_in_file", areas=absent))
     return plan
 
 
