@@ -139,6 +139,14 @@ def test_a_table_that_was_not_changed_is_read(table, container):
     assert len(known(read("表", CONTAINERS[container](rows)))) == sizes[table]
 
 
+def test_names_may_stand_after_the_ages_where_prefectures_have_none():
+    rows, _, read = TABLES["results"]()
+    right = known(read("表", csv_bytes(rows)))
+    for row in rows[2:]:
+        row[2], row[-1] = row[-1], row[2]
+    assert known(read("表", xls({"表": rows}))) == right
+
+
 @pytest.mark.parametrize("container", CONTAINERS)
 @pytest.mark.parametrize("table", TABLES)
 @given(changes())

@@ -245,6 +245,12 @@ def test_areas_of_the_book_that_a_file_lacks_are_told(census, capsys):
     assert "not in the file: 中標津町, 標津町, 羅臼町, 全国; what is stored of them stays" in capsys.readouterr().out
 
 
+def test_a_town_of_another_name_is_to_be_looked_at(project, tmp_path, capsys):
+    text = census_file(["01223", "01691"]).replace("根室市", "花咲市")
+    run("census", save(tmp_path, text), "--yes")
+    assert "other names than the book (in brackets): 01223 花咲市 (根室市);" in capsys.readouterr().out
+
+
 def test_a_file_of_e_stat_with_a_head_of_several_rows_comes_in_like_a_download(project, tmp_path):
     path = tmp_path / "b02_07.xlsx"
     path.write_bytes(xlsx({"b02_07": table_2_7()}))

@@ -49,7 +49,8 @@ class _Table:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield the rows below the head that name an area or hold figures, as wide as the head."""
-        width = 1 + max(self.code, self.year, *(at for block in self.blocks for at in block.ages.values()))
+        ages = (at for block in self.blocks for at in block.ages.values())
+        width = 1 + max(self.code, self.year, self.sex or 0, *self.names, *ages)
         for row, cells in self.grid.rows[self.head + 1 :]:
             wide = [*cells, *[""] * (width - len(cells))]
             if any(cells[: self.year + 1]) and (_is_code(wide[self.code]) or len([c for c in wide if c]) > _LEAST_AGES):
