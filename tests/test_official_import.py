@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from official_tables import census_file as table_2_7
 from official_tables import preliminary_file, results
 from workbooks import xls, xlsx
 
@@ -239,6 +240,26 @@ def test_a_projection_of_another_base_year_is_another_edition(project, tmp_path,
     assert run("projection", save(tmp_path, projection_file(2020)), "--yes") == 1
     assert state(project) == before
     assert "2015" in capsys.readouterr().err
+
+
+def test_areas_of_the_book_that_a_file_lacks_are_told(census, capsys):
+    assert run("census", census, "--yes") == 0
+    assert "not in the file: 中標津町, 標津町, 羅臼町, 全国; what is stored of them stays" in capsys.readouterr().out
+
+
+def test_a_town_of_another_name_is_to_be_looked_at(project, tmp_path, capsys):
+    text = census_file(["01223", "01691"]).replace("根室市", "花咲市")
+    run("census", save(tmp_path, text), "--yes")
+    assert "other names than the book (in brackets): 01223 花咲市 (根室市);" in capsys.readouterr().out
+
+
+def test_a_file_of_e_stat_with_a_head_of_several_rows_comes_in_like_a_download(project, tmp_path):
+    path = tmp_path / "b02_07.xlsx"
+    path.write_bytes(xlsx({"b02_07": table_2_7()}))
+    assert run("census", path, "--yes") == 0
+    found = counts_of()
+    assert (found[("both", "total")], found[("female", "100+")], len(found)) == (63, 2, 3 * 23)
+    assert data.check() == []
 
 
 def test_the_series_of_the_base_year_of_a_projection_is_named(project, tmp_path, capsys):

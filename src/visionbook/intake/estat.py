@@ -165,7 +165,7 @@ def _line(
     if counts is None:
         return None, []
     line = Line(row, code, year_number(year), _SEX[sex], counts, name)
-    if counts[groups.index(TOTAL)] is None:
+    if TOTAL in groups and counts[groups.index(TOTAL)] is None:
         where = place(code, line.year, line.sex, TOTAL)
         return None, [problem(file, row, where, printed[groups.index(TOTAL)], message("official_file.no_total"))]
     return line, []

@@ -36,11 +36,11 @@ _AREA_CODE = re.compile(r"[0-9]{4,5}")
 
 @dataclass(frozen=True)
 class _Header:
-    """Columns of code, year and total, and for each sex the columns of `age_groups`."""
+    """Columns of code, year and totals by sex, and for each sex the columns of `age_groups`."""
 
     code: int
     year: int
-    total: int
+    totals: dict[str, int]
     age_groups: list[str]
     ages: dict[str, list[int]]
     labels: list[str]
@@ -67,7 +67,7 @@ def read_projection(
     -------
     DataFrame
         One row per area, year, sex and age group, in the order of the file: area_code (five digits), year,
-        sex (both, female, male), age_group (five-year groups, an open one; ``total`` for both sexes only, as
+        sex (both, female, male), age_group (five-year groups, an open one; ``total`` for those sexes for which it is
         published) and population (persons). The first year is the base year of the projection. Left out are wards of
         designated cities: they lie inside their city.
 
@@ -128,6 +128,7 @@ def _header(file: str, row: int, names: list[str]) -> tuple[_Header | None, list
         except (KeyError, ValueError):
             rule, remedy = message("official_file.no_marked_age"), message("official_file.restore_header")
             problems.append(problem(file, row, message("official_file.ages"), name, rule, remedy))
+    totals = {sex: by_age.pop(TOTAL) for sex, by_age in ages.items() if TOTAL in by_age}
     groups = list(ages["both"])
     if not problems:
         problems += age_problems(file, row, groups)
@@ -135,8 +136,16 @@ def _header(file: str, row: int, names: list[str]) -> tuple[_Header | None, list
     if problems:
         return None, problems
     columns = {sex: [by_age[group] for group in groups] for sex, by_age in ages.items()}
-    places = [known.index(name) for name in (_CODE, _YEAR, _TOTAL)]
-    return _Header(*places, groups, columns, names, known.index(_NAME) if _NAME in known else None), []
+    totals = {"both": known.index(_TOTAL)} | totals
+    return _Header(
+        known.index(_CODE),
+        known.index(_YEAR),
+        totals,
+        groups,
+        columns,
+        names,
+        known.index(_NAME) if _NAME in known else None,
+    ), []
 
 
 def _block_problems(file: str, row: int, groups: list[str], ages: dict[str, dict[str, int]]) -> Iterator[Problem]:
@@ -157,15 +166,16 @@ def _lines(file: str, header: _Header, row: int, cells: list[str]) -> tuple[list
     code, year = plain(cells[header.code]), cells[header.year]
     name = plain(cells[header.name]) if header.name is not None else ""
     problems = list(_key_problems(file, row, code, year))
-    columns = [header.total, *(index for indices in header.ages.values() for index in indices)]
+    columns = [*header.totals.values(), *(index for indices in header.ages.values() for index in indices)]
     values, found = figures(file, row, [header.labels[i] for i in columns], [cells[i] for i in columns])
     if problems or found:
         return [], problems + found
-    total, people = values[0], iter(values[1:])
+    totals = dict(zip(header.totals, values, strict=False))
+    people = iter(values[len(totals) :])
     lines = []
     for sex in header.ages:
         by_age = [next(people) for _ in header.age_groups]
-        counts = [total if sex == "both" else None, *by_age]
+        counts = [totals.get(sex), *by_age]
         lines.append(Line(row, code.zfill(5), year_number(year), sex, counts, name))
     return lines, []
 

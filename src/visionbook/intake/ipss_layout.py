@@ -49,7 +49,8 @@ class _Table:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield the rows below the head that name an area or hold figures, as wide as the head."""
-        width = 1 + max(self.code, self.year, *(at for block in self.blocks for at in block.ages.values()))
+        ages = (at for block in self.blocks for at in block.ages.values())
+        width = 1 + max(self.code, self.year, self.sex or 0, *self.names, *ages)
         for row, cells in self.grid.rows[self.head + 1 :]:
             wide = [*cells, *[""] * (width - len(cells))]
             if any(cells[: self.year + 1]) and (_is_code(wide[self.code]) or len([c for c in wide if c]) > _LEAST_AGES):
@@ -185,10 +186,6 @@ def _is_code(cell: str) -> bool:
     return bool(_AREA.fullmatch(unicodedata.normalize("NFKC", cell).strip()))
 
 
-def _heads(ages: Sequence[str]) -> list[str]:
-    return [_CODE, _NAME, _YEAR, _TOTAL, *(f"{label}/{mark}" for mark in MARKS.values() for label in ages)]
-
-
 def _key(table: _Table, cells: Sequence[str]) -> list[str]:
     """Return code, name (of a prefecture where there is no other) and year of a row."""
     name = next((cells[at] for at in table.names if cells[at].strip()), "")
@@ -205,8 +202,11 @@ def _of_blocks(table: _Table) -> Grid | None:
     if set(by_sex) != set(MARKS):
         return None
     grid, both = table.grid, by_sex["both"]
-    places = [at for sex in MARKS for at in by_sex[sex].ages.values()]
-    ages = [f"{label}/{mark}" for sex, mark in MARKS.items() for label in by_sex[sex].ages]
+    of_ages = {f"{label}/{mark}": at for sex, mark in MARKS.items() for label, at in by_sex[sex].ages.items()}
+    # The totals of men and women are there to be held against their ages: nothing else tells one from the other.
+    of_sexes = {f"{_TOTAL}/{MARKS[sex]}": by_sex[sex].total for sex in ("male", "female")}
+    of_ages |= {label: at for label, at in of_sexes.items() if at is not None}
+    ages, places = list(of_ages), list(of_ages.values())
     heads = [_CODE, _NAME, _YEAR, _TOTAL, *ages]
     rows: Rows = [(grid.rows[table.head][0], heads)]
     for row, cells in table.rows():
@@ -239,7 +239,9 @@ def _joined(tables: Sequence[_Table]) -> Grid | None:
 def _put_together(
     grid: Grid, labels: Sequence[str], parts: dict[tuple[str, str], dict[str, tuple[str, int, list[str]]]]
 ) -> Grid | None:
-    rows: Rows = [(1, _heads(labels))]
+    of_sexes = [sex for sex in MARKS if sex != "both"]
+    heads = [_CODE, _NAME, _YEAR, _TOTAL, *(f"{_TOTAL}/{MARKS[sex]}" for sex in of_sexes)]
+    rows: Rows = [(1, [*heads, *(f"{label}/{mark}" for mark in MARKS.values() for label in labels)])]
     origins = {}
     nothing = [""] * (len(labels) + 2)
     for number, ((code, year), by_sex) in enumerate(parts.items(), 2):
@@ -247,7 +249,8 @@ def _put_together(
         origins[number] = (sheet, row)
         found = {sex: by_sex[sex][2] if sex in by_sex else nothing for sex in MARKS}
         name, total = found["both"][:2] if "both" in by_sex else next(iter(by_sex.values()))[2][:2]
-        rows.append((number, [code, name, year, total, *(count for sex in MARKS for count in found[sex][2:])]))
+        totals = [total, *(found[sex][1] for sex in of_sexes)]
+        rows.append((number, [code, name, year, *totals, *(count for sex in MARKS for count in found[sex][2:])]))
     return Grid(grid.file, rows, grid.sheet, grid.hidden, origins=origins) if len(rows) > 1 else None
 
 

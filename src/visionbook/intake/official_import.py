@@ -184,6 +184,9 @@ def _planned(
             raise DataError(message("official_import.twice", file=one.file.name, other=twin))
         seen[one.file.name] = places
         _add(plan, kind, one, counts, held, words)
+    there = {code for one in read for code in one.counts["area_code"]}
+    if absent := [row["name_ja"] for row in held[_AREAS] if row["area_code"] in own - there]:
+        plan.said.append(message("official_import.not_in_file", areas=absent))
     return plan
 
 
@@ -227,6 +230,12 @@ def _add(
     said = "read_preliminary" if one.preliminary else "read"
     plan.said.append(message(f"official_import.{said}", **facts, areas=counts["area_code"].nunique()))
     plan.said += one.checks
+    named = {
+        code: one.names.get(code, known[code]) for code in counts["area_code"].unique() if not code.endswith("000")
+    }
+    other = [f"{code} {name} ({known[code]})" for code, name in named.items() if name != known[code]]
+    if other:
+        plan.said.append(message("official_import.other_names", areas=other[:_AREAS_NAMED]))
     found = totals(before, rows)
     plan.said += [said_of(total, known[total.area]) for total in found[:_TOTALS_SHOWN]]
     if len(found) > _TOTALS_SHOWN:
