@@ -256,6 +256,19 @@ def test_a_town_whose_file_is_broken_does_not_keep_the_others(copied, tmp_path, 
     assert re.findall(r'href="towns/(\d+)', page) == [code for code in TOWNS if code not in ("08202", "08203")]
 
 
+def test_without_prefectures_and_map_the_pages_say_what_there_is(copied, monkeypatch):
+    areas = copied / "set" / "areas.csv"
+    rows = areas.read_text(encoding="utf-8").splitlines(keepends=True)
+    areas.write_text("".join(row for row in rows if ",prefecture" not in row), encoding="utf-8")
+    known = {name: resource for name, resource in data.resources().items() if name != "prefecture_tiles"}
+    monkeypatch.setattr(data, "resources", lambda: known)
+    assert make_pages(copied / "set", copied / "pages", "08202") == 0
+    assert "<h1>小川市の人口の見通し</h1>" in (copied / "pages" / "towns" / "08202.html").read_text(encoding="utf-8")
+    page = (copied / "pages" / "index.html").read_text(encoding="utf-8")
+    assert "vb-tiles" not in page
+    assert 'href="towns/08202.html"' in page
+
+
 def test_a_town_that_the_set_has_no_more_leaves_the_pages(copied):
     rows = (copied / "set" / "areas.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (copied / "set" / "areas.csv").write_text("".join(row for row in rows if "09203" not in row), encoding="utf-8")

@@ -31,6 +31,7 @@ _KEY = ["area_code", "sex", "age_group"]
 _SHOWN = 10
 _LOW, _HIGH = "p10", "p90"
 _DIGITS = 4
+"""More would be false ones, and a person more in one town would move the intervals of hundreds."""
 
 
 @dataclass(frozen=True)
@@ -197,12 +198,24 @@ def _interval_rows(quantiles: pd.DataFrame, shelf: pd.DataFrame, course: pd.Data
     rows: list[list[object]] = []
     for row in whole.itertuples():
         projected = people[row.area_code, row.year]
-        low, high = (round(float(projected * round(getattr(row, name), _DIGITS))) for name in (_LOW, _HIGH))
+        low, high = (four_digits(projected * getattr(row, name)) for name in (_LOW, _HIGH))
         kept = known.get((row.area_code, row.horizon_years))
         alike = [row.cases, row.areas, row.size_class, row.growth_class, row.region]
         said = "" if kept is None else str(bool(kept)).lower()
-        rows.append([row.area_code, row.year, round(float(projected)), low, high, *alike, said])
+        rows.append([row.area_code, row.year, four_digits(projected), low, high, *alike, said])
     return rows
+
+
+def four_digits(people: float) -> int:
+    """Return persons with at most four leading digits.
+
+    Examples
+    --------
+    >>> four_digits(16_112.4), four_digits(9_209.4), four_digits(3_271_821), four_digits(0)
+    (16110, 9209, 3272000, 0)
+    """
+    whole = round(float(people))
+    return round(whole, -max(len(str(whole)) - _DIGITS, 0))
 
 
 def _series(name: str) -> dict[str, str]:

@@ -57,7 +57,7 @@ def town_page(town: Town, imprint: Imprint, words: Words) -> dict[str, bytes]:
         for layout in LAYOUTS
     }
     figures = [_figure(chart, place.code, drawn, words) for chart in charts]
-    title = words("towns.title", area=place.name, prefecture=place.prefecture_name)
+    title = words(f"towns.{'title' if place.prefecture_name else 'title_alone'}", **_names(town))
     sections = [
         _html(text.lead(town, words)) + _html(text.key_numbers(town, words)),
         _section(words("towns.section_course"), figures[0]),
@@ -92,21 +92,25 @@ def index_page(
     first = [] if any(line.kana for line in lines) else [words("towns.index_no_kana")]
     if missing:
         first.append(words("towns.index_missing", count=missing))
+    there = ""
+    if placed:
+        note = f'<p class="vb-note">{escape(words("towns.index_map_note"))}</p>'
+        there = _section(words("towns.index_map"), index.tiles(placed, lines, words) + note, "vb-map")
     table = index.listed(lines, prefectures, words).to_html()
     download = f'<p><a href="towns.csv" download>{escape(words("towns.index_csv"))}</a></p>'
     body = "".join(
         [
             f'<h1>{escape(title)}</h1><p class="vb-lead">{escape(words("towns.index_lead", count=len(lines)))}</p>',
-            _section(
-                words("towns.index_map"),
-                index.tiles(placed, lines, words) + f'<p class="vb-note">{escape(words("towns.index_map_note"))}</p>',
-                "vb-map",
-            ),
+            there,
             _section(words("towns.index_towns"), _paragraphs(first) + table + _paragraphs([said]) + download),
         ]
     )
     described = words("towns.index_lead", count=len(lines))
     return _document(title, described, body, _made_by(imprint, words), imprint, words, scripts=("filter-table.js",))
+
+
+def _names(town: Town) -> dict[str, str]:
+    return {"area": town.place.name, "prefecture": town.place.prefecture_name}
 
 
 def _file(chart: Chart, layout: str) -> str:
@@ -168,10 +172,9 @@ def _sources(town: Town, words: Words) -> str:
 def _ways(town: Town, words: Words) -> str:
     place = town.place
     there = f"../index.html#{index.prefecture_anchor(place.prefecture)}"
-    links = [
-        ("../index.html", words("towns.back")),
-        (there, words("towns.of_prefecture", prefecture=place.prefecture_name)),
-    ]
+    links = [("../index.html", words("towns.back"))]
+    if place.prefecture_name:
+        links.append((there, words("towns.of_prefecture", prefecture=place.prefecture_name)))
     for code, name in place.near:
         side = "before" if code < place.code else "after"
         links.append((f"{code}.html", words(f"towns.{side}", area=name)))

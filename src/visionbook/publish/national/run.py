@@ -37,6 +37,7 @@ from visionbook.words import languages, load_words, read_entries
 
 ALL = "all"
 _RECORDS = ".records"
+_TILES = "prefecture_tiles"
 _IN_A_BATCH = 8
 _ALONE = 4
 """So few pages are made in this process: starting others takes longer."""
@@ -309,6 +310,9 @@ def _remove(output: Path, path: Path, record: Mapping | None) -> None:
 
 
 def _tiles() -> list[Tile]:
+    """Return the map of tiles; empty in a project whose contract does not have it yet."""
+    if _TILES not in data.resources():
+        return []
     columns = ["prefecture", "short_ja", "tile_row", "tile_column"]
-    rows = data.load("prefecture_tiles", columns=columns)
+    rows = data.load(_TILES, columns=columns)
     return [Tile(row.prefecture, row.short_ja, int(row.tile_row), int(row.tile_column)) for row in rows.itertuples()]
