@@ -8,6 +8,7 @@ import subprocess
 import pytest
 from official_kind_cases import (
     AGES,
+    LEADS,
     TITLE,
     TOWNS,
     age_rows,
@@ -123,6 +124,79 @@ def test_the_year_is_that_of_the_title(title, year):
     counted = read(as_csv(register_rows(title=title)))
     assert set(counted.population["year"]) == {year}
     assert {event.year for event in counted.events} == {year - 1}
+
+
+FACTS = register_figures(*TOWNS["01223"])
+
+
+def headed(*columns):
+    """Rows of header over one row of Nemuro, from columns: labels from the top, and at the end what stands below."""
+    leads = [(label, "", "", cell) for label, cell in zip(LEADS, ("012238", "北海道", "根室市"), strict=True)]
+    return [[str(cell) for cell in row] for row in zip(*leads, *columns, strict=True)]
+
+
+def with_others_split():
+    """As since 2021: households by who lives in them, three rows of header, others by what they are."""
+    men, women, both, _, home, abroad, moved, births, others, entered = FACTS[:10]
+    gone, gone_abroad, left, deaths, struck, out, change, rate, natural, _, social, _ = FACTS[10:]
+    return headed(
+        ("人口", "男", "", men),
+        ("", "女", "", women),
+        ("", "計", "", both),
+        ("世帯数", "日本人住民", "", 1),
+        ("", "複数国籍", "", 2),
+        ("", "計", "", 3),
+        ("住民票記載数", "転入者数", "国内", home),
+        ("", "", "国外", abroad),
+        ("", "", "計", moved),
+        ("", "出生者数", "", births),
+        ("", "その他", "帰化等", 0),
+        ("", "", "その他", others),
+        ("", "", "計", others),
+        ("", "計（Ａ）", "", entered),
+        ("住民票消除数", "転出者数", "国内", gone),
+        ("", "", "国外", gone_abroad),
+        ("", "", "計", left),
+        ("", "死亡者数", "", deaths),
+        ("", "その他", "計", struck),
+        ("", "計（Ｂ）", "", out),
+        ("増減数（Ａ）-（Ｂ）", "", "", change),
+        ("増減率", "", "", rate),
+        ("自然増減数", "", "", natural),
+        ("社会増減数", "", "", social),
+    )
+
+
+def of_former_years():
+    """As until 2014: the day above the people, no parts of moves, 増加 for 増減."""
+    men, women, both, homes, _, _, moved, births, others, entered = FACTS[:10]
+    _, _, left, deaths, struck, out, change, rate, natural, _, social, _ = FACTS[10:]
+    return headed(
+        ("平成26年1月1日", "男", "", men),
+        ("", "女", "", women),
+        ("", "計", "", both),
+        ("世帯数", "", "", homes),
+        ("住民票記載数", "転入者数", "", moved),
+        ("", "出生者数", "", births),
+        ("", "その他", "", others),
+        ("", "計（Ａ）", "", entered),
+        ("住民票消除数", "転出者数", "", left),
+        ("", "死亡者数", "", deaths),
+        ("", "その他", "", struck),
+        ("", "計（Ｂ）", "", out),
+        ("増加数", "", "", change),
+        ("増加率", "", "", rate),
+        ("自然増加数", "", "", natural),
+        ("社会増加数", "", "", social),
+    )
+
+
+@pytest.mark.parametrize("rows", [with_others_split(), of_former_years()], ids=["split", "former"])
+def test_headers_of_other_years_are_read_by_their_words(rows):
+    counted = read(as_csv([["平成26年1月1日住民基本台帳人口【総計】"], *rows]), part=True)
+    assert people_of(counted, "01223")["both", "total"] == 22_000
+    moves = {("births", 2013): 95, ("deaths", 2013): 400, ("moves_in", 2013): 620, ("moves_out", 2013): 890}
+    assert events_of(counted, "01223") == moves
 
 
 def altered(row, column, value, rows=None):

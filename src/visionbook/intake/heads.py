@@ -12,7 +12,9 @@ _LOOKED_AT = 40
 _LONGEST_LABEL = 25
 """Signs; what is longer is a title or a note."""
 
-_NO_LABEL = re.compile(r"(明治|大正|昭和|平成|令和)?(元|[0-9]{1,4})年(度)?|人|世帯|%|％|千人|[(（]?単位.*")
+_NO_LABEL = re.compile(
+    r"(明治|大正|昭和|平成|令和)?(元|[0-9]{1,4})年(度|[0-9]{1,2}月[0-9]{1,2}日(現在)?)?|人|世帯|%|％|千人|[(（]?単位.*"
+)
 
 
 def find_row(grid: Grid, holds: Callable[[str], bool]) -> tuple[int, int] | None:

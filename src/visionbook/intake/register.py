@@ -201,7 +201,8 @@ def _measure(parts: Sequence[str]) -> str:
         return f"other_{added}" if added and last in ("その他", "計", "その他(計)") else ""
     if added:
         return f"all_{added}" if last.startswith("計") else ""
-    if "世帯" in text or (len(parts) > 1 and "人口" not in text):
+    groups = [part for part in parts[:-1] if not _lead(part) and part not in _CODE_WORDS]
+    if "世帯" in text or (groups and "人口" not in text):
         return ""
     return {"計": "both", "総数": "both", "男": "male", "女": "female", "人口": "both"}.get(last, "")
 
