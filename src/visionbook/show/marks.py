@@ -133,6 +133,8 @@ def target(
         What turns years and values into places, if these are not data: beside another target of the same year.
     """
     years, values = _numbers(years), _numbers(values)
+    if not len(years):
+        return  # signs of nothing would keep room at the corner of the figure
     more = {"transform": transform} if transform else {}
     signs.draw(axes, "plan", "target", years, values, colour=TARGET_COLOUR, size=size, zorder=5, clip_on=False, **more)
     for year, value, text in zip(years, values, texts, strict=bool(len(texts))):
