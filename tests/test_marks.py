@@ -77,6 +77,12 @@ def test_a_target_is_an_open_diamond_in_the_accent_colour_with_its_value_at_it()
     assert max(box.x0 - x, x - box.x1, box.y0 - y, y - box.y1) < 15  # points
 
 
+def test_where_there_is_no_target_nothing_is_drawn(axes):
+    before = len(axes.get_children())
+    marks.target(axes, [], [])
+    assert len(axes.get_children()) == before
+
+
 def test_a_target_needs_a_text_for_each_value_or_none(axes):
     with pytest.raises(ValueError, match="shorter"):
         marks.target(axes, [2025, 2035], [22453, 18000], ["2025年目標"])

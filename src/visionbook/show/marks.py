@@ -133,7 +133,7 @@ def target(
         What turns years and values into places, if these are not data: beside another target of the same year.
     """
     years, values = _numbers(years), _numbers(values)
-    if not len(years):
+    if not (len(years) or len(texts)):
         return  # signs of nothing would keep room at the corner of the figure
     more = {"transform": transform} if transform else {}
     signs.draw(axes, "plan", "target", years, values, colour=TARGET_COLOUR, size=size, zorder=5, clip_on=False, **more)
