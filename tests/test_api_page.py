@@ -55,7 +55,7 @@ def program(tmp_path):
 
 
 def test_a_module_is_shown_with_its_public_functions_and_their_examples(program):
-    assert api_text(program, ("room.one",)) == "\n\n".join(
+    assert api_text(program, {"room.one": ()}) == "\n\n".join(
         [
             "## `visionbook.room.one`",
             r"First words of a module\_a.",
@@ -69,7 +69,18 @@ def test_a_module_is_shown_with_its_public_functions_and_their_examples(program)
 
 
 def test_a_package_is_shown_by_its_first_file(program):
-    assert api_text(program, ("room",)) == "## `visionbook.room`\n\nA room."
+    assert api_text(program, {"room": ()}) == "## `visionbook.room`\n\nA room."
+
+
+def test_of_a_module_the_names_that_are_asked_for_are_shown(program):
+    text = api_text(program, {"room.one": ("Thing",)})
+    assert "class Thing" in text and "shown(" not in text
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_name_that_is_asked_for_is_there(name):
+    module = import_module(f"visionbook.{name}")
+    assert all(hasattr(module, each) for each in MODULES[name])
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -80,7 +91,7 @@ def test_every_example_of_the_page_is_one_that_the_tests_run(name):
         for test in doctest.DocTestFinder(exclude_empty=True).find(module)
         for example in test.examples
     }
-    fences = re.findall(r"```python\n(.*?)\n```", api_text(modules=(name,)), re.DOTALL)
+    fences = re.findall(r"```python\n(.*?)\n```", api_text(modules={name: MODULES[name]}), re.DOTALL)
     shown = [example.source.strip() for fence in fences for example in doctest.DocTestParser().get_examples(fence)]
     assert set(shown) <= run
     assert all(line[:1] != " " for fence in fences for line in fence.splitlines()[:1])

@@ -20,13 +20,12 @@ def targets(page: Council, words: Words) -> Table:
         else words("glue.year", year=int(row.year))
         for row in gaps.itertuples()
     ]  # fmt: skip
-    persons = words("unit.persons")
     columns = [
         text_column("when", words("council.year")),
-        number_column("target", words("council.target"), persons),
-        number_column("counted", words("council.counted"), persons),
-        number_column("counted_gap", words("council.gap"), persons, signed=True),
-        number_column("projection", words("council.projection"), persons),
+        number_column("target", words("council.target")),
+        number_column("counted", words("council.counted")),
+        number_column("counted_gap", words("council.gap"), signed=True),
+        number_column("projection", words("council.projection")),
     ]
     return Table(gaps.assign(when=years), columns, words("council.targets_caption", area=page.area), words)
 
@@ -52,12 +51,11 @@ def questions(page: Council, words: Words) -> Table | Sentences:
 
 def unjudged(page: Council, words: Words) -> Table:
     """Return of each goal how many indicators were not reported, or cannot be judged."""
-    count = words("kpis.unit")
     columns = [
         text_column("label", words("kpis.goal")),
-        number_column("indicators", words("council.all"), count),
-        number_column("not_reported", words("council.not_reported"), count),
-        number_column("cannot_judge", words("council.cannot_judge"), count),
+        number_column("indicators", words("council.all")),
+        number_column("not_reported", words("council.not_reported")),
+        number_column("cannot_judge", words("council.cannot_judge")),
     ]
     rows: pd.DataFrame = page.unjudged
     return Table(rows, columns, words("council.unjudged_caption", year=page.fiscal_year), words)

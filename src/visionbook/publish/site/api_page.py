@@ -7,40 +7,53 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-MODULES = (
-    "data", "edition", "words", "notation",
-    "population.inputs", "population.lifetable", "population.implied", "population.net_migration",
-    "population.assumptions", "population.projection", "population.scenarios", "population.handbook",
-    "population.intervals", "strategy.judgement", "strategy.trend", "show.table", "show.chart",
-)  # fmt: skip
-"""What an analyst calls in a notebook of their own: data, the population model, judgement, tables and charts."""
+MODULES: dict[str, tuple[str, ...]] = {
+    "data": ("load", "edition", "resources", "sources_of", "source_line"),
+    "edition": ("Edition", "SeriesRoles", "EvaluationRule"),
+    "words": ("Words", "load_words"),
+    "notation": (),
+    "population.inputs": (),
+    "population.lifetable": (),
+    "population.implied": (),
+    "population.net_migration": (),
+    "population.assumptions": (),
+    "population.projection": (),
+    "population.scenarios": (),
+    "population.handbook": (),
+    "population.intervals": (),
+    "strategy.judgement": (),
+    "strategy.trend": (),
+    "show.table": ("Table", "text_column", "number_column", "year_column", "percent_column"),
+    "show.chart": ("Chart", "new_figure", "light_grid"),
+}
+"""What an analyst calls in a notebook of their own, by module: these names, or, if none is named, all public ones."""
 
 _PROGRAM = Path(__file__).parents[2]
 _SECTION = re.compile(r"^[A-Z][A-Za-z ]+\n-{3,}\n", re.MULTILINE)
 _EXAMPLES = re.compile(r"^Examples\n-{3,}\n(.*?)(?=^[A-Z][A-Za-z ]+\n-{3,}\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
-def api_text(program: Path = _PROGRAM, modules: tuple[str, ...] = MODULES) -> str:
+def api_text(program: Path = _PROGRAM, modules: Mapping[str, tuple[str, ...]] = MODULES) -> str:
     """Return the Markdown of the page's body: a section for each module, an entry for each public function.
 
     Parameters
     ----------
     program : Path
         Folder of the package.
-    modules : tuple of str
-        Names of the modules, without that of the package.
+    modules : mapping of str to tuple of str
+        Names to show, by module (without that of the package); none for all public ones.
     """
-    return "\n\n".join(_module(program, name) for name in modules)
+    return "\n\n".join(_module(program, name, shown) for name, shown in modules.items())
 
 
-def _module(program: Path, name: str) -> str:
+def _module(program: Path, name: str, shown: tuple[str, ...]) -> str:
     path = program.joinpath(*name.split("."))
     file = path.with_suffix(".py") if path.with_suffix(".py").is_file() else path / "__init__.py"
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    entries = [entry(node) for node in _public(tree)]
+    entries = [entry(node) for node in _public(tree) if not shown or node.name in shown]
     return "\n\n".join(
         [f"## `{program.name}.{name}`", _prose(first_paragraph(ast.get_docstring(tree) or "")), *entries]
     )
