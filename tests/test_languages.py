@@ -112,9 +112,9 @@ def test_columns_without_english_are_counted_from_the_contract(root):
     assert ("areas", "name_ja") not in found
     # The issue that asked for languages counted 39 columns in 20 tables; what a source holds (sources.about_ja) and who
     # reported a value or its correction have come since, numbers of official tables, what follows from findings, and
-    # headings and defects of documents in Japanese. A translation lowers the number.
-    assert len(found) <= 49
-    assert len({table for table, _ in found}) <= 23
+    # headings and defects of documents in Japanese, and what was learned from a plan. A translation lowers the number.
+    assert len(found) <= 50
+    assert len({table for table, _ in found}) <= 24
 
 
 def test_names_of_areas_are_there_in_both_languages(root):

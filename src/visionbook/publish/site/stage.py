@@ -312,8 +312,6 @@ def clean_notebook(notebook: nbformat.NotebookNode, name: str) -> None:
         for output in cell.get("outputs", []):
             if "metadata" in output:
                 output.metadata = nbformat.from_dict({})
-            if CHART_MIME in output.get("data", {}):
-                output.data.pop("text/html", None)  # the chart once more, for JupyterLab
 
 
 def speak_of(run: Run, book: str, notebook: nbformat.NotebookNode, area: str = "", left_out: Gone = _NOTHING) -> None:
