@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -33,7 +31,7 @@ from visionbook.intake.kpi_form import (
     head,
 )
 from visionbook.intake.kpi_guide import font, lines_in, print_on_a4, protect, write_guide
-from visionbook.intake.package import repacked
+from visionbook.intake.package import undated
 from visionbook.intake.plausible import plausible_range
 from visionbook.notation import fiscal_year, is_missing
 from visionbook.totals import TOTAL, YEAR, is_total
@@ -206,13 +204,7 @@ def workbook_bytes(form: Form) -> bytes:
     for row, value in enumerate((MARK, VERSION, form.fiscal_year, form.area_code), 1):
         mark.cell(row, 1, value)
     book.properties.creator, book.properties.title = form.area_name, form.words("form.sheet")
-    content = io.BytesIO()
-    book.save(content)
-    with zipfile.ZipFile(content) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    core = "docProps/core.xml"
-    parts[core] = re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", parts[core])
-    return repacked(parts)
+    return undated(book)
 
 
 def csv_bytes(form: Form) -> bytes:

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
 from visionbook.intake.sheets import LARGEST_FILE, Area
 from visionbook.messages import message
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 LARGEST_UNPACKED = 20_000_000
 _LARGEST_XML = 6_000_000
@@ -217,3 +222,14 @@ def _walk(start: int, distance: int, sizes: dict[int, int], usual: int) -> tuple
         distance -= sizes.get(position, usual)
         position += 1
     return position, distance
+
+
+def undated(book: Workbook) -> bytes:
+    """Return a workbook as bytes that are the same whenever it is written: without the moments that openpyxl notes."""
+    content = io.BytesIO()
+    book.save(content)
+    with zipfile.ZipFile(content) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    core = "docProps/core.xml"
+    parts[core] = re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", parts[core])
+    return repacked(parts)

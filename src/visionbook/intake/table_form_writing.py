@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -16,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from visionbook.intake.kpi_guide import font, lines_in, protect
-from visionbook.intake.package import repacked
+from visionbook.intake.package import undated
 from visionbook.intake.table_form import MARK, MARK_SHEET, NUMBERS, VERSION, FormColumn, FormSheet, TableForm
 
 HEAD_ROW, EXPLAINED_ROW, FIRST_ROW = 4, 5, 6
@@ -58,13 +55,7 @@ def workbook_bytes(form: TableForm) -> bytes:
         for column, value in enumerate(values, 1):
             _text(mark.cell(row, column), value)
     book.properties.creator, book.properties.title = form.area_name, form.words(f"table_forms.title_{form.subject}")
-    content = io.BytesIO()
-    book.save(content)
-    with zipfile.ZipFile(content) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    core = "docProps/core.xml"
-    parts[core] = re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", parts[core])
-    return repacked(parts)
+    return undated(book)
 
 
 def examples(sheet: FormSheet, form: TableForm) -> list[dict[str, str]]:
