@@ -5,6 +5,7 @@ import re
 import shutil
 from dataclasses import replace
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from visionbook.edition import Edition, SeriesRoles
 from visionbook.pages.levers import block, model, pictures, tables, text
 from visionbook.pages.levers.data import content, rounded, town_values
 from visionbook.pages.levers.plan import plan_rates
+from visionbook.pages.population_outlook import tables_worksheet
 from visionbook.population.counted import Counted
 from visionbook.population.inputs import AGES
 from visionbook.population.projection import move_up
@@ -220,6 +222,15 @@ def test_every_word_that_the_script_says_comes_with_the_page_and_no_other():
     unused = {name for name in given - literal if not any(name.startswith(stem.rstrip("_") + "_") for stem in made)}
     assert unused == set()
     assert not re.search(r"[぀-ヿ一-鿿]", script)
+
+
+@pytest.mark.parametrize("code", ["01223", "01691", "01694"])
+def test_the_page_of_a_town_leads_to_its_levers(code):
+    own = SimpleNamespace(handbook=1, names=SimpleNamespace(area="甲<町"), town=SimpleNamespace(area_code=code))
+    shown = tables_worksheet.levers(own, JA)._repr_mimebundle_()
+    assert f'<a href="levers.html#levers.town={code}">甲&lt;町の仮定を動かす</a>' in shown["text/html"]
+    own.handbook = None
+    assert tables_worksheet.levers(own, JA)._repr_mimebundle_()["text/html"] == ""
 
 
 # In a browser, from a folder: the page has the policy of every page of the book

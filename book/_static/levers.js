@@ -219,10 +219,10 @@
         if (width === this.width) return;
         this.width = width;
         this.draw();
-      }).observe(this.find(".vb-levers-figure"));
+      }).observe(this.find(".vb-levers-drawing"));
       this.live.hidden = false;
       this.find(".vb-levers-needs").hidden = true;
-      this.width = Math.max(Math.round(this.find(".vb-levers-figure").clientWidth), 280);
+      this.width = Math.max(Math.round(this.find(".vb-levers-drawing").clientWidth), 280);
       this.restore();
     }
 

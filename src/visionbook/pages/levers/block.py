@@ -82,9 +82,9 @@ def _form(page: Region, words: Words) -> str:
     return (
         f'<form class="vb-levers-form" aria-label="{escape(words("levers.levers"))}">'
         f'<div class="vb-levers-fields">{fields}</div>'
+        f"{''.join(_lever(name, page, words) for name in LEVERS)}"
         f'<fieldset class="vb-levers-starts"><legend>{starts}</legend><div></div>'
         '<p class="vb-levers-about"></p></fieldset>'
-        f"{''.join(_lever(name, page, words) for name in LEVERS)}"
         f'<p class="vb-levers-reset"><button type="reset">{escape(words("levers.reset"))}</button></p></form>'
     )
 
