@@ -129,7 +129,8 @@
         root.append(svg("line", { class: "vb-grid", x1: left, x2: this.width - right, y1: this.y(tick), y2: this.y(tick) }));
         root.append(svg("text", { x: left - 6, y: this.y(tick) + 4, "text-anchor": "end" }, format(tick)));
       });
-      const every = [5, 10, 20, 50].find((gap) => ((this.years[1] - this.years[0]) / gap) * 58 <= this.width) || 100;
+      const [span, room] = [this.years[1] - this.years[0], this.width - left - right];
+      const every = [5, 10, 20, 50].find((gap) => (span / gap) * 58 <= room) || 100;
       for (let year = Math.ceil(this.years[0] / every) * every; year <= this.years[1]; year += every) {
         root.append(svg("text", { x: this.x(year), y: this.height - 6, "text-anchor": "middle" }, this.drawn.year(year)));
       }

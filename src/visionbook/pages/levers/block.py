@@ -43,7 +43,7 @@ class LeverBlock:
         island = json.dumps(self.data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         return (
             '<link rel="stylesheet" href="../_static/levers.css">'
-            f'<div class="vb-levers" id="levers">{self.html}'
+            f'<div class="vb-levers">{self.html}'
             f'<script type="application/json" class="vb-levers-data">{island}</script></div>'
             '<script src="../_static/levers.js" defer></script>'
         )
