@@ -168,6 +168,41 @@ def test_an_edition_without_a_projection_by_age_says_what_would_bring_the_levers
     assert "年齢別死亡率の表" in block.block(page, JA)._repr_mimebundle_()["text/plain"]
 
 
+@pytest.mark.parametrize("empty", ["life_table_mx", "municipal_fertility", "population"])
+def test_without_a_table_that_the_computation_needs_there_are_no_levers(empty):
+    found = dict(loaded())
+    rows = found[empty]
+    projected = rows["series"].eq("ipss2018") if empty == "population" else rows["source_id"].notna()
+    found[empty] = rows[~projected]
+    page = model.levers(found, data.edition())
+    assert page.own is None
+    assert "data" not in block.block(page, JA)._repr_mimebundle_()["text/html"]
+
+
+@pytest.mark.parametrize(
+    ("empty", "left"),
+    [
+        ("registered_events", ["pattern_1", "simulation_1", "simulation_2", "plan", "zero_migration"]),
+        ("vision_points", ["pattern_1", "simulation_1", "simulation_2", "registered", "zero_migration"]),
+        ("shelf_lives", ["pattern_1", "simulation_1", "simulation_2", "plan", "registered", "zero_migration"]),
+    ],
+)
+def test_only_what_the_data_give_is_offered(empty, left):
+    page = model.levers({**loaded(), empty: loaded()[empty].iloc[:0]}, data.edition())
+    assert [start.name for start in page.own.starts] == left
+    assert (page.own.shelf is None) == (empty == "shelf_lives")
+    assert content(page, JA)["towns"][0]["shelf"] == (None if empty == "shelf_lives" else [2040, True])
+
+
+def test_an_edition_with_a_census_and_a_projection_by_age_alone_has_levers():
+    edition = Edition("01693", series=SeriesRoles("census", age_projection="ipss2018"))
+    page = model.levers(loaded(), edition)
+    town = content(page, JA)["towns"][0]
+    assert (list(page.towns), town["targets"], town["newer"], page.newer) == (["01693"], [], [], "")
+    assert town["years"][-1] == 2045 == town["publishedTo"]
+    assert pictures.compared(page, "x", JA).content()["svg"]
+
+
 def test_a_town_without_a_region_stands_alone():
     page = model.levers(loaded(), replace(data.edition(), municipality="01694", region=""))
     assert list(page.towns) == ["01694"]
