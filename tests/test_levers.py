@@ -152,6 +152,9 @@ def test_households_and_deaths_are_those_of_the_workbook():
     usual = as_published(town.case)
     own = replace(usual, households=np.array([0, 10, 10, 10, 10]), mortality=np.array([1, 0.5, 0.5, 0.5, 0.5]))
     assert np.allclose(people, project_own(town.case, own))
+    # The words speak of a couple of 30-34 and a child of 5-9.
+    by_age = dict(zip(AGES.labels, usual.household.sum(axis=0), strict=True))
+    assert {age: persons for age, persons in by_age.items() if persons} == {"5-9": 1, "30-34": 2}
     # A couple and a child, ten times a year, for five years: 150 persons more in 2030, and children of the women.
     only = town.people(town.starts[0], model.Levers(households=10))[2] - town.people(town.starts[0])[2]
     assert only[:, 1:].sum() == pytest.approx(150)
