@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from visionbook.ages import TOTAL
 from visionbook.intake.estat_header import AGES, MEASURES, is_subtotal
@@ -75,7 +76,7 @@ def _padded(grid: Grid) -> Grid:
     width = len(grid.rows[at][1])
     below = [(row, [*cells, *[""] * (width - len(cells))]) for row, cells in grid.rows[at + 1 :]]
     kept = [(row, cells) for row, cells in below if sum(1 for cell in cells if cell.strip()) > 1]
-    return Grid(grid.file, [*grid.rows[: at + 1], *kept], grid.sheet, grid.hidden, grid.hidden_parts)
+    return replace(grid, rows=[*grid.rows[: at + 1], *kept])
 
 
 def _names_ages(cell: str) -> bool:
@@ -117,7 +118,7 @@ def _laid_out(grid: Grid, table: Stacked, ages: dict[int, str]) -> Grid:
         parts = [without_code(plain(cells[at])) for at in others]
         rows.append((row, [measure, f"{year}年" if year else "", *parts, code, name, "", *(cells[at] for at in ages)]))
     columns = {label: at + 1 for at, label in [*ages.items(), *others.items()]}
-    return Grid(grid.file, rows, grid.sheet, grid.hidden, grid.hidden_parts, columns)
+    return replace(grid, rows=rows, columns=columns)
 
 
 def _measure(table: Stacked, at: int) -> str:

@@ -19,11 +19,11 @@ from visionbook.errors import DataError, ParameterError
 from visionbook.intake import import_log, several
 from visionbook.intake.area_cells import PREFECTURE_END, short_name
 from visionbook.intake.counted import JAPANESE, MIGRATION, REGISTER, VITAL, WITH_FOREIGNERS, Counted, Event
+from visionbook.intake.grids import read_grids
 from visionbook.intake.import_log import File
 from visionbook.intake.official_rows import BOTH, Cells, area_row, population_rows, said_of, totals
 from visionbook.intake.plan_writing import Pages, Plan, key_of, write
 from visionbook.intake.register import read_register
-from visionbook.intake.table_grids import read_grids
 from visionbook.intake.vital import read_vital
 from visionbook.messages import Message, message
 from visionbook.words import Words, load_words

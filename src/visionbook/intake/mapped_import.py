@@ -10,13 +10,13 @@ from visionbook import data, data_writing
 from visionbook.edition import Edition
 from visionbook.errors import DataError, ParameterError
 from visionbook.intake import import_log
+from visionbook.intake.grids import read_grids
 from visionbook.intake.kinds_import import LARGEST, KindOptions, read_files
 from visionbook.intake.mapped_table import MappedRow, mapped_rows
 from visionbook.intake.mapping import AREA, MappingFile, read_mapping, source_troubles
 from visionbook.intake.official_rows import Cells, area_row
 from visionbook.intake.plan_writing import Pages, Plan, key_of, write
 from visionbook.intake.several import printable
-from visionbook.intake.table_grids import read_grids
 from visionbook.messages import Message, message
 from visionbook.words import Words, load_words
 
