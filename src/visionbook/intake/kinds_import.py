@@ -16,20 +16,17 @@ from visionbook import data, data_writing
 from visionbook.ages import TOTAL
 from visionbook.edition import Edition
 from visionbook.errors import DataError, ParameterError
-from visionbook.intake import import_log, several
+from visionbook.intake import import_log
 from visionbook.intake.area_cells import PREFECTURE_END, short_name
 from visionbook.intake.counted import JAPANESE, MIGRATION, REGISTER, VITAL, WITH_FOREIGNERS, Counted, Event
 from visionbook.intake.grids import read_grids
-from visionbook.intake.import_log import File
+from visionbook.intake.official_files import read_files
 from visionbook.intake.official_rows import BOTH, Cells, area_row, population_rows, said_of, totals
 from visionbook.intake.plan_writing import Pages, Plan, key_of, write
 from visionbook.intake.register import read_register
 from visionbook.intake.vital import read_vital
 from visionbook.messages import Message, message
 from visionbook.words import Words, load_words
-
-LARGEST = 200_000_000
-"""Bytes of a file."""
 
 _AREAS, _EVENTS, _POPULATION, _SERIES, _SOURCES = "areas", "registered_events", "population", "series", "sources"
 _TABLES = (_AREAS, _EVENTS, _POPULATION, _SERIES, _SOURCES)
@@ -109,24 +106,6 @@ def import_vital(files: Sequence[Path], edition: Edition, options: KindOptions, 
         _put_events(plan, one, areas, sources, held)
     _put_sources(plan, counted, sources, held, words)
     write(VITAL, [one.file for one in counted], plan, old, pages, yes=options.yes, by=options.by)
-
-
-def read_files(files: Sequence[Path]) -> list[tuple[File, bytes]]:
-    """Return what the log keeps of some files (or patterns of their names), and their bytes.
-
-    Raises
-    ------
-    DataError
-        If one is not there, cannot be read or is too large.
-    """
-    found = []
-    for path in several.paths(files):
-        name = several.printable(path.name)
-        content = data_writing.read_outside(path, LARGEST)
-        if len(content) > LARGEST:
-            raise DataError(message("official_import.too_large", file=name, most=LARGEST))
-        found.append((import_log.imported_file(name, content), content))
-    return found
 
 
 def _held() -> tuple[dict[str, bytes], dict[str, list[Cells]]]:

@@ -11,9 +11,10 @@ from visionbook.edition import Edition
 from visionbook.errors import DataError, ParameterError
 from visionbook.intake import import_log
 from visionbook.intake.grids import read_grids
-from visionbook.intake.kinds_import import LARGEST, KindOptions, read_files
+from visionbook.intake.kinds_import import KindOptions
 from visionbook.intake.mapped_table import MappedRow, mapped_rows
 from visionbook.intake.mapping import AREA, MappingFile, read_mapping, source_troubles
+from visionbook.intake.official_files import LARGEST, read_files
 from visionbook.intake.official_rows import Cells, area_row
 from visionbook.intake.plan_writing import Pages, Plan, key_of, write
 from visionbook.intake.several import printable
@@ -58,7 +59,7 @@ def import_table(files: Sequence[Path], edition: Edition, options: KindOptions, 
         raise DataError(message("official_kinds.mapping_refused", file=name, troubles=troubles))
     plan, seen = Plan(), {}
     words = load_words("ja")
-    read = read_files(files)
+    read = list(read_files(files))
     for file, content in read:
         grids = read_grids(file.name, content)
         areas = {row["area_code"]: row["name_ja"] for row in held[_AREAS]}
