@@ -8,7 +8,7 @@ from dataclasses import replace
 from visionbook.ages import TOTAL
 from visionbook.intake.estat_header import AGES, MEASURES, is_subtotal
 from visionbook.intake.grid import Grid
-from visionbook.intake.official import age_group, plain
+from visionbook.intake.official import age_group, named_age, plain
 from visionbook.intake.stacked import NO_TOWN_OF_TODAY, Stacked, census_year, stacked, without_code
 
 _LEAST_AGES = 3
@@ -90,18 +90,10 @@ def _ages(table: Stacked) -> dict[int, str]:
     for at, stack in enumerate(table.labels):
         if counted and not set(stack) & set(MEASURES):
             continue
-        label = next((each for each in reversed(stack) if _is_age(each)), None)
+        label = next((each for each in reversed(stack) if named_age(each)), None)
         if label is not None and not any(map(is_subtotal, stack)):
             found[at] = label
     return found if any(age_group(label) != TOTAL for label in found.values()) else {}
-
-
-def _is_age(label: str) -> bool:
-    try:
-        age_group(label)
-    except ValueError:
-        return False
-    return True
 
 
 def _laid_out(grid: Grid, table: Stacked, ages: dict[int, str]) -> Grid:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from visionbook.intake.grid import Grid, Rows
-from visionbook.intake.official import age_group, plain
+from visionbook.intake.official import named_age, plain
 
 MARKS = {"both": "a", "male": "m", "female": "f"}
 """What stands after the age in the heads of the result table: ``0～4歳/a``."""
@@ -116,10 +116,7 @@ def _label(cell: str) -> str:
 
 def _group(label: str) -> str:
     """Return the age group that a label names, or nothing."""
-    try:
-        return age_group(_label(label))
-    except ValueError:
-        return ""
+    return named_age(_label(label))
 
 
 def _column(head: Sequence[Sequence[str]], names: Sequence[str]) -> int | None:

@@ -13,16 +13,14 @@ from visionbook.intake.area_cells import five_digits, short_name
 from visionbook.intake.grid import FORMULA, Grid, said_of_hidden, shown
 from visionbook.intake.heads import column_labels, header_top
 from visionbook.intake.mapping import AREA, AREA_NAME, MappingFile
-from visionbook.intake.official import age_group, plain
+from visionbook.intake.official import YEAR, calendar_year, named_age, plain
 from visionbook.messages import Message, message
-from visionbook.periods import western_year
 from visionbook.tables import Problem, check_cell
 
 _LOOKED_AT = 40
 _SHOWN = 50
 _GROUPS = "/"
 _SEXES = {"男": "male", "女": "female", "計": "both", "総数": "both", "男女計": "both", "男女総数": "both"}
-_YEAR = re.compile(r"(?:(昭和|平成|令和)(元|[0-9]{1,2})|([0-9]{4}))年")
 _SEPARATED = re.compile(r"[-△▲]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _MINUS = "△▲−"
 _FIVE_DIGITS = re.compile("[0-9]{5}")
@@ -221,16 +219,13 @@ def _meant(cell: str, field: Mapping[str, Any], mapping: MappingFile) -> str:
     if field["name"] == "sex":
         return _SEXES.get(plain(cell), cell)
     if field.get("holds") == "age_group":
-        try:
-            return age_group(re.sub("歳(?=[~\u301c\u2010-\u2015\u2212ー-])", "", plain(cell)))
-        except ValueError:
-            return cell
+        return named_age(cell) or cell
     return cell
 
 
 def _number(text: str, *, year: bool) -> str:
-    if year and (match := _YEAR.fullmatch("".join(text.split()))):
-        return match[3] or str(western_year(match[1], 1 if match[2] == "元" else int(match[2])))
+    if year and (match := re.fullmatch(YEAR, "".join(text.split()))):
+        return str(calendar_year(*match.groups()))
     if _SEPARATED.fullmatch(text):
         text = text.replace(",", "")
     return f"-{text[1:]}" if text[:1] in _MINUS and text[1:2].isdigit() else text

@@ -147,7 +147,7 @@ def _planned(
     own = {row["area_code"] for row in held[_POPULATION] if row["series"] == plan.series["series"]}
     known = sorted(own) or [row["area_code"] for row in held[_AREAS]]
     for one in read:
-        areas = chosen_areas(one.counts, known, options.areas)
+        areas = chosen_areas(one.counts, known, options.areas, one.file.name)
         counts = one.counts[one.counts["area_code"].isin(areas)]
         places = set(zip(counts["area_code"], counts["year"], strict=True))
         twin = next((name for name, others in seen.items() if others & places), None)

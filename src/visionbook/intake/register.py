@@ -29,16 +29,15 @@ from visionbook.intake.counted import REGISTER, WITH_FOREIGNERS, Counted, Event,
 from visionbook.intake.grid import Grid, said_of_hidden, shown
 from visionbook.intake.heads import above, column_labels, find_row, header_top
 from visionbook.intake.import_log import File
-from visionbook.intake.official import Line, Sheet, age_group, plain, problem
+from visionbook.intake.official import YEAR, Line, Sheet, calendar_year, named_age, plain, problem
 from visionbook.intake.official_areas import wards
 from visionbook.intake.register_sums import SUMS, area_problems, row_problems
 from visionbook.messages import Message, message
-from visionbook.periods import western_year
 from visionbook.tables import Problem
 
 _CODE_WORDS = ("団体コード", "市区町村コード", "地方公共団体コード", "コード")
-_DAY = re.compile(r"(?:(昭和|平成|令和)(元|[0-9]{1,2})|([0-9]{4}))年([0-9]{1,2})月([0-9]{1,2})日")
-_EVENT_YEAR = re.compile(r"(?:(昭和|平成|令和)(元|[0-9]{1,2})|([0-9]{4}))年(?:[(]?1月1日(?:から|[~～])|中|[(]1月)")
+_DAY = re.compile(f"{YEAR}([0-9]{{1,2}})月([0-9]{{1,2}})日")
+_EVENT_YEAR = re.compile(f"{YEAR}(?:[(]?1月1日(?:から|[~～])|中|[(]1月)")
 _EVERYBODY, _PARTS = "総計", ("日本人", "外国人")
 _SEXES = {"計": "both", "総数": "both", "男": "male", "女": "female", "男女計": "both"}
 _EVENTS = {"births": "births", "deaths": "deaths", "in": "moves_in", "out": "moves_out"}
@@ -151,7 +150,7 @@ def _head(grid: Grid) -> _Head | None:
         last = parts[-1]
         if kind := _lead(last):
             columns.setdefault(kind, column)
-        elif (group := _age(last)) is not None and not any("人口動態" in part for part in parts):
+        elif (group := named_age(last)) and not any("人口動態" in part for part in parts):
             ages.setdefault(group, column)
         elif name := _measure(parts):
             measures.setdefault(name, column)
@@ -175,13 +174,6 @@ def _lead(label: str) -> str:
     if "市区町村" in label or "団体名" in label or "市町村" in label:
         return "name"
     return "sex" if label in ("性別", "男女別", "男女", "性") else ""
-
-
-def _age(label: str) -> str | None:
-    try:
-        return age_group(re.sub("歳(?=[~\u301c\u2010-\u2015\u2212ー-])", "", label))
-    except ValueError:
-        return None
 
 
 def _measure(parts: Sequence[str]) -> str:
@@ -226,20 +218,16 @@ def _of_everybody(file: File, heads: Sequence[tuple[Grid, _Head]]) -> tuple[Grid
 def _years(file: File, texts: Sequence[str]) -> tuple[int, int]:
     """Return the year of the 1 January, and that of the events before it."""
     days = [match.groups() for text in texts for match in _DAY.finditer(plain(text))]
-    found = [(_western(*which), int(month), int(day)) for *which, month, day in days]
+    found = [(calendar_year(*which), int(month), int(day)) for *which, month, day in days]
     if not found:
         raise DataError(message("official_kinds.no_day", file=file.name, texts=list(texts[:4])))
     year, month, day = found[0]
     if (month, day) != (1, 1):
         raise DataError(message("official_kinds.other_day", file=file.name, year=year, month=month, day=day))
-    others = [_western(*match.groups()) for text in texts for match in _EVENT_YEAR.finditer(plain(text))]
+    others = [calendar_year(*match.groups()) for text in texts for match in _EVENT_YEAR.finditer(plain(text))]
     if any(other != year - 1 for other in others):
         raise DataError(message("official_kinds.other_years", file=file.name, year=year, events=others[0]))
     return year, year - 1
-
-
-def _western(era: str | None, number: str | None, western: str | None) -> int:
-    return int(western) if western else western_year(era, 1 if number == "元" else int(number))
 
 
 def _missing(file: File, head: _Head) -> Iterator[Problem]:

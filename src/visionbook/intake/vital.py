@@ -29,10 +29,9 @@ from visionbook.intake.counted import (
 from visionbook.intake.grid import Grid, said_of_hidden, shown
 from visionbook.intake.heads import find_row
 from visionbook.intake.import_log import File
-from visionbook.intake.official import plain, problem
-from visionbook.intake.official_areas import wards
+from visionbook.intake.official import YEAR, calendar_year, plain, problem
+from visionbook.intake.official_areas import PREFECTURES, wards
 from visionbook.messages import Message, message
-from visionbook.periods import western_year
 from visionbook.tables import Problem
 
 _CODES = {
@@ -48,11 +47,10 @@ _CODES = {
 _WORDS = {"出生": "births", "死亡": "deaths", "転入": "moves_in", "転出": "moves_out"}
 _NATURAL = ("自然増減数", "自然増減", "自然増加数")
 _LABEL = re.compile(r"(出生|死亡|転入|転出)(児|者)?(数)?(\(.*\))?")
-_YEAR = re.compile(r"([0-9]{4})年?|(昭和|平成|令和)(元|[0-9]{1,2})年")
-_IN_LABEL = re.compile(r"[(]?(?:([0-9]{4})|(昭和|平成|令和)(元|[0-9]{1,2}))年(度)?中?[)]?")
+_YEAR = re.compile(f"{YEAR}|([0-9]{{4}})")
+_IN_LABEL = re.compile(f"[(]?{YEAR}(度)?中?[)]?")
 _EDITION = re.compile(r"SSDSE-A-[0-9]{4}[A-Za-z0-9]*")
 _KIND, _ADVICE = "official_kinds.vital", "official_kinds.vital_advice"
-_PREFECTURES = 47
 
 
 @dataclass(frozen=True)
@@ -197,11 +195,11 @@ def _years(cells: Sequence[str]) -> tuple[list[int], bool]:
         if cell.endswith("年度") and _YEAR.fullmatch(cell.removesuffix("度")):
             fiscal = True
         elif match := _YEAR.fullmatch(cell):
-            years.add(int(match[1]) if match[1] else western_year(match[2], 1 if match[3] == "元" else int(match[3])))
+            years.add(calendar_year(match[1], match[2], match[3] or match[4]))
         elif _LABEL.fullmatch(_without_year(cell)):
-            for western, era, number, of_fiscal in _IN_LABEL.findall(cell):
+            for *year, of_fiscal in _IN_LABEL.findall(cell):
                 fiscal = fiscal or bool(of_fiscal)
-                years.add(int(western) if western else western_year(era, 1 if number == "元" else int(number)))
+                years.add(calendar_year(*year))
     return sorted(years), fiscal
 
 
@@ -301,6 +299,6 @@ def _natural(grid: Grid, code: int, bottom: int, columns: Sequence[_Column]) -> 
 
 def _few_prefectures(file: File, names: Mapping[str, str]) -> Iterator[Problem]:
     found = {area[:2] for area in names} - {"00"}
-    if names and len(found) < _PREFECTURES:
+    if names and len(found) < PREFECTURES:
         rule = message("official_kinds.few_prefectures", count=len(found))
         yield problem(file.name, None, None, None, rule, message("official_kinds.few_remedy"))
