@@ -5,7 +5,8 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
-from official_kind_cases import as_workbook, register_rows
+from official_kind_cases import age_rows, as_workbook, register_rows, vital_rows
+from official_tables import download
 from workbooks import xls, xlsx
 
 from visionbook.errors import DataError
@@ -13,7 +14,9 @@ from visionbook.intake import grid as grid_module
 from visionbook.intake.grid import Grid, filled, said_of_hidden, shown
 from visionbook.intake.grids import read_grids
 from visionbook.intake.import_log import imported_file
+from visionbook.intake.official_reading import read_census
 from visionbook.intake.register import read_register
+from visionbook.intake.vital import read_vital
 from visionbook.messages import told
 
 
@@ -105,6 +108,19 @@ def test_only_hidden_sheets_are_refused_and_others_are_told(made):
     assert [grid.sheet for grid in shown(grids)] == ["表"]
     assert "hidden sheets were not read: 旧" in str(said_of_hidden(grids, shown(grids))[0])
     assert "hidden sheets (旧)" in refusal(made({"表": [], "旧": [["b"]]}, hidden=("旧",)))
+
+
+@pytest.mark.parametrize(
+    ("reader", "rows"),
+    [(read_register, register_rows()), (read_register, age_rows()), (read_vital, vital_rows()), (None, download())],
+)
+def test_a_table_that_nobody_sees_is_refused_with_its_sheet(reader, rows):
+    content = xlsx({"説明": [["x"]], "表": rows}, hidden=("表",))
+    with pytest.raises(DataError, match="the table stands on sheet 表, which is hidden"):
+        if reader is None:
+            read_census("a.xlsx", content)
+        else:
+            reader(imported_file("a.xlsx", content), read_grids("a.xlsx", content))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -153,6 +153,19 @@ def shown(grids: Sequence[Grid]) -> list[Grid]:
     if not found:
         raise DataError(message("official_import.all_hidden", file=grids[0].file, sheets=_hidden(grids)))
     return found
+
+
+def refuse_hidden(grids: Sequence[Grid], is_table: Callable[[Grid], bool]) -> None:
+    """Refuse a file of which a hidden sheet is the table, where no other sheet is: nobody has seen what it says.
+
+    Raises
+    ------
+    DataError
+        If there is such a sheet.
+    """
+    sheet = next((grid.sheet for grid in grids if grid.hidden and grid.rows and is_table(grid)), None)
+    if sheet is not None:
+        raise DataError(message("official_import.hidden_sheet", file=grids[0].file, sheet=sheet))
 
 
 def said_of_hidden(grids: Sequence[Grid], read: Sequence[Grid]) -> list[Message]:

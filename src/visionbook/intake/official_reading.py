@@ -12,7 +12,7 @@ from visionbook.intake import estat, ipss
 from visionbook.intake.census_panel import census_counts, is_panel
 from visionbook.intake.census_totals import is_preliminary, read_totals
 from visionbook.intake.estat_file import as_download, joined
-from visionbook.intake.grid import Grid, filled, said_of_hidden, shown
+from visionbook.intake.grid import Grid, filled, refuse_hidden, said_of_hidden, shown
 from visionbook.intake.grids import read_grids
 from visionbook.intake.ipss_layout import as_result_table
 from visionbook.intake.official import Sheet, tidy
@@ -97,9 +97,7 @@ def read_projection(file: str, content: bytes, *, part: bool = False) -> Counts:
 
 def _no_table(file: str, grids: Sequence[Grid], readers: Sequence[Callable[[Grid], object]]) -> None:
     """Refuse a workbook in which no sheet is the table, or a hidden one alone; a CSV file is told what it lacks."""
-    hidden = [grid.sheet for grid in grids if grid.hidden and grid.rows and any(read(grid) for read in readers)]
-    if hidden:
-        raise DataError(message("official_import.hidden_sheet", file=file, sheet=hidden[0]))
+    refuse_hidden(grids, lambda grid: any(read(grid) for read in readers))
     if any(grid.sheet for grid in grids):
         names = [grid.sheet for grid in grids][:_SHEETS_NAMED]
         raise DataError(message("official_import.no_table", file=file, sheets=names))

@@ -26,7 +26,7 @@ from visionbook.intake.area_cells import (
     short_name,
 )
 from visionbook.intake.counted import REGISTER, WITH_FOREIGNERS, Counted, Event, cell_problem, count
-from visionbook.intake.grid import Grid, said_of_hidden, shown
+from visionbook.intake.grid import Grid, refuse_hidden, said_of_hidden, shown
 from visionbook.intake.heads import above, column_labels, find_row, header_top
 from visionbook.intake.import_log import File
 from visionbook.intake.official import YEAR, Line, Sheet, calendar_year, named_age, plain, problem
@@ -93,6 +93,7 @@ def read_register(file: File, grids: Sequence[Grid], *, part: bool = False) -> C
     there = shown(grids)
     heads = [(grid, head) for grid in there if (head := _head(grid)) is not None]
     if not heads:
+        refuse_hidden(grids, lambda grid: _head(grid) is not None)
         raise DataError(message("official_kinds.no_register", file=file.name, found=_first_cells(there)))
     grid, head = _of_everybody(file, heads)
     texts = [file.name, grid.sheet, *above(grid, head.bottom + 1)]

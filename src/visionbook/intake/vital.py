@@ -26,7 +26,7 @@ from visionbook.intake.counted import (
     count,
     known_mark,
 )
-from visionbook.intake.grid import Grid, said_of_hidden, shown
+from visionbook.intake.grid import Grid, refuse_hidden, said_of_hidden, shown
 from visionbook.intake.heads import find_row
 from visionbook.intake.import_log import File
 from visionbook.intake.official import YEAR, calendar_year, plain, problem
@@ -85,6 +85,8 @@ def read_vital(file: File, grids: Sequence[Grid], moves_of: str = WITH_FOREIGNER
     """
     there = shown(grids)
     found = [(grid, at) for grid in there if (at := find_row(grid, _names_an_item)) is not None]
+    if not found:
+        refuse_hidden(grids, lambda grid: find_row(grid, _names_an_item) is not None)
     if len(found) != 1:
         sheets = [grid.sheet or file.name for grid, _ in found]
         key = "several_sheets" if found else "no_vital"
