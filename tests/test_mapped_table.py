@@ -8,9 +8,10 @@ from official_kind_cases import as_csv, as_workbook
 
 from visionbook import cli, data
 from visionbook.errors import DataError
+from visionbook.intake.grid import Grid
+from visionbook.intake.grids import read_grids
 from visionbook.intake.mapped_table import mapped_rows
 from visionbook.intake.mapping import read_mapping
-from visionbook.intake.table_grids import Grid, read_grids
 from visionbook.messages import told
 
 AREAS = {"01223": "根室市", "01691": "別海町", "01000": "北海道"}
@@ -183,11 +184,17 @@ def test_a_table_that_does_not_fit_is_refused_with_its_cells(rows, mapping, said
 )
 def test_what_is_not_seen_as_it_is_read_is_refused(facts, said):
     with pytest.raises(DataError, match=said):
-        mapped(grids=[Grid("a.xlsx", "", ROWS, **facts)])
+        mapped(grids=[Grid("a.xlsx", list(enumerate(ROWS, 1)), **facts)])
 
 
 def test_hidden_cells_beside_the_table_do_not_matter():
-    grid = Grid("a.xlsx", "", ROWS, merged=[(1, 1, 1, 6)], hidden_rows=frozenset({1}), hidden_columns=frozenset({6}))
+    grid = Grid(
+        "a.xlsx",
+        list(enumerate(ROWS, 1)),
+        merged=[(1, 1, 1, 6)],
+        hidden_rows=frozenset({1}),
+        hidden_columns=frozenset({6}),
+    )
     assert len(mapped(grids=[grid])[0]) == 4
 
 
@@ -207,7 +214,7 @@ def test_the_sheet_is_found_by_its_headings_or_named():
 @pytest.fixture
 def tables(tables, monkeypatch):
     """Only what the imports read and write: the other tables are empty, so that a check of all is quick."""
-    monkeypatch.setattr("visionbook.publish.moved.pages_moved", lambda old, new: [])
+    monkeypatch.setattr("visionbook.publish.preview.pages_and_sentences", lambda old, new: [])
     kept = {"areas", "regions", "series", "sources", "registered_events"}
     for name, resource in data.resources().items():
         path = tables / "data" / resource["path"]

@@ -13,7 +13,7 @@ from workbooks import xls, xlsx
 
 from visionbook import cli, data
 from visionbook.errors import DataError, ParameterError
-from visionbook.intake import official_import
+from visionbook.intake import official_files, official_import
 from visionbook.intake.official_rows import chosen_areas, population_rows, replaced, totals
 from visionbook.intake.official_title import Described, described, official_text
 from visionbook.publish.moved import pages_moved
@@ -191,7 +191,7 @@ def test_what_cannot_be_taken_is_named_and_nothing_is_written(project, tmp_path,
 
 @pytest.mark.parametrize("kind", official_import.KINDS)
 def test_a_file_that_is_too_large_is_not_opened(census, project, monkeypatch, capsys, kind):
-    monkeypatch.setattr(official_import, "LARGEST", 1_000)
+    monkeypatch.setattr(official_files, "LARGEST", 1_000)
     before = state(project)
     assert run(kind, census, "--yes") == 1
     assert state(project) == before

@@ -24,11 +24,12 @@ from visionbook.commands.official import KINDS
 from visionbook.errors import DataError
 from visionbook.intake.area_cells import five_digits, short_name, wholes
 from visionbook.intake.counted import count
+from visionbook.intake.grid import Grid
+from visionbook.intake.grids import read_grids
 from visionbook.intake.heads import column_labels
 from visionbook.intake.import_log import imported_file
 from visionbook.intake.register import read_register
 from visionbook.intake.register_sums import row_problems
-from visionbook.intake.table_grids import Grid, read_grids
 from visionbook.intake.vital import read_vital
 from visionbook.messages import told
 
@@ -39,7 +40,7 @@ YEAR = 2026  # of the invented 1 January (令和8年)
 def alone(monkeypatch):
     """Nobody is at the keyboard, and no book has been built: which pages move is asked in test_official_import."""
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
-    monkeypatch.setattr("visionbook.publish.moved.pages_moved", lambda old, new: ["人口の見通し"])
+    monkeypatch.setattr("visionbook.publish.preview.pages_and_sentences", lambda old, new: ["人口の見通し"])
 
 
 def read(content, reader=read_register, name="a.csv", **options):
@@ -230,7 +231,7 @@ def altered(row, column, value, rows=None):
         (b"<html><table><tr><td>1</td></tr></table></html>", "web page"),
         (b"<table><tr><td>1</td></tr></table>", "web page"),
         (as_workbook(register_rows())[:4000], "damaged"),
-        (as_csv(register_rows(), "utf-8").decode("cp932", "replace").encode(), "read|no table"),
+        (as_csv(register_rows(), "utf-8").decode("cp932", "replace").encode(), "文字化け"),
         (as_csv(register_rows(), "euc_jp"), "EUC-JP"),
         (b"", "empty|nothing"),
     ],
@@ -323,13 +324,13 @@ def test_sums_of_a_row_hold_or_are_named(figures, off):
     ],
 )
 def test_labels_go_from_group_to_column(rows, expected):
-    assert column_labels(Grid("a.csv", "", rows), 1, len(rows)) == expected
+    assert column_labels(Grid("a.csv", list(enumerate(rows, 1))), 1, len(rows)) == expected
 
 
 def test_a_group_of_merged_cells_reaches_as_far_as_they_do():
-    grid = Grid("a.xlsx", "s", [["人口", "", "世帯数"], ["男", "女", "計"]], merged=[(1, 1, 1, 2)])
+    grid = Grid("a.xlsx", [(1, ["人口", "", "世帯数"]), (2, ["男", "女", "計"])], "s", merged=[(1, 1, 1, 2)])
     assert column_labels(grid, 1, 2) == [("人口", "男"), ("人口", "女"), ("世帯数", "計")]
-    apart = Grid("a.xlsx", "s", [["人口", "", ""], ["男", "女", "計"]], merged=[(1, 1, 1, 2)])
+    apart = Grid("a.xlsx", [(1, ["人口", "", ""]), (2, ["男", "女", "計"])], "s", merged=[(1, 1, 1, 2)])
     assert column_labels(apart, 1, 2)[2] == ("計",)
 
 

@@ -8,11 +8,11 @@ from official_kind_cases import age_rows, as_csv, as_workbook, register_rows, vi
 
 from visionbook import data
 from visionbook.errors import VisionbookError
+from visionbook.intake.grids import read_grids
 from visionbook.intake.import_log import imported_file
 from visionbook.intake.mapped_table import mapped_rows
 from visionbook.intake.mapping import read_mapping
 from visionbook.intake.register import read_register
-from visionbook.intake.table_grids import read_grids
 from visionbook.intake.vital import read_vital
 from visionbook.messages import told
 

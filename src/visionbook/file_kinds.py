@@ -12,7 +12,7 @@ _ZIP, _OLE, _PDF = b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1"), b"%PDF"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_HTML = (b"<!doctype", b"<html", b"<?xml")
+_HTML = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta", b"<head", b"<body", b"<!--", b"mime-version:")
 _PARTS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "word/document.xml": "docx", "mimetype": "ods"}
 
 
@@ -31,7 +31,7 @@ def other_kind(content: bytes) -> Message | None:
 
 def other_format(content: bytes) -> Message | None:
     """Return what a file is that no encoding makes a text: a workbook, an archive, a document, a page."""
-    start = content[:64].removeprefix(_BYTE_ORDER_MARK).lstrip().lower()
+    start = content[:512].removeprefix(_BYTE_ORDER_MARK).lstrip().lower()
     if content.startswith(_ZIP):
         return message(f"check.is_{_kind_of_archive(content)}")
     if content.startswith(_OLE):

@@ -100,7 +100,7 @@ def wholes(names: Mapping[str, str], wards: Mapping[str, str]) -> dict[str, list
     """
     prefectures = [code for code in names if code.endswith(PREFECTURE_END) and code != NATION]
     found = {
-        whole: [code for code in names if code[:2] == whole[:2] and code not in wards and code not in prefectures]
+        whole: [code for code in names if code[:2] == whole[:2] and code not in wards and code[2:3] != "0"]
         for whole in prefectures
     }
     if NATION in names:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from visionbook.intake.grid import FORMULA
 from visionbook.intake.import_log import File
 from visionbook.intake.legend import NO_FIGURE, NOBODY, legend, plain_mark
 from visionbook.intake.official import problem
-from visionbook.intake.table_grids import FORMULA
 from visionbook.messages import Message, message
 from visionbook.tables import Problem
 
@@ -124,7 +124,7 @@ def known_mark(cell: str) -> bool:
 def cell_problem(file: str, row: int, column: object, cell: str) -> Problem:
     """Return why a cell cannot be a figure."""
     if cell.startswith(FORMULA):
-        rule, remedy = message("official_kinds.formula"), message("official_kinds.formula_remedy")
+        rule, remedy = message("official_file.formula"), message("official_file.formula_remedy")
     elif not cell:
         rule, remedy = message("official_kinds.empty"), message("official_kinds.fetch_again")
     else:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from visionbook.ages import TOTAL
 from visionbook.intake.estat_header import AGES, MEASURES, is_subtotal
 from visionbook.intake.grid import Grid
-from visionbook.intake.official import age_group, plain
+from visionbook.intake.official import age_group, named_age, plain
 from visionbook.intake.stacked import NO_TOWN_OF_TODAY, Stacked, census_year, stacked, without_code
 
 _LEAST_AGES = 3
@@ -75,7 +76,7 @@ def _padded(grid: Grid) -> Grid:
     width = len(grid.rows[at][1])
     below = [(row, [*cells, *[""] * (width - len(cells))]) for row, cells in grid.rows[at + 1 :]]
     kept = [(row, cells) for row, cells in below if sum(1 for cell in cells if cell.strip()) > 1]
-    return Grid(grid.file, [*grid.rows[: at + 1], *kept], grid.sheet, grid.hidden, grid.hidden_parts)
+    return replace(grid, rows=[*grid.rows[: at + 1], *kept])
 
 
 def _names_ages(cell: str) -> bool:
@@ -89,18 +90,10 @@ def _ages(table: Stacked) -> dict[int, str]:
     for at, stack in enumerate(table.labels):
         if counted and not set(stack) & set(MEASURES):
             continue
-        label = next((each for each in reversed(stack) if _is_age(each)), None)
+        label = next((each for each in reversed(stack) if named_age(each)), None)
         if label is not None and not any(map(is_subtotal, stack)):
             found[at] = label
     return found if any(age_group(label) != TOTAL for label in found.values()) else {}
-
-
-def _is_age(label: str) -> bool:
-    try:
-        age_group(label)
-    except ValueError:
-        return False
-    return True
 
 
 def _laid_out(grid: Grid, table: Stacked, ages: dict[int, str]) -> Grid:
@@ -117,7 +110,7 @@ def _laid_out(grid: Grid, table: Stacked, ages: dict[int, str]) -> Grid:
         parts = [without_code(plain(cells[at])) for at in others]
         rows.append((row, [measure, f"{year}年" if year else "", *parts, code, name, "", *(cells[at] for at in ages)]))
     columns = {label: at + 1 for at, label in [*ages.items(), *others.items()]}
-    return Grid(grid.file, rows, grid.sheet, grid.hidden, grid.hidden_parts, columns)
+    return replace(grid, rows=rows, columns=columns)
 
 
 def _measure(table: Stacked, at: int) -> str:

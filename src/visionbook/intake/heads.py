@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from visionbook.intake.grid import Grid
 from visionbook.intake.official import plain
-from visionbook.intake.table_grids import Grid
 
 _LOOKED_AT = 40
 _LONGEST_LABEL = 25
@@ -19,7 +19,7 @@ _NO_LABEL = re.compile(
 
 def find_row(grid: Grid, holds: Callable[[str], bool]) -> tuple[int, int] | None:
     """Return row and column (from 1) of the first cell near the top that holds something; None if there is none."""
-    for row, cells in enumerate(grid.rows[:_LOOKED_AT], 1):
+    for row, cells in enumerate(grid.first_rows(_LOOKED_AT), 1):
         for column, cell in enumerate(cells, 1):
             if cell and holds(plain(cell)):
                 return row, column
@@ -31,11 +31,11 @@ def header_top(grid: Grid, row: int) -> int:
 
     Examples
     --------
-    >>> header_top(Grid("a.csv", "", [["令和7年"], ["", "人口", ""], ["コード", "男", "女"]]), 3)
+    >>> header_top(Grid("a.csv", [(1, ["令和7年"]), (2, ["", "人口", ""]), (3, ["コード", "男", "女"])]), 3)
     2
     """
     top = row
-    while top > 1 and any(grid.rows[top - 2][1:]):
+    while top > 1 and any(grid.row(top - 1)[1:]):
         top -= 1
     return top
 
@@ -55,11 +55,11 @@ def column_labels(grid: Grid, top: int, bottom: int) -> list[tuple[str, ...]]:
 
     Examples
     --------
-    >>> grid = Grid("a.csv", "", [["コード", "人口", "", "出生"], ["", "男", "女", ""]])
+    >>> grid = Grid("a.csv", [(1, ["コード", "人口", "", "出生"]), (2, ["", "男", "女", ""])])
     >>> column_labels(grid, 1, 2)
     [('コード',), ('人口', '男'), ('人口', '女'), ('出生',)]
     """
-    width = max((len(row) for row in grid.rows[top - 1 : bottom]), default=0)
+    width = max((len(grid.row(row)) for row in range(top, bottom + 1)), default=0)
     own = [[_label(grid.cell(row, column)) for column in range(1, width + 1)] for row in range(top, bottom + 1)]
     spread = [_spread(grid, row, cells) for row, cells in enumerate(own, top)]
     found = []
@@ -98,7 +98,7 @@ def above(grid: Grid, row: int) -> list[str]:
 
     Examples
     --------
-    >>> above(Grid("a.csv", "", [["令和7年", ""], ["コード", "名"]]), 2)
+    >>> above(Grid("a.csv", [(1, ["令和7年", ""]), (2, ["コード", "名"])]), 2)
     ['令和7年']
     """
-    return [cell for cells in grid.rows[: row - 1] for cell in cells if cell]
+    return [cell for cells in grid.first_rows(row - 1) for cell in cells if cell]

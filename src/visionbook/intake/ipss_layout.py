@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from visionbook.intake.grid import Grid, Rows
-from visionbook.intake.official import age_group, plain
+from visionbook.intake.official import named_age, plain
 
 MARKS = {"both": "a", "male": "m", "female": "f"}
 """What stands after the age in the heads of the result table: ``0～4歳/a``."""
@@ -90,7 +90,7 @@ def _from(grid: Grid, at: int) -> Grid:
     (row, head), *below = grid.rows[at:]
     if grid.sheet:
         below = [(number, [*cells, *[""] * (len(head) - len(cells))]) for number, cells in below if any(cells[1:])]
-    return Grid(grid.file, [(row, head), *below], grid.sheet, grid.hidden, grid.hidden_parts)
+    return replace(grid, rows=[(row, head), *below])
 
 
 def _across(grid: Grid) -> _Table | None:
@@ -117,10 +117,7 @@ def _label(cell: str) -> str:
 
 def _group(label: str) -> str:
     """Return the age group that a label names, or nothing."""
-    try:
-        return age_group(_label(label))
-    except ValueError:
-        return ""
+    return named_age(_label(label))
 
 
 def _column(head: Sequence[Sequence[str]], names: Sequence[str]) -> int | None:
@@ -214,7 +211,7 @@ def _of_blocks(table: _Table) -> Grid | None:
         rows.append((row, [*_key(table, cells), *total, *(cells[at] for at in places)]))
     columns = dict(zip(ages, (at + 1 for at in places), strict=True)) | {_CODE: table.code + 1}
     columns |= {_YEAR: table.year + 1} | ({_TOTAL: both.total + 1} if both.total is not None else {})
-    return Grid(grid.file, rows, grid.sheet, grid.hidden, grid.hidden_parts, columns)
+    return replace(grid, rows=rows, columns=columns)
 
 
 def _joined(tables: Sequence[_Table]) -> Grid | None:

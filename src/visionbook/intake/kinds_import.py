@@ -16,27 +16,23 @@ from visionbook import data, data_writing
 from visionbook.ages import TOTAL
 from visionbook.edition import Edition
 from visionbook.errors import DataError, ParameterError
-from visionbook.intake import import_log, several
+from visionbook.intake import import_log
 from visionbook.intake.area_cells import PREFECTURE_END, short_name
 from visionbook.intake.counted import JAPANESE, MIGRATION, REGISTER, VITAL, WITH_FOREIGNERS, Counted, Event
-from visionbook.intake.import_log import File
-from visionbook.intake.official_rows import BOTH, Cells, area_row, population_rows, said_of, totals
+from visionbook.intake.grids import read_grids
+from visionbook.intake.official_files import read_files
+from visionbook.intake.official_rows import BOTH, Cells, area_row, areas_taken, population_rows, said_of, totals
 from visionbook.intake.plan_writing import Pages, Plan, key_of, write
 from visionbook.intake.register import read_register
-from visionbook.intake.table_grids import read_grids
 from visionbook.intake.vital import read_vital
 from visionbook.messages import Message, message
 from visionbook.words import Words, load_words
-
-LARGEST = 200_000_000
-"""Bytes of a file."""
 
 _AREAS, _EVENTS, _POPULATION, _SERIES, _SOURCES = "areas", "registered_events", "population", "series", "sources"
 _TABLES = (_AREAS, _EVENTS, _POPULATION, _SERIES, _SOURCES)
 _IDS = {REGISTER: "mic_register", VITAL: "vital_statistics", MIGRATION: "migration_report"}
 _NEW_YEAR = "01-01"
 _SHOWN = 40
-_ALL = "all"
 _IDENTIFIER = re.compile("[a-z0-9_]+")
 
 
@@ -109,24 +105,6 @@ def import_vital(files: Sequence[Path], edition: Edition, options: KindOptions, 
         _put_events(plan, one, areas, sources, held)
     _put_sources(plan, counted, sources, held, words)
     write(VITAL, [one.file for one in counted], plan, old, pages, yes=options.yes, by=options.by)
-
-
-def read_files(files: Sequence[Path]) -> list[tuple[File, bytes]]:
-    """Return what the log keeps of some files (or patterns of their names), and their bytes.
-
-    Raises
-    ------
-    DataError
-        If one is not there, cannot be read or is too large.
-    """
-    found = []
-    for path in several.paths(files):
-        name = several.printable(path.name)
-        content = data_writing.read_outside(path, LARGEST)
-        if len(content) > LARGEST:
-            raise DataError(message("official_import.too_large", file=name, most=LARGEST))
-        found.append((import_log.imported_file(name, content), content))
-    return found
 
 
 def _held() -> tuple[dict[str, bytes], dict[str, list[Cells]]]:
@@ -211,17 +189,8 @@ def _stored_universe(held: Mapping[str, list[Cells]], source: str) -> str:
 
 def _taken(one: Counted, own: set[str], held: Mapping[str, list[Cells]], options: KindOptions) -> list[str]:
     """Return the areas of a file that are taken, and refuse one whose name is that of another."""
-    there = one.areas
     names = {row["area_code"]: row["name_ja"] for row in held[_AREAS]}
-    known = own or set(names)
-    wanted = [code.strip() for given in options.areas for code in given.split(",") if code.strip()]
-    missing = [code for code in wanted if code not in there and code != _ALL]
-    if missing:
-        facts = {"missing": missing, "file": one.file.name, "count": len(there), "first": there[:5]}
-        raise ParameterError(message("official_kinds.no_area", **facts))
-    chosen = there if _ALL in wanted else [code for code in there if code in known or code in wanted]
-    if not chosen:
-        raise ParameterError(message("official_import.none_of_ours", known=sorted(known), first=there[:5]))
+    chosen = areas_taken(one.areas, sorted(own or names), options.areas, one.file.name)
     for code in chosen:
         written = one.names.get(code, "")
         if code in names and written and short_name(written) != short_name(names[code]):

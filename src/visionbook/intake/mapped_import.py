@@ -10,18 +10,19 @@ from visionbook import data, data_writing
 from visionbook.edition import Edition
 from visionbook.errors import DataError, ParameterError
 from visionbook.intake import import_log
-from visionbook.intake.kinds_import import LARGEST, KindOptions, read_files
+from visionbook.intake.grids import read_grids
+from visionbook.intake.kinds_import import KindOptions
 from visionbook.intake.mapped_table import MappedRow, mapped_rows
 from visionbook.intake.mapping import AREA, MappingFile, read_mapping, source_troubles
-from visionbook.intake.official_rows import Cells, area_row
+from visionbook.intake.official_files import LARGEST, read_files
+from visionbook.intake.official_rows import Cells, area_row, areas_taken
 from visionbook.intake.plan_writing import Pages, Plan, key_of, write
 from visionbook.intake.several import printable
-from visionbook.intake.table_grids import read_grids
 from visionbook.messages import Message, message
 from visionbook.words import Words, load_words
 
 TABLE = "table"
-_AREAS, _SOURCES, _ALL = "areas", "sources", "all"
+_AREAS, _SOURCES = "areas", "sources"
 _ORIGIN = ("source_id", "source_place")
 _SHOWN = 40
 _YEARS = ("year", "fiscal_year", "period")
@@ -58,7 +59,7 @@ def import_table(files: Sequence[Path], edition: Edition, options: KindOptions, 
         raise DataError(message("official_kinds.mapping_refused", file=name, troubles=troubles))
     plan, seen = Plan(), {}
     words = load_words("ja")
-    read = read_files(files)
+    read = list(read_files(files))
     for file, content in read:
         grids = read_grids(file.name, content)
         areas = {row["area_code"]: row["name_ja"] for row in held[_AREAS]}
@@ -80,16 +81,9 @@ def _taken(
 ) -> list[MappedRow]:
     """Return the rows of the areas that are taken: those of the project, and those that were asked for."""
     there = list(dict.fromkeys(row.cells[AREA] for row in rows if AREA in row.cells))
-    wanted = [code.strip() for given in options.areas for code in given.split(",") if code.strip()]
-    missing = [code for code in wanted if code not in there and code != _ALL]
-    if missing:
-        facts = {"missing": missing, "file": file, "count": len(there), "first": there[:5]}
-        raise ParameterError(message("official_kinds.no_area", **facts))
+    areas = set(areas_taken(there, sorted(known), options.areas, file)) if there or options.areas else set()
     if not there:
         return list(rows)
-    areas = {code for code in there if code in known or code in wanted or _ALL in wanted}
-    if not areas:
-        raise ParameterError(message("official_import.none_of_ours", known=sorted(known), first=there[:5]))
     names = {row.cells[AREA]: row.area_name for row in rows if row.area_name}
     for code in sorted(areas - set(known)):
         if code not in names:

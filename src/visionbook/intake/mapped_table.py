@@ -10,19 +10,17 @@ from typing import Any
 
 from visionbook.errors import DataError
 from visionbook.intake.area_cells import five_digits, short_name
+from visionbook.intake.grid import FORMULA, Grid, said_of_hidden, shown
 from visionbook.intake.heads import column_labels, header_top
 from visionbook.intake.mapping import AREA, AREA_NAME, MappingFile
-from visionbook.intake.official import age_group, plain
-from visionbook.intake.table_grids import FORMULA, Grid
+from visionbook.intake.official import YEAR, calendar_year, named_age, plain
 from visionbook.messages import Message, message
-from visionbook.periods import western_year
 from visionbook.tables import Problem, check_cell
 
 _LOOKED_AT = 40
 _SHOWN = 50
 _GROUPS = "/"
 _SEXES = {"男": "male", "女": "female", "計": "both", "総数": "both", "男女計": "both", "男女総数": "both"}
-_YEAR = re.compile(r"(?:(昭和|平成|令和)(元|[0-9]{1,2})|([0-9]{4}))年")
 _SEPARATED = re.compile(r"[-△▲]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _MINUS = "△▲−"
 _FIVE_DIGITS = re.compile("[0-9]{5}")
@@ -81,7 +79,7 @@ def mapped_rows(
         problems += _twice(grid, rows, resource["schema"]["primaryKey"])
     if problems:  # of one cell that several rows are made of once
         raise DataError(_refusal(grid.file, list(dict.fromkeys(problems))))
-    return rows, left_out
+    return rows, [*left_out, *said_of_hidden(grids, [])]
 
 
 def _problem(
@@ -99,15 +97,15 @@ def _refusal(file: str, problems: Sequence[Problem]) -> Message:
 
 def _header(grids: Sequence[Grid], mapping: MappingFile) -> tuple[Grid, int, dict[str, int]]:
     """Return the sheet, the row of its headings, and the column of each heading."""
-    file = grids[0].file
-    sheets = [grid for grid in grids if not mapping.sheet or grid.sheet == mapping.sheet]
+    file, there = grids[0].file, shown(grids)
+    sheets = [grid for grid in there if not mapping.sheet or grid.sheet == mapping.sheet]
     if not sheets:
-        hidden = [name for grid in grids[:1] for name in grid.hidden_sheets]
-        facts = {"file": file, "sheet": mapping.sheet, "there": [grid.sheet for grid in grids], "hidden": hidden}
+        hidden = [grid.sheet for grid in grids if grid.hidden]
+        facts = {"file": file, "sheet": mapping.sheet, "there": [grid.sheet for grid in there], "hidden": hidden}
         raise DataError(message("official_kinds.no_sheet", **facts))
     found, nearest = [], (len(mapping.headings) + 1, sheets[0], 1, [])
     for grid in sheets:
-        rows = [mapping.header] if mapping.header else range(1, min(_LOOKED_AT, len(grid.rows)) + 1)
+        rows = [mapping.header] if mapping.header else range(1, min(_LOOKED_AT, grid.last_row) + 1)
         for row in rows:
             names = _names(grid, row, mapping)
             missing = [heading for heading in mapping.headings if plain(heading) not in names]
@@ -115,15 +113,14 @@ def _header(grids: Sequence[Grid], mapping: MappingFile) -> tuple[Grid, int, dic
                 found.append((grid, row, names))
                 break
             if len(missing) < nearest[0]:
-                there = [cell for cell in grid.rows[row - 1] if cell] if 0 < row <= len(grid.rows) else []
-                nearest = (len(missing), grid, row, there)
+                nearest = (len(missing), grid, row, [cell for cell in grid.row(row) if cell])
     if len(found) > 1:
         raise DataError(message("official_kinds.several_sheets", file=file, sheets=[each[0].sheet for each in found]))
     if not found:
-        _, grid, row, there = nearest
+        _, grid, row, found_there = nearest
         names = _names(grid, row, mapping)
         missing = [heading for heading in mapping.headings if plain(heading) not in names]
-        facts = {"file": file, "missing": missing, "place": grid.address(row, 1), "there": there}
+        facts = {"file": file, "missing": missing, "place": grid.address(row, 1), "there": found_there}
         raise DataError(message("official_kinds.no_headings", **facts))
     grid, row, names = found[0]
     twice = [heading for heading in mapping.headings if len(names[plain(heading)]) > 1]
@@ -139,7 +136,7 @@ def _names(grid: Grid, row: int, mapping: MappingFile) -> dict[str, list[int]]:
     for column in range(1, grid.width + 1):
         if text := plain(grid.cell(row, column)):
             names.setdefault(text, []).append(column)
-    if any(_GROUPS in heading for heading in mapping.headings) and 0 < row <= len(grid.rows):
+    if any(_GROUPS in heading for heading in mapping.headings) and 0 < row <= grid.last_row:
         for column, parts in enumerate(column_labels(grid, header_top(grid, row), row), 1):
             if len(parts) > 1:
                 names.setdefault(_GROUPS.join(parts), []).append(column)
@@ -150,7 +147,7 @@ def _data_rows(grid: Grid, bottom: int, at: Mapping[str, int], mapping: MappingF
     """Return the rows of figures, and what is said of rows that were left out."""
     used = sorted(set(at.values()))
     rows, left_out = [], []
-    for number in range(bottom + 1, len(grid.rows) + 1):
+    for number in range(bottom + 1, grid.last_row + 1):
         if not any(grid.cell(number, column) for column in used):
             continue
         if any(plain(grid.cell(number, at[key])) in map(plain, cells) for key, cells in mapping.leave_out.items()):
@@ -165,8 +162,6 @@ def _data_rows(grid: Grid, bottom: int, at: Mapping[str, int], mapping: MappingF
         said.append(message("official_kinds.left_out", rows=left_out[:10], count=len(left_out)))
     if notes:
         said.append(message("official_kinds.notes_below", rows=notes))
-    if grid.hidden_sheets:
-        said.append(message("official_kinds.hidden_sheets", sheets=list(grid.hidden_sheets)))
     return rows, said
 
 
@@ -224,16 +219,13 @@ def _meant(cell: str, field: Mapping[str, Any], mapping: MappingFile) -> str:
     if field["name"] == "sex":
         return _SEXES.get(plain(cell), cell)
     if field.get("holds") == "age_group":
-        try:
-            return age_group(re.sub("歳(?=[~\u301c\u2010-\u2015\u2212ー-])", "", plain(cell)))
-        except ValueError:
-            return cell
+        return named_age(cell) or cell
     return cell
 
 
 def _number(text: str, *, year: bool) -> str:
-    if year and (match := _YEAR.fullmatch("".join(text.split()))):
-        return match[3] or str(western_year(match[1], 1 if match[2] == "元" else int(match[2])))
+    if year and (match := re.fullmatch(YEAR, "".join(text.split()))):
+        return str(calendar_year(*match.groups()))
     if _SEPARATED.fullmatch(text):
         text = text.replace(",", "")
     return f"-{text[1:]}" if text[:1] in _MINUS and text[1:2].isdigit() else text
@@ -255,7 +247,7 @@ def _cell_problems(
             place = grid.address(row.number, at[heading])
             where = message("official_kinds.at_heading", place=place, heading=heading, column=name)
         if written.startswith(FORMULA):
-            rule, remedy = message("official_kinds.formula"), message("official_kinds.formula_remedy")
+            rule, remedy = message("official_file.formula"), message("official_file.formula_remedy")
             yield _problem(grid, row.number, where, written, rule, remedy)
             continue
         if name == AREA and heading and not _FIVE_DIGITS.fullmatch(cell):

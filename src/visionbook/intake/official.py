@@ -15,13 +15,17 @@ from visionbook.errors import DataError
 from visionbook.intake.grid import Grid
 from visionbook.intake.legend import NO_FIGURE, NOBODY, SECRET, legend, plain_mark
 from visionbook.messages import Message, message
+from visionbook.periods import western_year
 from visionbook.tables import HEADER_ROW, Problem, decode
 
 SEXES = ("both", "female", "male")
 COLUMNS = ("area_code", "year", "sex", "age_group", "population")
-_CLOSED = re.compile(r"(\d{1,3})[~\-\u301c\u2010-\u2015\u2212ー](\d{1,3})歳")
+_CLOSED = re.compile(r"(\d{1,3})歳?[~\-\u301c\u2010-\u2015\u2212ー](\d{1,3})歳")
 _OPEN = re.compile(r"(\d{1,3})歳以上")
 _YEAR = re.compile(r"(\d{4})年")
+YEAR = "(?:(昭和|平成|令和)(元|[1-9][0-9]?)|([0-9]{4}))年"
+"""A year of an era, or a calendar year; `calendar_year` takes the three groups."""
+
 _FIGURE = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 _TOTALS = ("総数", "男女総数", "年齢総数")
 _UNIT = re.compile(r"(.*?)[【\[(〔]([^【】\[\]()〔〕]*人|世帯|%)[】\])〕]")
@@ -119,8 +123,8 @@ def age_group(label: str) -> str:
 
     Examples
     --------
-    >>> [age_group(label) for label in ("総数", "0～4歳", "90歳以上", "年齢「不詳」")]
-    ['total', '0-4', '90+', 'unknown']
+    >>> [age_group(label) for label in ("総数", "0～4歳", "5歳～9歳", "90歳以上", "年齢「不詳」")]
+    ['total', '0-4', '5-9', '90+', 'unknown']
     """
     text = without_unit(label)[0]
     if text in _TOTALS:
@@ -132,6 +136,31 @@ def age_group(label: str) -> str:
     if match := _CLOSED.fullmatch(text):
         return parse_age_group(f"{int(match[1])}-{int(match[2])}").label
     raise ValueError(f"{label!r} is not an age group")
+
+
+def named_age(label: str) -> str:
+    """Return the age group that a label names, or nothing where it names none.
+
+    Examples
+    --------
+    >>> named_age("0～4歳"), named_age("世帯数")
+    ('0-4', '')
+    """
+    try:
+        return age_group(label)
+    except ValueError:
+        return ""
+
+
+def calendar_year(era: str | None, number: str | None, western: str | None) -> int:
+    """Return the calendar year of what `YEAR` has found.
+
+    Examples
+    --------
+    >>> calendar_year("令和", "元", None), calendar_year("平成", "27", ""), calendar_year("", "", "2025")
+    (2019, 2015, 2025)
+    """
+    return int(western) if western else western_year(era, 1 if number == "元" else int(number))
 
 
 def year_number(label: str) -> int:

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from visionbook.ages import TOTAL
+from visionbook.intake import area_cells
+from visionbook.intake.area_cells import NATION
 from visionbook.intake.official import Line, Sheet, place, problem
 from visionbook.messages import message
 from visionbook.tables import Problem
@@ -17,7 +19,6 @@ _WARD, _CITY = "区", "市"
 _TOKYO = "13"
 _PARTS = ("市部", "郡部", "区部", "人口集中地区", "その他の地区")
 PREFECTURES = 47
-NATION = "00000"
 
 
 def is_former(code: str, name: str) -> bool:
@@ -99,16 +100,11 @@ def _unnamed(sheet: Sheet) -> list[Problem]:
 
 def wholes(names: dict[str, str], ward_of: dict[str, str]) -> dict[str, list[str]]:
     """Return the areas that sum to another one, by its code."""
-    parts: dict[str, list[str]] = defaultdict(list)
+    parts: dict[str, list[str]] = defaultdict(list, area_cells.wholes(names, ward_of))
+    if len(parts.get(NATION, [])) != PREFECTURES:
+        parts.pop(NATION, None)
     for ward, city in ward_of.items():
         parts[city].append(ward)
-    prefectures = [code for code in names if code.endswith("000") and code != NATION]
-    for code in names:
-        if code[2:3] != "0" and code not in ward_of and f"{code[:2]}000" in names:
-            parts[f"{code[:2]}000"].append(code)
-    nation = NATION if NATION in names else None
-    if nation and len(prefectures) == PREFECTURES:
-        parts[nation] = prefectures
     return parts
 
 

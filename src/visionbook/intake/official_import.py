@@ -8,20 +8,19 @@ imports keeps the files' digests and every row, so that `visionbook undo` takes 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from visionbook import data, data_writing
+from visionbook import data_writing
 from visionbook.edition import ROLES, Edition
 from visionbook.errors import DataError, ParameterError
-from visionbook.intake import import_log, several
-from visionbook.intake.asking import agree
-from visionbook.intake.csv_rows import with_rows, without_rows
+from visionbook.intake import import_log
 from visionbook.intake.import_log import File
+from visionbook.intake.official_files import read_files
 from visionbook.intake.official_reading import read_census, read_projection
 from visionbook.intake.official_rows import (
     Cells,
@@ -34,14 +33,12 @@ from visionbook.intake.official_rows import (
     totals,
 )
 from visionbook.intake.official_title import Described
-from visionbook.messages import Message, message, say
+from visionbook.intake.plan_writing import Pages, Plan, key_of, write
+from visionbook.messages import Message, message
 from visionbook.words import Words, load_words
 
 CENSUS, POPULATION_PROJECTION = KINDS = ROLES[:2]
 """Kinds of files, called as the roles that their series play."""
-
-LARGEST = 200_000_000
-"""Bytes of a file."""
 
 _ROLES = {CENSUS: CENSUS, POPULATION_PROJECTION: "age_projection"}
 _READERS = {CENSUS: read_census, POPULATION_PROJECTION: read_projection}
@@ -49,9 +46,6 @@ _AREAS, _POPULATION, _SERIES, _SOURCES = "areas", "population", "series", "sourc
 _TABLES = (_AREAS, _POPULATION, _SERIES, _SOURCES)
 _TOTALS_SHOWN, _AREAS_NAMED = 40, 10
 _IDENTIFIER = re.compile("[a-z0-9_]+")
-
-Pages = Callable[[Mapping[str, bytes], Mapping[str, bytes]], Sequence[str] | None]
-"""Names the pages that rows move, from what tables hold and shall hold; None if that is not known."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +71,10 @@ class Official:
 
 
 @dataclass
-class _Plan:
-    """What is written into a series: by table the keys of rows that go, and rows that come; and what is said of it."""
+class _Plan(Plan):
+    """What is written into a series."""
 
-    series: Cells
-    gone: list[tuple[str, ...]] = field(default_factory=list)
-    rows: dict[str, list[Cells]] = field(default_factory=dict)
-    said: list[Message] = field(default_factory=list)
+    series: Cells = field(default_factory=dict)
 
 
 def read_official(kind: str, files: Sequence[Path], *, part: bool = False) -> list[Official]:
@@ -103,7 +94,7 @@ def read_official(kind: str, files: Sequence[Path], *, part: bool = False) -> li
     DataError
         If a file cannot be read, or its sums do not hold.
     """
-    return [_read(kind, path, part=part) for path in several.paths(files)]
+    return [_read(kind, file, content, part=part) for file, content in read_files(files)]
 
 
 def import_official(
@@ -122,7 +113,7 @@ def import_official(
     options : OfficialOptions
         What was decided.
     pages : callable
-        As `Pages`.
+        As `visionbook.intake.plan_writing.Pages`.
 
     Raises
     ------
@@ -131,35 +122,15 @@ def import_official(
     """
     if options.series and not _IDENTIFIER.fullmatch(options.series):
         raise ParameterError(message("official_import.no_identifier", series=options.series))
-    logged = import_log.read()
     old = data_writing.contents(*_TABLES)
     plan = _planned(kind, read, old, edition, options, load_words("ja"))
-    before = [entry for one in read for entry in import_log.imports_of(logged, one.file.sha256)]
-    if before:
-        plan.said.append(message("imports.same_file", day=before[-1].day, number=before[-1].number))
-    new = _contents(plan, old)
-    changes = import_log.row_changes(old, new)
-    if not any(change.table == _POPULATION for change in changes):  # a source that is named anew is no change
-        for line in [*plan.said, message("imports.nothing_to_change")]:
-            say(line)
-        return
-    for line in [*plan.said, *_said_of_pages(pages(old, new))]:
-        say(line)
-    agree(message("imports.write_question", count=len(changes)), yes=options.yes)
-    kept = {name: old[name] for name in new}
-    entry = import_log.enter(kept, new, kind=kind, files=[one.file for one in read], by=options.by)
-    say(message("imports.written_as", number=entry.number))
-    for line in _reminders(kind, read, plan.series, edition):
-        say(line)
+    plan.after += _reminders(kind, read, plan.series, edition)
+    files = [one.file for one in read]
+    write(kind, files, plan, old, pages, yes=options.yes, by=options.by)
 
 
-def _read(kind: str, path: Path, *, part: bool) -> Official:
-    name = several.printable(path.name)
-    content = data_writing.read_outside(path, LARGEST)
-    if len(content) > LARGEST:
-        raise DataError(message("official_import.too_large", file=name, most=LARGEST))
-    file = import_log.imported_file(name, content)
-    read = _READERS[kind](name, content, part=part)
+def _read(kind: str, file: File, content: bytes, *, part: bool) -> Official:
+    read = _READERS[kind](file.name, content, part=part)
     return Official(file, read.about, read.population, read.names, read.checks, read.preliminary)
 
 
@@ -172,11 +143,11 @@ def _planned(
     words: Words,
 ) -> _Plan:
     held = {name: list(import_log.rows_by_key(name, content).values()) for name, content in old.items()}
-    plan, seen = _Plan(_series(kind, edition, options, held[_SERIES])), {}
+    plan, seen = _Plan(series=_series(kind, edition, options, held[_SERIES])), {}
     own = {row["area_code"] for row in held[_POPULATION] if row["series"] == plan.series["series"]}
     known = sorted(own) or [row["area_code"] for row in held[_AREAS]]
     for one in read:
-        areas = chosen_areas(one.counts, known, options.areas)
+        areas = chosen_areas(one.counts, known, options.areas, one.file.name)
         counts = one.counts[one.counts["area_code"].isin(areas)]
         places = set(zip(counts["area_code"], counts["year"], strict=True))
         twin = next((name for name, others in seen.items() if others & places), None)
@@ -216,16 +187,16 @@ def _add(
     before = replaced(held[_POPULATION], rows)
     if lost := ages_lost(before, rows):
         raise DataError(message("official_import.ages_lost", file=one.file.name, areas=lost[:_AREAS_NAMED]))
-    key = _key(_POPULATION)
+    key = key_of(_POPULATION)
     gone = {tuple(row[name] for name in key) for row in before} - {tuple(row[name] for name in key) for row in rows}
-    plan.gone += sorted(gone)
+    plan.gone.setdefault(_POPULATION, []).extend(sorted(gone))
     plan.rows.setdefault(_POPULATION, []).extend(rows)
-    plan.rows.setdefault(_SOURCES, []).append(source)
+    plan.put(_SOURCES, source)
     known = {row["area_code"]: row["name_ja"] for row in held[_AREAS]}
     for code in dict.fromkeys(counts["area_code"]):
         if code not in known:
             known[code] = one.names.get(code, code)
-            plan.rows.setdefault(_AREAS, []).append(area_row(code, known[code], origin))
+            plan.put(_AREAS, area_row(code, known[code], origin))
     facts = {"file": one.file.name, "title": place, "years": years, "count": len(rows)}
     said = "read_preliminary" if one.preliminary else "read"
     plan.said.append(message(f"official_import.{said}", **facts, areas=counts["area_code"].nunique()))
@@ -281,24 +252,6 @@ def _source(
     }
 
 
-def _contents(plan: _Plan, old: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return what the tables shall hold; those alone that change."""
-    rest = {**old, _POPULATION: without_rows(old[_POPULATION], _key(_POPULATION), plan.gone)}
-    new = {name: with_rows(rest[name], _key(name), rows) for name, rows in plan.rows.items()}
-    return {name: content for name, content in new.items() if content != old[name]}
-
-
-def _key(table: str) -> list[str]:
-    return data.resources()[table]["schema"]["primaryKey"]
-
-
-def _said_of_pages(moved: Sequence[str] | None) -> list[Message]:
-    if moved is None:
-        return [message("official_import.pages_unknown")]
-    listed = [message("official_import.page", page=page) for page in moved]
-    return [message("official_import.pages", count=len(listed), pages=listed)] if listed else []
-
-
 def _reminders(kind: str, read: Sequence[Official], series: Cells, edition: Edition) -> list[Message]:
     """Return what only a person can do: notes that speak of the year, and the role of a series."""
     said, name = [], series["series"]
@@ -308,4 +261,4 @@ def _reminders(kind: str, read: Sequence[Official], series: Cells, edition: Edit
         said.append(message("official_import.note", series=name, years=named))
     if name != getattr(edition.series, _ROLES[kind]):
         said.append(message("official_import.role", series=name, role=_ROLES[kind]))
-    return [*said, message("official_import.next")]
+    return said

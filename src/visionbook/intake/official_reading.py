@@ -12,7 +12,7 @@ from visionbook.intake import estat, ipss
 from visionbook.intake.census_panel import census_counts, is_panel
 from visionbook.intake.census_totals import is_preliminary, read_totals
 from visionbook.intake.estat_file import as_download, joined
-from visionbook.intake.grid import Grid
+from visionbook.intake.grid import Grid, filled, refuse_hidden, said_of_hidden, shown
 from visionbook.intake.grids import read_grids
 from visionbook.intake.ipss_layout import as_result_table
 from visionbook.intake.official import Sheet, tidy
@@ -68,57 +68,48 @@ def read_census(file: str, content: bytes, *, part: bool = False) -> Counts:
     """
     if is_panel(content):
         return Counts(Described(), population_of_panel(census_counts(file, content)), {})
-    grids = read_grids(file, content)
-    shown = _shown(file, grids)
-    found = [(grid, laid) for grid in shown if (laid := as_download(grid)) is not None]
+    grids = [filled(grid) for grid in read_grids(file, content)]
+    there = shown(grids)
+    found = [(grid, laid) for grid in there if (laid := as_download(grid)) is not None]
     if found:
         table = joined([laid for _, laid in found])
-        return _counts([grid for grid, _ in found], [estat.read_sheet(table, file, all_municipalities=not part)])
-    for grid in shown:
+        return _counts(grids, [grid for grid, _ in found], [estat.read_sheet(table, file, all_municipalities=not part)])
+    for grid in there:
         sheet = read_totals(grid, all_municipalities=not part)
         if sheet is not None:
-            return _counts([grid], [sheet], preliminary=is_preliminary(grid))
+            return _counts(grids, [grid], [sheet], preliminary=is_preliminary(grid))
     _no_table(file, grids, [as_download, read_totals])
-    return _counts(shown[:1], [estat.read_sheet(shown[0], file, all_municipalities=not part)])
+    return _counts(grids, there[:1], [estat.read_sheet(there[0], file, all_municipalities=not part)])
 
 
 def read_projection(file: str, content: bytes, *, part: bool = False) -> Counts:
     """Return a projection by sex and age; parameters and errors as of `read_census`."""
-    grids = read_grids(file, content)
-    shown = _shown(file, grids)
-    table = as_result_table(shown)
+    grids = [filled(grid) for grid in read_grids(file, content)]
+    there = shown(grids)
+    table = as_result_table(there)
     if table is None:
         _no_table(file, grids, [lambda grid: as_result_table([grid])])
-    sheet = ipss.read_sheet(table or shown[0], file, all_municipalities=not part)
-    counts = _counts(shown, [sheet])
+    sheet = ipss.read_sheet(table or there[0], file, all_municipalities=not part)
+    counts = _counts(grids, there, [sheet])
     about = counts.about  # the first title is that of the table; which statistic it is, the series says
     return replace(counts, about=Described(title=about.title or about.statistic, number=about.number))
 
 
-def _shown(file: str, grids: Sequence[Grid]) -> list[Grid]:
-    """Return the sheets that hold something and are not hidden."""
-    shown = [grid for grid in grids if grid.rows and not grid.hidden]
-    if not shown and not any(grid.rows for grid in grids):
-        raise DataError(message("official_import.empty", file=file))
-    return shown
-
-
 def _no_table(file: str, grids: Sequence[Grid], readers: Sequence[Callable[[Grid], object]]) -> None:
     """Refuse a workbook in which no sheet is the table, or a hidden one alone; a CSV file is told what it lacks."""
-    hidden = [grid.sheet for grid in grids if grid.hidden and grid.rows and any(read(grid) for read in readers)]
-    if hidden:
-        raise DataError(message("official_import.hidden_sheet", file=file, sheet=hidden[0]))
+    refuse_hidden(grids, lambda grid: any(read(grid) for read in readers))
     if any(grid.sheet for grid in grids):
         names = [grid.sheet for grid in grids][:_SHEETS_NAMED]
         raise DataError(message("official_import.no_table", file=file, sheets=names))
 
 
-def _counts(grids: Sequence[Grid], sheets: Sequence[Sheet], *, preliminary: bool = False) -> Counts:
+def _counts(
+    grids: Sequence[Grid], read: Sequence[Grid], sheets: Sequence[Sheet], *, preliminary: bool = False
+) -> Counts:
     checks = [check for sheet in sheets for check in sheet.checks]
-    parts = [grid.sheet for grid in grids if grid.hidden_parts]
-    checks += [message("official_import.hidden_parts", sheet=name) for name in parts[:1]]
-    if any(_IMPUTED in cell for _, cells in grids[0].rows[:_ROWS_LOOKED_AT] for cell in cells):
+    checks += said_of_hidden(grids, read)
+    if any(_IMPUTED in cell for _, cells in read[0].rows[:_ROWS_LOOKED_AT] for cell in cells):
         checks.append(message("official_import.imputed"))
     names = {line.area_code: line.area_name for sheet in sheets for line in sheet.lines if line.area_name}
     population = pd.concat([tidy(sheet) for sheet in sheets], ignore_index=True)
-    return Counts(described(grids[0].rows), population, names, checks, preliminary)
+    return Counts(described(read[0].rows), population, names, checks, preliminary)

@@ -28,7 +28,9 @@ class Total:
     was_preliminary: bool = False
 
 
-def chosen_areas(counts: pd.DataFrame, known: Sequence[str], asked: Iterable[str]) -> list[str]:
+def chosen_areas(
+    counts: pd.DataFrame, known: Sequence[str], asked: Iterable[str], file: str = "official file"
+) -> list[str]:
     """Return the areas of a file that are taken: those that are known, and those that were asked for.
 
     Parameters
@@ -39,6 +41,8 @@ def chosen_areas(counts: pd.DataFrame, known: Sequence[str], asked: Iterable[str
         Areas that the series is already kept for, or all areas of the project if it is new.
     asked : iterable of str
         Codes with commas between them, or ``all``.
+    file : str
+        Name of the file, for messages.
 
     Raises
     ------
@@ -51,16 +55,21 @@ def chosen_areas(counts: pd.DataFrame, known: Sequence[str], asked: Iterable[str
     >>> chosen_areas(counts, ["01223", "13000"], []), chosen_areas(counts, ["01223"], ["01691"])
     (['01223'], ['01223', '01691'])
     """
-    there = list(dict.fromkeys(counts["area_code"]))
+    return areas_taken(list(dict.fromkeys(counts["area_code"])), known, asked, file)
+
+
+def areas_taken(there: Sequence[str], known: Sequence[str], asked: Iterable[str], file: str) -> list[str]:
+    """Return what `chosen_areas` returns, from the codes of the areas that a file has."""
     wanted = [code.strip() for given in asked for code in given.split(",") if code.strip()]
-    if ALL in wanted:
-        return there
-    missing = [code for code in wanted if code not in there]
+    missing = [code for code in wanted if code not in there and code != ALL]
     if missing:
-        raise ParameterError(message("official_import.no_area", missing=missing, count=len(there), first=there[:5]))
+        facts = {"file": file, "missing": missing, "count": len(there), "first": list(there[:5])}
+        raise ParameterError(message("official_import.no_area", **facts))
+    if ALL in wanted:
+        return list(there)
     chosen = [code for code in there if code in known or code in wanted]
     if not chosen:
-        raise ParameterError(message("official_import.none_of_ours", known=list(known), first=there[:5]))
+        raise ParameterError(message("official_import.none_of_ours", known=list(known), first=list(there[:5])))
     return chosen
 
 

@@ -26,19 +26,18 @@ from visionbook.intake.area_cells import (
     short_name,
 )
 from visionbook.intake.counted import REGISTER, WITH_FOREIGNERS, Counted, Event, cell_problem, count
+from visionbook.intake.grid import Grid, refuse_hidden, said_of_hidden, shown
 from visionbook.intake.heads import above, column_labels, find_row, header_top
 from visionbook.intake.import_log import File
-from visionbook.intake.official import Line, Sheet, age_group, plain, problem
+from visionbook.intake.official import YEAR, Line, Sheet, calendar_year, named_age, plain, problem
 from visionbook.intake.official_areas import wards
 from visionbook.intake.register_sums import SUMS, area_problems, row_problems
-from visionbook.intake.table_grids import Grid
 from visionbook.messages import Message, message
-from visionbook.periods import western_year
 from visionbook.tables import Problem
 
 _CODE_WORDS = ("団体コード", "市区町村コード", "地方公共団体コード", "コード")
-_DAY = re.compile(r"(?:(昭和|平成|令和)(元|[0-9]{1,2})|([0-9]{4}))年([0-9]{1,2})月([0-9]{1,2})日")
-_EVENT_YEAR = re.compile(r"(?:(昭和|平成|令和)(元|[0-9]{1,2})|([0-9]{4}))年(?:[(]?1月1日(?:から|[~～])|中|[(]1月)")
+_DAY = re.compile(f"{YEAR}([0-9]{{1,2}})月([0-9]{{1,2}})日")
+_EVENT_YEAR = re.compile(f"{YEAR}(?:[(]?1月1日(?:から|[~～])|中|[(]1月)")
 _EVERYBODY, _PARTS = "総計", ("日本人", "外国人")
 _SEXES = {"計": "both", "総数": "both", "男": "male", "女": "female", "男女計": "both"}
 _EVENTS = {"births": "births", "deaths": "deaths", "in": "moves_in", "out": "moves_out"}
@@ -91,9 +90,11 @@ def read_register(file: File, grids: Sequence[Grid], *, part: bool = False) -> C
     DataError
         If it is another table, says nowhere of which 1 January or of whom, or its sums do not hold.
     """
-    heads = [(grid, head) for grid in grids if (head := _head(grid)) is not None]
+    there = shown(grids)
+    heads = [(grid, head) for grid in there if (head := _head(grid)) is not None]
     if not heads:
-        raise DataError(message("official_kinds.no_register", file=file.name, found=_first_cells(grids)))
+        refuse_hidden(grids, lambda grid: _head(grid) is not None)
+        raise DataError(message("official_kinds.no_register", file=file.name, found=_first_cells(there)))
     grid, head = _of_everybody(file, heads)
     texts = [file.name, grid.sheet, *above(grid, head.bottom + 1)]
     title = next((text for text in texts[2:] if _DAY.search(plain(text))), grid.sheet or file.name)
@@ -103,12 +104,13 @@ def read_register(file: File, grids: Sequence[Grid], *, part: bool = False) -> C
     rows, problems = _rows(grid, head)
     _refuse(file, problems)
     names = {row.code: row.name for row in rows}
+    notes = said_of_hidden(grids, [grid])
     ward_of = wards(names)
     if head.ages:
         counted = _by_age(file, head, rows, year, part=part)
         ward_rows = [line for line in counted[0].lines if line.area_code not in ward_of]
         population = official.tidy(Sheet(file.name, counted[0].age_groups, ward_rows))
-        return Counted(file, title, names, population, title, by_age=True, sums=counted[1], notes=_notes(grid))
+        return Counted(file, title, names, population, title, by_age=True, sums=counted[1], notes=notes)
     problems = [each for row in rows for each in row_problems(file.name, row.number, row.code, row.figures)]
     problems += _twice(file, rows)
     problems += area_problems(file.name, rows, names, ward_of, whole=not part)
@@ -118,7 +120,7 @@ def read_register(file: File, grids: Sequence[Grid], *, part: bool = False) -> C
     events = list(_events(own, head, event_year, title)) if event_year is not None else []
     population = official.tidy(Sheet(file.name, [TOTAL], lines))
     sums = [message(f"official_kinds.sum_{name}") for name, needs in SUMS.items() if needs <= head.measures.keys()]
-    return Counted(file, title, names, population, title, events=events, sums=sums, notes=_notes(grid))
+    return Counted(file, title, names, population, title, events=events, sums=sums, notes=notes)
 
 
 def _refuse(file: File, problems: Sequence[Problem]) -> None:
@@ -127,7 +129,7 @@ def _refuse(file: File, problems: Sequence[Problem]) -> None:
 
 
 def _first_cells(grids: Sequence[Grid]) -> list[str]:
-    return [cell for grid in grids for cells in grid.rows[:8] for cell in cells if cell][:6]
+    return [cell for grid in grids for cells in grid.first_rows(8) for cell in cells if cell][:6]
 
 
 def _head(grid: Grid) -> _Head | None:
@@ -137,7 +139,7 @@ def _head(grid: Grid) -> _Head | None:
         return None
     row, code = found
     bottom = row
-    while bottom < len(grid.rows) and not _begins(grid, bottom + 1, code):
+    while bottom < grid.last_row and not _begins(grid, bottom + 1, code):
         bottom += 1
     labels = column_labels(grid, header_top(grid, row), bottom)
     columns = {"": 0}
@@ -149,7 +151,7 @@ def _head(grid: Grid) -> _Head | None:
         last = parts[-1]
         if kind := _lead(last):
             columns.setdefault(kind, column)
-        elif (group := _age(last)) is not None and not any("人口動態" in part for part in parts):
+        elif (group := named_age(last)) and not any("人口動態" in part for part in parts):
             ages.setdefault(group, column)
         elif name := _measure(parts):
             measures.setdefault(name, column)
@@ -164,7 +166,7 @@ def _head(grid: Grid) -> _Head | None:
 
 def _begins(grid: Grid, row: int, code: int) -> bool:
     """Return whether a row is the first one of figures: it has a code, or is that of the nation, which has none."""
-    return is_code(grid.cell(row, code)) or any(plain(cell) in NATION_NAMES for cell in grid.rows[row - 1][: code + 2])
+    return is_code(grid.cell(row, code)) or any(plain(cell) in NATION_NAMES for cell in grid.row(row)[: code + 2])
 
 
 def _lead(label: str) -> str:
@@ -173,13 +175,6 @@ def _lead(label: str) -> str:
     if "市区町村" in label or "団体名" in label or "市町村" in label:
         return "name"
     return "sex" if label in ("性別", "男女別", "男女", "性") else ""
-
-
-def _age(label: str) -> str | None:
-    try:
-        return age_group(re.sub("歳(?=[~\u301c\u2010-\u2015\u2212ー-])", "", label))
-    except ValueError:
-        return None
 
 
 def _measure(parts: Sequence[str]) -> str:
@@ -225,20 +220,16 @@ def _of_everybody(file: File, heads: Sequence[tuple[Grid, _Head]]) -> tuple[Grid
 def _years(file: File, texts: Sequence[str]) -> tuple[int, int]:
     """Return the year of the 1 January, and that of the events before it."""
     days = [match.groups() for text in texts for match in _DAY.finditer(plain(text))]
-    found = [(_western(*which), int(month), int(day)) for *which, month, day in days]
+    found = [(calendar_year(*which), int(month), int(day)) for *which, month, day in days]
     if not found:
         raise DataError(message("official_kinds.no_day", file=file.name, texts=list(texts[:4])))
     year, month, day = found[0]
     if (month, day) != (1, 1):
         raise DataError(message("official_kinds.other_day", file=file.name, year=year, month=month, day=day))
-    others = [_western(*match.groups()) for text in texts for match in _EVENT_YEAR.finditer(plain(text))]
+    others = [calendar_year(*match.groups()) for text in texts for match in _EVENT_YEAR.finditer(plain(text))]
     if any(other != year - 1 for other in others):
         raise DataError(message("official_kinds.other_years", file=file.name, year=year, events=others[0]))
     return year, year - 1
-
-
-def _western(era: str | None, number: str | None, western: str | None) -> int:
-    return int(western) if western else western_year(era, 1 if number == "元" else int(number))
 
 
 def _missing(file: File, head: _Head) -> Iterator[Problem]:
@@ -261,7 +252,7 @@ def _has_events(head: _Head) -> bool:
 
 
 def _rows(grid: Grid, head: _Head) -> tuple[list[_Row], list[Problem]]:
-    numbers = range(head.bottom + 1, len(grid.rows) + 1)
+    numbers = range(head.bottom + 1, grid.last_row + 1)
     written = [grid.cell(number, head.code) for number in numbers]
     codes = five_digits(written)
     wanted = head.ages if head.ages else head.measures
@@ -342,12 +333,3 @@ def _events(rows: Sequence[_Row], head: _Head, year: int, title: str) -> Iterato
                 place = f"{title} {head.labels[head.measures[measure]]}"
                 told = many if measure == "births" else 0
                 yield Event(row.code, year, event, WITH_FOREIGNERS, moves, value, REGISTER, place, told)
-
-
-def _notes(grid: Grid) -> list[Message]:
-    said = []
-    if grid.hidden_sheets:
-        said.append(message("official_kinds.hidden_sheets", sheets=list(grid.hidden_sheets)))
-    if grid.hidden_rows or grid.hidden_columns:
-        said.append(message("official_kinds.hidden_cells", sheet=grid.sheet))
-    return said

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from visionbook.intake.area_cells import NATION, wholes
 from visionbook.intake.official import problem
+from visionbook.intake.official_areas import PREFECTURES
 from visionbook.messages import message
 from visionbook.tables import Problem
 
@@ -23,8 +24,6 @@ SUMS: dict[str, frozenset[str]] = {
 
 _OVER_AREAS = ("both", "male", "female", "births", "deaths")
 """Moves within a prefecture are moves of its municipalities only."""
-
-_PREFECTURES = 47
 
 
 class _HasFigures(Protocol):
@@ -103,7 +102,7 @@ def area_problems(
     """
     by_code = {row.code: row for row in rows}
     for area, parts in wholes(names, ward_of).items():
-        if (area == NATION and len(parts) < _PREFECTURES) or area not in by_code:
+        if (area == NATION and len(parts) < PREFECTURES) or area not in by_code:
             continue
         for name in _OVER_AREAS:
             total = by_code[area].figures.get(name)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from visionbook.intake.grid import Grid, Rows
-from visionbook.intake.official import plain
+from visionbook.intake.official import YEAR, calendar_year, plain
 
 NO_TOWN_OF_TODAY = ("9", "b")
 """Kinds of areas (地域識別コード): municipalities of an earlier year, and parts of a prefecture (市部, 郡部)."""
@@ -20,9 +20,7 @@ _HEAD_ROWS, _ROWS_LOOKED_AT = 10, 60
 _CODED = re.compile(r"([0-9]{5})[_\s]\s*(\S.*)")
 _DIGITS = re.compile(r"[0-9]{4,6}")
 _PREFIX = re.compile(r"[0-9A-Z]{1,6}_(?=.)")
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
-_ERA_YEAR = re.compile(r"(令和|平成|昭和)([0-9]{1,2}|元)年(?:\([0-9]{4}年\))?国勢調査")
-_OF_A_YEAR = re.compile(r"([0-9]{4})年(?:\([^)]*\))?国勢調査")
+_CENSUS_YEAR = re.compile(rf"{YEAR}(?:\([^)]*\))?国勢調査")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
 _MONTH = ("実施年月", "調査年月")
 
@@ -103,10 +101,8 @@ def stacked(grid: Grid) -> Stacked | None:
 def census_year(table: Stacked) -> int | None:
     """Return the year of the census that a table is of: as its title says, or the head of the codes of its areas."""
     for text in table.above:
-        if match := _ERA_YEAR.search(text):
-            return _ERAS[match[1]] + (1 if match[2] == "元" else int(match[2]))
-        if match := _OF_A_YEAR.search(text):
-            return int(match[1])
+        if match := _CENSUS_YEAR.search(text):
+            return calendar_year(*match.groups())
     for at, text in enumerate(table.above):
         if text.startswith(_MONTH) and (match := _YEAR.search("".join(table.above[at : at + 2]))):
             return int(match[1])

@@ -26,13 +26,12 @@ from visionbook.intake.counted import (
     count,
     known_mark,
 )
+from visionbook.intake.grid import Grid, refuse_hidden, said_of_hidden, shown
 from visionbook.intake.heads import find_row
 from visionbook.intake.import_log import File
-from visionbook.intake.official import plain, problem
-from visionbook.intake.official_areas import wards
-from visionbook.intake.table_grids import Grid
+from visionbook.intake.official import YEAR, calendar_year, plain, problem
+from visionbook.intake.official_areas import PREFECTURES, wards
 from visionbook.messages import Message, message
-from visionbook.periods import western_year
 from visionbook.tables import Problem
 
 _CODES = {
@@ -48,11 +47,10 @@ _CODES = {
 _WORDS = {"出生": "births", "死亡": "deaths", "転入": "moves_in", "転出": "moves_out"}
 _NATURAL = ("自然増減数", "自然増減", "自然増加数")
 _LABEL = re.compile(r"(出生|死亡|転入|転出)(児|者)?(数)?(\(.*\))?")
-_YEAR = re.compile(r"([0-9]{4})年?|(昭和|平成|令和)(元|[0-9]{1,2})年")
-_IN_LABEL = re.compile(r"[(]?(?:([0-9]{4})|(昭和|平成|令和)(元|[0-9]{1,2}))年(度)?中?[)]?")
+_YEAR = re.compile(f"{YEAR}|([0-9]{{4}})")
+_IN_LABEL = re.compile(f"[(]?{YEAR}(度)?中?[)]?")
 _EDITION = re.compile(r"SSDSE-A-[0-9]{4}[A-Za-z0-9]*")
 _KIND, _ADVICE = "official_kinds.vital", "official_kinds.vital_advice"
-_PREFECTURES = 47
 
 
 @dataclass(frozen=True)
@@ -85,19 +83,22 @@ def read_vital(file: File, grids: Sequence[Grid], moves_of: str = WITH_FOREIGNER
     DataError
         If it is another table, says nowhere of which year a column is, or its figures cannot be read.
     """
-    found = [(grid, at) for grid in grids if (at := find_row(grid, _names_an_item)) is not None]
+    there = shown(grids)
+    found = [(grid, at) for grid in there if (at := find_row(grid, _names_an_item)) is not None]
+    if not found:
+        refuse_hidden(grids, lambda grid: find_row(grid, _names_an_item) is not None)
     if len(found) != 1:
         sheets = [grid.sheet or file.name for grid, _ in found]
         key = "several_sheets" if found else "no_vital"
-        cells = [cell for grid in grids for cells in grid.rows[:4] for cell in cells if cell][:6]
+        cells = [cell for grid in there for cells in grid.first_rows(4) for cell in cells if cell][:6]
         raise DataError(message(f"official_kinds.{key}", file=file.name, sheets=sheets, found=cells))
     grid, (row, _) = found[0]
     code, bottom = _areas_column(file, grid, row)
     columns, problems = _columns(grid, bottom)
     _refuse(file, problems)
     columns, notes = _of_one_universe(columns, moves_of)
-    edition = next((cell for cell in grid.rows[0] if _EDITION.fullmatch(plain(cell))), "")
-    title = edition or next((cells[0] for cells in grid.rows[: row - 1] if len([c for c in cells if c]) == 1), "")
+    edition = next((cell for cell in grid.row(1) if _EDITION.fullmatch(plain(cell))), "")
+    title = edition or next((cells[0] for cells in grid.first_rows(row - 1) if len([c for c in cells if c]) == 1), "")
     title = " ".join((title or grid.sheet or file.name).split())
     events, names, left_out, problems = _events(grid, code, bottom, columns, title)
     problems += _natural(grid, code, bottom, columns)
@@ -110,12 +111,9 @@ def read_vital(file: File, grids: Sequence[Grid], moves_of: str = WITH_FOREIGNER
     events = [event for event in events if event.area_code not in ward_of]
     empty = pd.DataFrame(columns=list(official.COLUMNS))
     sums = [message("official_kinds.sum_years", columns=[_said(column) for column in columns])]
-    if any(plain(cell) in _NATURAL for cells in grid.rows[:bottom] for cell in cells):
+    if any(plain(cell) in _NATURAL for cells in grid.first_rows(bottom) for cell in cells):
         sums.append(message("official_kinds.sum_natural"))
-    if grid.hidden_sheets:
-        notes.append(message("official_kinds.hidden_sheets", sheets=list(grid.hidden_sheets)))
-    if grid.hidden_rows or grid.hidden_columns:
-        notes.append(message("official_kinds.hidden_cells", sheet=grid.sheet))
+    notes += said_of_hidden(grids, [grid])
     return Counted(file, title, names, empty, events=events, sums=sums, notes=notes)
 
 
@@ -138,16 +136,14 @@ def _without_year(label: str) -> str:
 
 def _areas_column(file: File, grid: Grid, row: int) -> tuple[int, int]:
     """Return the column of the codes of areas, and the last row of the header."""
-    for number in range(row + 1, min(len(grid.rows), row + 12) + 1):
+    for number in range(row + 1, min(grid.last_row, row + 12) + 1):
         for column in range(1, grid.width + 1):
             cell = plain(grid.cell(number, column))
             in_head = [plain(grid.cell(above, column)) for above in range(1, number)]
             named = any("コード" in label or _EDITION.fullmatch(label) for label in in_head)
             if is_code(cell) and (named or cell.startswith("R")):
                 return column, number - 1
-    raise DataError(
-        message("official_kinds.no_codes", file=file.name, cells=grid.rows[min(row, len(grid.rows) - 1)][:4])
-    )
+    raise DataError(message("official_kinds.no_codes", file=file.name, cells=grid.row(min(row + 1, grid.last_row))[:4]))
 
 
 def _columns(grid: Grid, bottom: int) -> tuple[list[_Column], list[Problem]]:
@@ -201,11 +197,11 @@ def _years(cells: Sequence[str]) -> tuple[list[int], bool]:
         if cell.endswith("年度") and _YEAR.fullmatch(cell.removesuffix("度")):
             fiscal = True
         elif match := _YEAR.fullmatch(cell):
-            years.add(int(match[1]) if match[1] else western_year(match[2], 1 if match[3] == "元" else int(match[3])))
+            years.add(calendar_year(match[1], match[2], match[3] or match[4]))
         elif _LABEL.fullmatch(_without_year(cell)):
-            for western, era, number, of_fiscal in _IN_LABEL.findall(cell):
+            for *year, of_fiscal in _IN_LABEL.findall(cell):
                 fiscal = fiscal or bool(of_fiscal)
-                years.add(int(western) if western else western_year(era, 1 if number == "元" else int(number)))
+                years.add(calendar_year(*year))
     return sorted(years), fiscal
 
 
@@ -226,7 +222,7 @@ def _of_one_universe(columns: Sequence[_Column], moves_of: str) -> tuple[list[_C
 def _events(
     grid: Grid, code: int, bottom: int, columns: Sequence[_Column], title: str
 ) -> tuple[list[Event], dict[str, str], list[str], list[Problem]]:
-    numbers = range(bottom + 1, len(grid.rows) + 1)
+    numbers = range(bottom + 1, grid.last_row + 1)
     codes = five_digits([grid.cell(number, code) for number in numbers])
     name_at, prefecture_at = (_lead(grid, bottom, word) for word in ("市区町村", "都道府県"))
     events: list[Event] = []
@@ -286,14 +282,14 @@ def _lead(grid: Grid, bottom: int, word: str) -> int:
 
 def _natural(grid: Grid, code: int, bottom: int, columns: Sequence[_Column]) -> Iterator[Problem]:
     """Yield the natural changes that are not births less deaths, where the table has them."""
-    heads = [grid.rows[row] for row in range(bottom)]
+    heads = grid.first_rows(bottom)
     at = next((n for cells in heads for n, cell in enumerate(cells, 1) if plain(cell) in _NATURAL), 0)
     pairs: Mapping[str, list[_Column]] = {e: [c for c in columns if c.event == e] for e in ("births", "deaths")}
     years = {column.year for column in columns if not column.event.startswith("moves")}
     if not at or len(years) != 1 or any(len(each) != 1 for each in pairs.values()):
         return
     births, deaths = (pairs[name][0].at for name in ("births", "deaths"))
-    for number in range(bottom + 1, len(grid.rows) + 1):
+    for number in range(bottom + 1, grid.last_row + 1):
         try:
             change, born, died = (count(grid.cell(number, column)) for column in (at, births, deaths))
         except ValueError:
@@ -305,6 +301,6 @@ def _natural(grid: Grid, code: int, bottom: int, columns: Sequence[_Column]) -> 
 
 def _few_prefectures(file: File, names: Mapping[str, str]) -> Iterator[Problem]:
     found = {area[:2] for area in names} - {"00"}
-    if names and len(found) < _PREFECTURES:
+    if names and len(found) < PREFECTURES:
         rule = message("official_kinds.few_prefectures", count=len(found))
         yield problem(file.name, None, None, None, rule, message("official_kinds.few_remedy"))

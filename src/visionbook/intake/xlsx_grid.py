@@ -12,12 +12,14 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from xml.parsers import expat
 
 from visionbook.errors import DataError
 from visionbook.file_kinds import other_format
-from visionbook.intake.grid import Grid, Rows, filled
+from visionbook.intake.grid import FORMULA, Grid, Rows
+from visionbook.intake.sheets import Area
 from visionbook.messages import message
 
 LARGEST_UNPACKED = 400_000_000
@@ -25,13 +27,13 @@ LARGEST_UNPACKED = 400_000_000
 
 _MOST_CELLS = 20_000_000
 _MOST_MERGED = 100_000
-_BOOK, _STRINGS = "xl/workbook.xml", "xl/sharedStrings.xml"
+_LAST_ROW = 1_048_576
+_TRUE = ("1", "true")
+_BOOK, _STRINGS, _STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BROKEN = (KeyError, ValueError, IndexError, expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, OSError)
 _BROKEN += (NotImplementedError, OverflowError, RuntimeError)
-FORMULA = "="
-"""Begins the text of a cell whose formula has no stored result."""
 
 
 def xlsx_grids(file: str, content: bytes) -> list[Grid]:
@@ -51,13 +53,22 @@ def xlsx_grids(file: str, content: bytes) -> list[Grid]:
                 raise DataError(message("official_import.password", file=file))
             if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
                 raise DataError(message("official_import.too_large", file=file, most=LARGEST_UNPACKED))
-            strings = _strings(archive) if _STRINGS in names else []
-            sheets = [(name, state, part) for name, state, part in _sheets(archive) if part in names]
-            return [_grid(archive, file, sheet, strings) for sheet in sheets]
+            known = _Book(_strings(archive) if _STRINGS in names else [])
+            sheets = [sheet for sheet in _sheets(archive, known) if sheet[2] in names]
+            if _STYLES in names:
+                known.dates = _date_styles(archive)
+            return [_grid(archive, file, sheet, known) for sheet in sheets]
     except DataError:
         raise
     except _BROKEN:
         raise DataError(message("official_import.damaged", file=file)) from None
+
+
+_OTHERS: Mapping[str, Callable[[str], str]] = {
+    "b": lambda stored: "TRUE" if stored.strip() in _TRUE else "FALSE",
+    "d": lambda stored: stored[:10],
+}
+"""How cells are written that hold neither numbers nor texts: true or false, and dates."""
 
 
 def _parse(archive: zipfile.ZipFile, part: str, start: Callable, end: Callable, text: Callable | None = None) -> None:
@@ -78,7 +89,16 @@ def _local(name: str) -> str:
     return name.rsplit(":", 1)[-1]
 
 
-def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str, str]]:
+@dataclass
+class _Book:
+    """What the cells of all sheets share: texts, the styles that show a number as a date, and whether 1904 is day 0."""
+
+    strings: list[str]
+    dates: frozenset[str] = frozenset()
+    from_1904: bool = False
+
+
+def _sheets(archive: zipfile.ZipFile, known: _Book) -> list[tuple[str, str, str]]:
     """Return name, state and part of each sheet, in order."""
     targets: dict[str, str] = {}
     sheets: list[tuple[str, str, str]] = []
@@ -91,6 +111,8 @@ def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str, str]]:
         if _local(name) == "sheet":
             key = next((value for attribute, value in about.items() if _local(attribute) == "id"), "")
             sheets.append((about.get("name", ""), about.get("state", "visible"), targets.get(key, "")))
+        elif _local(name) == "workbookPr":
+            known.from_1904 = about.get("date1904") in _TRUE
 
     _parse(archive, "xl/_rels/workbook.xml.rels", relation, _nothing)
     _parse(archive, _BOOK, sheet, _nothing)
@@ -116,7 +138,7 @@ def _strings(archive: zipfile.ZipFile) -> list[str]:
         if local in inside:
             inside[local] = False
         elif local == "si":
-            found.append(_unescaped("".join(parts)))
+            found.append(_unescaped("".join(parts)).strip())
             parts.clear()
 
     def text(piece: str) -> None:
@@ -127,28 +149,59 @@ def _strings(archive: zipfile.ZipFile) -> list[str]:
     return found
 
 
+def _date_styles(archive: zipfile.ZipFile) -> frozenset[str]:
+    """Return the styles of cells that show a number as a date."""
+    own: dict[int, str] = {}
+    styles: list[int] = []
+    inside = {"cellXfs": False}
+
+    def start(name: str, about: Mapping[str, str]) -> None:
+        local = _local(name)
+        if local in inside:
+            inside[local] = True
+        elif local == "numFmt":
+            own[int(about["numFmtId"])] = about.get("formatCode", "")
+        elif local == "xf" and inside["cellXfs"]:
+            styles.append(int(about.get("numFmtId", 0)))
+
+    def end(name: str) -> None:
+        if (local := _local(name)) in inside:
+            inside[local] = False
+
+    _parse(archive, _STYLES, start, end)
+    if not any(styles):
+        return frozenset()
+    from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+
+    formats = {**BUILTIN_FORMATS, **own}
+    return frozenset(str(at) for at, number in enumerate(styles) if is_date_format(formats.get(number)))
+
+
 def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
-def _grid(archive: zipfile.ZipFile, file: str, sheet: tuple[str, str, str], strings: list[str]) -> Grid:
+def _grid(archive: zipfile.ZipFile, file: str, sheet: tuple[str, str, str], known: _Book) -> Grid:
     name, state, part = sheet
-    reader = _Sheet(file, name, strings)
+    reader = _Sheet(file, name, known)
     _parse(archive, part, reader.start, reader.end, reader.text)
-    filled(reader.rows, reader.merged)
-    return Grid(file, reader.rows, name, state != "visible", reader.hidden_parts)
+    width = max((len(cells) for _, cells in reader.rows), default=0)
+    columns = frozenset(at for first, last in reader.hidden_spans for at in range(first, min(last, width) + 1))
+    hidden = frozenset(reader.hidden_rows)
+    return Grid(file, reader.rows, name, state != "visible", reader.merged, hidden, columns)
 
 
 class _Sheet:
     """Collects the cells of a sheet, row by row."""
 
-    def __init__(self, file: str, name: str, strings: list[str]):
+    def __init__(self, file: str, name: str, known: _Book):
         self.rows: Rows = []
-        self.merged: list[tuple[int, int, int, int]] = []
-        self.hidden_parts = False
-        self._file, self._name, self._strings = file, name, strings
-        self._row, self._cells, self._size = 0, {}, 0
-        self._column, self._kind, self._parts, self._formula = 0, "n", {}, False
+        self.merged: list[Area] = []
+        self.hidden_rows: list[int] = []
+        self.hidden_spans: list[tuple[int, int]] = []
+        self._file, self._name, self._known = file, name, known
+        self._row, self._cells, self._size, self._unseen = 0, {}, 0, False
+        self._column, self._kind, self._parts, self._formula, self._style = 0, "n", {}, False, ""
         self._inside, self._reading = "", False
 
     def start(self, name: str, about: Mapping[str, str]) -> None:
@@ -158,14 +211,16 @@ class _Sheet:
         elif local in ("v", "t", "f"):
             self._inside = "" if self._reading else local
             self._formula = self._formula or local == "f"
+            if local == "v" and self._kind == "str":
+                self._parts["v"] = ""  # a formula may give an empty text
         elif local == "row":
             self._row = int(about.get("r", self._row + 1))
             self._cells, self._column = {}, 0
-            self.hidden_parts = self.hidden_parts or about.get("hidden") in ("1", "true")
+            self._unseen = about.get("hidden") in _TRUE
         elif local == "rPh":
             self._reading = True
-        elif local == "col" and about.get("hidden") in ("1", "true"):
-            self.hidden_parts = True
+        elif local == "col" and about.get("hidden") in _TRUE:
+            self.hidden_spans.append((int(about["min"]), int(about["max"])))
         elif local == "mergeCell":
             self._merge(about.get("ref", ""))
 
@@ -188,19 +243,22 @@ class _Sheet:
         place = about.get("r")
         self._column = _column(place) if place else self._column + 1
         self._kind, self._parts, self._formula = about.get("t", "n"), {}, False
+        self._style = about.get("s", "")
 
     def _end_cell(self) -> None:
         stored = self._parts.get("v")
         if self._kind == "inlineStr":
-            value = _unescaped(self._parts.get("t", ""))
+            value = _unescaped(self._parts.get("t", "")).strip()
         elif stored is None:
             value = f"{FORMULA}{self._parts.get('f', '')}" if self._formula else ""
         elif self._kind == "s":
-            value = self._strings[int(stored)]
+            value = self._known.strings[int(stored)]
+        elif self._kind == "n" and self._style in self._known.dates:
+            value = _date(stored, from_1904=self._known.from_1904)
         elif self._kind == "n":
             value = stored if stored.isdecimal() else _number(stored)
         else:
-            value = _unescaped(stored)
+            value = _OTHERS[self._kind](stored) if self._kind in _OTHERS else _unescaped(stored).strip()
         if not value:
             return
         if self._column in self._cells:
@@ -208,11 +266,15 @@ class _Sheet:
         self._cells[self._column] = value
 
     def _end_row(self) -> None:
+        if not (self.rows[-1][0] if self.rows else 0) < self._row <= _LAST_ROW:
+            raise ValueError("rows do not follow each other")
         width = max(self._cells)
         self._size += width
         if self._size > _MOST_CELLS:
             facts = {"file": self._file, "sheet": self._name, "most": _MOST_CELLS}
             raise DataError(message("official_import.many_cells", **facts))
+        if self._unseen:
+            self.hidden_rows.append(self._row)
         self.rows.append((self._row, [self._cells.get(column, "") for column in range(1, width + 1)]))
 
     def _merge(self, area: str) -> None:
@@ -239,3 +301,21 @@ def _number(stored: str) -> str:
     """Return a stored number without what only its storage needs: ``1.2E4`` is ``12000``."""
     value = float(stored)
     return str(int(value)) if value.is_integer() else stored
+
+
+def _date(stored: str, *, from_1904: bool) -> str:
+    """Return the date that a number is shown as: ``45658`` is ``2025-01-01``; a time of day as it is.
+
+    Examples
+    --------
+    >>> _date("45658", from_1904=False), _date("44196.5", from_1904=True), _date("0.5", from_1904=False)
+    ('2025-01-01', '2025-01-01', '12:00:00')
+    """
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+
+    value = float(stored)
+    try:
+        shown = from_excel(value, CALENDAR_MAC_1904 if from_1904 else CALENDAR_WINDOWS_1900)
+    except (ValueError, OverflowError):
+        return stored
+    return shown.isoformat()[:10]

@@ -26,9 +26,9 @@ from visionbook.errors import DataError
 from visionbook.intake.alike import nearest, profile
 from visionbook.intake.finding_areas import NATION, find_area, prefecture_of
 from visionbook.intake.gone_areas import Gone, merged_areas, renumbered_areas
+from visionbook.intake.official_files import LARGEST
 from visionbook.intake.official_import import (
     CENSUS,
-    LARGEST,
     POPULATION_PROJECTION,
     Official,
     OfficialOptions,

@@ -15,7 +15,8 @@ from visionbook.errors import BuildError, DataError, ParameterError, ProjectionE
 from visionbook.intake import several
 from visionbook.intake.names_table import Named, area_names
 from visionbook.intake.official_areas import is_former, is_part, wards
-from visionbook.intake.official_import import CENSUS, LARGEST, POPULATION_PROJECTION, Official, read_official
+from visionbook.intake.official_files import LARGEST
+from visionbook.intake.official_import import CENSUS, POPULATION_PROJECTION, Official, read_official
 from visionbook.intake.official_rows import BOTH, area_row
 from visionbook.messages import message, say
 from visionbook.population.comparable import Enough, places_of
