@@ -69,7 +69,7 @@ def test_what_a_guide_says_to_appear_is_what_the_program_says(guide):
     table = guide_town.page(guide).split("## こう表示されたら")[1].split("## ")[0]
     shown = [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("| ")][1:]
     assert len(shown) >= 4
-    assert [text for text in shown if text not in said] == []
+    assert [text for text in shown if text.strip("…") not in said] == []  # … stands for what differs from case to case
 
 
 @pytest.mark.parametrize("guide", guide_town.GUIDES)

@@ -24,8 +24,8 @@ sys.path.insert(0, str(ROOT / "tests"))  # where the invented town is
 
 FONT = "'Hiragino Kaku Gothic ProN', 'Noto Sans JP', 'Noto Sans CJK JP', 'Yu Gothic', Meiryo, sans-serif"
 SIZE, LEADING, MARGIN = 14, 22, 16
-WIDTH = 480
-"""Of every picture: on a telephone it shrinks by a quarter, and its letters still have ten dots."""
+WIDTH = 380
+"""Of every picture: on a telephone it shrinks by a fifth, and its letters still have eleven dots."""
 
 INK, PAPER, EDGE, BAR, TYPED = "#1f2328", "#f6f8fa", "#8c959f", "#d0d7de", "#0550ae"
 CUT = "…"
@@ -65,9 +65,7 @@ SCREENS = {
     "projection_import": Screen("projection", "visionbook import projection"),
 }
 FORMS = {
-    "report_form": Form(
-        "report", "kpi_2024.xlsx", "指標の実績", ("指標", "目標値", "年度の実績", "確度", "報告日", "部署"), 3
-    ),
+    "report_form": Form("report", "kpi_2024.xlsx", "指標の実績", ("指標", "年度の実績", "確度", "報告日"), 3),
     "town_form": Form("town", "template_goals.xlsx", "戦略の体系", ("行", "識別子", "上位", "階層", "題名"), 10),
 }
 
