@@ -156,7 +156,7 @@ def start(guide: str, desk: Path) -> Path:
     desk.mkdir(parents=True, exist_ok=True)
     files = {
         "国勢調査.xlsx": census_rows(2025, 300) if guide == "census" else census_rows(2020, 320),
-        "将来推計.xlsx": projection_rows(2020 if guide == "projection" else 2015, 320),
+        "将来推計.xlsx": projection_rows(2020 if guide in ("projection", "town") else 2015, 320),
     }
     for name, rows in files.items():
         (desk / name).write_bytes(xlsx({"1": rows}))
