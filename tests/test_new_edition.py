@@ -212,6 +212,22 @@ def test_a_new_edition_has_its_own_people_and_nothing_of_this_town(project, tmp_
     assert not data.load("life_table_mx").empty
 
 
+@pytest.mark.parametrize(("first", "series"), [(2015, "ipss2018"), (2020, "ipss2023"), (2010, None)])
+def test_a_projection_goes_into_the_series_that_begins_as_it_does(project, tmp_path, files, capsys, first, series):
+    projection = projection_file(first).replace("1223,根室市", "1202,函館市")
+    folder = tmp_path / "hakodate"
+    done = start(folder, "函館市", files[0], "--projection", str(save(tmp_path, projection, name=f"{first}.csv")))
+    if series is None:
+        assert done == 1 and not folder.exists()
+        assert "2010" in capsys.readouterr().err
+        return
+    assert done == 0
+    settings = yaml.safe_load((folder / "edition.yml").read_text(encoding="utf-8"))
+    assert {settings["series"][role] for role in ("projection", "age_projection")} == {series}
+    rows = pd.read_csv(folder / "data" / "population.csv", dtype=str)
+    assert set(rows.loc[rows["variant"] == "projection", "series"]) == {series}
+
+
 def test_censuses_of_earlier_years_come_from_one_file_of_all_areas(project, tmp_path, files, monkeypatch):
     ages = [("total", 2), ("0-4", 1), ("5+", 1)]
     rows = [f"{code},{sex},{age},{n},{n + 1 if age == '0-4' else n}" for code in ("01202", "01223")

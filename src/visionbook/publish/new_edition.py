@@ -106,7 +106,7 @@ def new_edition(root: Path, folder: Path, asked: NewEdition) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-edition-") as made:
         new = Path(made) / "project"
-        _lay_out(root, new, edition, place, with_projection=bool(projection))
+        _lay_out(root, new, place, _roles(root, edition, projection))
         options = OfficialOptions(yes=True)
         with _working_in(new):
             own = read_edition(new)
@@ -186,17 +186,28 @@ def _working_in(root: Path) -> Iterator[None]:
             os.environ[ROOT_VARIABLE] = before
 
 
-def _lay_out(root: Path, new: Path, edition: Edition, place: _Place, *, with_projection: bool) -> None:
+def _roles(root: Path, edition: Edition, projection: Sequence[Official]) -> dict[str, str]:
+    """Return the series by the roles that they play: of the known projections, that which begins as the file does."""
+    roles = {CENSUS: edition.series.census}
+    known = [name for name in (edition.series.age_projection, edition.series.projection) if name]
+    if projection and known:
+        first = str(min(int(year) for one in projection for year in one.counts["year"]))
+        bases = {row["series"]: row["base_year"] for row in _rows(root / "data" / data.resources()["series"]["path"])}
+        # Where none begins so, the import says what there is.
+        series = next((name for name in known if bases.get(name) == first), known[0])
+        roles |= dict.fromkeys((POPULATION_PROJECTION, "age_projection"), series)
+    return roles
+
+
+def _lay_out(root: Path, new: Path, place: _Place, roles: Mapping[str, str]) -> None:
     new.mkdir()
     for part in PARTS:
         copy(root / part, new / part)
-    _own_prose(new / "book", load_words(edition.languages[0]))
+    edition = read_edition(root)
+    words = load_words(edition.languages[0])
+    _own_prose(new / "book", words)
     (new / "data").mkdir()
     shutil.copyfile(root / "data" / data.CONTRACT, new / "data" / data.CONTRACT)
-    roles = {CENSUS: edition.series.census}
-    if with_projection and edition.series.age_projection:
-        roles |= dict.fromkeys((POPULATION_PROJECTION, "age_projection"), edition.series.age_projection)
-    words = load_words(edition.languages[0])
     tables = _tables(root, place, set(roles.values()), words)
     for name, resource in data.resources().items():
         (new / "data" / resource["path"]).write_bytes(tables[name])
@@ -204,7 +215,7 @@ def _lay_out(root: Path, new: Path, edition: Edition, place: _Place, *, with_pro
         "municipality": place.municipality,
         "region": REGION if place.members else "",
         "languages": list(edition.languages),
-        "series": roles,
+        "series": dict(roles),
         "title": words("form.new_title", area="{area}"),
         "notice": words("form.new_notice"),
     }
