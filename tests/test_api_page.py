@@ -55,7 +55,7 @@ def program(tmp_path):
 
 
 def test_a_module_is_shown_with_its_public_functions_and_their_examples(program):
-    assert api_text(program, {"room.one": ()}) == "\n\n".join(
+    assert api_text(program, {"room/one": ()}) == "\n\n".join(
         [
             "## `visionbook.room.one`",
             r"First words of a module\_a.",
@@ -73,19 +73,19 @@ def test_a_package_is_shown_by_its_first_file(program):
 
 
 def test_of_a_module_the_names_that_are_asked_for_are_shown(program):
-    text = api_text(program, {"room.one": ("Thing",)})
+    text = api_text(program, {"room/one": ("Thing",)})
     assert "class Thing" in text and "shown(" not in text
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_every_name_that_is_asked_for_is_there(name):
-    module = import_module(f"visionbook.{name}")
+    module = import_module(f"visionbook.{name.replace('/', '.')}")
     assert all(hasattr(module, each) for each in MODULES[name])
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_every_example_of_the_page_is_one_that_the_tests_run(name):
-    module = import_module(f"visionbook.{name}")
+    module = import_module(f"visionbook.{name.replace('/', '.')}")
     run = {
         example.source.strip()
         for test in doctest.DocTestFinder(exclude_empty=True).find(module)

@@ -15,19 +15,19 @@ MODULES: dict[str, tuple[str, ...]] = {
     "edition": ("Edition", "SeriesRoles", "EvaluationRule"),
     "words": ("Words", "load_words"),
     "notation": (),
-    "population.inputs": (),
-    "population.lifetable": (),
-    "population.implied": (),
-    "population.net_migration": (),
-    "population.assumptions": (),
-    "population.projection": (),
-    "population.scenarios": (),
-    "population.handbook": (),
-    "population.intervals": (),
-    "strategy.judgement": (),
-    "strategy.trend": (),
-    "show.table": ("Table", "text_column", "number_column", "year_column", "percent_column"),
-    "show.chart": ("Chart", "new_figure", "light_grid"),
+    "population/inputs": (),
+    "population/lifetable": (),
+    "population/implied": (),
+    "population/net_migration": (),
+    "population/assumptions": (),
+    "population/projection": (),
+    "population/scenarios": (),
+    "population/handbook": (),
+    "population/intervals": (),
+    "strategy/judgement": (),
+    "strategy/trend": (),
+    "show/table": ("Table", "text_column", "number_column", "year_column", "percent_column"),
+    "show/chart": ("Chart", "new_figure", "light_grid"),
 }
 """What an analyst calls in a notebook of their own, by module: these names, or, if none is named, all public ones."""
 
@@ -44,18 +44,22 @@ def api_text(program: Path = _PROGRAM, modules: Mapping[str, tuple[str, ...]] = 
     program : Path
         Folder of the package.
     modules : mapping of str to tuple of str
-        Names to show, by module (without that of the package); none for all public ones.
+        Names to show, by the module's place in the package; none for all public ones.
     """
     return "\n\n".join(_module(program, name, shown) for name, shown in modules.items())
 
 
 def _module(program: Path, name: str, shown: tuple[str, ...]) -> str:
-    path = program.joinpath(*name.split("."))
+    path = program.joinpath(*name.split("/"))
     file = path.with_suffix(".py") if path.with_suffix(".py").is_file() else path / "__init__.py"
     tree = ast.parse(file.read_text(encoding="utf-8"))
     entries = [entry(node) for node in _public(tree) if not shown or node.name in shown]
     return "\n\n".join(
-        [f"## `{program.name}.{name}`", _prose(first_paragraph(ast.get_docstring(tree) or "")), *entries]
+        [
+            f"## `{program.name}.{name.replace('/', '.')}`",
+            _prose(first_paragraph(ast.get_docstring(tree) or "")),
+            *entries,
+        ]
     )
 
 
