@@ -230,7 +230,7 @@ def test_the_published_contract_describes_the_columns_of_marks_and_keeps_its_lin
 
 PAGES = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 # Its subject is what differs: every row has what is printed and what it is compared with.
-WITHOUT_SIGNS = ("source_audit",)
+WITHOUT_SIGNS = ("source_audit", "succession")  # the second needs a next plan, which this edition has not
 
 
 def shown_by(page):
