@@ -58,18 +58,18 @@ def test_a_module_is_shown_with_its_public_functions_and_their_examples(program)
     assert api_text(program, {"room/one": ()}) == "\n\n".join(
         [
             "## `visionbook.room.one`",
-            r"First words of a module\_a.",
+            r'<span lang="en">First words of a module\_a.</span>',
             "**`shown(a: int, *rest: str, b: float=0.5) -> dict[str, int]`**",
-            r"Return `a` in \<b\>bold\</b\>, not in `b`.",
+            r'<span lang="en">Return `a` in \<b\>bold\</b\>, not in `b`.</span>',
             "```python\n>>> shown(1)\n{'a': 1}\n```",
             "**`class Thing`**",
-            "A thing.",
+            '<span lang="en">A thing.</span>',
         ]
     )
 
 
 def test_a_package_is_shown_by_its_first_file(program):
-    assert api_text(program, {"room": ()}) == "## `visionbook.room`\n\nA room."
+    assert api_text(program, {"room": ()}) == '## `visionbook.room`\n\n<span lang="en">A room.</span>'
 
 
 def test_of_a_module_the_names_that_are_asked_for_are_shown(program):

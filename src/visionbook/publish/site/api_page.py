@@ -78,7 +78,7 @@ def entry(node: ast.FunctionDef | ast.ClassDef) -> str:
     >>> print(entry(ast.parse(source).body[0]))
     **`half(x: float) -> float`**
     <BLANKLINE>
-    Return \*half\*.
+    <span lang="en">Return \*half\*.</span>
     """
     doc = ast.get_docstring(node) or ""
     example = _EXAMPLES.search(doc)
@@ -114,9 +114,10 @@ def first_paragraph(doc: str) -> str:
 
 
 def _prose(text: str) -> str:
-    """Return a sentence of a docstring as Markdown: code stays code, everything else is shown as it is."""
+    """Return a sentence of a docstring as Markdown, said to be English; code stays code, all else is shown as it is."""
     parts = re.split(r"(``[^`]+``|`[^`]+`)", text)
-    return "".join(
+    text = "".join(
         f"`{part.strip('`')}`" if part.startswith("`") else re.sub(r"([*_<>\[\]{}$\\|#])", r"\\\1", part)
         for part in parts
     )
+    return f'<span lang="en">{text}</span>'
