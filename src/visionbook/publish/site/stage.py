@@ -245,7 +245,7 @@ def staged_page(
         page.files[f"{address}.json"] = json.dumps(described, ensure_ascii=False, indent=2) + "\n"
     for made_from in _outputs(notebook, WORKSHEET_MIME):
         page.takes.append(f"download {made_from['name']}")
-        page.files[f"{STATIC}/{DOWNLOADS}/{made_from['name']}.xlsx"] = _workbook(made_from.pop("case"), notice)
+        page.files[f"{STATIC}/{DOWNLOADS}/{made_from['name']}.xlsx"] = _workbook(made_from["case"], notice)
     # For Sphinx, not for people: on one line, which is written in a tenth of the time.
     page.files[f"notebooks/{executed.name}"] = json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
     return page
