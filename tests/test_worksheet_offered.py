@@ -149,7 +149,7 @@ def test_the_line_on_the_page_escapes_names(area):
 
 
 @pytest.mark.parametrize("notice", ["", "架空の値です。"])
-def test_the_site_holds_the_workbook_and_its_page_not_what_it_was_made_from(project, tmp_path, notice):
+def test_the_site_holds_the_workbook_and_its_page_still_says_what_it_was_made_from(project, tmp_path, notice):
     bundle = tables_worksheet.worksheet(page_with(CASES["hamlet"]()), JA)._repr_mimebundle_()
     output = nbformat.v4.new_output("display_data", data=bundle)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=[output], execution_count=1)])
@@ -159,4 +159,5 @@ def test_the_site_holds_the_workbook_and_its_page_not_what_it_was_made_from(proj
     made_here = (site / "book" / "_static" / "downloads" / "worksheet_99001.xlsx").read_bytes()
     assert made_here == workbook_bytes(CASES["hamlet"](), JA, notice)
     assert notice in load_workbook(io.BytesIO(made_here))["結果"]["A2"].value
-    assert "survivorship" not in (site / "notebooks" / "n.ipynb").read_text(encoding="utf-8")
+    # Whoever runs the staged page again (nbval) compares that, too.
+    assert "survivorship" in (site / "notebooks" / "n.ipynb").read_text(encoding="utf-8")
