@@ -23,7 +23,7 @@ def ended(plan: Plan | None, fiscal_year: int, words: Words) -> list[str]:
     >>> plan = Plan("a", "第1期戦略", PlanPeriod(2021, 2024), "戦略", "第1章 4")
     >>> ended(plan, 2024, load_words("ja"))
     []
-    >>> ended(plan, 2025, load_words("ja"))[0][:51]
+    >>> ended(plan, 2025, load_words("ja"))[0][:53]
     '第1期戦略の対象期間は2021年度から2024年度までで、2025年3月31日に終わりました（戦略 第1章'
     """
     if plan is None or not plan.is_over(fiscal_year):
