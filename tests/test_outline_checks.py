@@ -47,7 +47,8 @@ def test_the_check_of_all_tables_knows_it(project):
     path = project / "data" / "strategy_nodes.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     at = next(number for number, line in enumerate(lines) if ",measure," in line)
-    first, _, rest = lines[at].split(",", 2)
-    lines[at] = f"{first},g1,{rest}"  # a goal
+    cells = dict(zip(lines[0].split(","), lines[at].split(","), strict=False)) | {"parent_id": "g1"}  # a goal
+    rest = lines[at].split(",")[len(cells) :]
+    lines[at] = ",".join([*cells.values(), *rest])
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert [(problem.row, problem.column) for problem in data.check()] == [(at + 1, "parent_id")]

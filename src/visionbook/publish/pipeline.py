@@ -109,11 +109,11 @@ def run(
     """
     with build_lock(root / BUILD) as lock:
         edition = read_edition(root)
-        planned_runs, _ = _planned(root, edition)
+        planned_runs, left_out = _planned(root, edition)
         runs = overridden(planned_runs, pages or [], parameters or {})
         check_values(runs)
         if parameters:
-            page = try_values(root, edition, planned_runs, runs, parameters, lock, execution)
+            page = try_values(root, edition, planned_runs, left_out, runs, parameters, lock, execution)
             say(message("build.tried", address=page.as_uri()))
             return
         if not pages and not anew:

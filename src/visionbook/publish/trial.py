@@ -24,6 +24,7 @@ def try_values(
     root: Path,
     edition: Edition,
     planned: Sequence[Run],
+    left_out: Sequence[LeftOut],
     tried: Sequence[Run],
     given: Mapping[str, str],
     lock: int,
@@ -39,6 +40,8 @@ def try_values(
         What the book is about.
     planned : sequence of Run
         All runs of the book, in reading order; the first makes the first page.
+    left_out : sequence of LeftOut
+        Pages that the book does not have either.
     tried : sequence of Run
         The runs with the given values, as from `visionbook.publish.execute.overridden`.
     given : mapping of str to str
@@ -56,6 +59,7 @@ def try_values(
     words = load_words(edition.languages[0])
     folder, log = root / BUILD / FOLDER, root / BUILD / _LOG
     shown, others = tried_pages(planned, tried)
+    others += [page for page in left_out if page.run.page not in {run.page for run in shown}]
     with SphinxProcess(root, log, [lock]) as sphinx:
         run_notebooks(shown, folder, root, execution)
         sphinx.start()
