@@ -427,6 +427,11 @@ def printed(page):
     return [(float(width), float(height)) for width, height in boxes]
 
 
+def test_the_council_pack_prints_on_two_sheets(browser, site):
+    with Visit(browser, f"{site}/notebooks/council.html") as visit:
+        assert len(printed(visit.page)) == 2
+
+
 @pytest.mark.parametrize("page", ["verification", "kpi_board", "goals", "population_targets"])
 def test_a_page_prints_on_a4_without_controls_and_with_its_title_on_every_sheet(browser, site, page):
     with Visit(browser, f"{site}/notebooks/{page}.html") as visit:

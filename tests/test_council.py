@@ -83,6 +83,17 @@ def test_the_answer_counts_the_indicators(statuses, said):
     assert text.lead(page(statuses), JA).texts[-1] == said
 
 
+def test_what_was_not_reported_and_what_cannot_be_judged_is_told_of_each_goal():
+    assert text.unjudged(page(), JA).texts == [
+        "2024年度までの実績の報告がない指標は、目標２は4のうち1です。いつ報告されるかを確かめます。",
+        "判定できない指標は、目標２は4のうち1です。なぜ判定できないかを確かめます。",
+    ]
+    assert text.unjudged(page(["achieved"]), JA).texts == [
+        "2024年度までの実績は、すべての指標について報告されています。",
+        "報告された指標は、すべて判定できます。",
+    ]
+
+
 def test_without_targets_nothing_is_said_of_them():
     bare = page()
     alone = model.Council(**{**vars(bare), "gaps": bare.gaps.iloc[:0]})
@@ -144,6 +155,24 @@ def test_every_status_that_is_behind_has_its_question(known):
     assert len(table.frame) == model.MOST_QUESTIONS
     assert table.frame["asked"].str.contains("確かめます").all()
     assert f"ほかに{len(spoiled) - model.MOST_QUESTIONS}の指標" in table.caption
+
+
+def test_a_judgement_that_a_body_replaced_is_asked_about_as_the_body_judged(known):
+    given, edition = known
+    kpi, body = given["kpis"]["kpi_id"].iloc[0], given["governance"]["body_id"].iloc[0]
+    review = {
+        "body_id": body,
+        "fiscal_year": edition.fiscal_year,
+        "reviewed_on": "2025-06-01",
+        "subject_id": kpi,
+        "overriding_status": "insufficient",
+        "opinion_ja": "遅れています。",
+    }
+    reviews = pd.DataFrame([{**dict.fromkeys(given["reviews"].columns), **review}])
+    made = model.council({**given, "reviews": reviews}, edition)
+    assert made.questions["kpi_id"].tolist() == [kpi]
+    (row,) = tables.questions(made, JA).frame.to_dict("records")
+    assert "遅れ" in row["status_word"] and row["asked"].startswith("遅れのわけ")
 
 
 def test_a_missing_table_is_refused(known):

@@ -3,7 +3,7 @@
 ========== ==========================================================================================
 needs      rows that the page cannot do without
 model      targets and counts, what changed since the edition before, indicators that raise a question
-text       the answer, what changed, how many indicators stand where
-tables     targets and counts, questions by indicator, what was not reported
+text       the answer, what changed, what was not reported
+tables     targets and counts, questions by indicator
 ========== ==========================================================================================
 """

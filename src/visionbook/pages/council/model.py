@@ -14,6 +14,7 @@ from visionbook.localised import localised
 from visionbook.needs import require_tables
 from visionbook.strategy.census_answers import official_values, with_official_values
 from visionbook.strategy.credit import OBSERVATIONS, credited
+from visionbook.strategy.governance import with_overriding_bodies
 from visionbook.strategy.judgement import JUDGED, evaluate, indicators_of_year
 from visionbook.strategy.projected import projected_values
 from visionbook.strategy.target_path import TargetPath, target_gaps, target_path
@@ -21,14 +22,14 @@ from visionbook.strategy.tree import goal_labels
 
 TABLES = (
     "areas", "milestones", "strategy_nodes", "kpis", "projected_baselines", "kpi_observations", "corrections",
-    "reviews", "sources", "population",
+    "reviews", "governance", "sources", "population",
 )  # fmt: skip
 """The tables that `council` reads."""
 
 ON_COURSE = ("achieved", "on_track")
 """Statuses that raise no question."""
 
-MOST_QUESTIONS = 12
+MOST_QUESTIONS = 7
 """More rows would not fit the second sheet; the others are counted."""
 
 
@@ -142,14 +143,14 @@ def council(
     judged = evaluate(indicators, observations, edition.evaluation, edition.fiscal_year, tables["reviews"], projected)
     path = target_path(population, code, edition.series)
     areas = dict(zip(tables["areas"]["area_code"], localised(tables["areas"], "name", lang).column, strict=True))
-    sources = [*indicators["source_id"], *observations["source_id"]]
+    sources = [*indicators["source_id"], *observed["source_id"]]
     compared = compare(previous, present, naming) if previous and present and naming else None
     return Council(
         areas[code],
         edition.fiscal_year,
         path,
         target_gaps(path, tables["milestones"], lang),
-        judged,
+        with_overriding_bodies(judged, tables["governance"], lang),
         goal_labels(tables["strategy_nodes"]),
         compared,
         tuple(dict.fromkeys(str(source) for source in sources)),

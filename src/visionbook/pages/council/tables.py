@@ -1,8 +1,6 @@
-"""The tables of the two sheets: targets and counts, questions, what was not reported."""
+"""The tables of the two sheets: targets and counts, questions."""
 
 from __future__ import annotations
-
-import pandas as pd
 
 from visionbook.notation import counted_year, is_missing
 from visionbook.pages.council.model import MOST_QUESTIONS, Council
@@ -47,15 +45,3 @@ def questions(page: Council, words: Words) -> Table | Sentences:
     more = len(page.questions) - len(shown)
     caption = words("council.questions_more", more=more) if more else words("council.questions_caption")
     return Table(shown, columns, caption, words)
-
-
-def unjudged(page: Council, words: Words) -> Table:
-    """Return of each goal how many indicators were not reported, or cannot be judged."""
-    columns = [
-        text_column("label", words("kpis.goal")),
-        number_column("indicators", words("council.all")),
-        number_column("not_reported", words("council.not_reported")),
-        number_column("cannot_judge", words("council.cannot_judge")),
-    ]
-    rows: pd.DataFrame = page.unjudged
-    return Table(rows, columns, words("council.unjudged_caption", year=page.fiscal_year), words)

@@ -95,6 +95,20 @@ def _moved(page: Council, words: Words) -> list[str]:
     return [words(f"council.moved_{'more' if more else 'all'}", moved=shown, more=more)]
 
 
+def unjudged(page: Council, words: Words) -> Sentences:
+    """Say of each goal how many indicators were not reported, and how many cannot be judged."""
+    rows = page.unjudged.to_dict("records")
+    said = []
+    for key in ("not_reported", "cannot_judge"):
+        goals = [
+            words("council.of_goal", label=row["label"], all=row["indicators"], count=row[key])
+            for row in rows
+            if row[key]
+        ]
+        said.append(words(f"council.{key if goals else f'no_{key}'}", goals=goals, year=page.fiscal_year))
+    return Sentences(said)
+
+
 def sources(line: str) -> Sentences:
     """Return where the figures of the page are from."""
     return Sentences([line])
