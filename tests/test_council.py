@@ -1,5 +1,6 @@
 """The council pack: the worst indicators first, each with a question, on two sheets."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
@@ -173,6 +174,16 @@ def test_a_judgement_that_a_body_replaced_is_asked_about_as_the_body_judged(know
     assert made.questions["kpi_id"].tolist() == [kpi]
     (row,) = tables.questions(made, JA).frame.to_dict("records")
     assert "遅れ" in row["status_word"] and row["asked"].startswith("遅れのわけ")
+
+
+def test_after_the_plan_its_last_year_is_judged(known):
+    given, edition = known
+    last = int(given["kpis"]["end_fy"].max())
+    after = model.council(given, replace(edition, fiscal_year=last + 3))
+    assert after.fiscal_year == last
+    pd.testing.assert_frame_equal(after.judged, model.council(given, replace(edition, fiscal_year=last)).judged)
+    with pytest.raises(ParameterError, match="fiscal year"):
+        model.council(given, replace(edition, fiscal_year=int(given["kpis"]["start_fy"].min()) - 1))
 
 
 def test_a_missing_table_is_refused(known):

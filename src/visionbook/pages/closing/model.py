@@ -13,13 +13,10 @@ from visionbook.localised import in_language
 from visionbook.messages import message
 from visionbook.notation import is_missing
 from visionbook.plans import current_plan_id
-from visionbook.strategy.census_answers import official_values, with_official_values
 from visionbook.strategy.closing import closing_table
-from visionbook.strategy.credit import credited
+from visionbook.strategy.evaluation import evaluation
 from visionbook.strategy.governance import with_overriding_bodies
-from visionbook.strategy.judgement import evaluate
 from visionbook.strategy.plans import Plan, plan_of
-from visionbook.strategy.projected import projected_values
 from visionbook.strategy.target_path import TargetPath, target_gaps, target_path
 from visionbook.strategy.tree import with_places
 
@@ -114,13 +111,10 @@ def closing(tables: Mapping[str, pd.DataFrame], population: pd.DataFrame, editio
         have = ", ".join(tables["plans"]["area_code"].unique()) or "none"
         raise ParameterError(message("pages.no_plan", municipality=code, have=have))
     kpis = in_language(with_places(tables["kpis"], tables["strategy_nodes"], lang), lang, "name")
-    official = official_values(kpis, population, edition.series.census, code)
-    reported = credited(tables["kpi_observations"], tables["corrections"])
-    observations = with_official_values(reported, official)
-    projected = projected_values(kpis, tables["projected_baselines"], population, code)
     last = plan.period.end_fy
-    judged = evaluate(kpis, observations, edition.evaluation, last, tables["reviews"], projected)
-    judged = with_overriding_bodies(judged, tables["governance"], lang)
+    found = evaluation(kpis, tables, population, edition, last)
+    official, reported, observations = found.official, found.reported, found.observations
+    judged = with_overriding_bodies(found.judged, tables["governance"], lang)
     is_over = plan.last_year_is_whole(edition.fiscal_year)
     nodes = in_language(tables["strategy_nodes"], lang, "label", "title")
     path = target_path(population, code, edition.series)

@@ -12,13 +12,12 @@ from visionbook.editions.compare import Comparison, compare
 from visionbook.editions.naming import Naming
 from visionbook.localised import localised
 from visionbook.needs import require_tables
-from visionbook.strategy.census_answers import official_values, with_official_values
-from visionbook.strategy.credit import OBSERVATIONS, credited
+from visionbook.strategy.credit import OBSERVATIONS
+from visionbook.strategy.evaluation import evaluation
 from visionbook.strategy.governance import with_overriding_bodies
-from visionbook.strategy.judgement import JUDGED, evaluate, indicators_of_year
-from visionbook.strategy.projected import projected_values
+from visionbook.strategy.judgement import JUDGED, judged_year
 from visionbook.strategy.target_path import TargetPath, target_gaps, target_path
-from visionbook.strategy.tree import goal_labels
+from visionbook.strategy.tree import goal_labels, with_places
 
 TABLES = (
     "areas", "milestones", "strategy_nodes", "kpis", "projected_baselines", "kpi_observations", "corrections",
@@ -59,7 +58,7 @@ class Council:
     area : str
         Name of the municipality.
     fiscal_year : int
-        The last fiscal year whose reports count.
+        The last fiscal year whose reports count: that of the edition, or the last one of the plan.
     path : TargetPath
         What was counted, projected and aimed at.
     gaps : DataFrame
@@ -131,26 +130,23 @@ def council(
     Raises
     ------
     ParameterError
-        If a table is missing, or the fiscal year lies outside the plan.
+        If a table is missing, or the fiscal year lies before the plan.
     """
     require_tables(tables, TABLES)
     lang, code = edition.languages[0], edition.municipality
-    population, observed = tables["population"], credited(tables["kpi_observations"], tables["corrections"])
-    indicators = indicators_of_year(tables["kpis"], tables["strategy_nodes"], edition.fiscal_year, lang)
-    official = official_values(indicators, population, edition.series.census, code)
-    observations = with_official_values(observed, official)
-    projected = projected_values(indicators, tables["projected_baselines"], population, code)
-    judged = evaluate(indicators, observations, edition.evaluation, edition.fiscal_year, tables["reviews"], projected)
-    path = target_path(population, code, edition.series)
+    fiscal_year = judged_year(tables["kpis"], edition.fiscal_year)
+    indicators = with_places(tables["kpis"], tables["strategy_nodes"], lang)
+    found = evaluation(indicators, tables, tables["population"], edition, fiscal_year)
+    path = target_path(tables["population"], code, edition.series)
     areas = dict(zip(tables["areas"]["area_code"], localised(tables["areas"], "name", lang).column, strict=True))
-    sources = [*indicators["source_id"], *observed["source_id"]]
+    sources = [*indicators["source_id"], *found.reported["source_id"]]
     compared = compare(previous, present, naming) if previous and present and naming else None
     return Council(
         areas[code],
-        edition.fiscal_year,
+        fiscal_year,
         path,
         target_gaps(path, tables["milestones"], lang),
-        with_overriding_bodies(judged, tables["governance"], lang),
+        with_overriding_bodies(found.judged, tables["governance"], lang),
         goal_labels(tables["strategy_nodes"]),
         compared,
         tuple(dict.fromkeys(str(source) for source in sources)),

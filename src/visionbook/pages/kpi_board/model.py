@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from visionbook.edition import Edition, EvaluationRule
-from visionbook.strategy.census_answers import HISTORY_YEARS, official_values, with_official_values
-from visionbook.strategy.credit import OBSERVATIONS, credited
+from visionbook.strategy.census_answers import HISTORY_YEARS
+from visionbook.strategy.credit import OBSERVATIONS
+from visionbook.strategy.evaluation import evaluation
 from visionbook.strategy.governance import with_overriding_bodies
-from visionbook.strategy.judgement import evaluate, judged_year
+from visionbook.strategy.judgement import judged_year
 from visionbook.strategy.other_rules import Verdict, all_verdicts
 from visionbook.strategy.plans import Plan, plan_of
-from visionbook.strategy.projected import population_rows, projected_values
+from visionbook.strategy.projected import population_rows
 from visionbook.strategy.readings import judged_readings
 from visionbook.strategy.reporting import observation_sources, reports
 from visionbook.strategy.tree import goal_labels, with_places
@@ -164,12 +165,8 @@ def board(tables: Mapping[str, pd.DataFrame], edition: Edition, lang: str) -> Bo
     """
     nodes, fiscal_year = tables["strategy_nodes"], judged_year(tables["kpis"], edition.fiscal_year)
     indicators = with_places(tables["kpis"], nodes, lang)
-    official = official_values(indicators, tables["population"], edition.series.census, edition.municipality)
-    reported = credited(tables["kpi_observations"], tables.get("corrections"))
-    observations = with_official_values(reported, official)
-    people, baselines = tables["population"], tables.get("projected_baselines")
-    projected = projected_values(indicators, baselines, people, edition.municipality)
-    judged = evaluate(indicators, observations, edition.evaluation, fiscal_year, tables["reviews"], projected)
+    found = evaluation(indicators, tables, tables["population"], edition, fiscal_year)
+    judged, reported, official, observations, projected = found
     rule = edition.evaluation
     return Board(
         readings=judged_readings(indicators, tables.get("kpi_readings"), observations, rule, fiscal_year, projected),

@@ -24,12 +24,12 @@ from visionbook.pages.kpi_detail.model.place import (
     same_indicators,
 )
 from visionbook.reads import note_settings
-from visionbook.strategy.census_answers import official_values, with_official_values
-from visionbook.strategy.credit import credited, rows_of_corrections
-from visionbook.strategy.judgement import evaluate, judged_year
+from visionbook.strategy.credit import rows_of_corrections
+from visionbook.strategy.evaluation import evaluation
+from visionbook.strategy.judgement import judged_year
 from visionbook.strategy.other_rules import Verdict, all_verdicts
 from visionbook.strategy.plans import Plan, plan_of
-from visionbook.strategy.projected import population_rows, projected_values
+from visionbook.strategy.projected import population_rows
 from visionbook.strategy.readings import judged_readings
 from visionbook.strategy.tree import places, with_places
 from visionbook.strategy.trend import Trend, trend
@@ -247,12 +247,8 @@ def indicator(tables: Mapping[str, pd.DataFrame], edition: Edition, kpi_id: str,
     """
     placed = with_places(tables["kpis"], tables["strategy_nodes"], lang)
     mine, rule, fiscal_year = alike(placed, kpi_id), edition.evaluation, judged_year(placed, edition.fiscal_year)
-    tables = {**tables, "kpi_observations": credited(tables["kpi_observations"], tables.get("corrections"))}
-    official = official_values(mine, tables["population"], edition.series.census, edition.municipality)
-    values = with_official_values(tables["kpi_observations"], official)
-    people, baselines = tables["population"], tables.get("projected_baselines")
-    projected = projected_values(mine, baselines, people, edition.municipality)
-    judged = evaluate(mine, values, rule, fiscal_year, tables["reviews"], projected)
+    judged, reported, official, values, projected = evaluation(mine, tables, tables["population"], edition, fiscal_year)
+    tables = {**tables, "kpi_observations": reported}
     found = indicator_of(tables, placed, judged, official, kpi_id, rule, fiscal_year, lang)
     only = mine[mine["kpi_id"] == kpi_id]
     return replace(

@@ -10,11 +10,9 @@ import pandas as pd
 from visionbook.edition import Edition
 from visionbook.pages.verification.model.parts import verification_report
 from visionbook.pages.verification.model.report import Report
-from visionbook.strategy.census_answers import official_values, with_official_values
-from visionbook.strategy.credit import credited
-from visionbook.strategy.judgement import evaluate, judged_year
+from visionbook.strategy.evaluation import evaluation
+from visionbook.strategy.judgement import judged_year
 from visionbook.strategy.plans import plan_of
-from visionbook.strategy.projected import projected_values
 from visionbook.strategy.readings import judged_readings
 from visionbook.strategy.tree import strategy_tree, with_places
 
@@ -68,10 +66,7 @@ def verification(tables: Mapping[str, pd.DataFrame], population: pd.DataFrame, e
     lang, fiscal_year, rule = edition.languages[0], judged_year(tables["kpis"], edition.fiscal_year), edition.evaluation
     nodes, reviews = tables["strategy_nodes"], tables["reviews"]
     kpis = with_places(tables["kpis"], nodes, lang)
-    official = official_values(kpis, population, edition.series.census, edition.municipality)
-    observations = with_official_values(credited(tables["kpi_observations"], tables["corrections"]), official)
-    projected = projected_values(kpis, tables.get("projected_baselines"), population, edition.municipality)
-    judged = evaluate(kpis, observations, rule, fiscal_year, reviews, projected)
+    judged, _, official, observations, projected = evaluation(kpis, tables, population, edition, fiscal_year)
     tree = strategy_tree(nodes, judged, tables["project_listings"], tables["projects"], lang)
     readings = judged_readings(kpis, tables.get("kpi_readings"), observations, rule, fiscal_year, projected)
     report = verification_report(tree, observations, reviews, tables["governance"], fiscal_year, lang, readings)
