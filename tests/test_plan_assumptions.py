@@ -15,11 +15,12 @@ from visionbook.needs import unmet
 from visionbook.pages.plan_assumptions import pictures, text
 from visionbook.pages.plan_assumptions import tables as page_tables
 from visionbook.pages.plan_assumptions.model import OWN_ROWS, TABLES, Rates, plan_assumptions
-from visionbook.pages.plan_assumptions.model.levers import lever_values, plan_targets
+from visionbook.pages.plan_assumptions.model.levers import lever_values
 from visionbook.pages.plan_assumptions.needs import NEEDS
 from visionbook.population.axes import FEMALE
 from visionbook.population.inputs import AGES
 from visionbook.population.inverse import Lever, municipal_levers
+from visionbook.population.plan_targets import plan_targets
 from visionbook.show.sizes import LAYOUTS, WIDE
 from visionbook.words import load_words
 

@@ -5,20 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from visionbook.ages import TOTAL, WORKING
-from visionbook.errors import ProjectionError
-from visionbook.population.axes import FEMALE
+from visionbook.errors import ParameterError, ProjectionError
 from visionbook.population.handbook import BaseCase
 from visionbook.population.inputs import AGES
-from visionbook.population.inverse import Target, municipal_levers, solve
-
-_EQUATIONS = {
-    ("migration_only", "both", TOTAL): (None, None),
-    ("target", "both", TOTAL): (None, None),
-    ("target", "both", WORKING): (WORKING, None),
-    ("target", "female", "20-39"): ("20-39", FEMALE),
-}
-"""Populations that a plan must print to be solved, with ages and sex: those of the page on the plan's assumptions."""
+from visionbook.population.inverse import municipal_levers, solve
+from visionbook.population.plan_targets import plan_targets
 
 
 def plan_rates(
@@ -47,13 +38,12 @@ def plan_rates(
     if rows.empty or births.empty:
         return None
     year = int(rows["year"].max())
-    cells = rows[rows["year"].eq(year)].set_index(["variant", "sex", "age_group"])["population"]
-    if year != base.horizon_year or any(key not in cells.index for key in _EQUATIONS):
+    if year != base.horizon_year:
         return None
-    targets = [
-        Target(" ".join(key), year, float(cells[key]), ages, sex, key[0] == "target")
-        for key, (ages, sex) in _EQUATIONS.items()
-    ]
+    try:
+        targets = plan_targets(rows, year)
+    except ParameterError:
+        return None
     rises = int(births["target_year"].iloc[0])
     years = (base.base_year, base.horizon_year)
     chosen = municipal_levers(AGES, *years, rises, base.base_year)

@@ -8,15 +8,12 @@ import numpy as np
 import pandas as pd
 
 from visionbook.ages import TOTAL, WORKING
-from visionbook.errors import ParameterError
-from visionbook.messages import message
 from visionbook.population.axes import FEMALE, people_aged
 from visionbook.population.handbook import BaseCase
 from visionbook.population.inputs import AGES
-from visionbook.population.inverse import Lever, Solution, Target, pull
+from visionbook.population.inverse import Lever, Solution, pull
+from visionbook.population.plan_targets import YOUNG_WOMEN
 from visionbook.population.projection import move_up, project
-
-YOUNG_WOMEN = "20-39"
 
 
 @dataclass(frozen=True)
@@ -35,52 +32,6 @@ class FertilityGain:
     beside: float
     alone: float
     needed_rate: float
-
-
-def plan_targets(printed: pd.DataFrame, horizon: int) -> list[Target]:
-    """Return the printed populations that the levers must reproduce.
-
-    Parameters
-    ----------
-    printed : DataFrame
-        Printed rows of one series and municipality: year, variant, sex, age_group, population.
-    horizon : int
-        The year of the targets.
-
-    Raises
-    ------
-    ParameterError
-        If one of them is not printed.
-
-    Examples
-    --------
-    >>> rows = [("migration_only", "both", "total", 9087), ("target", "both", "total", 9345),
-    ...         ("target", "both", "15-64", 4258), ("target", "female", "20-39", 534)]
-    >>> rows = pd.DataFrame(rows, columns=["variant", "sex", "age_group", "population"]).assign(year=2060)
-    >>> [target.population for target in plan_targets(rows, 2060)]
-    [9087.0, 9345.0, 4258.0, 534.0]
-    """
-    cells = printed[printed["year"] == horizon].set_index(["variant", "sex", "age_group"])["population"]
-    keys = {
-        "migration only": ("migration_only", "both", TOTAL),
-        "total": ("target", "both", TOTAL),
-        WORKING: ("target", "both", WORKING),
-        "women 20-39": ("target", "female", YOUNG_WOMEN),
-    }
-    missing = [" ".join(key) for key in keys.values() if key not in cells.index]
-    if missing:
-        raise ParameterError(message("pages.no_targets", missing=missing, horizon=horizon))
-    return [
-        Target(
-            name,
-            horizon,
-            float(cells[key]),
-            None if key[2] == TOTAL else key[2],
-            FEMALE if key[1] == "female" else None,
-            key[0] != "migration_only",
-        )
-        for name, key in keys.items()
-    ]
 
 
 def _persons(people: np.ndarray, sex: str, age_group: str) -> float:

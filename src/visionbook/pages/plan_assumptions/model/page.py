@@ -24,7 +24,6 @@ from visionbook.pages.plan_assumptions.model.levers import (
     beside,
     fertility_gain,
     lever_values,
-    plan_targets,
     reached,
 )
 from visionbook.pages.plan_assumptions.model.scale import FertilityScale, scale_of
@@ -35,6 +34,7 @@ from visionbook.population.handbook import BaseCase, base_case
 from visionbook.population.inputs import AGES
 from visionbook.population.inverse import Solution, demand_per_year, municipal_levers, solve
 from visionbook.population.inverse_range import Ways, solve_ways
+from visionbook.population.plan_targets import plan_targets
 from visionbook.population.registered import pair_of
 
 TABLES = (
