@@ -87,9 +87,22 @@ def plan_holding(plans: pd.DataFrame, area_code: str, fiscal_year: int, current:
     >>> [plan_holding(plans.assign(area_code="1"), "1", year, "b") for year in (2020, 2024, 2025, 2030)]
     ['b', 'a', 'b', 'b']
     """
+    own = plans_of_year(plans, area_code, fiscal_year)
+    return str(own["plan_id"].iloc[-1]) if len(own) else current
+
+
+def plans_of_year(plans: pd.DataFrame, area_code: str, fiscal_year: int) -> pd.DataFrame:
+    """Return a municipality's plans whose period holds a fiscal year, the newest last.
+
+    Examples
+    --------
+    >>> plans = pd.DataFrame({"plan_id": ["b", "a"], "start_fy": [2024, 2016], "end_fy": [2028, 2024]})
+    >>> plans["area_code"] = "1"
+    >>> plans_of_year(plans, "1", 2024)["plan_id"].tolist(), len(plans_of_year(plans, "2", 2024))
+    (['a', 'b'], 0)
+    """
     own = plans[plans["area_code"] == area_code]
-    own = own[(own["start_fy"] <= fiscal_year) & (own["end_fy"] >= fiscal_year)]
-    return str(own.sort_values("start_fy")["plan_id"].iloc[-1]) if len(own) else current
+    return own[(own["start_fy"] <= fiscal_year) & (own["end_fy"] >= fiscal_year)].sort_values("start_fy")
 
 
 def of_others(plan_id: str, load: Callable[..., pd.DataFrame]) -> set[str]:

@@ -36,7 +36,7 @@ from visionbook.intake.sheets import LARGEST_FILE, Sheet, csv_sheet
 from visionbook.intake.workbook import read_workbook
 from visionbook.messages import Message, message, say
 from visionbook.notation import fiscal_year, is_missing
-from visionbook.plans import EVERY
+from visionbook.plans import EVERY, plans_of_year
 from visionbook.tables import decode
 from visionbook.words import Words, load_words
 
@@ -215,8 +215,7 @@ def _form(root: Path, fiscal_year: int, indicators: Indicators, words: Words) ->
 
 def plan_of(plans: pd.DataFrame, municipality: str, fiscal_year: int) -> str:
     """Return the name of the newest plan of a municipality that a fiscal year belongs to; nothing if there is none."""
-    own = plans[plans["area_code"] == municipality]
-    own = own[(own["start_fy"] <= fiscal_year) & (own["end_fy"] >= fiscal_year)].sort_values("start_fy")
+    own = plans_of_year(plans, municipality, fiscal_year)
     return "" if own.empty else str(own["name_ja"].iloc[-1])
 
 
