@@ -75,6 +75,13 @@ class Version(argparse.Action):
         parser.exit()
 
 
+def add_parameter(parser: argparse.ArgumentParser, text: str) -> None:
+    """Let a command take ``-p NAME=VALUE``, as often as wanted, into its option ``parameter``."""
+    parser.add_argument(
+        "-p", "--parameter", action="append", default=[], type=name_and_value, metavar="NAME=VALUE", help=text
+    )
+
+
 def name_and_value(text: str) -> tuple[str, str]:
     """Return what ``-p NAME=VALUE`` says; refuse anything else as argparse wants it."""
     name, sign, value = text.partition("=")

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from visionbook import journal
-from visionbook.arguments import Parser, Version, name_and_value, said
+from visionbook.arguments import Parser, Version, add_parameter, said
 from visionbook.commands import explore, kpi, national, official, plans, templates, worksheet
 from visionbook.edition import project_root, read_edition
 from visionbook.errors import VisionbookError
@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     command("check", _check)
     run = command("run", _run)
     run.add_argument("pages", nargs="*", metavar="NOTEBOOK", help=said("run_pages"))
-    _add_parameter(run, said("run_parameter"))
+    add_parameter(run, said("run_parameter"))
     _add_execution(run)
     command("stage", _stage)
     command("book", _book)
@@ -120,14 +120,8 @@ def _add_fleet(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--notebook", default=FLEET_NOTEBOOK, metavar="NAME", help=said("default", value="%(default)s"))
     parser.add_argument("--scheduler", metavar="ADDRESS", help=said("fleet_scheduler"))
     parser.add_argument("--output", default="", metavar="FOLDER", help=said("fleet_output"))
-    _add_parameter(parser, said("fleet_parameter"))
+    add_parameter(parser, said("fleet_parameter"))
     _add_execution(parser)
-
-
-def _add_parameter(parser: argparse.ArgumentParser, text: str) -> None:
-    parser.add_argument(
-        "-p", "--parameter", action="append", default=[], type=name_and_value, metavar="NAME=VALUE", help=text
-    )
 
 
 def _add_execution(parser: argparse.ArgumentParser) -> None:

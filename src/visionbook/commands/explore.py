@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from visionbook.arguments import name_and_value, said
+from visionbook.arguments import add_parameter, said
 from visionbook.edition import read_edition
 
 
@@ -14,15 +14,7 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the command."""
     parser = command("explore", _explore)
     parser.add_argument("pages", nargs="*", metavar="NOTEBOOK", help=said("explore_pages"))
-    parser.add_argument(
-        "-p",
-        "--parameter",
-        action="append",
-        default=[],
-        type=name_and_value,
-        metavar="NAME=VALUE",
-        help=said("explore_parameter"),
-    )
+    add_parameter(parser, said("explore_parameter"))
     parser.add_argument("--anew", action="store_true", help=said("explore_anew"))
     parser.add_argument("--no-browser", dest="start", action="store_false", help=said("explore_no_browser"))
 
