@@ -9,9 +9,9 @@ from visionbook.ages import TOTAL
 from visionbook.intake.estat_header import MEASURES
 from visionbook.intake.grid import Grid
 from visionbook.intake.legend import plain_mark
-from visionbook.intake.official import Line, Sheet, figures, plain, problem, refuse, sum_problems
-from visionbook.intake.official_areas import counted_once, is_former, is_part
-from visionbook.intake.official_sums import sums_said
+from visionbook.intake.official import Line, Sheet, figures, plain, problem, refuse
+from visionbook.intake.official_areas import is_former, is_part
+from visionbook.intake.official_sums import summed
 from visionbook.intake.stacked import NO_TOWN_OF_TODAY, Stacked, census_year, stacked, years_in
 from visionbook.messages import message
 from visionbook.tables import Problem
@@ -58,15 +58,10 @@ def read_totals(grid: Grid, *, all_municipalities: bool = True) -> Sheet | None:
         problems += found
     if not lines and not problems:
         problems.append(problem(grid.file, None, None, None, message("official_file.no_rows")))
-    sheet = Sheet(grid.file, [TOTAL], lines)
-    if not problems:
-        problems += sum_problems(sheet)
-    if not problems:
-        checks = sums_said(sheet, whole=all_municipalities)
-        sheet, problems = counted_once(sheet, whole=all_municipalities)
+    sheet, problems = summed(Sheet(grid.file, [TOTAL], lines), problems, whole=all_municipalities)
     if problems:
         refuse(grid.file, kind, problems, advice, grid)
-    return replace(sheet, checks=checks)
+    return sheet
 
 
 def is_preliminary(grid: Grid) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pandas as pd
 
@@ -22,14 +21,13 @@ from visionbook.intake.official import (
     plain,
     problem,
     refuse,
-    sum_problems,
     text_rows,
     tidy,
     with_nobody,
     year_number,
 )
-from visionbook.intake.official_areas import counted_once, is_former, is_part
-from visionbook.intake.official_sums import sums_said
+from visionbook.intake.official_areas import is_former, is_part
+from visionbook.intake.official_sums import summed
 from visionbook.messages import message
 from visionbook.tables import Problem
 
@@ -96,15 +94,10 @@ def read_sheet(content: bytes | str | Grid, file: str = "e-Stat file", *, all_mu
         line, found = _line(file, header, groups, (row, cells), meanings)
         problems += found
         lines += [line] if line is not None else []
-    sheet = Sheet(file, groups, lines)
-    if not problems:
-        problems += sum_problems(sheet)
-    if not problems:
-        checks = sums_said(sheet, whole=all_municipalities)
-        sheet, problems = counted_once(sheet, whole=all_municipalities)
+    sheet, problems = summed(Sheet(file, groups, lines), problems, whole=all_municipalities)
     if problems:
         refuse(file, kind, problems, advice, content)
-    return replace(sheet, checks=checks)
+    return sheet
 
 
 def _body(file: str, header: Header, rows: Rows) -> tuple[Rows, list[Problem]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -19,13 +19,11 @@ from visionbook.intake.official import (
     plain,
     problem,
     refuse,
-    sum_problems,
     text_rows,
     tidy,
     year_number,
 )
-from visionbook.intake.official_areas import counted_once
-from visionbook.intake.official_sums import sums_said
+from visionbook.intake.official_sums import summed
 from visionbook.messages import message
 from visionbook.tables import Problem
 
@@ -100,15 +98,12 @@ def read_sheet(content: bytes | str | Grid, file: str = "IPSS file", *, all_muni
         found_lines, found = _lines(file, header, row, cells)
         lines += found_lines
         problems += found
-    sheet = Sheet(file, [TOTAL, *header.age_groups], lines)
-    if not problems:
-        problems += sum_problems(sheet)
-    if not problems:
-        checks = sums_said(sheet, whole=all_municipalities, rounded=True)
-        sheet, problems = counted_once(sheet, whole=all_municipalities, rounded=True)
+    sheet, problems = summed(
+        Sheet(file, [TOTAL, *header.age_groups], lines), problems, whole=all_municipalities, rounded=True
+    )
     if problems:
         refuse(file, kind, problems, advice, content)
-    return replace(sheet, checks=checks)
+    return sheet
 
 
 def _header(file: str, row: int, names: list[str]) -> tuple[_Header | None, list[Problem]]:

@@ -3,11 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from visionbook.ages import TOTAL
-from visionbook.intake.official import SEXES, Line, Sheet
-from visionbook.intake.official_areas import NATION, PREFECTURES, wards, wholes
+from visionbook.intake.official import SEXES, Line, Sheet, sum_problems
+from visionbook.intake.official_areas import NATION, PREFECTURES, counted_once, wards, wholes
 from visionbook.messages import Message, message
+from visionbook.tables import Problem
+
+
+def summed(sheet: Sheet, problems: list[Problem], *, whole: bool, rounded: bool = False) -> tuple[Sheet, list[Problem]]:
+    """Return a sheet whose sums were checked, with what is said of them, and its problems.
+
+    Sums of lines are looked at if nothing was wrong before, sums of areas if those hold.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        With the wards of designated cities; they are not kept.
+    problems : list of Problem
+        What was found in its lines.
+    whole, rounded : bool
+        As in `visionbook.intake.official_areas.counted_once`.
+
+    Examples
+    --------
+    >>> lines = [Line(2, "01223", 2025, sex, [count]) for sex, count in (("both", 3), ("male", 1), ("female", 2))]
+    >>> sheet, problems = summed(Sheet("a.csv", ["total"], lines), [], whole=True)
+    >>> len(sheet.lines), len(sheet.checks) > 0, problems
+    (3, True, [])
+    """
+    if not problems:
+        problems = list(sum_problems(sheet))
+    if not problems:
+        checks = sums_said(sheet, whole=whole, rounded=rounded)
+        sheet, problems = counted_once(sheet, whole=whole, rounded=rounded)
+        sheet = replace(sheet, checks=checks)
+    return sheet, problems
 
 
 def sums_said(sheet: Sheet, *, whole: bool, rounded: bool = False) -> tuple[Message, ...]:
