@@ -18,8 +18,12 @@ import build_speed  # noqa: E402
 import correctness  # noqa: E402
 import edits  # noqa: E402
 import mystmd  # noqa: E402
+import stock  # noqa: E402
 import study_speed  # noqa: E402
 from measuring import NO_PROGRAM, TOO_LATE, Measured, run, tried, typical  # noqa: E402
+
+from visionbook.edition import ROOT_VARIABLE, read_edition  # noqa: E402
+from visionbook.publish.execute import planned  # noqa: E402
 
 
 def test_a_command_that_fails_is_measured_with_its_code_and_what_it_printed(tmp_path):
@@ -288,3 +292,16 @@ def test_a_study_is_run_on_the_files_of_the_folder_and_stores_nothing(tmp_path, 
     (command,) = asked
     assert command[command.index("--panel") + 1 :] == [str(tmp_path / name) for name in study_speed.FILES]
     assert "--dry-run" in command
+
+
+def test_stock_prints_the_pages_that_ours_prints_and_refers_to_no_page_that_is_left_out(tmp_path, monkeypatch):
+    staged = {}
+    monkeypatch.setattr(stock, "run", lambda *_, **__: Measured(1.0))
+    monkeypatch.setattr(stock, "tried", lambda *_, **__: Measured(1.0))
+    monkeypatch.setattr(stock, "stage_site", lambda _, runs, *__, **given: staged.update(given, runs=runs))
+    monkeypatch.setenv(ROOT_VARIABLE, str(ROOT))
+    parts = stock.stock(ROOT, tmp_path / "stock", {})
+    runs, left_out = planned(ROOT, read_edition(ROOT))
+    assert left_out, "one plan alone has no succession: if this edition leaves no page out, take one that does"
+    assert ([one.page for one in staged["runs"]], staged["left_out"]) == ([one.page for one in runs], left_out)
+    assert parts["notebooks"].notebooks == tuple(one.page for one in runs)
