@@ -57,7 +57,10 @@ def test_the_four_answers_hold_the_numbers_and_lead_on(glance):
 
 
 def test_the_lead_of_the_landing_page_says_what_was_counted(glance):
-    text = said(landing.lead(glance, JA))
+    assert said(landing.lead(glance, JA)) == (
+        "根室市の人口は、2025年（速報）の国勢調査で21,201人でした。2025年の目標の22,453人には、1,252人届きませんでした。"
+    )
+    text = said(landing.lead(glance, JA)) + said(landing.change(glance, JA))
     for part in (
         "2025年（速報）の国勢調査で21,201人", "13.9%", "2.96%", "2050年に12,344人", "22,317人をすでに1,116人下回って",
         "22,453人には、1,252人届きませんでした",
@@ -68,9 +71,18 @@ def test_the_lead_of_the_landing_page_says_what_was_counted(glance):
         assert part in said(landing.lead(replace(glance, gaps=gaps), JA))
 
 
+def test_without_targets_the_lead_says_where_it_is_heading_and_nothing_twice(glance):
+    bare = replace(glance, gaps=glance.gaps.iloc[:0])
+    lead, rest = said(landing.lead(bare, JA)), said(landing.change(bare, JA))
+    assert lead.endswith(
+        "2050年に12,344人と見込んでいますが、2025年（速報）に数えた人口は、その推計の22,317人をすでに1,116人下回っています。"
+    )
+    assert rest == "2020年より3,435人（13.9%）減り、1年に平均2.96%の減少です。"
+
+
 def test_a_newer_count_moves_the_landing_page(tables, edition):
     later = model.glance(with_total(tables, edition, "census", "observed", 2030, 21000), edition)
-    text = said(landing.lead(later, JA)) + said(landing.period(later, JA))
+    text = said(landing.lead(later, JA)) + said(landing.change(later, JA)) + said(landing.period(later, JA))
     # 21,000 - 20,149 = 851 above the projection; 201 below the count before; the target of 2025 stays missed
     for part in (
         "2030年の国勢調査で21,000人", "2025年より201人（0.9%）減り", "その推計の20,149人を851人上回って",
@@ -89,7 +101,8 @@ def test_a_newer_projection_moves_the_landing_page(tables, edition):
     edition = replace(edition, series=roles)
     for variant, year, value in (("observed", 2025, 21201), ("projection", 2030, 18000), ("projection", 2055, 9000)):
         changed = with_total(changed, edition, "projection", variant, year, value)
-    text = said(landing.lead(model.glance(changed, edition), JA))
+    page = model.glance(changed, edition)
+    text = said(landing.lead(page, JA)) + said(landing.change(page, JA))
     assert "新しい推計（新々推計）は2055年に9,000人と見込んでいます。" in text
     assert "下回" not in text
 
@@ -114,6 +127,7 @@ def test_a_town_with_counts_alone_has_a_landing_page(glance):
         glance, area="乙町", path=path, gaps=target_gaps(path, glance_milestones()), period=None, register=None
     )
     assert said(landing.lead(bare, JA)) == "乙町の人口は、2025年の国勢調査で4,027人でした。"
+    assert said(landing.change(bare, JA)) == ""
     assert [card.value for card in landing.four_answers(bare, JA).cards] == ["4,027"]
     assert said(landing.period(bare, JA)) == ""
     chart = pictures.outlook(bare, "", JA)
@@ -137,7 +151,7 @@ def glance_milestones():
 def test_without_an_official_projection_the_landing_page_speaks_of_the_plan_s(tables, edition):
     edition = replace(edition, series=replace(edition.series, projection=""))
     bare = model.glance(tables, edition)
-    text = said(landing.lead(bare, JA))
+    text = said(landing.lead(bare, JA)) + said(landing.change(bare, JA))
     # 21,201 - 22,006 = -805
     assert "2060年は8,358人と見込んでいますが" in text and "22,006人‡（公表値22,005人）をすでに805人下回って" in text
     assert landing.four_answers(bare, JA).cards[1].value == "8,358"

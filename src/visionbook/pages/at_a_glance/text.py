@@ -20,7 +20,7 @@ _TARGETS_PAGE, _OUTLOOK_PAGE, _KPI_PAGE = "population_targets.html", "population
 
 
 def lead(page: Glance, words: Words) -> Sentences:
-    """Return the answer of the page: how many, where to, what the plan wants, and whether it is on course.
+    """Return the answer of the page: how many were counted, and if the plan is on course; else where it is heading.
 
     Parameters
     ----------
@@ -29,11 +29,19 @@ def lead(page: Glance, words: Words) -> Sentences:
     """
     counted = page.path.counted
     year = year_counted(page.path, counted.now, words)
-    texts = [words("at_a_glance.lead_now", area=page.area, year=year, value=counted.population)]
+    now = words("at_a_glance.lead_now", area=page.area, year=year, value=counted.population)
+    return Sentences(["".join([now, *(list(_on_target(page, words)) or _expected(page, words))])], lead=True)
+
+
+def change(page: Glance, words: Words) -> Sentences:
+    """Return what the lead leaves out: how the count came about, what the projection expects, what the plan wants."""
+    counted = page.path.counted
+    texts = []
     if counted.before is not None:
         texts.append(words("at_a_glance.lead_change", change=change_words(counted, words)))
-    texts += [*_expected(page, words), *_aim(page, words)]
-    return Sentences(["".join(texts)], lead=True)
+    if list(_on_target(page, words)):
+        texts += _expected(page, words)
+    return Sentences(["".join([*texts, *_aim(page, words)])] if texts else [])
 
 
 def _course(page: Glance) -> tuple[str, Course]:
@@ -65,17 +73,23 @@ def _people(page: Glance, role: str, expected: float, words: Words) -> str:
     return people(expected, known.get(page.path.counted.now), words)
 
 
-def _aim(page: Glance, words: Words) -> Iterator[str]:
-    """Return what the plan wants, and how the target year that says most about it came out."""
-    gaps, row = page.gaps, judged(page.gaps)
+def _on_target(page: Glance, words: Words) -> Iterator[str]:
+    """Return how the target year that says most about the plan came out, or is expected to."""
+    row = judged(page.gaps)
     if row is None:
         return
-    yield words("at_a_glance.lead_target", year=gaps["year"].iloc[-1], target=gaps["target"].iloc[-1])
     key = "projection" if is_missing(row["counted"]) else "counted"
     gap = row[f"{key}_gap"]
     if not is_missing(gap):
         side = side_of(gap)
         yield words(f"at_a_glance.lead_{key}_target_{side}", year=row["year"], target=row["target"], value=gap)
+
+
+def _aim(page: Glance, words: Words) -> Iterator[str]:
+    """Return what the plan wants in its last target year."""
+    if len(page.gaps):
+        last = page.gaps.iloc[-1]
+        yield words("at_a_glance.lead_target", year=last["year"], target=last["target"])
 
 
 def four_answers(page: Glance, words: Words) -> Cards:
