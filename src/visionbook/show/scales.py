@@ -15,6 +15,7 @@ from matplotlib.ticker import MaxNLocator
 
 from visionbook.notation import large_number, number, percent
 from visionbook.show.laying_out import place_later
+from visionbook.show.palette import MUTED
 from visionbook.show.sizes import LINE_HEIGHT, POINTS_PER_INCH, TEXT_SIZE, Layout
 from visionbook.show.typesetting import text_points
 from visionbook.words import Words
@@ -179,6 +180,11 @@ def shares(axes: Axes, axis: str = "y") -> None:
 
     along.set_major_formatter(written)
     place_later(axes.figure, _People(axes, along))
+
+
+def head(axes: Axes, text: str) -> None:
+    """Write what the upright scale counts in a line above it: Japanese that is turned on its side is hard to read."""
+    axes.set_title(text, loc="left", fontsize=TEXT_SIZE, color=MUTED, parse_math=False)
 
 
 def from_zero(axes: Axes, lines: int = 1) -> None:

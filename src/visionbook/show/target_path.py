@@ -252,8 +252,7 @@ def _draw(layout: Layout, path: TargetPath, gaps: pd.DataFrame, names: Mapping[s
     axes.set_xlim(shown[0] - 1, shown[-1] + 1)
     scales.years(axes, shown, layout, now)
     scales.people(axes, words)
-    if not layout.is_phone:
-        axes.set_ylabel(words.bracketed(words("target_path.people"), words("unit.persons")))
+    scales.head(axes, words.bracketed(words("target_path.people"), words("unit.persons")))
     return figure
 
 

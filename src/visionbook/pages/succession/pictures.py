@@ -14,7 +14,7 @@ from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.colours import OWN
 from visionbook.show.indicators import amount
 from visionbook.show.palette import MUTED
-from visionbook.show.scales import years
+from visionbook.show.scales import head, years
 from visionbook.show.table import Column, Table, text_column, year_column
 from visionbook.show.unit_scale import scale_of
 from visionbook.words import Words
@@ -127,5 +127,5 @@ def _draw_panel(axes: Axes, sides: tuple[Side, ...], words: Words, *, is_joined:
     axes.set_ylim(max(low - room, 0.0) if low >= 0 else low - room, high + room)
     axes.yaxis.set_major_locator(MaxNLocator(_MOST_TICKS, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: number(value, scale.decimals(axes.get_ylim())))
-    axes.set_title(scale.head, loc="left", fontsize=9, color=MUTED)
+    head(axes, scale.head)
     axes.set(xlabel="", ylabel="")

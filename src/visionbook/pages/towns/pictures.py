@@ -176,7 +176,7 @@ def _draw_pyramid(layout: Layout, town: Town, moments: list[tuple[str, int]], wo
     closed = [age for age in range(0, top, _AGE_STEP) if top - age > 5]
     axes.set_ylim(0, top + 10)
     axes.set_yticks([*closed, top], [*map(str, closed), words("towns.ages_from", lower=top)])
-    axes.set_ylabel(words("towns.age"))
+    scales.head(axes, words("towns.age"))
     for sex, place in (("male", 0.02), ("female", 0.98)):
         side = "left" if place < 0.5 else "right"
         axes.text(place, 0.985, words(f"towns.{sex}"), transform=axes.transAxes, va="top", ha=side)

@@ -13,7 +13,7 @@ from visionbook.show import labels, marks, signs
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.indicators import status_name, status_text
 from visionbook.show.palette import GRID, INK, MUTED, QUANTITY_BLUES
-from visionbook.show.scales import MOST_TICKS, years
+from visionbook.show.scales import MOST_TICKS, head, years
 from visionbook.show.sizes import lines_height
 from visionbook.show.table import Table, percent_column, year_column
 from visionbook.strategy.pace import THRESHOLDS
@@ -112,5 +112,5 @@ def _draw(axes: Axes, table: pd.DataFrame, layout: Layout, words: Words) -> None
     axes.spines["bottom"].set_color(GRID)
     axes.yaxis.set_major_locator(MaxNLocator(MOST_TICKS, steps=[1, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(PercentFormatter(1, 0, symbol=None))
-    axes.set_ylabel(words("kpi_board.rule_axis"))
+    head(axes, words("kpi_board.rule_axis"))
     years(axes, table["fiscal_year"], layout, write=lambda year: words("glue.fiscal_year", year=year))

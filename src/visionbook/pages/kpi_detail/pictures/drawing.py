@@ -16,7 +16,7 @@ from visionbook.show import labels, marks, signs
 from visionbook.show.chart import light_grid
 from visionbook.show.colours import OWN
 from visionbook.show.palette import GRID, INK, MUTED, TARGET_COLOUR
-from visionbook.show.scales import MOST_TICKS, years
+from visionbook.show.scales import MOST_TICKS, head, years
 from visionbook.show.sizes import Layout
 from visionbook.show.unit_scale import Scale
 from visionbook.strategy.census_answers import PRELIMINARY
@@ -255,5 +255,5 @@ def _set_axes(drawing: _Drawing) -> None:
     years(axes, [*points.official["year"].astype(int), *period], drawing.layout, seen, write)
     axes.yaxis.set_major_locator(MaxNLocator(MOST_TICKS, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: number(value, drawing.scale.decimals(axes.get_ylim())))
-    axes.set_title(drawing.scale.head, loc="left", fontsize=9, color=MUTED)
+    head(axes, drawing.scale.head)
     axes.set(xlabel="", ylabel="")

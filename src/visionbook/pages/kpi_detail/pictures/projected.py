@@ -23,7 +23,7 @@ from visionbook.show import labels, marks, signs
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.colours import OWN
 from visionbook.show.palette import INK, MUTED
-from visionbook.show.scales import MOST_TICKS, years
+from visionbook.show.scales import MOST_TICKS, head, years
 from visionbook.show.sizes import lines_height
 from visionbook.show.table import Column, Table, text_column
 from visionbook.show.unit_scale import Scale, scale_of
@@ -214,7 +214,7 @@ def _set_axes(axes: Axes, course: Course, scale: Scale, layout: Layout, words: W
     )  # fmt: skip
     axes.yaxis.set_major_locator(MaxNLocator(MOST_TICKS, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: number(value, scale.decimals(axes.get_ylim())))
-    axes.set_title(scale.head, loc="left", fontsize=9, color=MUTED)
+    head(axes, scale.head)
     axes.set(xlabel="", ylabel="")
 
 

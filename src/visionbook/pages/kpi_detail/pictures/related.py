@@ -16,8 +16,8 @@ from visionbook.pages.kpi_detail.model import Indicator
 from visionbook.pages.kpi_detail.text.values import related_amount
 from visionbook.show import labels, signs
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
-from visionbook.show.palette import GRID, MUTED, RELATED_COLOUR
-from visionbook.show.scales import years
+from visionbook.show.palette import GRID, RELATED_COLOUR
+from visionbook.show.scales import head, years
 from visionbook.show.table import Column, Table, text_column
 from visionbook.show.unit_scale import Scale, scale_of
 from visionbook.strategy.context import dated, last_known
@@ -130,5 +130,5 @@ def _draw_panel(axes: Axes, kpi: Mapping[str, Any], rows: pd.DataFrame, scale: S
     axes.set_ylim(min(low - room, 0.0) if low < 0 else max(low - room, 0.0), high + room)
     axes.yaxis.set_major_locator(MaxNLocator(_MOST_TICKS, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: number(value, scale.decimals(axes.get_ylim())))
-    axes.set_title(scale.head, loc="left", fontsize=9, color=MUTED)
+    head(axes, scale.head)
     axes.set(xlabel="", ylabel="")

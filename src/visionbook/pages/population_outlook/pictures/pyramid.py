@@ -109,4 +109,4 @@ def _ages_upwards(axes: Axes, words: Words) -> None:
     closed = [age for age in range(0, top, _AGE_STEP) if top - age > AGES.width]
     axes.set_ylim(0, top + 2 * AGES.width)
     axes.set_yticks([*closed, top], [*map(str, closed), words("population_outlook.ages_from", lower=top)])
-    axes.set_ylabel(words("population_outlook.age"))
+    scales.head(axes, words("population_outlook.age"))

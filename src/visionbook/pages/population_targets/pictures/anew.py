@@ -100,8 +100,7 @@ def _draw(layout: Layout, page: Targets, found: Anew, words: Words) -> Figure:
     axes.set_xlim(min(years) - 1, max(years) + 1)
     scales.years(axes, [int(year) for year in years], layout, now)
     scales.people(axes, words)
-    if not layout.is_phone:
-        axes.set_ylabel(words.bracketed(words("target_path.people"), words("unit.persons")))
+    scales.head(axes, words.bracketed(words("target_path.people"), words("unit.persons")))
     return figure
 
 

@@ -16,7 +16,7 @@ from visionbook.pages.projection_accuracy.study import Study
 from visionbook.pages.projection_accuracy.study_phrases import people_name
 from visionbook.population.error_study import GROUPS
 from visionbook.population.intervals import HELD
-from visionbook.show import labels
+from visionbook.show import labels, scales
 from visionbook.show.chart import QUANTITY_BLUES, Chart, Layout, light_grid, new_figure
 from visionbook.show.colours import OWN, PALETTE
 from visionbook.show.prose import Sentences
@@ -75,5 +75,6 @@ def _draw(layout: Layout, rows: pd.DataFrame, groups: list[str], words: Words) -
     axes.yaxis.set_major_locator(MultipleLocator(_STEP))
     axes.yaxis.set_major_formatter(PercentFormatter(1, 0))
     axes.set_ylim(min(rows["coverage"].min(), HELD[0]) - _STEP / 2, 1)
-    axes.set(xlabel="", ylabel="" if layout.is_phone else words("accuracy_held.axis"))
+    axes.set(xlabel="", ylabel="")
+    scales.head(axes, words("accuracy_held.axis"))
     return figure

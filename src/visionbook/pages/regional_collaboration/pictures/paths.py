@@ -182,5 +182,5 @@ def _draw_index(layout: Layout, page: Region, shown: pd.DataFrame, end: pd.DataF
     axes.margins(x=0.02)
     scales.years(axes, [int(year) for year in shown["year"]], layout, page.course.now)
     scales.from_zero(axes)
-    axes.set_ylabel(words("regional_collaboration.index_axis", year=int(shown["year"].min())))
+    scales.head(axes, words("regional_collaboration.index_axis", year=int(shown["year"].min())))
     return figure

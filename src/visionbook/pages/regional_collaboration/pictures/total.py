@@ -94,7 +94,7 @@ def _draw(layout: Layout, parts: pd.DataFrame, page: Region, words: Words) -> Fi
     scales.years(axes, years, layout, course.now)
     scales.people(axes, words)
     scales.from_zero(axes)
-    axes.set_ylabel(words("regional_collaboration.population_axis"))
+    scales.head(axes, words("regional_collaboration.population_axis"))
     return figure
 
 
