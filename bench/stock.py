@@ -14,7 +14,7 @@ from pathlib import Path
 from measuring import Measured, run, tried
 
 from visionbook.edition import ROOT_VARIABLE, read_edition
-from visionbook.publish.execute import planned_runs
+from visionbook.publish.execute import planned
 from visionbook.publish.site import stage_site
 
 OPTIONS = ["--path-output", "fresh", "-n", "-W", "--keep-going"]
@@ -43,7 +43,7 @@ def stock(root: Path, folder: Path, variables: dict[str, str]) -> dict[str, Meas
         What each part took: ``notebooks``, which must succeed, and ``book``.
     """
     os.environ[ROOT_VARIABLE] = str(root)
-    runs, executed = planned_runs(root, read_edition(root)), folder / "executed"
+    (runs, left_out), executed = planned(root, read_edition(root)), folder / "executed"
     executed.mkdir(parents=True)
     jobs = [
         {"notebook": str(one.notebook), "target": str(executed / f"{one.page}.ipynb"), "parameters": one.parameters}
@@ -53,6 +53,7 @@ def stock(root: Path, folder: Path, variables: dict[str, str]) -> dict[str, Meas
     command = [sys.executable, "-c", _RUN, str(folder / "jobs.json"), str(root)]
     notebooks = run(command, root, variables, memory=True)
     notebooks.notebooks = tuple(one.page for one in runs)
-    stage_site(root, runs, executed, folder / "site")
+    # What refers to a page that is left out is no reference there either: its warning would stop jupyter-book.
+    stage_site(root, runs, executed, folder / "site", left_out=left_out)
     book = tried([jupyter_book(), "build", "site", *OPTIONS], folder, variables, memory=True)
     return {"notebooks": notebooks, "book": book}
