@@ -93,3 +93,49 @@ def test_a_second_request_ends_it_at_once(begin):
         assert process.stdout.readline() == "cleaning\n"
         process.send_signal(signal.SIGTERM)
     assert process.returncode == -signal.SIGTERM
+
+
+SYNTAX = """
+print("loaded")
+def is_valid_syntax(term, value):
+    return (term, value) == ("iri", "https://a.example/")
+"""
+ASKING = """
+from visionbook.publish.process import load_address_syntax_late
+load_address_syntax_late()
+import sys
+print("rfc3987_syntax" in sys.modules, "jsonschema" in sys.modules)
+"""
+IS_VALID = """
+from jsonschema import FormatChecker
+print([FormatChecker().conforms(text, "iri") for text in ("https://a.example/", "no address", 3)])
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "printed"),
+    [
+        ("", ["False True"]),
+        (IS_VALID, ["False True", "loaded", "[True, False, True]"]),
+        ("import rfc3987_syntax; print(rfc3987_syntax.__name__)", ["False True", "loaded", "rfc3987_syntax"]),
+    ],
+    ids=["not asked", "asked by jsonschema", "imported by somebody else"],
+)
+def test_the_syntax_of_addresses_is_loaded_when_it_is_asked_for(tmp_path, monkeypatch, code, printed):
+    (tmp_path / "rfc3987_syntax.py").write_text(SYNTAX, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    done = run(ASKING + code)
+    assert (done.stderr, done.stdout.splitlines()) == ("", printed)
+
+
+@pytest.mark.parametrize("before", ["import jsonschema", "import rfc3987_syntax"])
+def test_what_is_loaded_already_stays_as_it_is(tmp_path, monkeypatch, before):
+    (tmp_path / "rfc3987_syntax.py").write_text(SYNTAX, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    done = run(f"{before}\n{ASKING}")
+    assert done.stdout.splitlines() == ["loaded", f"True {before == 'import jsonschema'}"]
+
+
+def test_without_that_package_nothing_is_loaded():
+    missing = "import importlib.util as util; util.find_spec = lambda name: None\n"
+    assert run(missing + ASKING).stdout.splitlines() == ["False False"]

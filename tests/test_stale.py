@@ -316,3 +316,38 @@ def test_a_table_asked_for_its_size_or_for_whom_it_names_changes_with_neither_by
         "1.0,,final,,,,,this_book,here\n",
     )
     assert changed() == [f"the size of {KPIS}", f"{KPIS} (distinct source_id)"]
+
+
+def test_notes_go_to_the_file_that_is_asked_for_now_and_to_a_new_one_if_it_was_removed(tmp_path, monkeypatch):
+    first, second = tmp_path / "first", tmp_path / "second"
+
+    def noted_in(path, word):
+        monkeypatch.setenv(READS_VARIABLE, str(path))
+        reads.note(reads.Asked("word", word), "a")
+        return [read.name for read in reads.noted(path)]
+
+    assert noted_in(first, "ja/根室") == ["ja/根室"]
+    assert noted_in(second, "b") == ["b"]
+    assert noted_in(first, "c") == ["ja/根室", "c"]
+    first.unlink()
+    assert noted_in(first, "d") == ["d"]
+    (tmp_path / "aside").write_text("")
+    (tmp_path / "aside").replace(first)
+    assert noted_in(first, "e") == ["e"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda table: table.__setitem__("name_ja", "changed"),
+        lambda table: table.loc.__setitem__((0, "name_ja"), "changed"),
+        lambda table: table.pop("name_ja"),
+        lambda table: table.insert(0, "first", "new"),
+        lambda table: setattr(table, "columns", table.columns[::-1]),
+    ],
+    ids=["a column", "a cell", "a column less", "a column more", "the names of columns"],
+)
+def test_what_a_caller_does_with_a_table_stays_with_it(project, change):
+    before = data.load("areas").copy(deep=True)
+    change(data.load("areas"))
+    pd.testing.assert_frame_equal(data.load("areas"), before)

@@ -131,7 +131,9 @@ def load(
     if key not in _frames:
         fields = [field for field in known[name]["schema"]["fields"] if field["name"] in selected.columns]
         _keep(_frames, key, typed(selected, {**known[name], "schema": {"fields": fields}}))
-    return _frames[key].drop(columns=_withheld(personal_columns(known[name]) & set(selected.columns)))
+    withheld = _withheld(personal_columns(known[name]) & set(selected.columns))
+    # A copy whose cells are only copied when somebody changes them (pandas' copy on write).
+    return _frames[key].drop(columns=withheld) if withheld else _frames[key].copy(deep=False)
 
 
 def current_plan(settings: Edition | None = None) -> str:

@@ -13,7 +13,7 @@ import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -284,6 +284,8 @@ def is_accounted() -> bool:
 
 
 _last: dict[tuple[str, Read | Asked], str] = {}
+_notes: dict[str, int] = {}
+"""The descriptor of the file that is written to, by its path: a page notes hundreds of reads."""
 
 
 def note(read: Read | Asked, content: str) -> None:
@@ -291,8 +293,24 @@ def note(read: Read | Asked, content: str) -> None:
     path = os.environ.get(READS_VARIABLE)
     if path and _last.get((path, read)) != content:
         _last[path, read] = content
-        with open(path, "a", encoding="utf-8") as file:
-            file.write(json.dumps({**asdict(read), "digest": content}, ensure_ascii=False) + "\n")
+        line = json.dumps({**_fields(read), "digest": content}, ensure_ascii=False) + "\n"
+        os.write(_notes_file(path), line.encode())  # whole and at once, whichever thread it is
+
+
+def _notes_file(path: str) -> int:
+    """Return the descriptor of a file of notes, opened anew if it is another one or has been removed."""
+    known = _notes.get(path)
+    if known is not None and os.fstat(known).st_nlink:
+        return known
+    while _notes:
+        os.close(_notes.popitem()[1])
+    _notes[path] = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+    return _notes[path]
+
+
+def _fields(read: Read | Asked) -> dict[str, object]:
+    """Return a read as a mapping; its parts are texts and tuples of them, which need no copy (`asdict` makes one)."""
+    return {name: getattr(read, name) for name in read.__dataclass_fields__}
 
 
 def noted(path: Path) -> dict[Read | Asked, str]:
@@ -303,7 +321,7 @@ def noted(path: Path) -> dict[Read | Asked, str]:
 
 def to_entries(reads: Mapping[Read | Asked, str]) -> list[dict]:
     """Return the JSON form of reads with their digests."""
-    return [{**asdict(read), "digest": content} for read, content in reads.items()]
+    return [{**_fields(read), "digest": content} for read, content in reads.items()]
 
 
 def from_entries(entries: Sequence[Mapping]) -> dict[Read | Asked, str]:

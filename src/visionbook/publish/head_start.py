@@ -12,6 +12,7 @@ from pathlib import Path
 from visionbook.publish.execute import Execution
 from visionbook.publish.freshness import BUILD, notebooks_may_run, published_folder
 from visionbook.publish.kernels import NoParentError, ordinary_by_choice, own_parent
+from visionbook.publish.process import load_address_syntax_late
 from visionbook.publish.shelf import build_lock
 from visionbook.publish.site import SphinxProcess
 
@@ -40,4 +41,5 @@ def started(root: Path, execution: Execution, *, anew: bool = False) -> Iterator
         with SphinxProcess(root, root / BUILD / "book.log", [lock]) as sphinx:
             if not may_run:
                 sphinx.start()
+            load_address_syntax_late()
             yield sphinx

@@ -14,15 +14,36 @@ import signal
 import sys
 import threading
 from contextlib import suppress
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 
 _THRESHOLDS = (50_000, 20, 20)
 _ENDING = ("SIGTERM", "SIGHUP")
 _SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
+_ADDRESS_SYNTAX = "rfc3987_syntax"
 
 
 def collect_rarely() -> None:
     """Look for rings of objects 70 times less often than Python does by itself."""
     gc.set_threshold(*_THRESHOLDS)
+
+
+def load_address_syntax_late() -> None:
+    """Have jsonschema, which checks notebooks, load the syntax of addresses when it is asked for one; it never is.
+
+    The package makes 39 parsers when it is imported, which takes a second of each process. It comes with JupyterLab;
+    without it nothing is changed. Whoever else imports it gets the package itself.
+    """
+    if _ADDRESS_SYNTAX in sys.modules or "jsonschema" in sys.modules or find_spec(_ADDRESS_SYNTAX) is None:
+        return
+    late = ModuleType(_ADDRESS_SYNTAX)
+    late.is_valid_syntax = lambda term, value: import_module(_ADDRESS_SYNTAX).is_valid_syntax(term, value)
+    sys.modules[_ADDRESS_SYNTAX] = late
+    try:
+        import_module("jsonschema")
+    finally:
+        del sys.modules[_ADDRESS_SYNTAX]
 
 
 def die_with_parent() -> None:

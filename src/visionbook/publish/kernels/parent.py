@@ -32,6 +32,7 @@ from types import SimpleNamespace
 
 from visionbook.publish.kernels.child import run_child
 from visionbook.publish.kernels.folder import SOCKET, clear_left_behind, private_folder
+from visionbook.publish.process import load_address_syntax_late
 
 _LIBRARIES = (
     "IPython.core.completerlib",
@@ -89,6 +90,7 @@ def preload() -> dict[str, str]:
     with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")):
         importlib.import_module("pandas")
     del builtins.get_ipython
+    load_address_syntax_late()
     for name in _LIBRARIES:
         importlib.import_module(name)
     for package in _PACKAGES:

@@ -18,7 +18,7 @@ from typing import IO
 
 from visionbook.edition import ROOT_VARIABLE
 from visionbook.publish.execute import cpus
-from visionbook.publish.process import collect_rarely, die_with_parent, end
+from visionbook.publish.process import collect_rarely, die_with_parent, end, load_address_syntax_late
 
 _SETTINGS = {"NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
 _NEEDED = (
@@ -106,6 +106,7 @@ class SphinxProcess:
 def main() -> None:
     """Import, wait for the folders, build."""
     collect_rarely()
+    load_address_syntax_late()
     for name in _NEEDED:
         importlib.import_module(name)
     for name in importlib.import_module("sphinx.application").builtin_extensions:
