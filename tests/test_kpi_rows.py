@@ -244,6 +244,7 @@ def test_what_stands_beside_a_value_is_refused_at_its_own_cell(column, value, ki
     page = Page().report("a", 130)
     page.put("a", column, value, kind)
     assert page.troubles() == [(rule, page.place("a", column))]
+    assert page.read().entries == []
 
 
 @pytest.mark.parametrize("day", [date(2024, 4, 1), TODAY, "令和6年4月1日", "2025/6/30", None])
@@ -274,6 +275,22 @@ def test_a_value_in_a_row_of_no_indicator_of_the_form_is_refused(identifier, rul
     page = Page().report("a", 130)
     page.put("a", "id", identifier)
     assert (rule, page.place("a")) in page.troubles()
+
+
+def test_of_an_unknown_name_forty_signs_are_shown():
+    page = Page().report("a", 130)
+    page.put("a", "id", "z" * 50)
+    (trouble,) = page.read().troubles
+    assert trouble.rule.facts["kpi_id"] == "z" * 40
+
+
+def test_a_label_in_the_row_of_heads_holds_for_no_rows():
+    page = Page().report("a", 130)
+    page.write(HEAD_ROW, 30, JA("form.all_reported_by"))
+    page.write(HEAD_ROW, 31, "総務課")
+    page.write(4, 1, None)
+    (entry,) = page.read().entries
+    assert entry.reported_by == ""
 
 
 def test_the_heads_once_more_and_rows_without_a_value_are_passed_over():
