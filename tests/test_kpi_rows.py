@@ -318,8 +318,23 @@ def test_a_value_merged_over_two_indicators_or_two_columns_is_refused():
 def test_a_value_merged_over_empty_rows_below_the_form_is_one_cell():
     page = Page(("b", "a")).report("a", 130)
     row, at = page.rows["a"], page.columns["value"]
-    assert merged(page, row, at, row + 3, at).troubles() == []
-    assert merged(page, row + 1, at, row + 3, at).troubles() == []  # another cell
+    assert [entry.value for entry in merged(page, row, at, row + 3, at).read().entries] == [130]
+    assert [entry.value for entry in merged(page, row + 1, at, row + 3, at).read().entries] == [130]
+
+
+def test_other_cells_that_are_merged_do_not_matter():
+    page = Page().report("a", 130)
+    row, at, note = page.rows["a"], page.columns["value"], page.columns["note"]
+    assert len(merged(page, row, note, row, note + 1).read().entries) == 1  # beside the value
+    assert len(merged(page, row + 1, at, row + 2, at).read().entries) == 1  # of two other indicators
+
+
+def test_merged_cells_further_down_than_the_columns_are_wide_are_found():
+    page, second = twice(130, 130)
+    page.write(21, page.columns["id"], "b")
+    at = page.columns["value"]
+    assert merged(page, 20, at, 21, at).troubles() == [("merged_indicators", second)]
+    assert merged(page, 20, at, 20, at + 1).troubles() == [("merged_columns", second)]
 
 
 @pytest.mark.parametrize(
