@@ -6,7 +6,7 @@ import pytest
 from visionbook.figure_marks import FigureMark
 from visionbook.notation import number
 from visionbook.show.table import Column, Table, number_column, percent_column, text_column, year_column
-from visionbook.show.tidy import TidyColumn, heads, plain_rows, read_amount, tidy
+from visionbook.show.tidy import read_amount, tidy
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -33,7 +33,7 @@ def taken(values, column, **more):
         ([0.949], Column("v", "指数", lambda v: number(v * 100, 1), "right"), ("指数", "number", ""), [[94.9]]),
         ([True, False], text_column("v", "一致"), ("一致", "string", ""), [["True"], ["False"]]),
         ([None, None], number_column("v", "人口", "人"), ("人口", "number", "人"), [[None], [None]]),
-        (["2021年度", "基準値"], text_column("v", "時点"), ("時点", "string", ""), [["2021年度"], ["基準値"]]),
+        (["2021年度", "2022年度"], text_column("v", "時点"), ("時点", "integer", "年度"), [[2021], [2022]]),
         (["=1+1"], text_column("v", "備考"), ("備考", "string", ""), [["=1+1"]]),
     ],
 )  # fmt: skip
@@ -52,7 +52,17 @@ def test_a_column_gives_its_numbers_in_one_unit(values, column, told, rows):
         (["21,201（速報）", "24,636"], [("値", "integer", ""), ("値の注記", "string", "")],
          [[21201, "速報"], [24636, None]]),
         (["−1,235人", "△40人"], [("値", "integer", "人")], [[-1235], [-40]]),
-        (["23,617～25,195"], [("値", "string", "")], [["23,617～25,195"]]),
+        (["23,617～25,195", "－"], [("値の下端", "integer", ""), ("値の上端", "integer", "")],
+         [[23617, 25195], [None, None]]),
+        (["5.8%～6.9%"], [("値の下端", "number", RATIO), ("値の上端", "number", RATIO)], [[0.058, 0.069]]),
+        (["（85.4%）", "80.9%"], [("値", "number", RATIO), ("値の注記", "string", "")],
+         [[0.854, "かっこつき"], [0.809, None]]),
+        (["15,573人（公表値15,533人）（2015年）"], [("値", "integer", "人"), ("値の注記", "string", "")],
+         [[15573, "公表値15,533人、2015年"]]),
+        (["2015年（平成27年）～2019年（令和元年）"],
+         [("値の下端", "integer", "年"), ("値の下端の注記", "string", ""),
+          ("値の上端", "integer", "年"), ("値の上端の注記", "string", "")], [[2015, "平成27年", 2019, "令和元年"]]),
+        (["12件", "3件～"], [("値", "string", "")], [["12件"], ["3件～"]]),
         (["12件", "なし"], [("値", "string", "")], [["12件"], ["なし"]]),
     ],
 )  # fmt: skip
@@ -64,6 +74,15 @@ def test_what_a_number_says_in_brackets_is_kept_beside_it():
     column = Column("v", "年", lambda year: f"{year}年（速報）" if year == 2025 else f"{year}年", "right")
     assert taken([2020, 2025], column) == (
         [("年", "integer", "年"), ("年の注記", "string", "")], [[2020, None], [2025, "速報"]]
+    )  # fmt: skip
+
+
+def test_years_among_other_words_stand_in_a_column_of_their_own():
+    assert taken(["基準値", "2021年度", "2025年（速報）"], text_column("v", "時点")) == (
+        [("時点", "string", "")], [["基準値"], ["2021年度"], ["2025年（速報）"]]
+    ), "years and fiscal years are two units"  # fmt: skip
+    assert taken(["基準値", "2021年度", None], text_column("v", "時点")) == (
+        [("時点", "string", ""), ("時点の年", "integer", "年度")], [["基準値", None], ["2021年度", 2021], [None, None]]
     )  # fmt: skip
 
 
@@ -95,6 +114,19 @@ def test_no_two_columns_have_one_name():
     assert [column.name for column in found.columns] == ["目標", "差（目標）", "推計", "差（推計）", "差（差）"]
 
 
+def test_a_marked_ratio_has_an_official_value_in_the_same_unit():
+    mark = FigureMark("t", "k", "v", "error", "computed", 0.269, 0.173, "", "c", "")
+    table = Table(pd.DataFrame({"v": [0.269]}), [percent_column("v", "率")], "", JA, marks={(0, "v"): mark})
+    assert [(c.name, c.unit) for c in tidy(table).columns][:2] == [("率", RATIO), ("率（公表値）", RATIO)]
+
+
+def test_a_number_may_say_its_unit_where_its_head_does_not():
+    assert taken([318.5], number_column("v", "転出", decimals=1, base="人／年")) == (
+        [("転出", "number", "人／年")],
+        [[318.5]],
+    )
+
+
 def test_a_table_without_rows_keeps_its_columns():
     assert taken([], number_column("v", "人口", "人")) == ([("人口", "number", "人")], [])
 
@@ -102,14 +134,6 @@ def test_a_table_without_rows_keeps_its_columns():
 @pytest.mark.parametrize("text", ["", "－", "約15人", "20～39歳", "2010～2015年", "3.2.1", "人"])
 def test_what_is_no_number_with_a_unit_is_not_read_as_one(text):
     assert read_amount(text, JA) is None
-
-
-def test_a_file_says_each_unit_once_and_leaves_missing_cells_empty():
-    columns = [TidyColumn("年", "integer", "年"), TidyColumn("人口", "integer", "人"), TidyColumn("統計", "string")]
-    assert heads(columns, JA) == ["年", "人口（人）", "統計"]
-    assert plain_rows([[2020, 24636, "国勢調査"], [2025, None, None]]) == [
-        ["2020", "24636", "国勢調査"], ["2025", "", ""],
-    ]  # fmt: skip
 
 
 def test_what_is_written_as_content_is_ready_for_json():

@@ -40,9 +40,11 @@ def text_column(name: str, title: str, *, href: str = "", values: str = "", base
     return Column(name, title, href=href, values=values, base=base)
 
 
-def number_column(name: str, title: str, unit: str = "", decimals: int = 0, *, signed: bool = False) -> Column:
-    """Return a column of numbers with thousands separators."""
-    return Column(name, title, lambda value: number(value, decimals, signed=signed), "right", unit)
+def number_column(
+    name: str, title: str, unit: str = "", decimals: int = 0, *, signed: bool = False, base: str = ""
+) -> Column:
+    """Return a column of numbers with thousands separators; `base` is their unit where the head does not say it."""
+    return Column(name, title, lambda value: number(value, decimals, signed=signed), "right", unit, base=base)
 
 
 def percent_column(name: str, title: str, decimals: int = 1, *, signed: bool = False) -> Column:

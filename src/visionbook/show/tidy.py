@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from math import isclose
@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from visionbook.notation import MINUS, is_missing
 from visionbook.show import signs
-from visionbook.show.download import plain_cell
 from visionbook.show.marked import tip
 from visionbook.words import Words
 
@@ -96,26 +95,7 @@ def tidy(table: Table) -> Tidy:
     for column, values in _all_columns(table):
         columns.append(column)
         cells.append(values)
-    return Tidy(_named_apart(columns, table.words), [list(row) for row in zip(*cells, strict=True)])
-
-
-def heads(columns: Sequence[TidyColumn], words: Words) -> list[str]:
-    """Return the heads of a CSV: names of columns, each with its unit in the brackets of the language."""
-    return [
-        words.bracketed(column.name, column.unit) if column.unit not in ("", column.name) else column.name
-        for column in columns
-    ]
-
-
-def plain_rows(rows: Sequence[Sequence[Value]]) -> list[list[str]]:
-    """Return rows as the cells of a CSV.
-
-    Examples
-    --------
-    >>> plain_rows([["A市", 0.541, None, 27700]])
-    [['A市', '0.541', '', '27700']]
-    """
-    return [[plain_cell(value) for value in row] for row in rows]
+    return Tidy(columns, [list(row) for row in zip(*cells, strict=True)])
 
 
 def read_amount(text: str, words: Words) -> Amount | None:
@@ -137,7 +117,11 @@ def read_amount(text: str, words: Words) -> Amount | None:
     >>> read_amount("−0.44ポイント", ja).value, read_amount("20～39歳", ja), read_amount("なし", ja)
     (Decimal('-0.0044'), None, None)
     """
-    found = _pattern(words).fullmatch(text.strip())
+    opening, closing = words.bracketed("", "\0").split("\0")
+    bare = (
+        text.strip().removeprefix(opening).removesuffix(closing) if text.strip().startswith(opening) else text.strip()
+    )
+    found = _pattern(words).fullmatch(bare)
     if not found:
         return None
     value = sum(_parts(found["digits"], words), Decimal(0))
@@ -146,7 +130,10 @@ def read_amount(text: str, words: Words) -> Amount | None:
         value, unit = value / 100, words("take.ratio")
     if found["sign"] and found["sign"] in _LOSSES:
         value = -value
-    return Amount(value.normalize() + 0, unit, found["note"] or "")
+    notes = re.findall(f"[^{re.escape(opening + closing)}]+", found["note"])
+    if bare != text.strip():
+        notes.append(words("take.bracketed"))
+    return Amount(value.normalize() + 0, unit, words("take.notes_joint").join(notes))
 
 
 def _parts(digits: str, words: Words) -> Iterator[Decimal]:
@@ -163,17 +150,34 @@ def _pattern(words: Words) -> re.Pattern[str]:
     number = r"\d[\d,]*(?:\.\d+)?"
     return re.compile(
         rf"(?P<sign>[+{re.escape(_LOSSES)}]?)(?P<digits>(?:{number}[{large}])*{number}[{large}]?|{number})"
-        rf"(?P<unit>[^\d{opening}{closing}{marks}]*)[{marks}]?(?:{opening}(?P<note>.*){closing})?"
+        rf"(?P<unit>[^\d{opening}{closing}{marks}{words('take.range')}]*)[{marks}]?"
+        rf"(?P<note>(?:{opening}[^{opening}{closing}]*{closing})*)"
     )
 
 
 def _all_columns(table: Table) -> Iterator[tuple[TidyColumn, list[Value]]]:
     missing = table.words("unit.missing")
-    for column in table.columns:
+    for column in _named_apart(table.columns, table.words):
         values = table.frame[column.values or column.name].tolist()
         values = [None if is_missing(value) or value == missing else value for value in values]
-        yield from _columns(column, values, table.words)
-        yield from _marks(table, column)
+        found = list(_columns(column, values, table.words))
+        yield from found
+        yield from _marks(table, column, found[0][0].unit)
+
+
+def _named_apart(columns: Sequence[Column], words: Words) -> list[Column]:
+    """Return columns of which no two have one title: one that repeats a title says which column stands before it."""
+    titles = [column.title for column in columns]
+    apart: list[Column] = []
+    for place, column in enumerate(columns):
+        title = column.title
+        if titles.count(title) > 1 and place:
+            title = words.bracketed(title, titles[place - 1])
+        number = 2
+        while title in {other.title for other in apart}:
+            title, number = words.bracketed(column.title, number), number + 1
+        apart.append(replace(column, title=title))
+    return apart
 
 
 def _columns(column: Column, values: list[object], words: Words) -> Iterator[tuple[TidyColumn, list[Value]]]:
@@ -187,10 +191,37 @@ def _columns(column: Column, values: list[object], words: Words) -> Iterator[tup
         yield from _numbers(column, values, texts, words)
         return
     amounts = [None if text is None else read_amount(text, words) for text in texts]
-    if column.align == "right" and all(amounts[place] for place, text in enumerate(texts) if text is not None):
+    is_read = all(amount is not None for amount, text in zip(amounts, texts, strict=True) if text is not None)
+    ends = [] if is_read else [_ends(text, words) for text in texts if text is not None]
+    if is_read and (column.align == "right" or _are_years(amounts, words)):
         yield from _read_back(column, amounts, words)
+    elif column.align == "right" and ends and all(ends):
+        for place, key in enumerate(("take.lower_of", "take.upper_of")):
+            each = [None if text is None else _ends(text, words)[place] for text in texts]
+            yield from _read_back(replace(column, title=words(key, title=column.title)), each, words)
     else:
         yield TidyColumn(column.title, STRING), texts
+        yield from _years(column, amounts, words)
+
+
+def _are_years(amounts: Sequence[Amount | None], words: Words) -> bool:
+    units = {amount.unit for amount in amounts if amount}
+    return len(units) == 1 and units <= set(words("take.years").split(words("take.years_joint")))
+
+
+def _years(column: Column, amounts: Sequence[Amount | None], words: Words) -> Iterator[tuple[TidyColumn, list[Value]]]:
+    """Yield the years among the words of a column, if there are any: what else it says stands there alone."""
+    years = [amount if amount and _are_years([amount], words) else None for amount in amounts]
+    if _are_years(years, words):
+        unit = next(amount.unit for amount in years if amount)
+        numbers = [None if amount is None else _fine(amount.value) for amount in years]
+        yield TidyColumn(words("take.year_of", title=column.title), _type(numbers), unit), numbers
+
+
+def _ends(text: str, words: Words) -> tuple[Amount, Amount] | None:
+    """Return the two ends of a range as it is written; None for any other text."""
+    found = [read_amount(part, words) for part in text.split(words("take.range"))]
+    return (found[0], found[1]) if len(found) == 2 and all(found) else None
 
 
 def _numbers(
@@ -226,14 +257,14 @@ def _read_back(column: Column, amounts: list[Amount | None], words: Words) -> It
     yield from _notes(column, amounts, words)
 
 
-def _marks(table: Table, column: Column) -> Iterator[tuple[TidyColumn, list[Value]]]:
+def _marks(table: Table, column: Column, unit: str) -> Iterator[tuple[TidyColumn, list[Value]]]:
     """Yield what is known of marked figures of a column: the official value of each, and why it differs."""
     marks = [table.marks.get((position, column.name)) for position in range(len(table.frame))]
     if not any(marks):
         return
     words = table.words
     officials = [None if mark is None else _fine(mark.official) for mark in marks]
-    yield TidyColumn(words("take.official_of", title=column.title), _type(officials), column.unit), officials
+    yield TidyColumn(words("take.official_of", title=column.title), _type(officials), unit), officials
     reasons = [None if mark is None else tip(mark, column.write, words) for mark in marks]
     yield TidyColumn(words("take.note_of", title=column.title), STRING), reasons
 
@@ -271,20 +302,3 @@ def _fine(value: Real | Decimal) -> int | float:
 
 def _type(numbers: Sequence[Value]) -> str:
     return INTEGER if all(isinstance(number, int) for number in numbers if number is not None) else NUMBER
-
-
-def _named_apart(columns: list[TidyColumn], words: Words) -> list[TidyColumn]:
-    """Return columns of which no two have one name: one that repeats a name says which column stands before it."""
-    names = [column.name for column in columns]
-    taken: set[str] = set()
-    apart = []
-    for place, column in enumerate(columns):
-        name = column.name
-        if names.count(name) > 1 and place:
-            name = words.bracketed(name, names[place - 1])
-        number = 2
-        while name in taken:
-            name, number = words.bracketed(column.name, number), number + 1
-        taken.add(name)
-        apart.append(TidyColumn(name, column.type, column.unit))
-    return apart
