@@ -342,3 +342,29 @@ def test_what_is_offered_again_is_the_same(book):
     offer_whole_book(book, "2027-01-31", JA)
     assert (book / "whole-book.zip").read_bytes() == made
     assert (book / "book" / "start.html").read_bytes() == page
+
+
+@pytest.mark.parametrize(
+    ("markdown", "offers"),
+    [
+        ("# 乙", 1),
+        ('# 乙\n\n<a href="../_static/notebooks/n.ipynb" download>保存</a>', 1),
+        ('# 乙\n\n<a href="../_static/notebooks/other.ipynb" download>別</a>', 1),
+    ],
+)
+def test_every_page_offers_its_notebook_once_before_it_names_its_neighbours(tmp_path, markdown, offers):
+    write_executed(tmp_path / "e", "n", notebook(markdown))
+    run, path = Run("n", tmp_path / "e" / "n.ipynb", {}), tmp_path / "e" / "n.ipynb"
+    page = staged_page(run, path, BOOK, None, way="次の章")
+    cells = [cell["source"] for cell in json.loads(page.files["notebooks/n.ipynb"])["cells"]]
+    assert "".join(cells).count("../_static/notebooks/n.ipynb") == offers
+    assert cells[-1] == "次の章"
+
+
+def test_a_page_offers_no_notebook_that_a_download_of_its_offers(tmp_path):
+    made = notebook("# 乙")
+    shown = '<a href="../_static/notebooks/n.ipynb" download>保存</a>'
+    made.cells[1].outputs.append(new_output("display_data", {"text/html": shown}))
+    write_executed(tmp_path / "e", "n", made)
+    page = staged_page(Run("n", tmp_path / "e" / "n.ipynb", {}), tmp_path / "e" / "n.ipynb", BOOK, None)
+    assert page.files["notebooks/n.ipynb"].count("_static/notebooks/n.ipynb") == 1

@@ -11,7 +11,7 @@ import csv
 import io
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -60,20 +60,26 @@ def read_redirects(root: Path) -> list[Redirect]:
     rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
     if not rows or rows[0] != _HEAD:
         raise BuildError(message("addresses.head", file=str(REDIRECTS), head=",".join(_HEAD)))
-    found = [Redirect(*row, number) for number, row in enumerate(rows[1:], 2) if len(row) == len(_HEAD)]
-    short = [number for number, row in enumerate(rows[1:], 2) if row and len(row) != len(_HEAD)]
-    problems = [message("addresses.cells", row=number) for number in short]
-    olds = [each.old for each in found]
-    for place, each in enumerate(found):
-        kinds = [kind for kind in (_PAGE, _FIGURE) if kind.fullmatch(each.old)]
-        if not kinds or not kinds[0].fullmatch(each.new.partition("#")[0] if each.is_page else each.new):
-            problems.append(message("addresses.form", row=each.row, old=each.old, new=each.new))
-        elif each.old in olds[:place]:
-            problems.append(message("addresses.twice", row=each.row, old=each.old))
-        elif each.new.partition("#")[0] in olds:
-            problems.append(message("addresses.chain", row=each.row, new=each.new))
-    _refuse(problems)
+    cells = [(number, row) for number, row in enumerate(rows[1:], 2) if row]
+    found = [Redirect(*row, number) for number, row in cells if len(row) == len(_HEAD)]
+    troubles = {number: message("addresses.cells", row=number) for number, row in cells if len(row) != len(_HEAD)}
+    troubles |= {each.row: trouble for place, each in enumerate(found) if (trouble := _trouble(each, found, place))}
+    _refuse([troubles[row] for row in sorted(troubles)])
     return found
+
+
+def _trouble(redirect: Redirect, all_of_them: list[Redirect], place: int) -> Message | None:
+    """Return what is wrong with a row of the table, given all of them; None if nothing is."""
+    facts = {"row": redirect.row, "old": redirect.old, "new": redirect.new}
+    kind = _PAGE if redirect.is_page else _FIGURE
+    leads_to = redirect.new.partition("#")[0] if redirect.is_page else redirect.new
+    if not kind.fullmatch(redirect.old) or not kind.fullmatch(leads_to):
+        return message("addresses.form", **facts)
+    if redirect.old in [each.old for each in all_of_them[:place]]:
+        return message("addresses.twice", row=redirect.row, old=redirect.old)
+    if leads_to in [each.old for each in all_of_them]:
+        return message("addresses.chain", row=redirect.row, new=redirect.new)
+    return None
 
 
 def redirect_files(
@@ -100,7 +106,7 @@ def redirect_files(
         If a page or a figure stands where it is said to have been.
     """
     standing = {f"{page}.html" for page in pages} | {name.rpartition(".")[0] for name in extra}
-    _refuse(message("addresses.standing", row=each.row, old=each.old) for each in redirects if each.old in standing)
+    _refuse([message("addresses.standing", row=each.row, old=each.old) for each in redirects if each.old in standing])
     files = {}
     for each in redirects:
         if each.is_page and each.new.partition("#")[0].removesuffix(".html") in pages:
@@ -111,10 +117,9 @@ def redirect_files(
     return files
 
 
-def _refuse(problems: Iterator[Message] | list[Message]) -> None:
-    told = list(problems)
-    if told:
-        raise BuildError(message("addresses.wrong", file=str(REDIRECTS), problems=told))
+def _refuse(problems: list[Message]) -> None:
+    if problems:
+        raise BuildError(message("addresses.wrong", file=str(REDIRECTS), problems=problems))
 
 
 def moved_page(redirect: Redirect, address: str, words: Words) -> str:

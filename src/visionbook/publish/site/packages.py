@@ -10,13 +10,14 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 
 from visionbook.notation import number
 from visionbook.publish.site.prose import Markup
 from visionbook.publish.zipped import FAST, write_zip
+from visionbook.show.mime import NOTEBOOK_COPIES
 from visionbook.words import Words
 from visionbook.yaml_text import parsed
 
@@ -80,6 +81,32 @@ def megabytes(size: int, words: Words) -> str:
     ('12.3MB', '0.1MB')
     """
     return words("take.size", size=number(max(size / _MEGABYTE, 0.1), 1))
+
+
+def notebook_offer(name: str, markdown: Iterable[str], words: Words) -> str:
+    """Return the Markdown that offers the notebook of a page; empty if the page's own text does.
+
+    Parameters
+    ----------
+    name : str
+        Name of its file.
+    markdown : iterable of str
+        The texts of the page.
+    words : Words
+        The words.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> notebook_offer("goals.ipynb", ["# A"], load_words("ja"))
+    '<p><a href="../_static/notebooks/goals.ipynb" download>このページのノートブック</a></p>'
+    >>> notebook_offer("goals.ipynb", ["[A](../_static/notebooks/goals.ipynb)"], load_words("ja"))
+    ''
+    """
+    address = f"../_static/{NOTEBOOK_COPIES}/{name}"
+    if any(address in text for text in markdown):
+        return ""
+    return f'<p><a href="{escape(address)}" download>{escape(words("take.notebook"))}</a></p>'
 
 
 def folder_name(day: str) -> str:

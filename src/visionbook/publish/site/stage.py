@@ -47,7 +47,7 @@ from visionbook.publish.site.mirror import Mirror
 from visionbook.publish.site.neighbours import neighbours
 from visionbook.publish.site.newest import Evidence, Used, together, used_reads
 from visionbook.publish.site.notice import STYLE_SHEET, Notice, style_sheet
-from visionbook.publish.site.packages import DATA_PACKAGE, data_package, offers
+from visionbook.publish.site.packages import DATA_PACKAGE, data_package, notebook_offer, offers
 from visionbook.publish.site.plan_pages import PLAN_PAGES, links_of, markdown_of, name_outputs, own_code
 from visionbook.publish.site.program import site_program
 from visionbook.publish.site.prose import Gone, filled, gone
@@ -267,8 +267,10 @@ def staged_page(
     speak_of(run, book.title, notebook, area, left_out)
     if said:
         notebook.metadata[FIELD] = said
-    if way:
-        notebook.cells.append(nbformat.v4.new_markdown_cell(way, id=f"cell-{len(notebook.cells) + 1}"))
+    texts = [cell.source for cell in notebook.cells if cell.cell_type != "code"]
+    closing = [notebook_offer(run.notebook.name, [*texts, *_outputs(notebook, "text/html")], book.words), way]
+    for text in filter(None, closing):
+        notebook.cells.append(nbformat.v4.new_markdown_cell(text, id=f"cell-{len(notebook.cells) + 1}"))
     page = StagedPage()
     heading = first_heading(notebook)
     for output in _with(notebook, CHART_MIME):
@@ -385,7 +387,7 @@ def _with(notebook: nbformat.NotebookNode, kind: str) -> list[nbformat.NotebookN
     return [output for cell in notebook.cells for output in cell.get("outputs", []) if kind in output.get("data", {})]
 
 
-def _outputs(notebook: nbformat.NotebookNode, kind: str) -> list[dict]:
+def _outputs(notebook: nbformat.NotebookNode, kind: str) -> list[Any]:
     return [output.data[kind] for output in _with(notebook, kind)]
 
 
