@@ -42,7 +42,8 @@ def shared() -> Path:
 
 
 def copy_project(target: Path) -> Path:
-    for part in PARTS:
+    optional = [name for name in ("redirects.csv",) if (ROOT / name).is_file()]
+    for part in [*PARTS, *optional]:
         source = ROOT / part
         if source.is_dir():
             shutil.copytree(source, target / part, ignore=shutil.ignore_patterns("__pycache__"))

@@ -1,6 +1,7 @@
 """The notice of an edition stands on every page, in the title, on paper and in every download of a figure."""
 
 import csv
+import json
 from html import escape
 
 import nbformat
@@ -93,14 +94,24 @@ def read(path):
         return list(csv.reader(file))
 
 
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="8pt" height="4pt" viewBox="0 0 8 4"></svg>'
+
+
 def test_every_row_of_a_figure_table_carries_the_notice_and_the_tables_of_the_project_do_not(project, tmp_path):
-    content = {"name": "fig-a", "columns": ["年", "値"], "rows": [["2021", "1"], ["2022", "=2"]]}
+    columns = [{"name": "年", "type": "integer", "unit": "年"}, {"name": "値", "type": "string", "unit": ""}]
+    data = {"columns": columns, "rows": [[2021, "1"], [2022, "=2"]]}
+    words = dict.fromkeys(("title", "caption", "alt_text", "source"), "")
+    content = {"name": "fig-a", "data": data, "svg": {"wide": SVG}, **words}
     output = nbformat.from_dict({"output_type": "display_data", "data": {CHART_MIME: content}, "metadata": {}})
     nbformat.write(new_notebook(cells=[new_code_cell("", outputs=[output])]), tmp_path / "n.ipynb")
     stage_site(project, [Run("n", tmp_path / "n.ipynb", {})], tmp_path, tmp_path / "site", Notice(NOTICE, JA))
     static = tmp_path / "site" / "book" / "_static"
     expected = [["年", "値", "注意"], ["2021", "1", NOTICE], ["2022", "'=2", NOTICE]]
-    assert read(static / "figure-tables" / "fig-a.csv") == expected
+    figure = tmp_path / "site" / "files" / "figures" / "n"
+    assert read(figure / "a.csv") == expected
+    described = json.loads((figure / "a.json").read_text(encoding="utf-8"))
+    assert described["notice"] == NOTICE
+    assert described["columns"][-1]["name"] == "注意" and described["rows"][-1] == [2022, "=2", NOTICE]
     assert (static / "data" / "kpis.csv").read_bytes() == (project / "data" / "kpis.csv").read_bytes()
 
 

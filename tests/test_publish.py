@@ -203,15 +203,21 @@ def test_a_notebook_that_printed_or_failed_is_not_staged(output, told):
         clean_notebook(executed(output), "n.ipynb")
 
 
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="8pt" height="4pt" viewBox="0 0 8 4"></svg>'
+
+
 def chart_output(name):
-    content = {"name": name, "columns": ["市町", "備考"], "rows": [["根室市", "=1+1"]]}
+    columns = [{"name": head, "type": "string", "unit": ""} for head in ("市町", "備考")]
+    words = dict.fromkeys(("title", "caption", "alt_text", "source"), "")
+    data = {"columns": columns, "rows": [["根室市", "=1+1"]]}
+    content = {"name": name, "data": data, "svg": {"wide": SVG, "phone": SVG}, **words}
     return {"output_type": "display_data", "data": {CHART_MIME: content}, "metadata": {}}
 
 
 def test_the_table_behind_a_figure_is_staged_as_a_csv_that_is_safe_in_a_spreadsheet(project, tmp_path):
     nbformat.write(executed(chart_output("fig-a")), tmp_path / "n.ipynb")
     stage_site(project, [Run("n", tmp_path / "n.ipynb", {})], tmp_path, tmp_path / "site")
-    written = (tmp_path / "site" / "book" / "_static" / "figure-tables" / "fig-a.csv").read_bytes()
+    written = (tmp_path / "site" / "files" / "figures" / "n" / "a.csv").read_bytes()
     assert written == "\ufeff市町,備考\r\n根室市,'=1+1\r\n".encode()
 
 
@@ -305,8 +311,9 @@ def test_staging_again_writes_only_the_page_whose_notebook_ran_anew(two_pages):
     again = stage()
     new = {name for name in again if (folder / "site" / name).stat().st_mtime != 1_000_000_000}
     # The stored notebook is offered, too; in this test it is the executed one.
+    figure = {f"files/figures/b/c{ending}" for ending in (".csv", ".json", ".svg", "-phone.svg", ".png")}
     assert new == {
-        "_toc.yml", "notebooks/b.ipynb", "book/_static/figure-tables/fig-c.csv", "book/_static/notebooks/b.ipynb"
+        "_toc.yml", "notebooks/b.ipynb", "files/figures/index.json", "book/_static/notebooks/b.ipynb", *figure
     }  # fmt: skip
     assert again == stage(folder / "fresh")
 
@@ -315,10 +322,10 @@ def test_a_figure_that_a_page_no_longer_has_leaves_the_site(two_pages):
     stage, folder = two_pages
     stage()
     nbformat.write(executed(), folder / "b.ipynb")
-    assert "book/_static/figure-tables/fig-b.csv" not in stage()
+    assert "files/figures/b/b.csv" not in stage()
 
 
-@pytest.mark.parametrize("name", ["notebooks/a.ipynb", "book/_static/figure-tables/fig-a.csv", "_toc.yml"])
+@pytest.mark.parametrize("name", ["notebooks/a.ipynb", "files/figures/a/a.csv", "_toc.yml"])
 @pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_text("x", encoding="utf-8")])
 def test_a_damaged_site_is_mended_when_it_is_staged_again(two_pages, name, spoil):
     stage, folder = two_pages

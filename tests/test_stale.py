@@ -170,7 +170,7 @@ def worded(monkeypatch, **changes):
 
 def test_a_changed_word_that_was_asked_for_is_a_reason_and_no_other(asked, monkeypatch):
     reasons = asked(lambda: load_words("ja")("page.notice"))
-    worded(monkeypatch, page__download_csv="another")
+    worded(monkeypatch, page__source="another")
     assert reasons() == []
     worded(monkeypatch, page__notice="another")
     assert reasons() == ["the word page.notice (wording/ja/page.yml) has changed"]
@@ -194,7 +194,7 @@ def test_who_asks_for_all_keys_runs_again_for_a_new_one_but_not_for_another_text
 
 
 def test_many_changed_words_are_counted(asked, monkeypatch):
-    keys = ["page.notice", "page.download_csv", "page.table_behind", "page.table_of_figure"]
+    keys = ["page.notice", "page.source", "page.table_behind", "page.table_of_figure"]
     reasons = asked(lambda: [load_words("ja")(key) for key in keys])
     worded(monkeypatch, **{key.replace(".", "__"): "another" for key in keys})
     (reason,) = reasons()

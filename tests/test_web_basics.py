@@ -42,9 +42,13 @@ chapters:
 """
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="518.4pt" height="240pt" viewBox="0 0 518.4 240"></svg>'
 CHART = {
-    "name": "fig-a", "title": "減る", "caption": "題", "source": "出典", "alt_text": "線が下がる図", "columns": ["年"],
-    "rows": [["2020"]], "table_html": '<table class="vb-table"></table>',
+    "name": "fig-a", "title": "減る", "caption": "題", "source": "出典", "alt_text": "線が下がる図",
+    "table_html": '<table class="vb-table"></table>',
     "svg": {"wide": SVG, "phone": SVG.replace("518.4pt", "270pt")},
+    "data": {
+        "columns": [{"name": "年", "type": "integer", "unit": "年"}, {"name": "人口", "type": "integer", "unit": "人"}],
+        "rows": [[2020, 24636], [2025, None]],
+    },
 }  # fmt: skip
 FOREIGN = "<script>alert(1)</script>"
 PROSE = {

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from figure_numbers import numbers_shown
 from jinja2 import FileSystemBytecodeCache
 from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.application import Sphinx
@@ -58,13 +59,13 @@ def _navigation(env: BuildEnvironment) -> object:
         sorted((name, title.astext()) for name, title in env.titles.items()),
         sorted(env.toctree_includes.items()),
         sorted((name, sorted(numbers.items())) for name, numbers in env.toc_secnumbers.items()),
-        sorted((name, repr(numbers)) for name, numbers in env.toc_fignumbers.items()),
+        numbers_shown(env),
         targets,
     )
 
 
 def _static_files(app: Sphinx) -> list[Path]:
-    folders = [Path(app.srcdir) / folder for folder in app.config.html_static_path]
+    folders = [Path(app.srcdir) / folder for folder in [*app.config.html_static_path, *app.config.html_extra_path]]
     return sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
 
 

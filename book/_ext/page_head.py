@@ -28,6 +28,8 @@ _LEAD = re.compile(r'<p class="vb-lead">(.*?)</p>', re.DOTALL)
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _SENTENCE = re.compile(r"[^。]*。|[^。]+$")
+# As `visionbook.publish.site.chart_renderer` writes the drawing of a figure for wide screens.
+_FIGURE = re.compile(r'<img\b[^>]*\balt="([^"]*)" class="vb-wide"[^>]*\bsrc="(?:\.\./)*(figures/[^"]+)\.svg"')
 _LOCALES = {"ja": "ja_JP", "en": "en_US"}
 
 
@@ -74,6 +76,29 @@ def shortened(text: str) -> str:
             break
         kept += sentence
     return kept.strip() or text[: LONGEST - 1] + "…" * (len(text) > LONGEST - 1)
+
+
+def picture(body: str, base: str) -> dict[str, str]:
+    """Return what is said of the picture of a page, its first figure, by the names of OpenGraph; nothing without one.
+
+    Parameters
+    ----------
+    body : str
+        HTML of the page.
+    base : str
+        Address of the book, empty if that is not known: a picture has a whole address, or none.
+
+    Examples
+    --------
+    >>> picture('<img width="691" height="321" alt="減る" class="vb-wide" src="../figures/p/a.svg">', "https://a.example/")
+    {'image': 'https://a.example/figures/p/a.png', 'image:type': 'image/png', 'image:alt': '減る'}
+    >>> picture("<p>", "https://a.example/"), picture('<img alt="" class="vb-wide" src="figures/p/a.svg">', "")
+    ({}, {})
+    """
+    found = _FIGURE.search(body) if base else None
+    if not found:
+        return {}
+    return {"image": f"{base.rstrip('/')}/{found[2]}.png", "image:type": "image/png", "image:alt": unescape(found[1])}
 
 
 def policy(scripts: list[str]) -> str:
@@ -149,6 +174,7 @@ def _describe(app: Sphinx, pagename: str, templatename: str, context: dict, doct
         "locale": _LOCALES.get(app.config.language, app.config.language),
         "site_name": plain(app.config.html_title),
         "url": context.get("pageurl") or "",
+        **picture(context.get("body") or "", app.config.html_baseurl),
     }
     context["metatags"] = f"{context.get('metatags', '')}{shared(facts)}"
 

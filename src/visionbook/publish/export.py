@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,13 +20,11 @@ from visionbook.publish.citation_file import CITATION, citation_text
 from visionbook.publish.execute import book_settings
 from visionbook.publish.freshness import BUILD, inputs_digest, is_up_to_date, published_folder
 from visionbook.publish.shelf import build_lock, checksums, current, exchange, restore
+from visionbook.publish.zipped import write_zip
 
 NOTICE = "EDITION.txt"
 SUMS = "SHA256SUMS"
 _OWN = {NOTICE, SUMS, CITATION}
-_DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can say: the clock has no part in it
-_READABLE = 0o644 << 16
-_UNIX = 3
 
 
 @dataclass(frozen=True)
@@ -123,11 +120,8 @@ def _write_zip(book: Path, added: dict[str, str], target: Path) -> None:
     aside = target.with_name(f".{target.name}.incoming")
     contents = {path.relative_to(book).as_posix(): path for path in book.rglob("*") if path.is_file()}
     try:
-        with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name in sorted({*contents, *added}):
-                entry = zipfile.ZipInfo(name, _DATE)
-                entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, _READABLE, _UNIX
-                archive.writestr(entry, added[name].encode() if name in added else contents[name].read_bytes())
+        with aside.open("wb") as file:
+            write_zip({**contents, **{name: text.encode() for name, text in added.items()}}, file)
         os.replace(aside, target)
     finally:
         aside.unlink(missing_ok=True)

@@ -48,6 +48,8 @@ from visionbook.publish.shelf import (
     shelf_history,
 )
 from visionbook.publish.site import CONTENTS, Notice, SphinxProcess, build_book, stage_site
+from visionbook.publish.site.addresses import LISTED, compared, gone_text
+from visionbook.publish.site.addresses import keep as keep_addresses
 from visionbook.publish.trial import try_values
 from visionbook.roles import COLUMNS, role_problems
 from visionbook.words import load_words
@@ -267,6 +269,33 @@ def _require_executed(root: Path, runs: list[Run]) -> None:
 def _stage(root: Path, edition: Edition, runs: list[Run], left_out: list[LeftOut]) -> None:
     notice = Notice(edition.notice, load_words(edition.languages[0]))
     stage_site(root, runs, executed_folder(root), site_folder(root), notice, left_out)
+    found = compared(root, site_folder(root))
+    if found.gone:
+        say(gone_text(found), sys.stderr)
+
+
+def addresses(root: Path, *, keep: bool = False) -> None:
+    """Say which published addresses the staged site lacks, and which it has more; `keep` adds these to the list.
+
+    Raises
+    ------
+    BuildError
+        If nothing is staged, or an address is gone.
+    """
+    if not (site_folder(root) / CONTENTS).is_file():
+        raise BuildError(message("build.not_staged"))
+    found = compared(root, site_folder(root))
+    facts = {"listed": str(LISTED), "count": len(found.new)}
+    if keep and found.new:
+        keep_addresses(root, found)
+        say(message("addresses.kept", **facts))
+    elif found.new:
+        say(message("addresses.new", new=found.new, **facts))
+        say(message("addresses.keep"))
+    if found.gone:
+        raise BuildError(gone_text(found))
+    if not found.new:
+        say(message("addresses.whole", listed=str(LISTED), count=len(found.listed)))
 
 
 def _book(root: Path, sphinx: SphinxProcess, meanwhile: Callable[[], None] = lambda: None) -> Path:

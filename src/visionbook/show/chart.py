@@ -46,6 +46,8 @@ class Chart:
         The table behind it.
     draw : callable
         Takes a `Layout`, returns a matplotlib Figure (made with `new_figure`); called once per layout.
+    data : Table, optional
+        The same values for files, where the table behind the figure is laid out for reading; otherwise that table.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Chart:
     alt_text: str
     table: Table
     draw: Callable[[Layout], Figure]
+    data: Table | None = None
 
     def svg(self, layout: Layout) -> str:
         """Return the drawing as SVG with text as outlines: the same bytes for the same table."""
@@ -78,6 +81,7 @@ class Chart:
             "table_html": self.table.to_html(),
             "columns": self.table.heads(),
             "rows": self.table.cells(),
+            "data": (self.data or self.table).tidy().content(),
             "svg": {layout.name: self.svg(layout) for layout in LAYOUTS},
         }
 

@@ -5,9 +5,6 @@ The process that prints the book loads this, and neither pandas nor matplotlib.
 
 CHART_MIME = "application/vnd.visionbook.chart+json"
 
-FIGURE_TABLES = "figure-tables"
-"""Folder under ``_static`` with the tables behind the figures, one CSV per figure name."""
-
 DOWNLOAD_MIME = "application/vnd.visionbook.download+json"
 
 WORKSHEET_MIME = "application/vnd.visionbook.worksheet+json"

@@ -11,6 +11,7 @@ import pandas as pd
 from visionbook.figure_marks import FigureMark
 from visionbook.notation import is_missing, number, percent
 from visionbook.show.marked import captioned, flagged, tip
+from visionbook.show.tidy import Tidy, tidy
 from visionbook.words import Words
 
 
@@ -19,9 +20,9 @@ class Column:
     """One column: its `name` in the frame, `title` for readers, and how a cell is written.
 
     `write` turns a value that is not missing into text; the default writes it as it is. `align` is
-    ``"left"`` for words and ``"right"`` for numbers. `raw` gives the number for the downloadable CSV
-    (base units), so it is the value itself. `href` names the column of the frame that holds where the cells of the
-    first column lead; without it they lead nowhere.
+    ``"left"`` for words and ``"right"`` for numbers. `href` names the column of the frame that holds where the cells of
+    the first column lead; without it they lead nowhere. What is given away is `name` as it stands in the frame; where
+    that holds words, `values` names the column of the frame with the numbers behind them, and `base` is their unit.
     """
 
     name: str
@@ -30,16 +31,20 @@ class Column:
     align: str = "left"
     unit: str = ""
     href: str = ""
+    values: str = ""
+    base: str = ""
 
 
-def text_column(name: str, title: str, *, href: str = "") -> Column:
+def text_column(name: str, title: str, *, href: str = "", values: str = "", base: str = "") -> Column:
     """Return a column of words; as the first one it may lead where the column `href` of the frame says."""
-    return Column(name, title, href=href)
+    return Column(name, title, href=href, values=values, base=base)
 
 
-def number_column(name: str, title: str, unit: str = "", decimals: int = 0, *, signed: bool = False) -> Column:
-    """Return a column of numbers with thousands separators."""
-    return Column(name, title, lambda value: number(value, decimals, signed=signed), "right", unit)
+def number_column(
+    name: str, title: str, unit: str = "", decimals: int = 0, *, signed: bool = False, base: str = ""
+) -> Column:
+    """Return a column of numbers with thousands separators; `base` is their unit where the head does not say it."""
+    return Column(name, title, lambda value: number(value, decimals, signed=signed), "right", unit, base=base)
 
 
 def percent_column(name: str, title: str, decimals: int = 1, *, signed: bool = False) -> Column:
@@ -144,6 +149,10 @@ class Table:
             f'<table class="vb-table"><caption>{caption}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
         )
+
+    def tidy(self) -> Tidy:
+        """Return the values to take away: numbers as numbers, one unit a column (`visionbook.show.tidy`)."""
+        return tidy(self)
 
     def to_text(self) -> str:
         """Return the table as tab-separated text: what nbval compares and a terminal shows."""

@@ -83,12 +83,16 @@ def beside(page: Outlook, words: Words) -> Table:
         years=[words("registered.ratio_years_value", first=row.first, last=row.last) for row in rows.itertuples()],
     )
     choices = [choice for choice in ("nation", "town", "low", "high") if rows[choice].notna().any()]
+    unit = words("take.persons_a_year")
     columns = [
         text_column("interval", words("registered.beside_interval")),
         text_column("what", words("registered.beside_item")),
         text_column("years", words("registered.beside_years")),
-        number_column("registered", words("registered.beside_registered"), decimals=1),
-        *(number_column(choice, words(f"registered.beside_head_{choice}"), decimals=1) for choice in choices),
+        number_column("registered", words("registered.beside_registered"), decimals=1, base=unit),
+        *(
+            number_column(choice, words(f"registered.beside_head_{choice}"), decimals=1, base=unit)
+            for choice in choices
+        ),
     ]
     return Table(shown, columns, words("registered.beside_table", series=page.names.older), words)
 

@@ -16,8 +16,8 @@ from visionbook.publish.shelf import book_digest, current
 from visionbook.reads import Asked, file_digest, names_digest
 
 BUILD = "_build"
-INPUTS = ("data", "notebooks", "book", "edition.yml", "_config.yml", "_toc.yml", "requirements.lock")
-_PAGES_ONLY = ("book", "_config.yml")
+_PAGES_ONLY = ("book", "_config.yml", "redirects.csv", "LICENSE-DATA.md")
+INPUTS = ("data", "notebooks", "edition.yml", "_toc.yml", "requirements.lock", *_PAGES_ONLY)
 _RECORD = "published.json"
 _IGNORED = {"__pycache__", ".ipynb_checkpoints", BUILD}
 

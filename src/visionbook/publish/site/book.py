@@ -15,10 +15,14 @@ from visionbook.messages import Message, message
 from visionbook.publish.execute import toc_pages
 from visionbook.publish.freshness import Program
 from visionbook.publish.site.by_content import digest_in, source_digest
+from visionbook.publish.site.figures import EXTRA
+from visionbook.publish.site.packages import offer_whole_book
 from visionbook.publish.site.program import site_program
 from visionbook.publish.site.sphinx_process import SphinxProcess
 from visionbook.publish.site.stage import STATIC, staged_digests
 from visionbook.reads import file_digest
+from visionbook.words import COMPLETE, load_words
+from visionbook.yaml_text import parsed
 
 _LOG_LINES_SHOWN = 40
 _HOST = r"""["']?(?:https?:)?//[^"')]+"""
@@ -59,8 +63,16 @@ def build_book(
     problems = [*verify_book(site, html), *unlike_staged(site, html, staged_digests(site))]
     if problems:
         raise BuildError(message("publishing.not_whole", problems=problems))
+    said = _said(site)
+    offer_whole_book(html, said.get("vb_date", ""), load_words(COMPLETE))
     whole.write_text(needed, encoding="ascii")
     return html
+
+
+def _said(site: Path) -> Mapping[str, str]:
+    """Return what the settings of a site say for the templates of its pages."""
+    settings = parsed((site / "_config.yml").read_text(encoding="utf-8"))
+    return ((settings.get("sphinx") or {}).get("config") or {}).get("html_context") or {}
 
 
 def frame_digest(site: Path, cache: Path | None = None) -> str:
@@ -129,8 +141,9 @@ def unlike_staged(site: Path, html: Path, staged: Mapping[str, str]) -> list[str
             problems.append(message("publishing.page_of_another_source", page=page))
     for name, digest in staged.items():
         path = Path(name)
-        if path.is_relative_to(STATIC) and not path.name.startswith("."):
-            place = path.relative_to(STATIC)
-            if file_digest(html / "_static" / place) != digest:
-                problems.append(message("publishing.static_differs", name=place.as_posix()))
+        for folder, copied in ((STATIC, html / "_static"), (Path(EXTRA), html)):
+            if path.is_relative_to(folder) and not path.name.startswith("."):
+                place = path.relative_to(folder)
+                if file_digest(copied / place) != digest:
+                    problems.append(message("publishing.static_differs", name=place.as_posix()))
     return problems

@@ -1,23 +1,28 @@
 """Sphinx side of a chart: MyST-NB calls this for each chart output and gets a numbered figure.
 
 The figure holds two drawings, one for wide screens and paper and one for phones (a style sheet shows one),
-the message above, caption and source below, and the table behind it, folded, with a CSV to download.
+the message above, caption and source below, and in one line under it, folded, the table behind it and what a reader
+takes along (`visionbook.publish.site.figures`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import ClassVar
+from urllib.parse import quote
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
-from visionbook.show.mime import CHART_MIME, DOWNLOAD_MIME, FIGURE_TABLES, WORKSHEET_MIME
+from visionbook.publish.site.figures import TAKEN, drawing_address
+from visionbook.show.mime import CHART_MIME, DOWNLOAD_MIME, WORKSHEET_MIME
 from visionbook.words import load_words
 
 _SIZE = re.compile(r'<svg\b[^>]*?\swidth="([\d.]+)pt"[^>]*?\sheight="([\d.]+)pt"')
+
+_OFFERED = {"csv": "take.csv", "json": "take.json", "svg": "take.svg", "png": "take.png"}
 
 
 class ChartRenderer:
@@ -40,9 +45,14 @@ class ChartRenderer:
         document = renderer.renderer.document
         figure = nodes.figure("", classes=["vb-figure"])
         figure["names"].append(chart["name"])
+        taken, up = data.output_metadata.get(TAKEN), "../" * document.settings.env.docname.count("/")
         for layout, svg in sorted(chart["svg"].items(), reverse=True):
+            if taken:
+                address = f"{up}{drawing_address(taken['address'], layout)}"
+                figure += nodes.raw("", _picture(address, layout, svg, chart["alt_text"]), format="html")
+                continue
+            # A plain `jupyter-book build .`: nothing stands beside the pages.
             uri = renderer.write_file([f"{chart['name']}-{layout}.svg"], svg.encode(), overwrite=True, exists_ok=True)
-            # Lazy: a browser does not fetch the drawing that the style sheet hides.
             picture = nodes.image(uri=uri, alt=chart["alt_text"], classes=[f"vb-{layout}"], loading="lazy")
             picture["size_in_dots"] = size_in_dots(svg)
             figure += picture
@@ -52,7 +62,8 @@ class ChartRenderer:
         container = nodes.container("", classes=["vb-chart"])
         container += nodes.paragraph("", chart["title"], classes=["vb-chart-title"])
         container += figure
-        container += nodes.raw("", _details(chart, document.settings.env.docname), format="html")
+        foot = _table(chart) + (_taken(chart["name"], taken, up) if taken else "")
+        container += nodes.raw("", f'<div class="vb-chart-foot">{foot}</div>', format="html")
         return [container]
 
 
@@ -68,14 +79,34 @@ def size_in_dots(svg: str) -> tuple[int, int] | None:
     return (round(float(found[1]) * 96 / 72), round(float(found[2]) * 96 / 72)) if found else None
 
 
-def _details(chart: dict, docname: str) -> str:
+def _picture(address: str, layout: str, svg: str, alt_text: str) -> str:
+    size = size_in_dots(svg)
+    sized = f'width="{size[0]}" height="{size[1]}" ' if size else ""
+    # Lazy: a browser does not fetch the drawing that the style sheet hides.
+    return (
+        f'<img {sized}alt="{escape(alt_text)}" class="vb-{layout}" loading="lazy" src="{escape(quote(address))}" />\n'
+    )
+
+
+def _table(chart: dict) -> str:
+    """Return the table behind a figure, folded."""
     words = load_words("ja")
-    up = "../" * docname.count("/")
-    address = f"{up}_static/{FIGURE_TABLES}/{chart['name']}.csv"
     # A page may show the same table by itself: two regions must not have one name.
     table = chart["table_html"].replace('aria-label="', f'aria-label="{escape(words("page.table_of_figure"))}', 1)
+    return f'<details class="vb-chart-table"><summary>{escape(words("page.table_behind"))}</summary>{table}</details>'
+
+
+def _taken(name: str, taken: Mapping[str, str], up: str) -> str:
+    """Return what a reader takes along of a figure, folded: its files, its own address, and how it is cited."""
+    words = load_words("ja")
+    address = quote(f"{up}{taken['address']}")
+    files = "".join(
+        f'<li><a href="{escape(address)}.{ending}" download>{escape(words(key))}</a></li>'
+        for ending, key in _OFFERED.items()
+    )
+    link = f'<li><a href="#{escape(name)}">{escape(words("take.link"))}</a></li>'
+    cite = f'<p class="vb-cite">{escape(words("take.cite_label"))}<q>{escape(taken["cite"])}</q></p>'
     return (
-        f'<details class="vb-chart-table"><summary>{escape(words("page.table_behind"))}</summary>'
-        f"{table}"
-        f'<p><a href="{escape(address)}" download>{escape(words("page.download_csv"))}</a></p></details>'
+        f'<details class="vb-take"><summary>{escape(words("take.summary"))}</summary>'
+        f"<ul>{files}{link}</ul>{cite}</details>"
     )

@@ -6,10 +6,9 @@ that stay as they are are not written again; the digests of all are noted, and t
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,23 +18,36 @@ from typing import Any
 import nbformat
 import yaml
 
-from visionbook.data import CONTRACT, data_folder, load, resources
+from visionbook.data import CONTRACT, contract, data_folder, load, resources
 from visionbook.edition import read_edition
 from visionbook.errors import BuildError
 from visionbook.figure_marks import TABLE as MARKS
 from visionbook.figure_marks import FigureMarks
 from visionbook.messages import message
 from visionbook.personal import personal_columns, public_contract, public_table
-from visionbook.publish.execute import NOTEBOOKS, LeftOut, Run, book_settings, contents, first_fault, read_notebook
+from visionbook.publish.execute import (
+    NOTEBOOKS,
+    LeftOut,
+    Run,
+    book_settings,
+    contents,
+    first_fault,
+    pages_in,
+    read_notebook,
+)
 from visionbook.publish.freshness import Program, executed_digest, program_cache, reads_of
 from visionbook.publish.site.about import COLUMNS as SOURCE_COLUMNS
 from visionbook.publish.site.about import FIELD, AboutBook, with_field
+from visionbook.publish.site.addresses import read_redirects, redirect_files
 from visionbook.publish.site.by_content import NAME as BY_CONTENT
+from visionbook.publish.site.csv_text import MARK, csv_text
+from visionbook.publish.site.figures import EXTRA, LIST, TAKEN, Book, drawn_before, figure_files, figure_list, offered
 from visionbook.publish.site.marked_tables import marked_contract, marked_table
 from visionbook.publish.site.mirror import Mirror
 from visionbook.publish.site.neighbours import neighbours
 from visionbook.publish.site.newest import Evidence, Used, together, used_reads
 from visionbook.publish.site.notice import STYLE_SHEET, Notice, style_sheet
+from visionbook.publish.site.packages import DATA_PACKAGE, data_package, notebook_offer, offers
 from visionbook.publish.site.plan_pages import PLAN_PAGES, links_of, markdown_of, name_outputs, own_code
 from visionbook.publish.site.program import site_program
 from visionbook.publish.site.prose import Gone, filled, gone
@@ -44,7 +56,6 @@ from visionbook.show.mime import (
     CHART_MIME,
     DOWNLOAD_MIME,
     DOWNLOADS,
-    FIGURE_TABLES,
     NOTEBOOK_COPIES,
     WORKSHEET_MIME,
 )
@@ -52,8 +63,10 @@ from visionbook.words import load_words
 
 STATIC = Path("book") / "_static"
 CONTENTS = "_toc.yml"
-_PAGES, _FILES = "pages", "files"
+_PAGES, _FILES, _PACKAGE = "pages", "files", "package"
+_LICENCE = "LICENSE-DATA.md"
 _NOTHING = Gone()
+_HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 _WORKBOOK_WORDS = "worksheet."
 """The words that workbooks show: named here, where what shapes a page is looked for (`site_program`)."""
 
@@ -91,18 +104,21 @@ def stage_site(
     (site / CONTENTS).unlink(missing_ok=True)
     settings = book_settings(root)
     book = str(settings.get("title", ""))
+    taken = Book(book, read_edition(root).about, load_words(read_edition(root).languages[0]), contract()["licenses"])
     about_edition = edition_values(root, book)
     foot, used = _about_pages(root, runs, executed, str(about_edition["area"]))
     of_book = foot.whole(together(used.values()))
     in_site = foot.in_settings(site_settings(settings, notice))
     mirror.write("_config.yml", yaml.safe_dump(in_site, allow_unicode=True, sort_keys=False))
     mirror.copy(data_folder(), STATIC / "data", _published_tables(root))
+    package = _package(root, mirror, site, _noted(note).get(_PACKAGE, {}))
+    about_edition |= offers(package["size"], taken.words)
     if notice:
         mirror.write(STATIC / STYLE_SHEET, style_sheet(notice.text))
     without = gone(left_out, str(about_edition["area"]))
     ways = neighbours(root, runs, load_words(read_edition(root).languages[0]))
     mirror.copy(root / "book", "book", partial(_prose, about_edition, without, of_book, ways))
-    shared = [site_program(Program.read(program_cache(root))), book, notice.text if notice else "", without]
+    shared = [site_program(Program.read(program_cache(root))), repr(taken), notice.text if notice else "", without]
     seen: dict[str, str] = {}
     noted = {}
     names = _area_names(runs)
@@ -115,7 +131,8 @@ def stage_site(
         made_from = hashlib.sha256(repr([_digest(path), *about, *shared]).encode()).hexdigest()
         kept = before.get(run.page)
         if not (kept and kept["made_from"] == made_from and mirror.keep(kept["files"])):
-            page = staged_page(run, path, book, notice, area, without, said, way)
+            drawn = partial(drawn_before, site / EXTRA, (kept or {}).get("files", {}))
+            page = staged_page(run, path, taken, notice, area, without, said, way, drawn)
             written = {name: mirror.write(name, content) for name, content in page.files.items()}
             kept = {"made_from": made_from, "files": written, "takes": page.takes}
         noted[run.page] = kept
@@ -124,9 +141,16 @@ def stage_site(
                 raise BuildError(message("publishing.name_twice", page=path.name, name=name, other=seen[name]))
             seen[name] = path.name
         mirror.write(STATIC / NOTEBOOK_COPIES / run.notebook.name, run.notebook.read_bytes())
+    written = [name.removeprefix(f"{EXTRA}/") for name in mirror.digests if name.startswith(f"{EXTRA}/")]
+    mirror.write(f"{EXTRA}/{LIST}", figure_list(written))
+    extra = {name: site / EXTRA / name for name in written}
+    pages = pages_in(contents(root, runs))
+    moved = redirect_files(read_redirects(root), pages, extra, taken.about.address, taken.words)
+    for name, content in moved.items():
+        mirror.write(f"{EXTRA}/{name}", content)
     mirror.finish()
     mirror.write(CONTENTS, yaml.safe_dump(contents(root, runs), allow_unicode=True, sort_keys=False))
-    note.write_text(json.dumps({_PAGES: noted, _FILES: mirror.digests}), encoding="utf-8")
+    note.write_text(json.dumps({_PAGES: noted, _FILES: mirror.digests, _PACKAGE: package}), encoding="utf-8")
 
 
 def staged_digests(site: Path) -> dict[str, str]:
@@ -136,6 +160,20 @@ def staged_digests(site: Path) -> dict[str, str]:
 
 def _note(site: Path) -> Path:
     return site.with_name(f"{site.name}.json")
+
+
+def _package(root: Path, mirror: Mirror, site: Path, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the package of tables into the site, as it was if no table has changed; return what is noted of it."""
+    data, licence = STATIC / "data", root / _LICENCE
+    notes = {_LICENCE: licence.read_bytes()} if licence.is_file() else {}
+    tables = {name: digest for name, digest in mirror.digests.items() if Path(name).is_relative_to(data)}
+    made_from = hashlib.sha256(repr([sorted(tables.items()), notes]).encode()).hexdigest()
+    if before.get("made_from") == made_from and mirror.keep(before["files"]):
+        return dict(before)
+    contents = {Path(name).relative_to(data).as_posix(): (site / name).read_bytes() for name in tables}
+    content = data_package(contents[CONTRACT], contents, notes)
+    name = f"{EXTRA}/{DATA_PACKAGE}"
+    return {"made_from": made_from, "files": {name: mirror.write(name, content)}, "size": len(content)}
 
 
 def _published_tables(root: Path) -> Callable[[Path, bytes], bytes]:
@@ -210,31 +248,38 @@ def _prose(
 def staged_page(
     run: Run,
     executed: Path,
-    book: str,
+    book: Book,
     notice: Notice | None,
     area: str = "",
     left_out: Gone = _NOTHING,
     said: str = "",
     way: str = "",
+    drawn: Callable[[str, str], bytes | None] = lambda address, svg: None,
 ) -> StagedPage:
-    """Return the files that an executed notebook puts into the site: the page, tables of figures, downloads.
+    """Return the files that an executed notebook puts into the site: the page, files of figures, downloads.
 
     `area` is the name of the municipality that the page is made for, for the placeholder of that name; `said` is what
     the page says at its foot (`visionbook.publish.site.about`), `way` what it says of its neighbours
-    (`visionbook.publish.site.neighbours`).
+    (`visionbook.publish.site.neighbours`); `drawn` gives pictures that were drawn before.
     """
     notebook = _read(executed)
     clean_notebook(notebook, executed.name)
-    speak_of(run, book, notebook, area, left_out)
+    speak_of(run, book.title, notebook, area, left_out)
     if said:
         notebook.metadata[FIELD] = said
-    if way:
-        notebook.cells.append(nbformat.v4.new_markdown_cell(way, id=f"cell-{len(notebook.cells) + 1}"))
+    texts = [cell.source for cell in notebook.cells if cell.cell_type != "code"]
+    closing = [notebook_offer(run.notebook.name, [*texts, *_outputs(notebook, "text/html")], book.words), way]
+    for text in filter(None, closing):
+        notebook.cells.append(nbformat.v4.new_markdown_cell(text, id=f"cell-{len(notebook.cells) + 1}"))
     page = StagedPage()
-    for chart in _outputs(notebook, CHART_MIME):
-        rows = [chart["columns"], *chart["rows"]]
+    heading = first_heading(notebook)
+    for output in _with(notebook, CHART_MIME):
+        chart = output.data[CHART_MIME]
         page.takes.append(f"figure {chart['name']}")
-        page.files[f"{STATIC}/{FIGURE_TABLES}/{chart['name']}.csv"] = _csv(notice.in_rows(rows) if notice else rows)
+        files = figure_files(chart, run.page, heading, book, notice, drawn)
+        page.files |= {f"{EXTRA}/{name}": content for name, content in files.items()}
+        # Beside the output, not in it: whoever runs the staged page again (nbval) compares that.
+        output.metadata[TAKEN] = offered(chart, run.page, heading, book)
     for download in _outputs(notebook, DOWNLOAD_MIME):
         rows, described = [download["columns"], *download["rows"]], download["descriptor"]
         if notice:
@@ -268,21 +313,23 @@ def _workbook(case: Mapping[str, Any], notice: Notice | None) -> bytes:
 
 
 def _csv(rows: Sequence[Sequence[str]]) -> str:
-    # The mark at the beginning tells spreadsheets that the file is UTF-8.
-    return f"\ufeff{csv_text(rows)}"
+    return f"{MARK}{csv_text(rows)}"
 
 
 def site_settings(settings: Mapping, notice: Notice | None = None) -> dict:
     """Return the book's settings for the site: execution off, for the book prints what papermill ran; the notice.
 
+    Files of figures stand beside the pages.
     Sphinx is told by contents which pages are out of date (`visionbook.publish.site.by_content`).
     """
     sphinx = dict(settings.get("sphinx") or {})
     config = dict(sphinx.get("config") or {})
+    config["html_extra_path"] = [*(config.get("html_extra_path") or []), EXTRA]
     if "extensions" in config:  # the whole list
-        sphinx["config"] = {**config, "extensions": [*(config["extensions"] or []), BY_CONTENT]}
+        config["extensions"] = [*(config["extensions"] or []), BY_CONTENT]
     else:
         sphinx["extra_extensions"] = [*(sphinx.get("extra_extensions") or []), BY_CONTENT]
+    sphinx["config"] = config
     executed = {**(settings.get("execute") or {}), "execute_notebooks": "off"}
     off = {**settings, "execute": executed, "sphinx": sphinx}
     return notice.in_settings(off) if notice else off
@@ -336,28 +383,15 @@ def speak_of(run: Run, book: str, notebook: nbformat.NotebookNode, area: str = "
                 output.data["text/html"] = left_out.unlinked(links_of(code, output.data["text/html"]))
 
 
-def _outputs(notebook: nbformat.NotebookNode, kind: str) -> list[dict]:
-    return [
-        output.data[kind]
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if kind in output.get("data", {})
-    ]
+def _with(notebook: nbformat.NotebookNode, kind: str) -> list[nbformat.NotebookNode]:
+    return [output for cell in notebook.cells for output in cell.get("outputs", []) if kind in output.get("data", {})]
 
 
-def csv_text(rows: Sequence[Sequence[str]]) -> str:
-    r"""Return rows as CSV that is safe to open in a spreadsheet: no cell is taken for a formula.
-
-    Examples
-    --------
-    >>> csv_text([["a", "=1+1"], ["+987", "-x"]])
-    "a,'=1+1\r\n+987,'-x\r\n"
-    """
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows([[_safe(cell) for cell in row] for row in rows])
-    return buffer.getvalue()
+def _outputs(notebook: nbformat.NotebookNode, kind: str) -> list[Any]:
+    return [output.data[kind] for output in _with(notebook, kind)]
 
 
-def _safe(cell: str) -> str:
-    harmless = cell[:1] in "+-" and cell[1:].replace(",", "").replace(".", "", 1).rstrip("%").isdigit()
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and cell != "-" and not harmless else cell
+def first_heading(notebook: nbformat.NotebookNode) -> str:
+    """Return the title of a page: its first heading of the first level; empty if it has none."""
+    texts = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return next((found[1].strip() for text in texts if (found := _HEADING.search(text))), "")

@@ -56,7 +56,7 @@ def kinds(page: Goals, source: str, words: Words) -> Chart | Sentences:
         "others_new": words("goals.kinds_others_new", count=others_new) if others_new else "",
         "unexplained": unexplained_labels(listings, words),
     }
-    figure = words.figure("goals.kinds", facts)
+    figure, unit = words.figure("goals.kinds", facts), words("goals.unit_items")
     return Chart(
         name="fig-project-kinds",
         source=source,
@@ -65,10 +65,10 @@ def kinds(page: Goals, source: str, words: Words) -> Chart | Sentences:
             [
                 text_column("title", words("goals.measure")),
                 text_column("code", words("goals.code")),
-                *(number_column(kind, _kind_name(kind, words)) for kind in KINDS),
-                number_column("listings", words("goals.kinds_total")),
-                number_column("priority", words("goals.priority_count")),
-                number_column("relisted", words("goals.relisted_count")),
+                *(number_column(kind, _kind_name(kind, words), base=unit) for kind in KINDS),
+                number_column("listings", words("goals.kinds_total"), base=unit),
+                number_column("priority", words("goals.priority_count"), base=unit),
+                number_column("relisted", words("goals.relisted_count"), base=unit),
             ],
             figure.caption,
             words,

@@ -71,7 +71,12 @@ def _table(page: PlanAssumptions, words: Words) -> Table:
         ]
         rows = pd.concat([seen[["when", "rate", "low", "high"]], rows], ignore_index=True)
     names = [name for name in ("projection", "plan", "rate", "low", "high") if name in rows]
-    columns = [number_column(name, words(f"plan_assumptions.scale_{name}"), decimals=2) for name in names]
+    columns = [
+        number_column(
+            name, words(f"plan_assumptions.scale_{name}"), decimals=2, base=words("unit.births_per_woman_head")
+        )
+        for name in names
+    ]
     caption = words("plan_assumptions.scale_table", series=page.names[page.base.series])
     return Table(rows, [text_column("when", words("plan_assumptions.year")), *columns], caption, words)
 

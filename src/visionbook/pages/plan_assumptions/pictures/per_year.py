@@ -63,7 +63,12 @@ def demand(page: PlanAssumptions, source: str, words: Words) -> Chart:
             rows,
             [
                 text_column("period", words("plan_assumptions.demand_period")),
-                *(number_column(c, words(f"plan_assumptions.demand_{c}"), decimals=1) for c in _COLUMNS),
+                *(
+                    number_column(
+                        c, words(f"plan_assumptions.demand_{c}"), decimals=1, base=words("take.persons_a_year")
+                    )
+                    for c in _COLUMNS
+                ),
             ],
             words("plan_assumptions.demand_table"),
             words,

@@ -57,11 +57,19 @@ def grid(page: PlanAssumptions, source: str, words: Words) -> Chart:
         table=Table(
             every,
             [
-                number_column("total_fertility_rate", words("plan_assumptions.grid_rate"), decimals=1),
+                number_column(
+                    "total_fertility_rate",
+                    words("plan_assumptions.grid_rate"),
+                    decimals=1,
+                    base=words("unit.births_per_woman_head"),
+                ),
                 number_column("migration_factor", words("plan_assumptions.grid_factor"), decimals=2),
                 year_column("year", words("plan_assumptions.year"), words("unit.year")),
                 number_column("total", words("plan_assumptions.grid_total"), words("unit.persons")),
-                *(number_column(group, words(f"plan_assumptions.who_{group}_both")) for group in THREE_GROUPS),
+                *(
+                    number_column(group, words(f"plan_assumptions.who_{group}_both"), base=words("unit.persons"))
+                    for group in THREE_GROUPS
+                ),
             ],
             words("plan_assumptions.grid_table", base=page.base.base_year),
             words,

@@ -59,17 +59,22 @@ def gap_table(page: Targets, words: Words) -> Table:
         text_column("milestone", words("population_targets.gap_table.year")),
         number_column("target", words("population_targets.gap_table.target"), persons),
         Column("counted_cell", words("population_targets.gap_table.counted"), align="right", unit=persons),
-        text_column("counted_words", against),
+        text_column("counted_words", against, values="counted_gap", base=persons),
         number_column("held_back", words("population_targets.gap_table.held_back"), persons),
         number_column("plan", course_name("plan", page.plan_name, words), persons),
-        text_column("plan_words", against),
+        text_column("plan_words", against, values="plan_gap", base=persons),
         text_column("status", words("population_targets.gap_table.status")),
     ]
     if page.projection_name:
         columns += [
             number_column("projection", course_name("projection", page.projection_name, words), persons),
-            text_column("projection_words", against),
-            text_column("change_words", words("population_targets.gap_table.change")),
+            text_column("projection_words", against, values="projection_gap", base=persons),
+            text_column(
+                "change_words",
+                words("population_targets.gap_table.change"),
+                values="projection_minus_plan",
+                base=persons,
+            ),
         ]
     columns.append(text_column("plans", words("population_targets.gap_table.plans")))
     marks = {(place, "plan"): mark for place, mark in _gap_marks(page).items()}

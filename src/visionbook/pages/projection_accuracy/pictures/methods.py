@@ -63,7 +63,7 @@ def _table(by_who: dict[str, pd.DataFrame], caption: str, words: Words) -> Table
         percent_column("mean_absolute", words("accuracy_study.mean_like")),
         Column("medians", words("accuracy_study.medians"), align="right"),
         percent_column("bias", words("accuracy_study.bias_like"), signed=True),
-        number_column("cases", words("accuracy_study.cases")),
+        number_column("cases", words("accuracy_study.cases"), base=words("unit.cases")),
         percent_column("mean_absolute_nation", words("accuracy_study.mean_nation")),
         percent_column("bias_nation", words("accuracy_study.bias_nation"), signed=True),
     ]

@@ -161,5 +161,5 @@ def _columns(head: str, words: Words, *, several: bool) -> Sequence:
         percent_column("p10", words("accuracy_study.low"), signed=True),
         percent_column("p90", words("accuracy_study.high"), signed=True),
         percent_column("within_tenth", words("accuracy_study.within"), 0),
-        number_column("cases", words("accuracy_study.cases")),
+        number_column("cases", words("accuracy_study.cases"), base=words("unit.cases")),
     ]

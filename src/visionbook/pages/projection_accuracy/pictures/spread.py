@@ -60,7 +60,7 @@ def spread(page: Record, words: Words) -> Chart | Sentences:
         text_column("ahead", words("projection_accuracy.horizon")),
         percent_column("low", words("projection_accuracy.spread_low"), signed=True),
         percent_column("high", words("projection_accuracy.spread_high"), signed=True),
-        number_column("cases", words("projection_accuracy.all_cases")),
+        number_column("cases", words("projection_accuracy.all_cases"), base=words("unit.cases")),
     ]
     return Chart(
         name="fig-accuracy-spread",

@@ -97,7 +97,7 @@ def _marks(page: Region, codes: Sequence[str]) -> dict[tuple[int, str], FigureMa
 
 def printed_growth_column(words: Words) -> Column:
     """Return the column of the growth that the document prints, with its own characters."""
-    return Column("printed", words("regional_collaboration.printed_growth"), _printed_percent)
+    return Column("printed", words("regional_collaboration.printed_growth"), _printed_percent, "right")
 
 
 def _printed_percent(value: object) -> str:
