@@ -6,6 +6,7 @@ the message above, caption and source below, and the table behind it, folded, wi
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from html import escape
@@ -14,6 +15,7 @@ from typing import ClassVar
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
+from visionbook.show.dark import with_dark
 from visionbook.show.mime import CHART_MIME, DOWNLOAD_MIME, FIGURE_TABLES, WORKSHEET_MIME
 from visionbook.words import load_words
 
@@ -41,7 +43,8 @@ class ChartRenderer:
         figure = nodes.figure("", classes=["vb-figure"])
         figure["names"].append(chart["name"])
         for layout, svg in sorted(chart["svg"].items(), reverse=True):
-            uri = renderer.write_file([f"{chart['name']}-{layout}.svg"], svg.encode(), overwrite=True, exists_ok=True)
+            drawing = with_dark(svg).encode()
+            uri = renderer.write_file([f"{chart['name']}-{layout}.svg"], drawing, overwrite=True, exists_ok=True)
             # Lazy: a browser does not fetch the drawing that the style sheet hides.
             picture = nodes.image(uri=uri, alt=chart["alt_text"], classes=[f"vb-{layout}"], loading="lazy")
             picture["size_in_dots"] = size_in_dots(svg)
@@ -52,6 +55,7 @@ class ChartRenderer:
         container = nodes.container("", classes=["vb-chart"])
         container += nodes.paragraph("", chart["title"], classes=["vb-chart-title"])
         container += figure
+        container += nodes.raw("", f'<div class="vb-figure-tools">{_walk_button(chart)}</div>', format="html")
         container += nodes.raw("", _details(chart, document.settings.env.docname), format="html")
         return [container]
 
@@ -66,6 +70,14 @@ def size_in_dots(svg: str) -> tuple[int, int] | None:
     """
     found = _SIZE.search(svg)
     return (round(float(found[1]) * 96 / 72), round(float(found[2]) * 96 / 72)) if found else None
+
+
+def _walk_button(chart: dict) -> str:
+    """Return the button that lets a reader walk the figure by keys (``walk.js``), with the units of its columns."""
+    units = escape(json.dumps(chart.get("units", []), ensure_ascii=False))
+    label = escape(load_words("ja")("walk.open"))
+    said = f'type="button" class="vb-walk pst-js-only" aria-expanded="false" data-units="{units}"'
+    return f"<button {said}>{label}</button>"
 
 
 def _details(chart: dict, docname: str) -> str:
