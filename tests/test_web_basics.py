@@ -3,12 +3,15 @@
 import base64
 import doctest
 import functools
+import gzip
 import hashlib
 import http.server
 import importlib.util
 import json
 import re
+import struct
 import threading
+import zlib
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -40,10 +43,17 @@ chapters:
 - file: book/sources
 - file: notebooks/p
 """
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="518.4pt" height="240pt" viewBox="0 0 518.4 240"></svg>'
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="518.4pt" height="240pt" viewBox="0 0 518.4 240">'
+    '<path d="M0 0H600V600H0z" style="fill: #0072b2"/></svg>'
+)
 CHART = {
-    "name": "fig-a", "title": "減る", "caption": "題", "source": "出典", "alt_text": "線が下がる図",
-    "table_html": '<table class="vb-table"></table>',
+    "name": "fig-a", "title": "減る", "caption": "題", "source": "出典", "alt_text": "線が下がる図", "columns": ["年"],
+    "rows": [["2020"]], "units": ["", "人"],
+    "table_html": (
+        '<table class="vb-table"><thead><tr><td>年</td><td>人口（人）</td></tr></thead>'
+        '<tbody><tr><td>2020年</td><td class="vb-right">26,917</td></tr></tbody></table>'
+    ),
     "svg": {"wide": SVG, "phone": SVG.replace("518.4pt", "270pt")},
     "data": {
         "columns": [{"name": "年", "type": "integer", "unit": "年"}, {"name": "人口", "type": "integer", "unit": "人"}],
@@ -371,6 +381,45 @@ def test_a_script_in_a_cell_of_data_is_not_allowed(book):
     assert len(found) > 1
 
 
+# What a first visit loads
+
+FIRST_LOAD = 250_000
+"""Bytes, as a server sends them (gzip)."""
+
+
+def loaded(page):
+    """The files that a page loads at once: style sheets with what they import, and scripts."""
+    found = elements(page)
+    links = [own["href"] for own in found.all("link") if own.get("rel") in ("stylesheet", "icon")]
+    names = [*links, *(own["src"] for own in found.all("script") if "src" in own)]
+    files = [(page.parent / name.partition("?")[0]).resolve() for name in names]
+    imported = [
+        (file.parent / name).resolve()
+        for file in files
+        if file.suffix == ".css"
+        for name in re.findall(r'@import "([^"]+)"', file.read_text(encoding="utf-8"))
+    ]
+    return [*files, *imported]
+
+
+def sent(path):
+    return len(gzip.compress(path.read_bytes(), 6))
+
+
+@pytest.mark.parametrize("page", ["book/start", "notebooks/p", "search"])
+def test_the_frame_of_a_page_leaves_room_for_what_it_shows(book, page):
+    files = loaded(book / f"{page}.html")
+    assert len(files) > 10
+    weights = {file.name: sent(file) for file in files}
+    assert sum(weights.values()) < FIRST_LOAD / 2, weights
+
+
+def test_no_page_loads_a_font(book):
+    assert [path for path in book.rglob("*") if path.suffix in (".woff", ".woff2", ".ttf", ".otf")] == []
+    for path in (book / "_static").rglob("*.css"):
+        assert (path.name, "@font-face" in path.read_text(encoding="utf-8")) == (path.name, False)
+
+
 # In a browser
 
 
@@ -423,7 +472,7 @@ def test_the_policy_lets_a_page_work(browser, book, served, page, way):
     with Opened(browser, f"{served if way == 'server' else book.as_uri()}/{page}.html") as opened:
         assert opened.errors == []
         if page in ("book/start", "search"):  # scripts of the head and of files run, styles apply
-            assert opened.page.evaluate("document.documentElement.dataset.mode") == "light"
+            assert opened.page.evaluate("document.documentElement.dataset.mode") == "auto"
             assert opened.page.evaluate("DOCUMENTATION_OPTIONS.pagename") == page
             assert opened.page.evaluate("getComputedStyle(document.querySelector('.vb-search')).display") != "inline"
 
@@ -496,3 +545,100 @@ def test_the_build_tells_what_it_found_on_every_page(book):
     for page in ("book/a", "notebooks/p"):
         links = elements(book / f"{page}.html").all("a", href="../accessibility.html")
         assert len(links) == 1
+
+
+# Dark and light
+
+BLUE, BLUE_IN_THE_DARK = (0x00, 0x72, 0xB2), (0x4D, 0xA3, 0xE0)
+"""What the one colour of the chart is."""
+OF_THE_FOREIGN_SCRIPT = "Executing inline script violates"
+
+
+def first_dot(png):
+    """The colour of the dot at the upper left of a picture as the browser takes it."""
+    place, data = 8, b""
+    while place < len(png):
+        (length,) = struct.unpack(">I", png[place : place + 4])
+        if png[place + 4 : place + 8] == b"IDAT":
+            data += png[place + 8 : place + 8 + length]
+        place += 12 + length
+    return tuple(zlib.decompress(data)[1:4])
+
+
+def colour_of_chart(page):
+    image = page.locator("figure.vb-figure img:visible")
+    image.evaluate("i => { i.loading = 'eager'; i.scrollIntoView({block: 'center'}); return i.decode(); }")
+    box = image.bounding_box()
+    middle = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2, "width": 2, "height": 2}
+    return first_dot(page.screenshot(clip=middle))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("device", "chosen", "theme", "colour"),
+    [
+        ("light", None, "light", BLUE),
+        ("dark", None, "dark", BLUE_IN_THE_DARK),
+        ("dark", "light", "light", BLUE),
+        ("light", "dark", "dark", BLUE_IN_THE_DARK),
+        ("dark", "auto", "dark", BLUE_IN_THE_DARK),
+        ("dark", "nonsense", "dark", BLUE_IN_THE_DARK),
+    ],
+)
+def test_page_and_charts_follow_the_device_until_the_reader_chooses(browser, served, device, chosen, theme, colour):
+    with Opened(browser, f"{served}/book/start.html", color_scheme=device) as visit:
+        if chosen:
+            # What the last visit left: the theme kept what the device said then, too.
+            visit.page.evaluate("m => { localStorage.mode = m; localStorage.theme = 'light'; }", chosen)
+        visit.page.goto(f"{served}/notebooks/p.html")
+        assert visit.page.evaluate("document.documentElement.dataset.theme") == theme
+        assert colour_of_chart(visit.page) == colour
+        assert [told for told in visit.errors if not told.startswith(OF_THE_FOREIGN_SCRIPT)] == []
+
+
+@pytest.mark.browser
+def test_charts_change_with_the_button_and_with_the_device(browser, served):
+    with Opened(browser, f"{served}/notebooks/p.html", color_scheme="dark") as visit:
+        visit.page.locator("button.theme-switch-button").click()  # from "as the device" to light
+        assert visit.page.evaluate("document.documentElement.dataset.mode") == "light"
+        assert colour_of_chart(visit.page) == BLUE
+        visit.page.locator("button.theme-switch-button").click()
+        assert colour_of_chart(visit.page) == BLUE_IN_THE_DARK
+        visit.page.locator("button.theme-switch-button").click()
+        visit.page.emulate_media(color_scheme="light")
+        assert colour_of_chart(visit.page) == BLUE
+
+
+@pytest.mark.browser
+def test_paper_is_light_whatever_the_screen_is(browser, served):
+    with Opened(browser, f"{served}/notebooks/p.html", color_scheme="dark") as visit:
+        visit.page.emulate_media(media="print")
+        assert colour_of_chart(visit.page) == BLUE
+
+
+@pytest.mark.browser
+def test_without_scripts_page_and_charts_are_light(browser, served):
+    with Opened(browser, f"{served}/notebooks/p.html", color_scheme="dark", java_script_enabled=False) as visit:
+        shown = visit.page.locator("figure.vb-figure img:visible")
+        shown.scroll_into_view_if_needed()
+        box = shown.bounding_box()
+        middle = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2, "width": 2, "height": 2}
+        assert first_dot(visit.page.screenshot(clip=middle)) == BLUE
+        assert not visit.page.locator("button.vb-walk").is_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", ["served", "folder"])
+def test_the_script_that_walks_a_figure_comes_when_it_is_asked_for(browser, served, book, way):
+    address = f"{served}/notebooks/p.html" if way == "served" else (book / "notebooks" / "p.html").as_uri()
+    asked = []
+    with Opened(browser, address) as visit:
+        visit.page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+        visit.page.reload()
+        assert [name for name in asked if name.startswith("walk")] == []
+        visit.page.locator("button.vb-walk").press("Enter")
+        assert visit.page.locator(".vb-walker-said").text_content() == "系列は1つです。2020年　人口　26,917人"
+        assert [name for name in asked if name.startswith("walk")] == ["walk-words.js", "walk.js"]
+        visit.page.locator("button.vb-walk").press("Enter")
+        assert visit.page.locator(".vb-walker").count() == 0
+        assert [told for told in visit.errors if not told.startswith(OF_THE_FOREIGN_SCRIPT)] == []

@@ -1,8 +1,10 @@
-"""Sphinx extension: every page works without a network; MathJax comes along only if a page has a formula."""
+"""Sphinx extension: every page works without a network, and loads little; MathJax only if a page has a formula."""
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,10 +24,7 @@ _UNUSED = (
     "scripts/bootstrap.js.map",
     "scripts/pydata-sphinx-theme.js.map",
     "styles/pydata-sphinx-theme.css.map",
-    "vendor/fontawesome/webfonts/fa-brands-400.ttf",
-    "vendor/fontawesome/webfonts/fa-brands-400.woff2",
-    "vendor/fontawesome/webfonts/fa-regular-400.ttf",
-    "vendor/fontawesome/webfonts/fa-solid-900.ttf",
+    "vendor/fontawesome",
     "images/logo_binder.svg",
     "images/logo_colab.png",
     "images/logo_deepnote.svg",
@@ -35,6 +34,50 @@ _UNUSED = (
     "webpack-macros.html",
     "locales",
 )
+
+_THEME_STYLE = "styles/pydata-sphinx-theme.css"
+NO_CLASS_OF_A_PAGE = (
+    "ablog-", "accordion", "alert", "badge", "bk-", "breadcrumb", "btn-close", "btn-outline-", "card", "carousel",
+    "dropdown", "dropend", "dropstart", "dropup", "fa", "fa-", "fab", "far", "fas", "form-check", "form-floating",
+    "form-range", "form-select", "form-switch", "input-group", "list-group", "mermaid", "modal", "nbinput", "nboutput",
+    "nblast", "pagination", "placeholder", "popover", "progress", "sd-", "spinner-", "toast", "was-validated", "xr-",
+)  # fmt: skip
+"""Beginnings of classes that the theme's style sheet knows and no page of a book has: icons of a font of 156 KB, and
+components of Bootstrap and of extensions that the book does not use. A name without a hyphen stands for its parts,
+too."""
+
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BETWEEN_SELECTORS = re.compile(r",(?![^()]*\))")
+
+
+def only_used(style: str, unused: Sequence[str] = NO_CLASS_OF_A_PAGE) -> str:
+    """Return a style sheet without the fonts of icons, and without the rules that speak only of unused classes.
+
+    Parameters
+    ----------
+    style : str
+        The style sheet.
+    unused : sequence of str
+        Beginnings of classes, as `NO_CLASS_OF_A_PAGE`.
+
+    Examples
+    --------
+    >>> only_used(".card,.card-body{a:b}p .sd-x:hover{c:d}.card,p{e:f}.cards{g:h}@media print{.card{i:j}.k{l:m}}")
+    '.card,p{e:f}.cards{g:h}@media print{.k{l:m}}'
+    """
+    names = "|".join(re.escape(name) if name.endswith("-") else rf"{re.escape(name)}(?![a-z])" for name in unused)
+    of_unused = re.compile(rf"\.(?:{names})")
+
+    def kept(rule: re.Match[str]) -> str:
+        selectors = _COMMENT.sub("", rule[1])
+        if "@font-face" in selectors and "fontawesome" in rule[2]:
+            return ""
+        if all(of_unused.search(selector) for selector in _BETWEEN_SELECTORS.split(selectors)):
+            return ""
+        return rule[0]
+
+    return _RULE.sub(kept, style)
 
 
 def _copy_mathjax(app: Sphinx, exception: Exception | None) -> None:
@@ -63,6 +106,9 @@ def _remove_unused(app: Sphinx, exception: Exception | None) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+    sheet = static / _THEME_STYLE
+    if sheet.is_file():
+        sheet.write_text(only_used(sheet.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

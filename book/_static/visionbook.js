@@ -47,3 +47,22 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   SphinxHighlight.hideSearchWords();
 });
+
+/* A figure that is walked by keys: the script comes when the first is asked for, as script elements, which a folder
+   without a server allows. */
+(() => {
+  const root = document.documentElement.dataset.content_root || "./";
+  const load = (name) =>
+    new Promise((done, failed) => {
+      const script = Object.assign(document.createElement("script"), { src: `${root}_static/${name}`, onload: done, onerror: failed });
+      document.head.append(script);
+    });
+  let walking;
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button.vb-walk");
+    if (!button) return;
+    walking ??= load("walk-words.js").then(() => load("walk.js"));
+    await walking;
+    VisionbookWalk.toggle(button);
+  });
+})();

@@ -80,6 +80,7 @@ class Chart:
             "alt_text": self.alt_text,
             "table_html": self.table.to_html(),
             "columns": self.table.heads(),
+            "units": [column.unit for column in self.table.columns],
             "rows": self.table.cells(),
             "data": (self.data or self.table).tidy().content(),
             "svg": {layout.name: self.svg(layout) for layout in LAYOUTS},

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-# Okabe and Ito's palette, which survives colour blindness; its yellow is too light for lines on white.
-PALETTE = ("#0072B2", "#009E73", "#E69F00", "#CC79A7", "#D55E00", "#56B4E9", "#000000")
+from visionbook.show.palette import NATION, PALETTE, PREFECTURE
+
+__all__ = ["NATION", "OWN", "PALETTE", "PREFECTURE", "WITHOUT", "area_colours"]
+
 OWN = PALETTE[0]
 """What is drawn of the municipality itself, where no other one is drawn beside it."""
 
-PREFECTURE, NATION = "#555555", "#999999"
 WITHOUT = PREFECTURE
 """A course without the plan's measures, beside the municipality's own."""
 

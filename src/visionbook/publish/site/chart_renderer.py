@@ -7,6 +7,7 @@ takes along (`visionbook.publish.site.figures`).
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -17,6 +18,7 @@ from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
 from visionbook.publish.site.figures import TAKEN, drawing_address
+from visionbook.show.dark import with_dark
 from visionbook.show.mime import CHART_MIME, DOWNLOAD_MIME, WORKSHEET_MIME
 from visionbook.words import load_words
 
@@ -52,7 +54,8 @@ class ChartRenderer:
                 figure += nodes.raw("", _picture(address, layout, svg, chart["alt_text"]), format="html")
                 continue
             # A plain `jupyter-book build .`: nothing stands beside the pages.
-            uri = renderer.write_file([f"{chart['name']}-{layout}.svg"], svg.encode(), overwrite=True, exists_ok=True)
+            drawing = with_dark(svg).encode()
+            uri = renderer.write_file([f"{chart['name']}-{layout}.svg"], drawing, overwrite=True, exists_ok=True)
             picture = nodes.image(uri=uri, alt=chart["alt_text"], classes=[f"vb-{layout}"], loading="lazy")
             picture["size_in_dots"] = size_in_dots(svg)
             figure += picture
@@ -62,6 +65,7 @@ class ChartRenderer:
         container = nodes.container("", classes=["vb-chart"])
         container += nodes.paragraph("", chart["title"], classes=["vb-chart-title"])
         container += figure
+        container += nodes.raw("", f'<div class="vb-figure-tools">{_walk_button(chart)}</div>', format="html")
         foot = _table(chart) + (_taken(chart["name"], taken, up) if taken else "")
         container += nodes.raw("", f'<div class="vb-chart-foot">{foot}</div>', format="html")
         return [container]
@@ -77,6 +81,14 @@ def size_in_dots(svg: str) -> tuple[int, int] | None:
     """
     found = _SIZE.search(svg)
     return (round(float(found[1]) * 96 / 72), round(float(found[2]) * 96 / 72)) if found else None
+
+
+def _walk_button(chart: dict) -> str:
+    """Return the button that lets a reader walk the figure by keys (``walk.js``), with the units of its columns."""
+    units = escape(json.dumps(chart.get("units", []), ensure_ascii=False))
+    label = escape(load_words("ja")("walk.open"))
+    said = f'type="button" class="vb-walk pst-js-only" aria-expanded="false" data-units="{units}"'
+    return f"<button {said}>{label}</button>"
 
 
 def _picture(address: str, layout: str, svg: str, alt_text: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from visionbook.edition import About
 from visionbook.publish.site.csv_text import MARK, csv_text
 from visionbook.publish.site.notice import Notice
+from visionbook.show.dark import with_dark
 from visionbook.show.download import plain_cell
 from visionbook.words import Words
 
@@ -179,9 +180,8 @@ def figure_files(
         f"{address}.json": described(chart, {"columns": columns, "rows": rows}, page, heading, book, notice),
     }
     for layout, svg in chart["svg"].items():
-        files[drawing_address(address, layout)] = svg
-    wide = chart["svg"][_WIDE]
-    files[f"{address}.png"] = drawn(address, wide) or picture(wide)
+        files[drawing_address(address, layout)] = with_dark(svg)
+    files[f"{address}.png"] = drawn(address, files[drawing_address(address, _WIDE)]) or picture(chart["svg"][_WIDE])
     return files
 
 

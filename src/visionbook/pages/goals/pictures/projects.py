@@ -13,7 +13,7 @@ from visionbook.show import labels, scales, signs
 from visionbook.show.canvas import canvas, line_inches, wrapped, write
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.colours import PALETTE
-from visionbook.show.palette import INK, MUTED, PAPER, QUANTITY_BLUES
+from visionbook.show.palette import INK, INK_ON_BRIGHT, MUTED, PAPER, QUANTITY_BLUES
 from visionbook.show.phrases import unexplained_labels
 from visionbook.show.prose import Sentences
 from visionbook.show.sizes import TEXT_SIZE, rows_height
@@ -23,6 +23,7 @@ from visionbook.words import Words
 
 # From dark to light in the order of stacking, so that neighbours differ in black and white too.
 KIND_COLOURS = {"new": QUANTITY_BLUES[3], "expanded": PALETTE[2], "others": QUANTITY_BLUES[1], "continuing": "#E6E6E6"}
+KIND_INKS = {"new": PAPER, "expanded": INK_ON_BRIGHT, "others": INK, "continuing": INK}
 KIND_HATCHES = {"new": "", "expanded": "////", "others": "....", "continuing": ""}
 ROW_RULE, COLUMN_RULE = "#EEF4FA", "#EEEEEE"
 
@@ -112,7 +113,7 @@ def _stack(axes: Axes, rows: pd.DataFrame, bar: float, words: Words) -> None:
         )  # fmt: skip
         texts = [number(value) if value else "" for value in rows[kind]]
         background = {"facecolor": KIND_COLOURS[kind], "edgecolor": "none", "pad": 0.6}
-        ink = {"color": PAPER if kind == "new" else INK, "bbox": background}
+        ink = {"color": KIND_INKS[kind], "bbox": background}
         axes.bar_label(bars, texts, label_type="center", in_layout=False, **ink)  # they lie in the bars
         left = left + rows[kind]
     for position, row in enumerate(rows.itertuples()):

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from visionbook.localised import chosen
 from visionbook.pages.kpi_detail.model.decline import DeclinePage
 from visionbook.pages.kpi_detail.tables_decline import rates_table
 from visionbook.pages.kpi_detail.text.decline import interval, name_of
@@ -68,6 +69,7 @@ def _facts(page: DeclinePage, kinds: list[str], words: Words) -> dict[str, Any]:
         series = name_of(page, COUNTED, words)
         needed = {part: words(f"decline.{part}_needed", needed=value, series=series) for part in needed}
     return {
+        "name": chosen(kpi, "name", words.lang),
         "observed": words.join(_title(page, kind, words) for kind in kinds),
         "target": printed[-1],
         "marks": legends.caption(words, shown),

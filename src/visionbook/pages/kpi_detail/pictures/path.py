@@ -22,6 +22,7 @@ from visionbook.pages.kpi_detail.text.values import (
     due_value,
     missing_years,
     rounded_value,
+    said_baseline,
     shown,
     side,
     until,
@@ -193,6 +194,8 @@ def _alt(kpi: Mapping[str, Any], points: Points, trend: Trend | None, words: Wor
     target = shown(kpi["target"], kpi, words)
     return words(
         f"kpi_detail.alt_{line_of(kpi)}",
+        name=chosen(kpi, "name", words.lang),
+        baseline=said_baseline(kpi, words),
         path=listed(points.path, due_shown),
         target=target,
         end=int(kpi["end_fy"]),

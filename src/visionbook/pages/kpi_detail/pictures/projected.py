@@ -18,7 +18,15 @@ from matplotlib.ticker import MaxNLocator
 from visionbook.localised import chosen, localised
 from visionbook.notation import is_missing, number
 from visionbook.pages.kpi_detail.model import Indicator
-from visionbook.pages.kpi_detail.text.values import distance, due_rounded, due_shown, rounded_value, shown, side
+from visionbook.pages.kpi_detail.text.values import (
+    distance,
+    due_rounded,
+    due_shown,
+    rounded_value,
+    said_baseline,
+    shown,
+    side,
+)
 from visionbook.show import labels, marks, signs
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.colours import OWN
@@ -86,6 +94,7 @@ def projected_chart(indicator: Indicator, source: str, words: Words) -> Chart:
         "end": int(kpi["end_fy"]),
         "target": shown(kpi["target"], kpi, words),
         "baseline": shown(kpi["baseline"], kpi, words),
+        "alt_baseline": said_baseline(kpi, words),
         "change": distance(float(kpi["change_required"]), kpi, words),
         "projected": _listed(course.projected, kpi, words),
         "path": [

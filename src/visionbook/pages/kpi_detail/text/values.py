@@ -25,6 +25,22 @@ def shown(value: object, kpi: Mapping[str, Any], words: Words, *, signed: bool =
     return amount(value, kpi["unit"], float(kpi["rounded_to"]), words, signed=signed)
 
 
+def said_baseline(kpi: Mapping[str, Any], words: Words) -> str:
+    """Return what an alternative text says of the baseline of an indicator, as a sentence: its value and its kind.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> kpi = {"unit": "persons", "rounded_to": 1, "baseline": 250.0, "baseline_kind": "observed", "rule": "pace"}
+    >>> said_baseline(kpi, load_words("ja"))
+    '基準値は250人（現状値とみられる値）。'
+    """
+    if not is_missing(kpi["baseline"]):
+        kind = words(f"kpis.baseline_{kpi['baseline_kind']}")
+        return words("kpi_detail.alt_baseline", value=shown(kpi["baseline"], kpi, words), kind=kind)
+    return words(f"kpi_detail.alt_baseline_{'zero' if kpi['rule'] == 'cumulative' else 'none'}")
+
+
 def rounded_value(value: object, kpi: Mapping[str, Any], words: Words) -> str:
     """Return a computed value of an indicator, rounded to the step in which its target is printed.
 

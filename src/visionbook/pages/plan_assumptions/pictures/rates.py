@@ -7,7 +7,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
 from visionbook.ages import THREE_GROUPS
@@ -15,7 +15,8 @@ from visionbook.notation import number, spoken
 from visionbook.pages.plan_assumptions.model import PlanAssumptions
 from visionbook.pages.plan_assumptions.model.grid import AS_PROJECTED
 from visionbook.show.chart import Chart, Layout, new_figure
-from visionbook.show.palette import PAPER, QUANTITY_BLUES, TARGET_COLOUR
+from visionbook.show.dark import contrast
+from visionbook.show.palette import INK, PAPER, QUANTITY_BLUES, TARGET_COLOUR
 from visionbook.show.sizes import TEXT_SIZE, rows_height
 from visionbook.show.table import Table, number_column, year_column
 from visionbook.words import Words
@@ -121,6 +122,8 @@ def _draw(layout: Layout, totals: pd.DataFrame, reached: np.ndarray, words: Word
         xticklabels=[words("plan_assumptions.grid_factor_value", value=f"{factor:g}") for factor in totals.columns],
         yticklabels=[number(rate, 1) for rate in totals.index],
     )
+    for text, shade in zip(axes.texts, map(to_hex, axes.collections[0].get_facecolors()), strict=True):
+        text.set_color(INK if contrast(INK, shade) >= contrast(PAPER, shade) else PAPER)
     axes.invert_yaxis()
     axes.set(xlabel=words("plan_assumptions.grid_factor"), ylabel=words("plan_assumptions.grid_rate"))
     axes.tick_params(length=0, rotation=0)
