@@ -88,7 +88,7 @@ def test_the_answer_counts_what_the_strategy_has(page):
 
 
 def test_the_pictures_say_their_numbers(page):
-    tree, kinds, shared, cycle, _ = figures(page)
+    tree, kinds, shared, cycle = figures(page)
     assert tree.title.startswith("3つの基本目標を8分野17施策で進め") and tree.title.endswith("の16件")
     # 34 new, 5 expanded, as counted by hand in the test of kinds; 13 projects listed twice and 6 three times
     assert kinds.title == "事業の掲載124件のうち、新規は34件、拡充は5件"
