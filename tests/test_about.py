@@ -8,6 +8,8 @@ import nbformat
 import pandas as pd
 import pytest
 import yaml
+from conftest import ROOT
+from jinja2 import Environment
 from nbformat.v4 import new_notebook
 from small_book import add_row, change_rows
 
@@ -128,12 +130,45 @@ def test_the_book_says_whose_it_is_not_who_makes_it_when_and_where_to_write():
     about = About("編者", "https://example.jp/errors", "第2版", "2026-03-01")
     assert book(about).book() == (
         "<strong>この本は、A市が発行したものではありません。</strong>作ったのは編者です。版：第2版（2026年3月1日）。"
-        '誤りのお知らせ先：<a href="https://example.jp/errors">https://example.jp/errors</a>。'
+        '誤りやご意見のお知らせ先：<a href="https://example.jp/errors">https://example.jp/errors</a>。'
     )
     assert "mailto:a@example.jp" in book(About(contact="a@example.jp")).book()
     assert "版：2026年3月1日。" in book(About(date="2026-03-01")).book()
     assert "版：第2版。" in book(About(edition="第2版")).book()
-    assert "誤りのお知らせ先：編集室。" in book(About(contact="編集室")).book()
+    assert "誤りやご意見のお知らせ先：編集室。" in book(About(contact="編集室")).book()
+
+
+@pytest.mark.parametrize(
+    ("about", "href"),
+    [
+        # 第2版 in UTF-8: E7 AC AC, 32, E7 89 88; the titles of book and page are put in by the template.
+        (
+            About(contact="a@example.jp", edition="第2版"),
+            "mailto:a@example.jp?subject={book}%EF%BC%88%E7%AC%AC2%E7%89%88",
+        ),
+        (About(contact="a@example.jp"), "mailto:a@example.jp?subject={book}%E3%81%AE%E3%80%8C{page}%E3%80%8D"),
+        (About(contact="a@example.jp", date="2026-03-01"), "%EF%BC%882026-03-01%EF%BC%89"),
+        (About(contact="https://a.jp/f?x={page}&e={edition}", edition="2&"), "https://a.jp/f?x={page}&amp;e=2%26"),
+        (About(contact="https://a.jp/f?x=1"), "https://a.jp/f?x=1"),
+    ],
+)
+def test_who_is_written_to_learns_of_which_page_and_edition(about, href):
+    said = book(about).book()
+    address, shown = re.search(r'<a href="([^"]*)">([^<]*)</a>', said).groups()
+    assert href in address and "{" not in shown
+    if "://" in about.contact:
+        assert shown == ("https://a.jp/f" if "{" in about.contact else about.contact)
+    else:
+        assert shown == about.contact
+
+
+def test_the_templates_put_in_the_titles_of_page_and_book():
+    for name in ("sections/footer-content.html", "not_found.html"):
+        source = (ROOT / "book" / "_templates" / name).read_text(encoding="utf-8")
+        (expression,) = re.findall(r"\{\{ (vb_about \|[^}]*'\{page\}'.*?) \}\}", source)
+        given = {"vb_about": 'mailto:x?subject={book}{page}"', "title": "甲 &amp; <b>乙</b>", "docstitle": "本"}
+        made = Environment(autoescape=False).from_string("{{ " + expression + " }}").render(**given)
+        assert made == 'mailto:x?subject=%E6%9C%AC%E7%94%B2%20%26%20%E4%B9%99"'
 
 
 def test_a_municipality_that_issues_its_book_is_not_denied():

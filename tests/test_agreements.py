@@ -7,7 +7,6 @@ import pytest
 
 from visionbook import data
 from visionbook.edition import Edition, SeriesRoles
-from visionbook.pages.population_outlook import tables_agreements
 from visionbook.pages.regional_collaboration import model, pictures, tables
 from visionbook.region import agreements as shared
 from visionbook.show.chart import PHONE, WIDE
@@ -142,35 +141,6 @@ def test_a_town_without_agreements_has_no_rows():
     assert nothing.empty and {"name", "role", "project", "paid"} <= set(nothing)
 
 
-def test_the_agreements_of_all_towns_are_on_their_pages():
-    # section 5 of the vision: in fiscal 2023 two towns give 100 thousand yen each for disaster prevention,
-    # and Betsukai 400 and Rausu 900 for personnel
-    given = {name: data.load(name) for name in tables_agreements.TABLES}
-    paid = {}
-    for code in ("01223", "01691", "01692", "01693", "01694"):
-        edition = data.edition(municipality=code)
-        cells = tables_agreements.agreements(given, edition, JA).cells()
-        assert len(cells) == 4
-        paid[code] = [row[2] for row in cells]
-        assert [row[6] for row in cells] == ["－"] * 4  # fiscal 2024
-    assert paid == {
-        "01223": ["0", "0", "0", "0"],
-        "01691": ["0", "0", "0", "400"],
-        "01692": ["0", "0", "100", "0"],
-        "01693": ["0", "0", "0", "0"],
-        "01694": ["0", "0", "100", "900"],
-    }
-    lead = tables_agreements.agreements_lead(given, data.edition(municipality="01694"), JA).texts[0]
-    assert "4つの協定のうち、事業主体は4つ" in lead and "合わせて100万円です" in lead
-
-
-def test_a_town_outside_the_region_says_so():
-    given = {name: data.load(name) for name in tables_agreements.TABLES}
-    outside = replace(data.edition(), municipality="99999")
-    assert "本書のデータにありません" in tables_agreements.agreements(given, outside, JA).texts[0]
-    assert tables_agreements.agreements_lead(given, outside, JA).texts == []
-
-
 def test_the_region_leads_to_the_page_of_each_town(page):
     links = tables.towns(page, JA).links
-    assert links[0] == ("根室市", "population_outlook_01223.html") and len(links) == 5
+    assert links[0] == ("根室市", "your_town_01223.html") and len(links) == 5

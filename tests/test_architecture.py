@@ -48,6 +48,7 @@ LAYERS = [
     "editions",
     "show",
     "worksheet",
+    "levers",
     "pages",
     "publish",
     "arguments",
@@ -55,7 +56,7 @@ LAYERS = [
     "cli",
     "start",
 ]
-PURE = ["population", "strategy", "region", "audit", "editions", "show", "worksheet", "pages"]
+PURE = ["population", "strategy", "region", "audit", "editions", "show", "worksheet", "levers", "pages"]
 
 
 def files_of(layer):

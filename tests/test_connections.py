@@ -18,6 +18,7 @@ from visionbook.show.palette import TARGET_COLOUR
 from visionbook.show.relations import standing_name
 from visionbook.show.sizes import LAYOUTS
 from visionbook.strategy.census_answers import SHARE_AGES
+from visionbook.strategy.context import yearly
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -207,6 +208,62 @@ def test_a_chain_without_gaps_says_so(tables, edition):
 
 
 # What belongs to what
+
+
+def related(*rows):
+    """Related numbers (period, value) of one indicator, in yen."""
+    names = {"label_ja": "額", "area_ja": "市", "unit": "yen", "source_id": "s"}
+    return pd.DataFrame(rows, columns=["period_ja", "value"]).assign(**names)
+
+
+def observed(*rows):
+    return pd.DataFrame(rows, columns=["fiscal_year", "value", "status"]).assign(source_id="o")
+
+
+@pytest.mark.parametrize(
+    ("seen", "context", "years"),
+    [
+        # What was observed comes before what is related, a fiscal year before a calendar year, whatever their order.
+        ([(2021, 5.0, "press")], [("2021年度", 4.0), ("2021年（暦年）", 3.0)], [(2021, 5.0, "fiscal", True)]),
+        ([], [("2021年（暦年）", 3.0), ("2021年度", 4.0)], [(2021, 4.0, "fiscal", False)]),
+        # The last report of a year counts; days and months are no years; years are in their order.
+        ([(2022, 1.0, "press"), (2022, 2.0, "final")],
+         [("2020年（暦年）", 9.0), ("2021年4月", 7.0), ("2022年度末", 8.0)],
+         [(2020, 9.0, "year", False), (2022, 2.0, "fiscal", True)]),
+        ([], [], []),
+    ],
+    ids=["own first", "fiscal first", "whole years", "nothing"],
+)  # fmt: skip
+def test_of_each_year_one_value_is_known(seen, context, years):
+    found = yearly(observed(*seen), related(*context), "yen")
+    assert [tuple(row) for row in found[["year", "value", "span", "is_own"]].to_numpy().tolist()] == years
+
+
+def test_what_is_of_another_unit_is_left_out():
+    assert yearly(observed(), related(("2021年度", 4.0)), "persons").empty
+
+
+def test_the_donations_of_ten_years_are_a_picture(page):
+    # kpi_context: fiscal years 2015 to 2020, calendar years 2021 and 2024; observations: 2022 and 2023
+    rows = page.received.years
+    assert rows["year"].tolist() == list(range(2015, 2025))
+    assert rows.loc[rows["is_own"], "year"].tolist() == [2022, 2023]
+    assert rows.loc[rows["span"] == "year", "year"].tolist() == [2021, 2024]
+    chart = pictures.received(page, "", JA)
+    assert "2015年度の12.90億円から2024年（暦年）の146.6億円へ、最も多いのは2022年度の176.13億円" in chart.title
+    assert "▨は指標の値" in chart.caption and "枠だけの棒は暦年の額" in chart.caption
+    assert len(chart.table.cells()) == 10
+    for layout in LAYOUTS:
+        figure = drawn(chart.draw, layout)
+        assert not overlapping_texts(figure) and not texts_outside(figure)
+
+
+def test_of_few_years_there_is_no_picture(tables, edition):
+    rows = tables["kpi_context"]
+    few = model.connections({**tables, "kpi_context": rows[rows["kpi_id"] != "g3-b1-k1"]}, edition)
+    assert few.received is None or few.received.kpi_id != "g3-b1-k1"
+    nothing = model.connections(without(tables, "kpi_context", "kpi_observations"), edition)
+    assert nothing.received is None and plain(pictures.received(nothing, "", JA)) == ""
 
 
 def test_each_of_the_sixteen_measures_says_what_carries_it_out_or_that_nothing_is_named(page):

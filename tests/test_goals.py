@@ -45,7 +45,7 @@ def without(tables, *names):
     return {name: table.iloc[:0] if name in names else table for name, table in tables.items()}
 
 
-FIGURES = (pictures.tree, pictures.kinds, pictures.shared, pictures.cycle, pictures.firmness)
+FIGURES = (pictures.tree, pictures.kinds, pictures.shared, pictures.cycle)
 
 
 def figures(page, words=JA):
@@ -66,7 +66,6 @@ def others(page, words=JA):
                 page_tables.funds,
                 page_tables.bodies,
                 page_tables.methods,
-                page_tables.promises,
             )
         ),
     ]
@@ -89,7 +88,7 @@ def test_the_answer_counts_what_the_strategy_has(page):
 
 
 def test_the_pictures_say_their_numbers(page):
-    tree, kinds, shared, cycle, _ = figures(page)
+    tree, kinds, shared, cycle = figures(page)
     assert tree.title.startswith("3つの基本目標を8分野17施策で進め") and tree.title.endswith("の16件")
     # 34 new, 5 expanded, as counted by hand in the test of kinds; 13 projects listed twice and 6 three times
     assert kinds.title == "事業の掲載124件のうち、新規は34件、拡充は5件"
@@ -166,14 +165,12 @@ def test_a_matrix_of_two_measures_has_two_columns(tables, edition):
 def test_a_plan_without_priority_projects_funds_bodies_and_cycle_says_so(tables, edition):
     nodes = tables["strategy_nodes"]
     bare = {**tables, "strategy_nodes": nodes[~nodes["level"].str.startswith("priority")]}
-    page = model.goals(without(bare, "funds", "governance", "pdca", "package_projects", "promises"), edition)
+    page = model.goals(without(bare, "funds", "governance", "pdca", "package_projects"), edition)
     assert "data/strategy_nodes.csv" in page_tables.priority(page, JA).texts[0]
     assert "data/funds.csv" in page_tables.funds(page, JA).texts[0]
     assert "data/governance.csv" in page_tables.bodies(page, JA).texts[0]
     assert "data/pdca.csv" in page_tables.methods(page, JA).texts[0]
     assert "data/pdca.csv" in pictures.cycle(page, "", JA).texts[0]
-    assert "data/promises.csv" in pictures.firmness(page, "", JA).texts[0]
-    assert page_tables.promises(page, JA).texts == []
 
 
 def test_a_plan_with_examples_alone_says_that_priority_projects_are_missing(tables, edition):

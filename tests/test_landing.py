@@ -255,7 +255,7 @@ def test_a_town_without_a_plan_has_a_landing_page_that_promises_none(tmp_path, m
     assert lead.startswith(f"{page.area}の人口は、2025年の国勢調査で") and "目標" not in lead
     cards = landing.four_answers(page, JA).cards
     assert [card.label for card in cards] == ["何人いるか", "どこへ向かうか"]
-    assert {card.href for card in cards} == {f"population_outlook_{page.code}.html"}
+    assert {card.href for card in cards} == {f"your_town_{page.code}.html"}
     assert landing_tables.goals(page, JA) is None
     assert "この版のデータには、総合戦略がありません" in said(landing.strategy(page, JA))
     chart = pictures.outlook(page, "出典：見本", JA)

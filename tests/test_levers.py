@@ -16,9 +16,12 @@ from worksheet_cases import invented
 
 from visionbook import data
 from visionbook.edition import Edition, SeriesRoles
-from visionbook.pages.levers import block, model, pictures, tables, text
-from visionbook.pages.levers.data import content, rounded, town_values
-from visionbook.pages.levers.plan import plan_rates
+from visionbook.levers import block, results
+from visionbook.levers import towns as model
+from visionbook.levers.data import content, rounded, town_values
+from visionbook.levers.plan import plan_rates
+from visionbook.pages.levers import pictures, text
+from visionbook.pages.levers.model import levers as levers_of
 from visionbook.pages.population_outlook import tables_worksheet
 from visionbook.population.counted import Counted
 from visionbook.population.inputs import AGES
@@ -39,7 +42,7 @@ def loaded():
 
 @cache
 def region():
-    return model.levers(loaded(), data.edition())
+    return levers_of(loaded(), data.edition())
 
 
 def place(name):
@@ -163,9 +166,14 @@ def test_households_and_deaths_are_those_of_the_workbook():
 
 def test_an_edition_without_a_projection_by_age_says_what_would_bring_the_levers():
     edition = Edition("01223", series=SeriesRoles("census", projection="ipss2023"))
-    page = model.levers(loaded(), edition)
+    page = levers_of(loaded(), edition)
     assert page.own is None
-    for shown in (block.block(page, JA), text.lead(page, JA), text.starts(page, JA), pictures.compared(page, "x", JA)):
+    for shown in (
+        block.block(page, JA),
+        results.lead(page, JA),
+        text.starts(page, JA),
+        pictures.compared(page, "x", JA),
+    ):
         html = shown._repr_mimebundle_()["text/html"]
         assert "<form" not in html and "<script" not in html
     assert "年齢別死亡率の表" in block.block(page, JA)._repr_mimebundle_()["text/plain"]
@@ -177,7 +185,7 @@ def test_without_a_table_that_the_computation_needs_there_are_no_levers(empty):
     rows = found[empty]
     projected = rows["series"].eq("ipss2018") if empty == "population" else rows["source_id"].notna()
     found[empty] = rows[~projected]
-    page = model.levers(found, data.edition())
+    page = levers_of(found, data.edition())
     assert page.own is None
     assert "data" not in block.block(page, JA)._repr_mimebundle_()["text/html"]
 
@@ -191,7 +199,7 @@ def test_without_a_table_that_the_computation_needs_there_are_no_levers(empty):
     ],
 )
 def test_only_what_the_data_give_is_offered(empty, left):
-    page = model.levers({**loaded(), empty: loaded()[empty].iloc[:0]}, data.edition())
+    page = levers_of({**loaded(), empty: loaded()[empty].iloc[:0]}, data.edition())
     assert [start.name for start in page.own.starts] == left
     assert (page.own.shelf is None) == (empty == "shelf_lives")
     assert content(page, JA)["towns"][0]["shelf"] == (None if empty == "shelf_lives" else [2040, True])
@@ -199,7 +207,7 @@ def test_only_what_the_data_give_is_offered(empty, left):
 
 def test_an_edition_with_a_census_and_a_projection_by_age_alone_has_levers():
     edition = Edition("01693", series=SeriesRoles("census", age_projection="ipss2018"))
-    page = model.levers(loaded(), edition)
+    page = levers_of(loaded(), edition)
     town = content(page, JA)["towns"][0]
     assert (list(page.towns), town["targets"], town["newer"], page.newer) == (["01693"], [], [], "")
     assert town["years"][-1] == 2045 == town["publishedTo"]
@@ -207,7 +215,7 @@ def test_an_edition_with_a_census_and_a_projection_by_age_alone_has_levers():
 
 
 def test_a_town_without_a_region_stands_alone():
-    page = model.levers(loaded(), replace(data.edition(), municipality="01694", region=""))
+    page = levers_of(loaded(), replace(data.edition(), municipality="01694", region=""))
     assert list(page.towns) == ["01694"]
 
 
@@ -216,9 +224,9 @@ def test_a_town_without_a_region_stands_alone():
 
 def test_the_lead_and_the_table_are_those_of_the_projections():
     page = region()
-    lead = text.lead(page, JA)._repr_mimebundle_()["text/plain"]
+    lead = results.lead(page, JA)._repr_mimebundle_()["text/plain"]
     assert "根室市の2060年" in lead and "8,368人" in lead and "シミュレーション2の18,661人" in lead
-    rows = tables.compared(page, "x", JA).to_text().splitlines()
+    rows = results.compared(page, "x", JA).to_text().splitlines()
     assert rows[-1].split("\t")[:2] == ["2060年", "8,368"]
     assert len(rows[1].split("\t")) == 1 + len(page.own.starts)
 
@@ -260,6 +268,23 @@ def test_every_word_that_the_script_says_comes_with_the_page_and_no_other():
     unused = {name for name in given - literal if not any(name.startswith(stem.rstrip("_") + "_") for stem in made)}
     assert unused == set()
     assert not re.search(r"[぀-ヿ一-鿿]", script)
+
+
+@pytest.mark.parametrize("code", ["01223", "01691", "01694"])
+def test_a_town_alone_has_the_numbers_that_it_has_beside_the_others(code):
+    alone = content(model.region_of(loaded(), data.edition(municipality=code), {code: "甲"}), JA)
+    beside = content(region(), JA)
+    (own,) = alone["towns"]
+    other = next(town for town in beside["towns"] if town["code"] == code)
+    assert alone["survivorship"][own["survivorship"]] == beside["survivorship"][other["survivorship"]]
+    left = ("name", "survivorship")
+    assert {key: own[key] for key in own if key not in left} == {key: other[key] for key in other if key not in left}
+
+
+def test_of_a_town_alone_no_choice_is_shown():
+    alone = block.block(model.Region({"99001": invented_town(name=HOSTILE)}, "甲推計", "", ()), JA).to_html()
+    assert '<input type="hidden" name="town" value="99001">' in alone and 'select id="levers-town"' not in alone
+    assert 'select id="levers-town"' in block.block(region(), JA).to_html()
 
 
 @pytest.mark.parametrize("code", ["01223", "01691", "01694"])

@@ -224,5 +224,5 @@ def test_every_setting_of_the_edition_reaches_the_notebooks_that_declare_it(proj
     for run in planned_runs(project, edition):
         given = {name for name in declared_parameters(run.notebook) if name in settings}
         assert given <= set(run.parameters), run.page
-        subject = {"municipality"} if run.notebook.stem == "population_outlook" else set()
+        subject = {"municipality"} if run.notebook.stem in ("your_town", "population_outlook") else set()
         assert all(run.parameters[name] == settings[name] for name in given - subject), run.page

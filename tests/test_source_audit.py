@@ -26,19 +26,17 @@ CORRECTION = {
     "reason_ja": "写し間違い",
     "undone_by_ja": "編者",
 }
-WORDING = {"kind": "name", "topic_ja": "名称", "printed_a": "甲", "place_a": "1頁", "printed_b": "乙", "place_b": "2頁"}
 DEFECT = {"kind": "cut", "printed": "とは", "explanation": "続きがない", "document": "計画", "source_place": "1 2"}
 DEFECT |= {"heading": "目標", "first_line": 3, "last_line": 3}
 FIGURE = {"label_ja": "原則の数", "value": 5.0, "unit": "count", "rounded_to": 1.0, "printed": "５原則"}
 
 
-def page(checks, words=JA, *, corrections=(), wordings=(), defects=(), figures=()):
+def page(checks, words=JA, *, corrections=(), defects=(), figures=()):
     """The page about some checks, with rows of its other tables."""
     return model.SourceAudit(
         checks,
         audit.findings(checks, NOTES, words),
         audit.counts_by_family(checks),
-        pd.DataFrame(list(wordings), columns=[*WORDING, "explanation_ja"]),
         pd.DataFrame(list(defects), columns=list(DEFECT)),
         pd.DataFrame(list(corrections), columns=list(CORRECTION)),
         pd.DataFrame(list(figures), columns=[*FIGURE, "source_place"]),
@@ -130,7 +128,6 @@ def test_a_book_whose_documents_print_nothing_to_check_says_so():
     assert plain(tables.unsorted(nothing, JA)) == ""
     assert plain(pictures.families(nothing, "", JA)) == "照合できる数値は、まだありません。"
     assert plain(tables.figures(nothing, JA)) == "ほかの表に入らない数値はありません。"
-    assert plain(text.wordings(nothing, JA)) == "書き方の食い違いは見つかっていません。"
     assert tables.agreements(nothing, JA).blocks == []
 
 
@@ -147,23 +144,9 @@ def test_a_correction_is_shown_with_both_values_and_its_reason():
     assert plain(tables.corrections(page(checks()), JA)).startswith("訂正した値はありません。")
 
 
-def test_other_figures_and_wordings_are_shown_as_printed_with_their_places():
-    shown = page(checks(), figures=[FIGURE | {"source_place": "1章"}], wordings=[WORDING | {"explanation_ja": "同じ"}])
+def test_other_figures_are_shown_as_printed_with_their_places():
+    shown = page(checks(), figures=[FIGURE | {"source_place": "1章"}])
     assert tables.figures(shown, JA).cells() == [["原則の数", "5", "５原則", "1章"]]
-    (group,) = tables.wordings(shown, JA).items
-    assert (group.title, group.marks) == ("名前の違い", ["1件"])
-    assert group.items[0].texts == ["「甲」（1頁）", "「乙」（2頁）", "同じ"]
-
-
-def test_spelling_is_folded_away_under_what_changes_the_meaning():
-    kinds = ("spelling", "meaning", "stage", "spelling")
-    shown = page(checks(), wordings=[WORDING | {"explanation_ja": "同じ", "kind": kind} for kind in kinds])
-    groups = tables.wordings(shown, JA).items
-    assert [(group.title, len(group.items)) for group in groups] == [
-        ("内容、対象、単位の違い", 1),
-        ("どこまで進めるかの違い", 1),
-        ("字や送りがなの違い", 2),
-    ]
 
 
 def test_what_is_broken_is_listed_by_kind_with_its_place():
@@ -177,7 +160,7 @@ def test_what_is_broken_is_listed_by_kind_with_its_place():
         "計画 1 2（目標）、3行目から5行目まで",
     )
     assert plain(text.defects(page(checks()), JA)) == "欠けや崩れは見つかっていません。"
-    assert plain(tables.defects(page(checks()), JA)) == plain(tables.wordings(page(checks()), JA)) == ""
+    assert plain(tables.defects(page(checks()), JA)) == ""
 
 
 def test_what_is_broken_stands_in_the_lines_that_the_table_names(shared):
@@ -198,7 +181,7 @@ def real(pseudo):  # noqa: F811
 
 def test_nothing_of_the_page_escapes_the_words(pseudo, real):  # noqa: F811
     shown, printed, told = real
-    said = [plain(part(shown, pseudo)) for part in (text.lead, text.cards, text.counted, text.wordings, text.defects)]
+    said = [plain(part(shown, pseudo)) for part in (text.lead, text.cards, text.counted, text.defects)]
     for chart in (pictures.kinds(shown, "", pseudo), pictures.families(shown, "", pseudo)):
         said += [chart.title, chart.caption, chart.alt_text, chart.table.to_text()]
         for layout in LAYOUTS:
@@ -207,7 +190,7 @@ def test_nothing_of_the_page_escapes_the_words(pseudo, real):  # noqa: F811
     names = "".join(printed["sources"]["short_ja"])
     assert {part for sentence in said for part in escaped(sentence) if part not in names} == set()
     assert {unmarked(part) for part in said if part} == {""}
-    parts = (tables.agreements, tables.corrections, tables.figures, tables.wordings, tables.defects)
+    parts = (tables.agreements, tables.corrections, tables.figures, tables.defects)
     rows = [plain(part(shown, pseudo)) for part in parts]
     rows += [plain(tables.findings(shown, kind, pseudo)) for kind in audit.KINDS]
     # Names, places and printed characters are in Japanese only, and the years of eras in the labels of fiscal years.

@@ -1,5 +1,5 @@
 /* The levers: a town's projection computed again in the page while a reader moves its assumptions.
-   `project` is the cohort-component step of visionbook.worksheet.own, `pulled` what visionbook.pages.levers.model does
+   `project` is the cohort-component step of visionbook.worksheet.own, `pulled` what visionbook.levers.towns does
    with the levers; both are tested against them. All words and numbers come with the page, in a JSON island.
    The state stands in the address (#levers.town=…&levers.rate=…), so that it can be passed on and works from a folder. */
 (() => {

@@ -66,3 +66,17 @@ document.addEventListener("click", (event) => {
     VisionbookWalk.toggle(button);
   });
 })();
+
+/* What a term of the glossary means, opened beside it. Without this script the term leads to the glossary. */
+document.addEventListener("click", (event) => {
+  const term = event.target.closest("a.vb-term");
+  const box = term && document.getElementById(term.getAttribute("aria-describedby"))?.parentElement;
+  if (!box?.showPopover || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  box.showPopover({ source: term });
+  const place = term.getClientRects()[0];
+  const left = Math.max(Math.min(place.left, document.documentElement.clientWidth - box.offsetWidth - 8), 8);
+  const isLow = place.bottom + box.offsetHeight + 6 > window.innerHeight && place.top > box.offsetHeight + 6;
+  const top = isLow ? place.top - box.offsetHeight - 6 : place.bottom + 6;
+  Object.assign(box.style, { left: `${left + window.scrollX}px`, top: `${top + window.scrollY}px` });
+});

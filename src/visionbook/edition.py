@@ -118,7 +118,8 @@ class About:
     maker : str
         Who makes the book.
     contact : str
-        Where errors are reported: an address (``https://…``), a mail address, or words.
+        Where readers write: an address (``https://…``), a mail address, or words. A mail names page and edition in its
+        subject; an address may hold ``{page}``, ``{book}`` and ``{edition}`` in their place.
     edition : str
         What this edition is called.
     date : str

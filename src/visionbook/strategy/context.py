@@ -111,3 +111,47 @@ def last_known(rows: pd.DataFrame) -> Known | None:
     earlier = found[(found["series"] == newest["series"]) & (found["last"] < newest["last"])]
     before = earlier.iloc[-1].to_dict() if len(earlier) else None
     return Known(newest.to_dict(), newest["first"], newest["last"], before)
+
+
+FISCAL, CALENDAR = "fiscal", "year"
+
+
+def yearly(observations: pd.DataFrame, context: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """Return what is known of an indicator and of what is related to it in its own unit, a row a year.
+
+    Of one year what was observed comes first, then a fiscal year, then a calendar year, then the order of the table.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        The indicator's rows of the table of observations: fiscal_year, value, status, source_id; of one year the last
+        one counts.
+    context : DataFrame
+        Its rows of the table of related numbers; those of another unit, area or span are left out.
+    unit : str
+        The indicator's unit.
+
+    Returns
+    -------
+    DataFrame
+        year, value, span (`FISCAL` or `CALENDAR`), is_own (whether it is the indicator's), status (missing for what is
+        related) and source_id; by year.
+
+    Examples
+    --------
+    >>> seen = pd.DataFrame({"fiscal_year": [2016], "value": [5.0], "status": "press", "source_id": "p"})
+    >>> rows = pd.DataFrame({"period_ja": ["2015年度", "2016年（暦年）", "2017年（暦年）"], "value": [1.0, 2.0, 3.0]})
+    >>> rows = rows.assign(label_ja="額", area_ja="市", unit="yen", source_id="q")
+    >>> found = yearly(seen, rows, "yen")
+    >>> found[["year", "value", "span", "is_own"]].values.tolist()
+    [[2015, 1.0, 'fiscal', False], [2016, 5.0, 'fiscal', True], [2017, 3.0, 'year', False]]
+    """
+    related = dated(context[context["unit"].eq(unit)])
+    spans = [row.series.rsplit("/", 1)[-1] for row in related.itertuples()]
+    related = related.assign(year=[first.year for first in related["first"]], span=spans, is_own=False, status=None)
+    related = related[related["span"].isin([FISCAL, CALENDAR])].sort_values("span", key=lambda kinds: kinds.ne(FISCAL))
+    own = observations.rename(columns={"fiscal_year": "year"}).assign(span=FISCAL, is_own=True).iloc[::-1]
+    names = ["year", "value", "span", "is_own", "status", "source_id"]
+    rows = pd.concat([own.reindex(columns=names), related.reindex(columns=names)], ignore_index=True)
+    rows = rows.dropna(subset="value").drop_duplicates("year").sort_values("year", ignore_index=True)
+    return rows.astype({"year": int, "value": float, "is_own": bool})

@@ -16,7 +16,7 @@ from visionbook.show.target_path import side_of, year_counted
 from visionbook.strategy.target_path import Course, judged
 from visionbook.words import Words
 
-_TARGETS_PAGE, _OUTLOOK_PAGE, _KPI_PAGE = "population_targets.html", "population_outlook_{code}.html", "kpi_board.html"
+_TARGETS_PAGE, _TOWN_PAGE, _KPI_PAGE = "population_targets.html", "your_town_{code}.html", "kpi_board.html"
 
 
 def lead(page: Glance, words: Words) -> Sentences:
@@ -100,7 +100,7 @@ def four_answers(page: Glance, words: Words) -> Cards:
 
 
 def _page_behind(page: Glance) -> str:
-    return _TARGETS_PAGE if page.has_targets else _OUTLOOK_PAGE.format(code=page.code)
+    return _TARGETS_PAGE if page.has_targets else _TOWN_PAGE.format(code=page.code)
 
 
 def _now_card(page: Glance, words: Words) -> Card:

@@ -16,6 +16,7 @@ from visionbook.messages import message
 from visionbook.needs import require_tables
 from visionbook.notation import is_missing
 from visionbook.strategy.census_answers import SHARE_AGES
+from visionbook.strategy.context import yearly
 from visionbook.strategy.relations import FIRM, Chain, chain, firmest, related, with_end
 from visionbook.strategy.tree import with_places
 
@@ -33,10 +34,15 @@ TABLES = (
     "population_shares",
     "relations",
     "figure_marks",
+    "kpi_context",
+    "kpi_observations",
     "sources",
 )
 """The tables that `connections` reads."""
 
+
+_FEWEST_YEARS = 5
+"""Of fewer years there is nothing to be seen that a sentence does not say."""
 
 _MARKED = ("population_shares", "vision_points")
 """Tables of figures that the bridges draw."""
@@ -113,6 +119,14 @@ class Bridge:
 
 
 @dataclass(frozen=True)
+class Received:
+    """What is known of an indicator of the chain: `kpi_id`, and `years` as from `strategy.context.yearly`."""
+
+    kpi_id: str
+    years: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Connections:
     """All that the page shows; texts are in the language of the edition, Japanese where the data have no other.
 
@@ -138,6 +152,8 @@ class Connections:
         fund_id or agreement_id, name.
     chain : Chain
         The chain of donations; without stations if there is none.
+    received : Received or None
+        What is known, year by year, of the indicator of the chain of which most is known.
     sources : DataFrame
         The table of sources.
     shown : tuple of DataFrame
@@ -157,6 +173,7 @@ class Connections:
     chain: Chain
     sources: pd.DataFrame
     shown: tuple[pd.DataFrame, ...]
+    received: Received | None = None
 
     @property
     def source_ids(self) -> list[str]:
@@ -273,7 +290,22 @@ def connections(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Connect
     )
     shares, marks = tables["population_shares"], marks_of(tables, lang)
     bridges = [_bridge(point, made, shares, marks) for point in points.to_dict("records")]
-    return Connections(**{**vars(made), "bridges": bridges})
+    return Connections(**{**vars(made), "bridges": bridges, "received": _received(made, tables)})
+
+
+def _received(page: Connections, tables: Mapping[str, pd.DataFrame]) -> Received | None:
+    """Return the indicator of the chain of which most years are known; None where nothing of several years is."""
+    found = []
+    for kpi_id in (key for station in page.chain.stations if station.kind == "kpi" for key in station.keys):
+        seen, context = (
+            tables[name][tables[name]["kpi_id"].eq(kpi_id)] for name in ("kpi_observations", "kpi_context")
+        )
+        found.append(Received(kpi_id, yearly(seen, context, str(page.indicators.loc[kpi_id]["unit"]))))
+    known = [each for each in found if len(each.years) >= _FEWEST_YEARS]
+    # Money before numbers of cases, where as much is known of both: what was received is what the chain is about.
+    return max(
+        known, key=lambda each: (len(each.years), page.indicators.loc[each.kpi_id]["unit"] == "yen"), default=None
+    )
 
 
 _STATES = {"now": "observed", "projection": "projection", "target": "target"}

@@ -16,7 +16,6 @@ from visionbook.plans import current_plan_id
 from visionbook.strategy.governance import cycle
 from visionbook.strategy.plans import Plan, plan_of
 from visionbook.strategy.projects import kinds_by_measure, shared_projects
-from visionbook.strategy.promises import matters
 from visionbook.strategy.tree import (
     Node,
     level_counts,
@@ -37,8 +36,6 @@ TABLES = (
     "governance",
     "pdca",
     "pdca_roles",
-    "promises",
-    "document_sections",
     "sources",
 )
 """The tables that `goals` reads."""
@@ -78,10 +75,6 @@ class Goals:
         As from `visionbook.strategy.governance.cycle`.
     methods : DataFrame
         name, text: how indicators are set, results verified and the strategy revised.
-    promises : DataFrame
-        The table of promises with matter, document and heading.
-    matters : DataFrame
-        As from `visionbook.strategy.promises.matters`.
     sources : DataFrame
         The table of sources.
     shown : tuple of DataFrame
@@ -104,8 +97,6 @@ class Goals:
     bodies: pd.DataFrame
     steps: pd.DataFrame
     methods: pd.DataFrame
-    promises: pd.DataFrame
-    matters: pd.DataFrame
     sources: pd.DataFrame
     shown: tuple[pd.DataFrame, ...]
     plan: Plan | None = None
@@ -175,8 +166,6 @@ def goals(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Goals:
         bodies=bodies,
         steps=cycle(pdca, bodies, tables["pdca_roles"], lang),
         methods=in_language(pdca[pdca["kind"] != "cycle"], lang, "name", "text").sort_values("order"),
-        promises=_promises(tables, lang),
-        matters=matters(tables["promises"], lang),
         sources=tables["sources"],
         shown=shown,
     )
@@ -188,13 +177,3 @@ def _plan(plans: pd.DataFrame, edition: Edition) -> pd.Series:
         have = ", ".join(plans["area_code"].unique()) or "none"
         raise ParameterError(message("pages.no_plan", municipality=edition.municipality, have=have))
     return plans[plans["plan_id"] == plan_id].iloc[0]
-
-
-def _promises(tables: Mapping[str, pd.DataFrame], lang: str) -> pd.DataFrame:
-    """Return the promises in their order, with the names of the document and of the section that each stands in."""
-    sections = in_language(tables["document_sections"], lang, "heading")
-    headings = sections.set_index(["source_id", "source_place"])["heading"].to_dict()
-    names = in_language(tables["sources"], lang, "short").set_index("source_id")["short"]
-    rows = in_language(tables["promises"], lang, "matter").sort_values("order", kind="stable")
-    where = zip(rows["source_id"], rows["source_place"], strict=True)
-    return rows.assign(heading=[headings[place] for place in where], document=rows["source_id"].map(names))

@@ -100,27 +100,6 @@ def _since(row: Mapping[str, Any], words: Words) -> str | None:
     return words("goals.body_basis", since=text, basis=row["legal_basis"])
 
 
-def promises(page: Goals, words: Words) -> Outline | Sentences:
-    """Return how firmly each matter is promised, place by place: where places differ first, the others after them."""
-    if page.matters.empty:
-        return Sentences([])
-    items = [_matter(page, row, words) for row in page.matters.itertuples()]
-    return Outline(items, words("goals.promise_caption", count=len(items)), words)
-
-
-def _matter(page: Goals, row: Any, words: Words) -> Item:
-    places = page.promises[page.promises["promise_id"] == row.promise_id]
-    keys = [row.weakest, *([row.strongest] if row.differs else [])]
-    degrees = [words(f"goals.firmness_{degree}") for degree in keys]
-    mark = words(f"goals.promise_{'from_to' if row.differs else 'only'}", first=degrees[0], last=degrees[-1])
-    return Item(row.matter, marks=[mark], items=[_promise(place, words) for place in places.itertuples()])
-
-
-def _promise(row: Any, words: Words) -> Item:
-    where = words("goals.promise_place", document=row.document, place=row.source_place, heading=row.heading)
-    return Item(row.printed, marks=[words(f"goals.firmness_{row.firmness}")], texts=[where])
-
-
 def everything(page: Goals, words: Words) -> Outline:
     """Return the whole strategy as a nested list: packages, goals, targets, directions, fields, measures.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from visionbook.pages.levers.data import names
-from visionbook.pages.levers.model import PLAN, REGISTERED, STILL, Region
-from visionbook.pages.levers.tables import compared as table
-from visionbook.pages.levers.text import facts
+from visionbook.levers.data import names
+from visionbook.levers.results import compared as table
+from visionbook.levers.results import facts
+from visionbook.levers.towns import PLAN, REGISTERED, STILL, Region
 from visionbook.population.scenarios import HANDBOOK
 from visionbook.show import labels, marks, scales
 from visionbook.show.chart import INK, TARGET_COLOUR, Chart, Layout, light_grid, new_figure

@@ -19,7 +19,6 @@ PRINTED = audit.TABLES
 TABLES = (
     "audit_notes",
     "figure_marks",
-    "wording_differences",
     "source_defects",
     "document_sections",
     "corrections",
@@ -43,8 +42,8 @@ class SourceAudit:
         As from `visionbook.audit.findings`: the checks that do not agree, sorted.
     families : DataFrame
         As from `visionbook.audit.counts_by_family`.
-    wordings, corrections, figures : DataFrame
-        Differences of wording, values used instead of printed ones, and figures that are said nowhere else.
+    corrections, figures : DataFrame
+        Values used instead of printed ones, and figures that are said nowhere else.
     defects : DataFrame
         What is missing or broken in the documents, with document and heading.
     titles : mapping of str to str
@@ -56,7 +55,6 @@ class SourceAudit:
     checks: pd.DataFrame
     findings: pd.DataFrame
     families: pd.DataFrame
-    wordings: pd.DataFrame
     defects: pd.DataFrame
     corrections: pd.DataFrame
     figures: pd.DataFrame
@@ -116,7 +114,6 @@ def source_audit(
         checks,
         audit.findings(checks, tables["audit_notes"], words, tables.get("figure_marks")),
         audit.counts_by_family(checks),
-        tables["wording_differences"],
         defects_of(tables, words.lang),
         tables["corrections"],
         said_nowhere_else(printed["plan_figures"], printed["audit_formulas"], tables["plan_basics"]),

@@ -1,11 +1,11 @@
-"""What agrees and what does not, how the documents differ in wording, and which figures stand nowhere else."""
+"""What agrees and what does not, what of the documents is missing, and which figures stand nowhere else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from visionbook.audit import UNSORTED
-from visionbook.localised import in_language, localised
+from visionbook.localised import localised
 from visionbook.notation import is_missing
 from visionbook.pages.source_audit.model import SourceAudit
 from visionbook.pages.source_audit.text import amount
@@ -126,35 +126,8 @@ def figures(page: SourceAudit, words: Words) -> Table | Sentences:
     return Table(shown, columns, words("source_audit.figures_caption"), words)
 
 
-WORDING_KINDS = ("meaning", "stage", "name", "spelling")
-"""Kinds of differences of wording: what changes the meaning comes first."""
-
 DEFECT_KINDS = ("cut", "lost", "displaced", "unsaid", "typo")
 """Kinds of what is missing or broken, in the order of the page."""
-
-
-def wordings(page: SourceAudit, words: Words) -> Outline | Sentences:
-    """Show the differences of wording, folded by kind: both printings, their places, and how the book reads them."""
-    rows = in_language(page.wordings, words.lang, "topic", "explanation")
-    if rows.empty:
-        return Sentences([])
-    groups = [
-        Item(
-            words(f"source_audit.wording_{kind}"),
-            marks=[words("source_audit.items", count=len(part))],
-            texts=[words(f"source_audit.wording_{kind}_means")],
-            items=[_wording(row, words) for row in part.itertuples()],
-        )
-        for kind in WORDING_KINDS
-        if len(part := rows[rows["kind"] == kind])
-    ]
-    return Outline(groups, words("source_audit.wording_caption"), words)
-
-
-def _wording(row: object, words: Words) -> Item:
-    sides = ((row.printed_a, row.place_a), (row.printed_b, row.place_b))
-    printed = [words("source_audit.wording_at", printed=text, place=place) for text, place in sides]
-    return Item(row.topic, texts=[*printed, row.explanation])
 
 
 def defects(page: SourceAudit, words: Words) -> Outline | Sentences:

@@ -48,12 +48,6 @@ def counted(page: SourceAudit, words: Words) -> Sentences:
     return Sentences([*said, *([words("source_audit.idle", count=idle)] if idle else [])])
 
 
-def wordings(page: SourceAudit, words: Words) -> Sentences:
-    """Say how many differences of wording there are."""
-    count = len(page.wordings)
-    return Sentences([words("source_audit.wording_lead" if count else "source_audit.wording_none", count=count)])
-
-
 def defects(page: SourceAudit, words: Words) -> Sentences:
     """Say how many places of the documents are missing or broken."""
     count = len(page.defects)

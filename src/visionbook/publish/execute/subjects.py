@@ -38,6 +38,7 @@ def _indicators(edition: Edition) -> list[tuple[str, str]]:
 
 
 PER_SUBJECT = {
+    "your_town": Subjects("municipality", municipalities),
     "population_outlook": Subjects("municipality", municipalities),
     "kpi_detail": Subjects("kpi_id", _indicators),
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from html import escape
+from urllib.parse import quote
 
 import pandas as pd
 import yaml
@@ -22,6 +23,9 @@ from visionbook.words import Words
 
 FIELD = "vb_about"
 """Name of a page's metadata field with what it says at its foot, as HTML."""
+
+PAGE, BOOK, _EDITION = "{page}", "{book}", "{edition}"
+"""What addresses to write to hold in the place of the titles of page and book, and of the edition's name."""
 
 COLUMNS = ["source_id", "kind", "title_ja", "short_ja", "publisher_ja", "published", "about_ja", "address"]
 """Columns of the table of sources that are needed here."""
@@ -78,8 +82,24 @@ class AboutBook:
         if about.edition or about.date:
             parts.append(escape(self._edition()))
         if about.contact:
-            parts.append(escape(words("about.contact")) + _linked(about.contact) + words("strategy.full_stop"))
+            parts.append(escape(words("about.contact")) + self._where_to_write() + words("strategy.full_stop"))
         return "".join(parts)
+
+    def _where_to_write(self) -> str:
+        """Return the contact as HTML; a link tells who reads it of which page and edition someone writes.
+
+        `PAGE` and `BOOK` stand for what only the template of a page knows; it puts them in, encoded for addresses.
+        """
+        contact = self._about.contact
+        if not is_link(contact):
+            return escape(contact)
+        edition, filled = self._about.edition or self._about.date, {"page": PAGE, "book": BOOK}
+        if "://" not in contact:
+            subject = self._words(f"about.subject{'' if edition else '_plain'}", edition=edition, **filled)
+            return _anchor(f"mailto:{contact}?subject={quote(subject, safe=PAGE + BOOK)}", contact)
+        # Braces of the address itself: {page}, {book} and {edition} of a form that takes a subject.
+        shown = contact.split("?")[0] if PAGE in contact or BOOK in contact or _EDITION in contact else contact
+        return _anchor(contact.replace(_EDITION, quote(edition)), shown)
 
     def _edition(self) -> str:
         about, words = self._about, self._words
@@ -143,12 +163,6 @@ class AboutBook:
             named = {"publisher": source.publisher_ja, "short": source.short_ja}
             return self._words("about.statistic", **named) if is_one_of_many else source.publisher_ja
         return self._words("about.document", publisher=source.publisher_ja, title=source.title_ja)
-
-
-def _linked(contact: str) -> str:
-    if not is_link(contact):
-        return escape(contact)
-    return _anchor(contact if "://" in contact else f"mailto:{contact}", contact)
 
 
 def _anchor(address: str, text: str) -> str:

@@ -1,6 +1,7 @@
-"""The pictures of the page on connections: points and numerical targets as a bridge, and the chain of donations."""
+"""The pictures of the page on connections: the bridge to numerical targets, the chain of donations, what came in."""
 
 from visionbook.pages.connections.pictures.bridge import bridge
 from visionbook.pages.connections.pictures.chain import chain
+from visionbook.pages.connections.pictures.received import received
 
-__all__ = ["bridge", "chain"]
+__all__ = ["bridge", "chain", "received"]

@@ -37,7 +37,7 @@ def roles(page: Region, words: Words) -> Table | Sentences:
 
 def towns(page: Region, words: Words) -> Links:
     """Return the ways to the pages of the municipalities, each with its agreements, role and money."""
-    links = [(name, f"population_outlook_{code}.html") for code, name in page.course.members.items()]
+    links = [(name, f"your_town_{code}.html") for code, name in page.course.members.items()]
     return Links(words("regional_collaboration.towns"), links)
 
 

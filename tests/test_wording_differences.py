@@ -1,19 +1,21 @@
-"""How firmly it is promised: degrees of one matter, place by place, and what of it a document really says."""
+"""Differences of wording: how firmly one matter is promised, place by place, and other printings of the same."""
 
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 from overlaps import drawn, overlapping_texts, texts_outside
+from pseudo import pseudo, unmarked  # noqa: F401 - a fixture
 
 from visionbook import data
-from visionbook.pages.goals import model, pictures, tables
+from visionbook.pages.wording_differences import model, pictures, tables, text
 from visionbook.show.prose import Sentences
 from visionbook.show.sizes import LAYOUTS
 from visionbook.strategy.promises import FIRMNESS, matters
 from visionbook.words import load_words
 
 JA = load_words("ja")
+WORDING = {"kind": "name", "topic": "名称", "printed_a": "甲", "place_a": "1頁", "printed_b": "乙", "place_b": "2頁"}
 
 
 def promises(**degrees):
@@ -51,7 +53,7 @@ def test_no_promises_are_no_matters():
 
 @pytest.fixture(scope="module")
 def page():
-    return model.goals({name: data.load(name) for name in model.TABLES}, data.edition())
+    return model.wording_differences({name: data.load(name) for name in model.TABLES}, "ja")
 
 
 def test_a_council_member_reads_how_firmly_each_matter_is_promised(page):
@@ -80,6 +82,48 @@ def test_where_no_place_differs_there_is_a_sentence_and_no_picture(page):
     shown = pictures.firmness(same, "", JA)
     assert isinstance(shown, Sentences)
     assert shown.texts == [f"{len(same.matters)}件の事柄は、どれも一つの段階で書かれています。"]
+
+
+def test_the_answer_counts_differences_and_matters(page):
+    (answer,) = text.lead(page, JA).texts
+    assert f"箇所は{len(page.wordings)}件" in answer and f"{len(page.matters)}件の事柄のうち" in answer
+    alone = replace(page, promises=page.promises.iloc[:0], matters=page.matters.iloc[:0])
+    assert "事柄" not in text.lead(alone, JA).texts[0]
+    assert "data/promises.csv" in pictures.firmness(alone, "", JA).texts[0]
+    assert tables.promises(alone, JA).texts == []
+    nothing = replace(page, wordings=page.wordings.iloc[:0])
+    assert text.lead(nothing, JA).texts == ["書き方の食い違いは見つかっていません。"]
+    assert tables.wordings(nothing, JA).texts == []
+
+
+@pytest.mark.parametrize(
+    ("kinds", "titles"),
+    [
+        (["name"], [("名前の違い", 1)]),
+        (
+            ["spelling", "meaning", "stage", "spelling"],
+            [("内容、対象、単位の違い", 1), ("どこまで進めるかの違い", 1), ("字や送りがなの違い", 2)],
+        ),
+        ([], None),
+    ],
+)
+def test_spelling_is_folded_away_under_what_changes_the_meaning(page, kinds, titles):
+    names = [*WORDING, "explanation"]
+    rows = pd.DataFrame([WORDING | {"explanation": "同じ", "kind": kind} for kind in kinds], columns=names)
+    shown = tables.wordings(replace(page, wordings=rows), JA)
+    if titles is None:
+        assert shown.texts == []
+        return
+    assert [(group.title, len(group.items)) for group in shown.items] == titles
+    assert shown.items[0].items[0].texts == ["「甲」（1頁）", "「乙」（2頁）", "同じ"]
+
+
+def test_nothing_of_the_page_escapes_the_words(pseudo):  # noqa: F811
+    found = model.wording_differences({name: data.load(name) for name in model.TABLES}, "ja")
+    shown = [text.lead(found, pseudo), tables.promises(found, pseudo), tables.wordings(found, pseudo)]
+    chart = pictures.firmness(found, "", pseudo)
+    said = [chart.title, chart.caption, text.lead(found, pseudo).texts[0]]
+    assert {unmarked(part) for part in said} == {""} and len(shown) == 3
 
 
 def test_one_matter_has_one_name_and_every_degree_is_used():

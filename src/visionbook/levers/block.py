@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from visionbook.pages.levers.data import content, limits
-from visionbook.pages.levers.model import YOUNG, Region
+from visionbook.levers.data import content, limits
+from visionbook.levers.towns import YOUNG, Region
 from visionbook.show.prose import Sentences
 from visionbook.words import Words
 
@@ -58,7 +58,7 @@ def block(page: Region, words: Words) -> LeverBlock | Sentences:
     Parameters
     ----------
     page : Region
-        As from `visionbook.pages.levers.model.levers`.
+        As from `visionbook.levers.towns.region_of`.
     """
     if page.own is None:
         return Sentences([words("levers.without")])
@@ -77,7 +77,7 @@ def block(page: Region, words: Words) -> LeverBlock | Sentences:
 def _form(page: Region, words: Words) -> str:
     towns = [(code, town.case.area) for code, town in page.towns.items()]
     years = [(str(year), words("glue.year", year=year)) for year in page.own.case.years if year > page.own.from_year]
-    fields = _select("town", words("levers.town"), towns) + _select("year", words("levers.year"), years)
+    fields = _town(towns, words) + _select("year", words("levers.year"), years)
     starts = escape(words("levers.starts"))
     return (
         f'<form class="vb-levers-form" aria-label="{escape(words("levers.levers"))}">'
@@ -87,6 +87,13 @@ def _form(page: Region, words: Words) -> str:
         '<p class="vb-levers-about"></p></fieldset>'
         f'<p class="vb-levers-reset"><button type="reset">{escape(words("levers.reset"))}</button></p></form>'
     )
+
+
+def _town(towns: list[tuple[str, str]], words: Words) -> str:
+    """Return the choice of a town; of one alone nothing is to be chosen."""
+    if len(towns) > 1:
+        return _select("town", words("levers.town"), towns)
+    return f'<input type="hidden" name="town" value="{escape(towns[0][0])}">'
 
 
 def _select(name: str, title: str, options: list[tuple[str, str]]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from visionbook.ages import THREE_GROUPS
-from visionbook.pages.levers.model import STARTS, YOUNG, Region, Start, Town
+from visionbook.levers.towns import STARTS, YOUNG, Region, Start, Town
 from visionbook.population.axes import CHILDBEARING_AGES
 from visionbook.population.inputs import AGES
 from visionbook.words import Words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from visionbook.pages.goals.model import Goals
+from visionbook.pages.wording_differences.model import WordingDifferences
 from visionbook.show import signs
 from visionbook.show.canvas import line_inches, wrapped
 from visionbook.show.chart import Chart, Layout, new_figure
@@ -19,22 +19,22 @@ from visionbook.words import Words
 _NAME_INCHES = 2.6
 
 
-def firmness(page: Goals, source: str, words: Words) -> Chart | Sentences:
+def firmness(page: WordingDifferences, source: str, words: Words) -> Chart | Sentences:
     """Draw the degrees of firmness of each matter whose places differ; a sentence if none does.
 
     Parameters
     ----------
     page : Goals
-        The strategy.
+        As from `visionbook.pages.wording_differences.model.wording_differences`.
     source : str
         Source line.
     """
     if page.matters.empty:
-        return Sentences([words("goals.promise_none")])
+        return Sentences([words("wording_differences.promise_none")])
     rows = page.matters[page.matters["differs"]]
     if rows.empty:
-        return Sentences([words("goals.promise_agree", count=len(page.matters))])
-    names = {degree: words(f"goals.firmness_{degree}") for degree in FIRMNESS}
+        return Sentences([words("wording_differences.promise_agree", count=len(page.matters))])
+    names = {degree: words(f"wording_differences.firmness_{degree}") for degree in FIRMNESS}
     widest = rows[(rows["weakest"] == rows["weakest"].iloc[0]) & (rows["strongest"] == rows["strongest"].iloc[0])]
     facts = {
         "matters": len(page.matters),
@@ -44,19 +44,23 @@ def firmness(page: Goals, source: str, words: Words) -> Chart | Sentences:
         "widest": list(widest["matter"]),
         "mark": signs.of("origin", "printed").character,
         "items": [
-            words("goals.firmness_item", matter=row.matter, degrees=[names[degree] for degree in row.degrees])
+            words(
+                "wording_differences.firmness_item",
+                matter=row.matter,
+                degrees=[names[degree] for degree in row.degrees],
+            )
             for row in rows.itertuples()
         ],
     }
-    figure = words.figure("goals.firmness", facts)
+    figure = words.figure("wording_differences.firmness", facts)
     shown = page.matters.assign(
         weakest=page.matters["weakest"].map(names), strongest=page.matters["strongest"].map(names)
     )
     columns = [
-        text_column("matter", words("goals.promise_matter")),
-        text_column("weakest", words("goals.promise_weakest")),
-        text_column("strongest", words("goals.promise_strongest")),
-        number_column("places", words("goals.promise_places"), words("goals.promise_unit")),
+        text_column("matter", words("wording_differences.promise_matter")),
+        text_column("weakest", words("wording_differences.promise_weakest")),
+        text_column("strongest", words("wording_differences.promise_strongest")),
+        number_column("places", words("wording_differences.promise_places"), words("wording_differences.promise_unit")),
     ]
     return Chart(
         name="fig-firmness",
