@@ -9,8 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from visionbook.edition import Edition
 from visionbook.periods import span_of
+from visionbook.reads import note_settings
 
+_ABOUT = "about"  # the settings that say what the book is
 _FIRST_MONTH = 4
 
 
@@ -111,3 +114,18 @@ def last_known(rows: pd.DataFrame) -> Known | None:
     earlier = found[(found["series"] == newest["series"]) & (found["last"] < newest["last"])]
     before = earlier.iloc[-1].to_dict() if len(earlier) else None
     return Known(newest.to_dict(), newest["first"], newest["last"], before)
+
+
+def edition_day(edition: Edition) -> date | None:
+    """Return the day of an edition; None where its settings have none. The clock is not asked.
+
+    Examples
+    --------
+    >>> from visionbook.edition import EvaluationRule, SeriesRoles
+    >>> rule = EvaluationRule(0.95, 0.6, 0.0)
+    >>> edition_day(Edition("99101", "", 2024, ("ja",), SeriesRoles("counted"), rule)) is None
+    True
+    """
+    note_settings(edition, f"{_ABOUT}.date")  # another day of the edition makes the page anew
+    day = edition.about.date
+    return date.fromisoformat(day) if day else None
