@@ -15,7 +15,7 @@ def board_outputs(board, words):
     """Every output of the board of indicators."""
     return [
         board_text.lead(board, words),
-        board_text.cards(board, words),
+        board_text.counts(board, words),
         board_text.after_period(board, words),
         board_pictures.state(board, "", words),
         board_pictures.ways(board, "", words),

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -21,6 +22,7 @@ from visionbook.publish.execute.plan import planned_runs
 from visionbook.publish.site.stage import csv_text
 from visionbook.show.chart import PHONE, WIDE, Chart
 from visionbook.show.readings import ANCHOR
+from visionbook.strategy.context import last_known
 from visionbook.strategy.governance import with_overriding_bodies
 from visionbook.strategy.judgement import evaluate
 from visionbook.strategy.tree import goal_labels
@@ -73,22 +75,123 @@ def test_the_links_of_the_book_are_the_pages_that_it_makes():
     assert [row.cells[0].href for row in table.rows] == pages
 
 
-def test_a_row_says_goal_and_measure_baseline_target_and_the_newest_value_with_year_and_sureness():
+def test_a_row_says_number_name_place_status_newest_value_direction_and_target():
+    table = shown(judged())
+    assert [column.name for column in table.columns] == [
+        "indicator", "status", "known", "direction", "target", "related",
+    ]  # fmt: skip
     catch = cells(judged())["catch"]
-    assert catch["indicator"].small == ["基本目標-１・1ア①"]
-    assert (catch["baseline"].text, catch["target"].text) == ("23,854トン", "27,700トン")
-    assert (catch["observed"].text, catch["observed"].small) == ("25,000トン", ["2022年度", "確定"])
+    assert (catch["indicator"].number, catch["indicator"].small) == ("1", ["基本目標-１・1ア①"])
+    assert (catch["known"].text, catch["known"].small) == ("25,000トン", ["2022年度", "確定"])
+    assert (catch["direction"].text, catch["target"].text) == ("増やす", "27,700トン")
+    assert catch["target"].small == ["基準値23,854トン"]
     # 1,146 / 1,923 = 0.596
-    assert (catch["ratio"].text, catch["status"].marked) == ("0.60", "▼ 遅れ")
+    assert (catch["status"].marked, catch["status"].small) == ("▼ 遅れ", ["進みの比0.60"])
+
+
+@pytest.mark.parametrize(
+    ("kpi_id", "direction", "start"),
+    [
+        ("catch", "増やす", "基準値23,854トン"),
+        ("new", "増やす", "4年の累計"),
+        ("tfr", "保つ", "この水準以上"),
+        ("app", "増やす", "基準値なし"),
+    ],
+)
+def test_a_target_says_which_way_and_what_it_starts_from(kpi_id, direction, start):
+    found = cells(judged())[kpi_id]
+    assert (found["direction"].text, found["target"].small) == (direction, [start])
+
+
+def test_fewer_is_a_direction_too():
+    assert cells(judged().assign(better="down"))["catch"]["direction"].text == "減らす"
+
+
+def test_each_goal_has_one_head_over_its_rows_and_numbers_run_through_the_book():
+    table = tables.indicator_table(replace(board(judged()), titles={"g1": "仕事"}), WORDS)
+    assert table.groups == [("g1", "基本目標-１ 仕事（3指標）"), ("g2", "基本目標-２ （2指標）")]
+    assert [(row.group, row.cells[0].number) for row in table.rows] == [
+        ("g1", "1"), ("g1", "2"), ("g1", "3"), ("g2", "4"), ("g2", "5"),
+    ]  # fmt: skip
+    bodies = table.to_html().split("<tbody>")[1:]
+    assert [body.count('role="rowheader"') for body in bodies] == [3, 2]
+    assert [body.startswith('<tr class="vb-group"><th scope="rowgroup" colspan="6">基本目標-') for body in bodies] == [
+        True, True,
+    ]  # fmt: skip
+    assert table.to_text().splitlines()[2] == "基本目標-１ 仕事（3指標）"
+
+
+def official(kpi_id, year, value, status="final"):
+    row = {"kpi_id": kpi_id, "fiscal_year": year, "year": year, "from_year": None, "value": value, "status": status}
+    return pd.DataFrame([row])
+
+
+@pytest.mark.parametrize(
+    ("seen", "official_rows", "day", "text", "small"),
+    [
+        # the fiscal year 2022 ended on 31 March 2023: three years on 31 March 2026, two the day before
+        (SOME, pd.DataFrame(), "2026-03-31", "25,000トン", ["2022年度", "確定", "3年前"]),
+        (SOME, pd.DataFrame(), "2026-03-30", "25,000トン", ["2022年度", "確定", "2年前"]),
+        (SOME, pd.DataFrame(), "2023-05-01", "25,000トン", ["2022年度", "確定", "1年以内"]),
+        # a count after the report is newer; one before it is not
+        (SOME, official("catch", 2025, 26000.0), None, "26,000トン", ["2025年10月1日・公的統計"]),
+        (SOME, official("catch", 2020, 26000.0), None, "25,000トン", ["2022年度", "確定"]),
+        (NOTHING, official("catch", 2020, 24000.4), "2026-10-01", "24,000トン", ["2020年10月1日・公的統計", "6年前"]),
+        # nothing reported: what the plan starts from, of which nobody says when it was
+        (NOTHING, pd.DataFrame(), "2026-03-31", "23,854トン", ["計画の基準値"]),
+    ],
+)
+def test_the_newest_value_says_of_when_it_is_where_it_comes_from_and_how_old(seen, official_rows, day, text, small):
+    day = None if day is None else date.fromisoformat(day)
+    rows = judged(seen)
+    table = tables.indicator_table(replace(board(rows), official=official_rows, day=day), WORDS)
+    cell = table.rows[0].cells[2]
+    assert (cell.text, cell.small) == (text, small)
+
+
+def test_a_baseline_that_is_a_projection_or_of_unknown_time_is_no_value():
+    for kind in ("projection", "unstated", "none"):
+        assert cells(judged(NOTHING).assign(baseline_kind=kind))["catch"]["known"].text == "－"
+
+
+RELATED = pd.DataFrame(
+    [
+        ("catch", "全漁業の生産量", "管内", "2020年度", "tonnes", 99.0),
+        ("catch", "全漁業の生産量", "管内", "2023年度", "tonnes", 106999.0),
+        ("app", "交付した額", "市", "2022年度", "yen", 7_568_500_000.0),
+    ],
+    columns=["kpi_id", "label_ja", "area_ja", "period_ja", "unit", "value"],
+)
+
+
+def test_a_related_number_stands_in_the_row_of_its_indicator_apart_and_never_as_its_value():
+    known = {kpi_id: last_known(rows) for kpi_id, rows in RELATED.groupby("kpi_id")}
+    table = tables.indicator_table(replace(board(judged(NOTHING)), related=known), WORDS)
+    found = {row.cells[0].text: row.cells[-1] for row in table.rows}
+    catch, app = found["指標catch"], found["指標app"]
+    assert (catch.marked, catch.small) == ("⬠ 106,999トン", ["管内の全漁業の生産量", "2023年度"])
+    assert app.marked == "⬠ 75.69億円"
+    assert [name for name, cell in found.items() if cell.text] == ["指標catch", "指標app"]
+    assert table.rows[-1].cells[2].text == "－"  # the number is not the value of app
+    assert "⬠は参考の数値で、指標の値ではなく" in table.caption
+    html = table.to_html()
+    assert html.count("vb-c-related vb-empty") == 3 and html.count('data-label="参考"') == len(KPIS)
+
+
+def test_another_statistic_instead_of_a_report_is_no_value_either():
+    seen = pd.DataFrame([("catch", 2022, 25000.0, "proxy")], columns=SOME.columns)
+    found = cells(judged(seen))["catch"]
+    assert (found["known"].text, found["related"].marked) == ("23,854トン", "⊠ 25,000トン")
+    assert found["related"].small == ["代わりの統計", "2022年度"]
 
 
 def test_a_numerical_target_is_placed_under_its_goal_and_a_sum_says_that_it_is_one():
     found = cells(judged())
     assert found["women"]["indicator"].small == ["基本目標-１・数値目標"]
     # SOME has only 2022: a part of the sum since 2021, and said to be one.
-    assert found["new"]["observed"].small == ["2022年度まで", "一部の年度の計・確定"]
+    assert found["new"]["known"].small == ["2022年度まで", "一部の年度の計・確定"]
     before = pd.DataFrame([("new", 2021, 4.0, "final")], columns=SOME.columns)
-    whole = cells(judged(pd.concat([SOME, before], ignore_index=True)))["new"]["observed"]
+    whole = cells(judged(pd.concat([SOME, before], ignore_index=True)))["new"]["known"]
     assert (whole.text, whole.small) == ("10人", ["2022年度まで", "累計・確定"])
 
 
@@ -125,16 +228,16 @@ def test_the_table_is_whole_and_honest_while_nothing_is_reported():
     assert len(table.rows) == len(KPIS)
     text = table.to_text()
     assert text.count("○ 未報告") == len(KPIS)
-    found = cells(judged(NOTHING))["catch"]
-    assert (found["observed"].text, found["ratio"].text) == ("－", "－")
-    assert found["observed"].sort is None
+    found = cells(judged(NOTHING))
+    assert (found["new"]["known"].text, found["new"]["known"].sort) == ("－", None)
+    assert found["catch"]["status"].small == []  # nothing was reported, so nothing was held against its way
 
 
 def test_what_is_sorted_has_numbers_and_ranks_for_keys_and_units_are_kept_apart():
     found = cells(judged(ranks=RANKS), RANKS)
-    # insufficient is the fourth status, kept apart from its word; 1,146 / 1,923
+    # insufficient is the fourth status, kept apart from its word
     assert found["catch"]["status"].sort == 3
-    assert found["catch"]["ratio"].sort == pytest.approx(1146 / 1923)
+    assert (found["catch"]["known"].sort, found["catch"]["known"].group) == (25000.0, "tonnes")
     assert (found["catch"]["target"].sort, found["catch"]["target"].group) == (27700.0, "tonnes")
     assert found["women"]["target"].group == "persons"
     # women: 18 / 10.75 = 1.67, the first own rank; catch: 0.596, the second; not kept: the last
@@ -161,7 +264,7 @@ def test_a_replaced_status_shows_who_replaced_it_and_what_the_rule_says():
     rows = judged(reviews=[REVIEW])
     status = cells(rows)["catch"]["status"]
     assert status.marked == "▲ 順調＊"
-    assert status.small == ["＊有識者会議の判定（規則では▼ 遅れ）"]
+    assert status.small == ["進みの比0.60", "＊有識者会議の判定（規則では▼ 遅れ）"]
     assert "＊は" in shown(rows).caption
     assert "＊は" not in shown(judged()).caption
     notes = tables.indicator_notes(board(rows), WORDS)._repr_mimebundle_()["text/plain"]
@@ -187,7 +290,7 @@ def test_a_value_of_official_statistics_says_so_and_is_rounded_as_the_target_is_
         [("women", 2021, 1640.4321, "final", "census")],
         columns=["kpi_id", "fiscal_year", "value", "status", "series"],
     )
-    observed = cells(judged(seen))["women"]["observed"]
+    observed = cells(judged(seen))["women"]["known"]
     assert (observed.text, observed.small) == ("1,640人", ["2021年度", "公的統計"])
 
 

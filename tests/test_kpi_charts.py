@@ -1,5 +1,7 @@
 """What readers see of indicators. All observations here are invented; none is the book's."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from kpi_cases import RULE
@@ -100,21 +102,34 @@ def test_the_lead_says_so_when_nothing_was_reported():
     assert "「未報告」" in said
 
 
-def test_the_lead_counts_each_status_that_occurs():
-    # catch: 1,146 / 1,923 = 0.596, below 0.60; women: 18 / 10.75 > 1; tfr below 1.67; new: 2021 missing; app: nothing
+# catch: 1,146 / 1,923 = 0.596, below 0.60; women: 18 / 10.75 > 1; tfr below 1.67; new: 2021 missing; app: nothing
+STATES = {"▲ 順調": 1, "▼ 遅れ": 1, "× 後退": 1, "○ 未報告": 1, "？ 判定できません": 1}
+
+
+def test_the_lead_says_how_many_were_reported_and_are_on_course():
     said = text.lead(board(judged(SOME)), WORDS).texts[0]
-    assert "順調1、遅れ1、後退1、未報告1、判定できません1" in said
+    assert said.endswith("実績があるものは4指標です。目標に向かって進んでいる（達成・順調）のは1指標です。")
+
+
+def test_the_counts_name_every_status_once_and_lead_to_those_that_have_it():
+    counts = text.counts(board(judged(SOME)), WORDS)
+    assert {marked: count for _, marked, count in counts.rows() if count} == STATES
+    assert len(counts.rows()) == len(STATUSES) and sum(count for *_, count in counts.rows()) == len(KPIS)
+    html = counts._repr_mimebundle_()["text/html"]
+    assert html.count("<li><a href=") == 5 and html.count('<li class="vb-none">') == 2
+    assert '<a href="#indicators.status=on_track"><span class="vb-counts-word">▲ 順調</span> <strong>1</strong>' in html
+    assert "● 達成\t0" in counts._repr_mimebundle_()["text/plain"]
+
+
+def test_the_page_counts_the_statuses_of_all_indicators_once():
+    shown = board(judged(SOME))
+    said = [text.lead(shown, WORDS).texts[0], *(pictures.state(shown, "", WORDS).text().splitlines())]
+    assert not [line for line in said if "遅れ1" in line]
 
 
 def test_the_lead_says_first_how_few_were_reported():
     said = text.lead(board(judged(SOME.head(1))), WORDS).texts[0]
-    assert said == "5指標のうち、2024年度までの実績があるものは、まだ1指標です。状況は、遅れ1、未報告4です。"
-
-
-def test_the_cards_add_up_to_all_indicators():
-    values = [int(card.value) for card in text.cards(board(judged(SOME)), WORDS).cards]
-    assert values == [5, 1, 2, 2]
-    assert values[0] == sum(values[1:])
+    assert said == "5指標のうち、2024年度までの実績があるものは、まだ1指標です。"
 
 
 def test_values_carry_their_unit_and_the_change_per_year_all_its_decimals():
@@ -206,7 +221,7 @@ def test_the_alternative_text_names_every_indicator_with_its_status():
 
 def test_the_state_is_drawn_with_the_signs_of_the_statuses_and_its_caption_names_them():
     chart = pictures.state(board(judged(SOME)), "", WORDS)
-    assert signs.line("status", WORDS) in chart.caption
+    assert "▲ 順調、▼ 遅れ、× 後退、○ 未報告、？ 判定できません" in chart.caption  # those that it shows
     (axes,) = chart.draw(WIDE).axes
     shapes = [signs.of("status", status).layers[0]["marker"] for status in STATUSES]
     # catch ▼, new ？, women ▲, tfr ×, app ○: one sign each.
@@ -218,7 +233,52 @@ def test_a_goal_without_indicators_has_no_strip():
     goals = pd.concat([GOALS, pd.Series({"g3": "基本目標-３"})])
     chart = pictures.state(board(judged(), goals=goals), "", WORDS)
     assert "基本目標-３" not in chart.alt_text
-    assert len(chart.table.cells()) == 2 * len(STATUSES)
+    assert len(chart.table.cells()) == len(KPIS)
+
+
+@pytest.mark.parametrize("layout", [WIDE, PHONE], ids=["wide", "phone"])
+def test_each_sign_stands_under_the_number_that_its_indicator_has_in_the_table(layout):
+    many = pd.concat([KPIS.assign(kpi_id=KPIS["kpi_id"] + str(copy)) for copy in range(9)], ignore_index=True)
+    rows = with_overriding_bodies(evaluate(many, NOTHING, RULE, 2024), BODIES)
+    rows = rows.sort_values("goal_id", kind="stable", ignore_index=True)
+    shown = board(rows)
+    figure = pictures.state(shown, "", WORDS).draw(layout)
+    (axes,) = figure.axes
+    numbers = {t.get_text(): t.get_position() for t in axes.texts if t.get_text().isdigit()}
+    named = replace(shown, judged=rows.assign(title=""))
+    listed = [row.cells[0].number for row in tables.indicator_table(named, WORDS).rows]
+    assert list(numbers) == listed == [str(number) for number in range(1, 46)]
+    marks = [(x, y) for line in axes.lines for x, y in zip(*line.get_data(), strict=True)]
+    # one sign right below each number, none elsewhere; all of it within the picture
+    assert sorted(x for x, _ in marks) == sorted(x for x, _ in numbers.values())
+    assert all(any(mx == x and 0.1 < my - y < 0.2 for mx, my in marks) for x, y in numbers.values())
+    assert all(0 < x < layout.width and 0 < y < figure.get_figheight() for x, y in marks)
+
+
+@pytest.mark.parametrize(
+    ("rows", "title"),
+    [
+        (NOTHING, "5指標は、どれも実績が報告されていません（2024年度まで）"),
+        (SOME.head(1), "実績があるのは1番「指標catch」だけです（2024年度まで）"),
+        (SOME.head(2), "実績があるのは1番「指標catch」、2番「指標new」だけです（2024年度まで）"),
+        (SOME, "実績がないのは5番「指標app」だけです（2024年度まで）"),
+    ],
+)
+def test_the_title_names_those_with_or_without_a_value_where_they_are_few(rows, title):
+    assert pictures.state(board(judged(rows)), "", WORDS).title == title
+
+
+def test_the_title_counts_where_many_have_a_value_and_where_all_do():
+    whole = pd.DataFrame([(kpi_id, 2024, 1.0, "final") for kpi_id in KPIS["kpi_id"]], columns=COLUMNS)
+    assert pictures.state(board(judged(whole)), "", WORDS).title == "5指標のすべてに実績があります（2024年度まで）"
+    many = pd.concat([KPIS, KPIS.assign(kpi_id=KPIS["kpi_id"] + "2")], ignore_index=True)
+    rows = with_overriding_bodies(evaluate(many, whole, RULE, 2024), BODIES)
+    assert pictures.state(board(rows), "", WORDS).title == "実績がある5指標と、ない5指標（2024年度まで）"
+
+
+def test_the_words_of_the_picture_say_which_numbers_have_which_status():
+    alt = pictures.state(board(judged(SOME)), "", WORDS).alt_text
+    assert "基本目標-１（1番から3番）は、順調は3、遅れは1、判定できませんは2" in alt
 
 
 def test_the_rule_table_prints_the_thresholds_of_the_edition():

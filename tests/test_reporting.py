@@ -113,6 +113,9 @@ def test_one_mark_is_drawn_per_indicator_and_year_of_its_period(layout):
     # 8 x 5 indicators, two years, less the one that ends after the first; more than fit on one line
     (marks,) = axes.lines
     assert len(marks.get_xdata()) == 79
+    # each column has the number that the indicator has on the board
+    numbers = [int(text.get_text()) for text in axes.texts if text.get_text().isdigit() and len(text.get_text()) < 3]
+    assert sorted(numbers) == list(range(1, 41)) and numbers[:4] == [1, 2, 3, 6]  # 4 and 5 are of the second goal
     inside = axes.get_xlim()[1]
     assert all(0 < place < inside for place in marks.get_xdata())
 

@@ -25,11 +25,13 @@
       this.root = root;
       this.form = root.querySelector("form");
       this.count = root.querySelector(".vb-filter-count");
-      this.body = root.querySelector("tbody");
-      this.rows = [...this.body.rows].map((row) => ({
-        row,
-        text: squeezed(row.textContent + " " + (row.dataset.foundBy || "")),
-      }));
+      this.bodies = [...root.querySelectorAll("tbody")];
+      this.groups = [...root.querySelectorAll("tr.vb-group")];
+      this.rows = this.bodies.flatMap((body) =>
+        [...body.rows]
+          .filter((row) => !this.groups.includes(row))
+          .map((row) => ({ row, body, text: squeezed(row.textContent + " " + (row.dataset.foundBy || "")) })),
+      );
       this.heads = [...root.querySelectorAll("thead th")];
       this.sort = { name: "", descending: false };
       this.heads.filter((head) => head.dataset.ascending).forEach((head) => this.addButton(head));
@@ -110,8 +112,8 @@
         row.hidden = !isShown;
         shown += isShown;
       });
-      this.body.append(...this.ordered());
       const { name, descending } = this.sort;
+      this.place();
       const sorted = this.heads.find((head) => name && head.dataset.name === name);
       this.heads.forEach((head) => head.removeAttribute("aria-sort"));
       const { count, none, chosen: conditions, sorted: order } = this.root.dataset;
@@ -130,7 +132,17 @@
       return field.options ? field.selectedOptions[0].dataset.label : this.root.dataset.quoted.replace("{text}", () => field.value.trim());
     }
 
-    /* Group by group; what has no key comes last; equal keys stay in printed order. */
+    /* Rows under the heads of their groups; sorted, all of them one after the other without heads. */
+    place() {
+      const isSorted = this.heads.some((head) => this.sort.name && head.dataset.name === this.sort.name);
+      if (isSorted) this.bodies[0].append(...this.ordered());
+      else this.rows.forEach(({ row, body }) => body.append(row));
+      this.groups.forEach((group) => {
+        group.hidden = isSorted || this.rows.every(({ row, body }) => row.hidden || body !== group.parentElement);
+      });
+    }
+
+    /* Group by group of what can be compared; what has no key comes last; equal keys stay in printed order. */
     ordered() {
       const { name, descending } = this.sort;
       const rows = this.rows.map(({ row }) => row);
@@ -150,7 +162,9 @@
     const parameters = addressed();
     const named = tables.filter((table) => table.isNamed(parameters));
     named.forEach((table) => table.restore(parameters));
-    if (named.length) named[0].root.scrollIntoView();
+    if (!named.length) return;
+    for (let part = named[0].root; (part = part.parentElement?.closest("details")); ) part.open = true;
+    named[0].root.scrollIntoView();
   };
   tables.forEach((table) => table.restore(new URLSearchParams()));
   follow();

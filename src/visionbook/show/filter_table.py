@@ -19,7 +19,8 @@ SortKey = float | int | str | None
 class SortColumn:
     """One column: its title, and what its two orders are called; without `ascending` it cannot be sorted.
 
-    `name` is its key in the address of the page. `align` is ``"left"`` for words and ``"right"`` for numbers.
+    `name` is its key in the address of the page. `align` is ``"left"`` for words and ``"right"`` for numbers. `label`
+    stands before its cells where rows are cards, which have no head.
     """
 
     name: str
@@ -27,6 +28,7 @@ class SortColumn:
     ascending: str = ""
     descending: str = ""
     align: str = "left"
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Cell:
 
     `links` are smaller lines that lead somewhere: what each says, and its address. Cells with different `group` (such
     as a unit) are not compared: they are sorted group by group. A cell without `sort` comes last in either order.
+    `number` stands before the text, as the number of the row in a picture.
     """
 
     text: str
@@ -44,6 +47,7 @@ class Cell:
     sort: SortKey = None
     group: str = ""
     links: Sequence[tuple[str, str]] = ()
+    number: str = ""
 
     @property
     def marked(self) -> str:
@@ -53,11 +57,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its cells, its value of each facet, and words it is found by beside those that it shows."""
+    """One row: its cells, its value of each facet, and words it is found by beside those that it shows.
+
+    `group` is the key of the group that it stands in.
+    """
 
     cells: Sequence[Cell]
     facets: Mapping[str, str]
     found_by: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,10 @@ class FilterTable:
     words : Words
     search_hint : str, optional
         What can be searched for.
+    groups : sequence of (str, str), optional
+        Keys of groups and the texts over their rows, in the order in which the rows stand. Sorted rows leave them.
+    is_cards : bool, optional
+        On phones each row is a card of a few lines and not a line that scrolls.
     """
 
     name: str
@@ -99,6 +111,8 @@ class FilterTable:
     facets: Sequence[Facet]
     words: Words
     search_hint: str = ""
+    groups: Sequence[tuple[str, str]] = ()
+    is_cards: bool = False
 
     def to_html(self) -> str:
         """Return controls and table as HTML; every text is escaped."""
@@ -112,8 +126,9 @@ class FilterTable:
             "sorted": self.words("filter.sorted", column="{column}", order="{order}"),
         }
         data = "".join(f' data-{name}="{escape(text)}"' for name, text in texts.items())
+        style = "vb-filter-table vb-row-cards" if self.is_cards else "vb-filter-table"
         return (
-            f'<div class="vb-filter-table" id="{escape(self.name)}"{data}>{self._form()}'
+            f'<div class="{style}" id="{escape(self.name)}"{data}>{self._form()}'
             f'<p class="vb-filter-count" role="status" hidden></p>{self._table()}</div>'
         )
 
@@ -145,28 +160,37 @@ class FilterTable:
 
     def _table(self) -> str:
         caption = escape(self.caption)
-        head = "".join(_head_html(column) for column in self.columns)
-        body = "".join(self._row_html(row) for row in self.rows)
+        head = "".join(_head_html(column, is_card=self.is_cards) for column in self.columns)
+        bodies = "".join(f"<tbody>{self._group_html(key, title)}</tbody>" for key, title in self.groups or [("", "")])
+        role = ' role="table"' if self.is_cards else ""  # which rows laid out as cards would lose
         return (
             f'<div class="vb-table-scroll" tabindex="0" role="region" aria-label="{caption}">'
-            f'<table class="vb-table"><caption>{caption}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+            f'<table class="vb-table"{role}><caption>{caption}</caption>'
+            f"<thead><tr>{head}</tr></thead>{bodies}</table></div>"
         )
+
+    def _group_html(self, key: str, title: str) -> str:
+        span = f' colspan="{len(self.columns)}"'
+        head = f'<tr class="vb-group"><th scope="rowgroup"{span}>{escape(title)}</th></tr>' if title else ""
+        return head + "".join(self._row_html(row) for row in self.rows if row.group == key or not self.groups)
 
     def _row_html(self, row: Row) -> str:
         facets = "".join(f' data-{escape(name)}="{escape(value)}"' for name, value in row.facets.items())
         found_by = f' data-found-by="{escape(row.found_by)}"' if row.found_by else ""
         cells = "".join(
-            _cell_html(cell, column, is_first=position == 0)
+            _cell_html(cell, column, is_first=position == 0, is_card=self.is_cards)
             for position, (column, cell) in enumerate(zip(self.columns, row.cells, strict=True))
         )
-        return f"<tr{facets}{found_by}>{cells}</tr>"
+        role = ' role="row"' if self.is_cards else ""
+        return f"<tr{role}{facets}{found_by}>{cells}</tr>"
 
     def to_text(self) -> str:
         """Return the table as tab-separated text."""
         lines = [self.caption, "\t".join(column.title for column in self.columns)]
-        for row in self.rows:
-            lines.append("\t".join(" ".join(_lines(cell)) for cell in row.cells))
+        for key, title in self.groups or [("", "")]:
+            rows = [row for row in self.rows if row.group == key or not self.groups]
+            lines += [title] if title else []
+            lines += ["\t".join(" ".join(_lines(cell)) for cell in row.cells) for row in rows]
         return "\n".join(lines)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
@@ -174,31 +198,35 @@ class FilterTable:
 
 
 def _lines(cell: Cell) -> list[str]:
-    return [cell.marked, *cell.small, *(text for text, _ in cell.links)]
+    return [*([cell.number] if cell.number else []), cell.marked, *cell.small, *(text for text, _ in cell.links)]
 
 
-def _head_html(column: SortColumn) -> str:
+def _head_html(column: SortColumn, *, is_card: bool) -> str:
     orders = (
         f' data-ascending="{escape(column.ascending)}" data-descending="{escape(column.descending)}"'
         if column.ascending
         else ""
     )
-    return (
-        f'<th scope="col" class="vb-{column.align}" data-name="{escape(column.name)}"{orders}>'
-        f"{escape(column.title)}</th>"
-    )
+    style = f"vb-{column.align}" + (f" vb-c-{escape(column.name)}" if is_card else "")
+    return f'<th scope="col" class="{style}" data-name="{escape(column.name)}"{orders}>{escape(column.title)}</th>'
 
 
-def _cell_html(cell: Cell, column: SortColumn, *, is_first: bool) -> str:
+def _cell_html(cell: Cell, column: SortColumn, *, is_first: bool, is_card: bool) -> str:
     text = escape(cell.text)
     if cell.href:
         text = f'<a href="{escape(cell.href)}">{text}</a>'
     if cell.mark:
         # The word beside it says the same; read aloud, the mark would only be noise.
         text = f'<span class="vb-marked"><span aria-hidden="true">{escape(cell.mark)}</span> {text}</span>'
+    if cell.number:
+        text = f'<span class="vb-number">{escape(cell.number)}</span> {text}'
     small = "".join(f'<span class="vb-small">{escape(line)}</span>' for line in cell.small)
     small += "".join(f'<a class="vb-small" href="{escape(to)}">{escape(line)}</a>' for line, to in cell.links)
     sort = "" if cell.sort is None else f' data-sort="{escape(str(cell.sort))}"'
     group = f' data-group="{escape(cell.group)}"' if cell.group else ""
-    kind, scope = ("th", ' scope="row"') if is_first else ("td", "")
-    return f'<{kind}{scope} class="vb-{column.align}"{sort}{group}>{text}{small}</{kind}>'
+    kind, scope, role = ("th", ' scope="row"', "rowheader") if is_first else ("td", "", "cell")
+    style = f"vb-{column.align}"
+    if is_card:
+        style += f" vb-c-{escape(column.name)}" + ("" if cell.text or small else " vb-empty")
+        scope += f' role="{role}"' + (f' data-label="{escape(column.label)}"' if column.label else "")
+    return f'<{kind}{scope} class="{style}"{sort}{group}>{text}{small}</{kind}>'

@@ -9,8 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from visionbook.edition import Edition
 from visionbook.periods import span_of
+from visionbook.reads import note_settings
 
+_ABOUT = "about"  # the settings that say what the book is
 _FIRST_MONTH = 4
 
 
@@ -155,3 +158,18 @@ def yearly(observations: pd.DataFrame, context: pd.DataFrame, unit: str) -> pd.D
     rows = pd.concat([own.reindex(columns=names), related.reindex(columns=names)], ignore_index=True)
     rows = rows.dropna(subset="value").drop_duplicates("year").sort_values("year", ignore_index=True)
     return rows.astype({"year": int, "value": float, "is_own": bool})
+
+
+def edition_day(edition: Edition) -> date | None:
+    """Return the day of an edition; None where its settings have none. The clock is not asked.
+
+    Examples
+    --------
+    >>> from visionbook.edition import EvaluationRule, SeriesRoles
+    >>> rule = EvaluationRule(0.95, 0.6, 0.0)
+    >>> edition_day(Edition("99101", "", 2024, ("ja",), SeriesRoles("counted"), rule)) is None
+    True
+    """
+    note_settings(edition, f"{_ABOUT}.date")  # another day of the edition makes the page anew
+    day = edition.about.date
+    return date.fromisoformat(day) if day else None

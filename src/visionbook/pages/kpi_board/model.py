@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import pandas as pd
 
 from visionbook.edition import Edition, EvaluationRule
+from visionbook.localised import in_language
 from visionbook.strategy.census_answers import HISTORY_YEARS
+from visionbook.strategy.context import Known, edition_day, last_known
 from visionbook.strategy.credit import OBSERVATIONS
 from visionbook.strategy.evaluation import evaluation
 from visionbook.strategy.governance import with_overriding_bodies
 from visionbook.strategy.judgement import judged_year
+from visionbook.strategy.known import LastValue, last_values
 from visionbook.strategy.other_rules import Verdict, all_verdicts
 from visionbook.strategy.plans import Plan, plan_of
 from visionbook.strategy.projected import population_rows
@@ -21,8 +25,8 @@ from visionbook.strategy.reporting import observation_sources, reports
 from visionbook.strategy.tree import goal_labels, with_places
 
 TABLES = (
-    "strategy_nodes", "kpis", "projected_baselines", "kpi_readings", "kpi_observations", "reviews", "governance",
-    "series", "sources", "plans",
+    "strategy_nodes", "kpis", "projected_baselines", "kpi_readings", "kpi_observations", "kpi_context", "reviews",
+    "governance", "series", "sources", "plans",
 )  # fmt: skip
 """Tables that the page shows whole; of the population only the rows that `tables_of` names."""
 
@@ -61,6 +65,12 @@ class Board:
         The plan of the indicators.
     edition_year : int
         The fiscal year of the edition; after the last one of the plan the page says that it has ended.
+    titles : mapping
+        Titles of the goals by goal_id.
+    related : mapping
+        The newest number that is related to an indicator and is not it, by kpi_id.
+    day : date or None
+        The day of the edition, from which ages of values are counted.
     """
 
     judged: pd.DataFrame
@@ -78,6 +88,19 @@ class Board:
     verdicts: Mapping[str, tuple[Verdict, ...]] = field(default_factory=dict)
     plan: Plan | None = None
     edition_year: int = 0
+    titles: Mapping[str, str] = field(default_factory=dict)
+    related: Mapping[str, Known] = field(default_factory=dict)
+    day: date | None = None
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The number of each indicator in printed order, from 1: the same in pictures and tables."""
+        return {kpi_id: place for place, kpi_id in enumerate(self.judged["kpi_id"], 1)}
+
+    @property
+    def last(self) -> dict[str, LastValue]:
+        """What is last known of each indicator, by kpi_id."""
+        return last_values(self.judged, self.official)
 
     @property
     def period(self) -> tuple[int, int]:
@@ -184,4 +207,20 @@ def board(tables: Mapping[str, pd.DataFrame], edition: Edition, lang: str) -> Bo
         seen_sources=tuple(observation_sources(indicators, observations, fiscal_year)),
         plan=plan_of(tables.get("plans"), edition.plan_id, tables["sources"], lang),
         edition_year=edition.fiscal_year,
+        titles=_titles(nodes, lang),
+        related=_related(tables.get("kpi_context")),
+        day=edition_day(edition),
     )
+
+
+def _titles(nodes: pd.DataFrame, lang: str) -> dict[str, str]:
+    goals = in_language(nodes[nodes["level"] == "goal"], lang, "title")
+    return dict(zip(goals["node_id"], goals["title"], strict=True))
+
+
+def _related(context: pd.DataFrame | None) -> dict[str, Known]:
+    """Return the newest related number of each indicator that has one with a day."""
+    if context is None or context.empty:
+        return {}
+    found = {kpi_id: last_known(rows) for kpi_id, rows in context.groupby("kpi_id", sort=False)}
+    return {kpi_id: known for kpi_id, known in found.items() if known is not None}

@@ -2,52 +2,36 @@
 
 from __future__ import annotations
 
-from visionbook.notation import number
 from visionbook.pages.kpi_board.model import Board
 from visionbook.show.census_answers import after_period_sentences
 from visionbook.show.citation import cited
-from visionbook.show.indicators import counted, status_name
 from visionbook.show.plan_end import ended
-from visionbook.show.prose import Card, Cards, Sentences
+from visionbook.show.prose import Sentences
+from visionbook.show.status_counts import StatusCounts
 from visionbook.strategy.judgement import STATUSES
 from visionbook.words import Words
 
-_GROUPS = {
-    "kpis.card_good": STATUSES[:2],
-    "kpis.card_behind": STATUSES[2:5],
-    "kpi_board.card_unknown": STATUSES[5:],
-}
+_GOOD = STATUSES[:2]
 
 
 def lead(board: Board, words: Words) -> Sentences:
-    """Return the state of all indicators, or that little or nothing was reported, and whether the plan has ended."""
+    """Return how many indicators have been reported and are on course, and whether the plan has ended."""
     judged = board.judged
-    said = {"total": len(judged), "year": board.fiscal_year, "counts": counted(judged["status"], words)}
-    observed = int(judged["observed"].notna().sum())
+    observed, good = int(judged["observed"].notna().sum()), int(judged["status"].isin(_GOOD).sum())
+    said = {"total": len(judged), "year": board.fiscal_year, "observed": observed, "good": good}
     if (judged["status"] == "not_reported").all():
         text = words("kpi_board.lead_none", **said)
     elif observed < len(judged) / 2:
-        text = words("kpi_board.lead_few", observed=observed, **said)
+        text = words("kpi_board.lead_few", **said)
     else:
         text = words("kpi_board.lead_some", **said)
     return Sentences([text, *ended(board.plan, board.edition_year, words)], lead=True)
 
 
-def cards(board: Board, words: Words) -> Cards:
-    """Return how many indicators there are, are on course, are behind, and are not known."""
-    judged, unit = board.judged, words("kpis.unit")
-    targets = int((judged["kind"] == "numerical_target").sum())
-    when = words("kpi_board.card_when", year=board.fiscal_year)
-    kinds = words("kpi_board.card_kinds", targets=targets, indicators=len(judged) - targets)
-    shown = [Card(words("kpi_board.card_all"), number(len(judged)), unit, when, kinds)]
-    for key, statuses in _GROUPS.items():
-        rows = judged["status"][judged["status"].isin(statuses)]
-        parts = words.join(
-            words("kpis.status_count", status=status_name(status, words), count=int((rows == status).sum()))
-            for status in statuses
-        )
-        shown.append(Card(words(key), number(len(rows)), unit, when, parts))
-    return Cards(shown)
+def counts(board: Board, words: Words) -> StatusCounts:
+    """Return how many indicators have each status: the only place of the page that counts them all."""
+    found = {str(status): int(count) for status, count in board.judged["status"].value_counts().items()}
+    return StatusCounts(found, words("kpi_board.counts_label", year=board.fiscal_year), "indicators", words)
 
 
 def after_period(board: Board, words: Words) -> Sentences:

@@ -13,11 +13,12 @@ from visionbook.localised import chosen
 from visionbook.notation import is_missing
 from visionbook.pages.kpi_detail.model import Indicator
 from visionbook.pages.kpi_detail.tables import noted, use_text
-from visionbook.pages.kpi_detail.text.values import context_value, rounded_value, shown
+from visionbook.pages.kpi_detail.text.values import rounded_value, shown
 from visionbook.show import signs
 from visionbook.show.download import Download, described_download, plain_cell
 from visionbook.show.indicators import note_text, subject
 from visionbook.show.mime import NOTEBOOK_COPIES
+from visionbook.show.related import context_value
 from visionbook.show.reported import measured, reporter_text
 from visionbook.strategy.census_answers import PRELIMINARY
 from visionbook.words import Words

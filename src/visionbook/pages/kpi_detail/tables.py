@@ -10,12 +10,13 @@ import pandas as pd
 from visionbook.localised import chosen, localised
 from visionbook.notation import is_missing
 from visionbook.pages.kpi_detail.model import Indicator
-from visionbook.pages.kpi_detail.text.values import context_value, due_shown, rounded_value, shown
+from visionbook.pages.kpi_detail.text.values import due_shown, rounded_value, shown
 from visionbook.show import signs
 from visionbook.show.census_answers import definition, judges, when
 from visionbook.show.download import Links
 from visionbook.show.indicators import page_address, status_name, subject
 from visionbook.show.prose import Sentences
+from visionbook.show.related import context_value
 from visionbook.show.reported import correction_text, measured, reporter_text
 from visionbook.show.several import Several
 from visionbook.show.table import Column, Table, number_column, text_column, year_column

@@ -1,4 +1,4 @@
-"""Which indicators have a value for which fiscal year: one sign each, a row a year under each goal."""
+"""Which indicators have a value for which fiscal year: one sign each, a row a year under their numbers, by goal."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from visionbook.pages.kpi_board.model import Board
+from visionbook.pages.kpi_board.pictures.numbers import write_number
 from visionbook.pages.kpi_board.report_signs import report_line, report_sign, report_word
 from visionbook.show import signs
 from visionbook.show.canvas import canvas, line_inches, write
@@ -69,19 +70,22 @@ def _draw(layout: Layout, board: Board, counts: pd.DataFrame, words: Words) -> F
     sizes = {goal_id: rows["kpi_id"].nunique() for goal_id, rows in by_goal.items()}
     blocks = {goal_id: -(-size // per_line) for goal_id, size in sizes.items() if size}
     lengths = {goal_id: -(-sizes[goal_id] // count) for goal_id, count in blocks.items()}
-    block_height = row_height * len(years) + 0.1
+    block_height = row_height * len(years) + line_inches() + 0.1
     figure, axes = canvas(layout, sum(0.3 + count * block_height for count in blocks.values()) + 0.05)
     done = counts.set_index(["goal_id", "fiscal_year"])
     places = defaultdict(list)
+    numbers = {kpi_id: place for place, kpi_id in enumerate(board.reported["kpi_id"].drop_duplicates(), 1)}
     top = 0.05
     for goal_id, count in blocks.items():
         write(axes, 0, top, [words("kpi_board.reports_goal", label=board.goals[goal_id], total=sizes[goal_id])])
         top += 0.25
         for block in range(count):
             within = slice(block * lengths[goal_id], (block + 1) * lengths[goal_id])
+            rows = by_goal[goal_id]
+            for place, kpi_id in enumerate(rows["kpi_id"].drop_duplicates().iloc[within]):
+                write_number(axes, left + (place + 0.5) * step, top + line_inches() / 2, numbers[kpi_id])
             for position, year in enumerate(years):
-                middle = top + (position + 0.5) * row_height
-                rows = by_goal[goal_id]
+                middle = top + line_inches() + (position + 0.5) * row_height
                 label = str(year) if layout.is_phone else words("glue.fiscal_year", year=year)
                 write(axes, 0, middle - line_inches() / 2, [label], colour=MUTED)
                 found = rows.loc[rows["fiscal_year"] == year, "report"].iloc[within]

@@ -23,7 +23,7 @@ from visionbook.pages.kpi_detail.model.place import (
     reviews_of,
     same_indicators,
 )
-from visionbook.reads import note_settings
+from visionbook.strategy.context import edition_day
 from visionbook.strategy.credit import rows_of_corrections
 from visionbook.strategy.evaluation import evaluation
 from visionbook.strategy.judgement import judged_year
@@ -39,8 +39,6 @@ TABLES = (
     "plans",
 )  # fmt: skip
 """Tables that the page reads whole; of others only the rows that `tables_of` and `rows_of` name."""
-
-_ABOUT = "about"  # the settings that say what the book is
 
 
 @dataclass(frozen=True)
@@ -186,21 +184,6 @@ def corrections_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, li
     {'corrections': {'table_name': 'kpi_observations', 'row_key': ['a/2022/final']}}
     """
     return {"corrections": rows_of_corrections(tables["kpi_observations"])}
-
-
-def edition_day(edition: Edition) -> date | None:
-    """Return the day of an edition; None where its settings have none. The clock is not asked.
-
-    Examples
-    --------
-    >>> from visionbook.edition import SeriesRoles
-    >>> rule = EvaluationRule(0.95, 0.6, 0.0)
-    >>> edition_day(Edition("99101", "", 2024, ("ja",), SeriesRoles("counted"), rule)) is None
-    True
-    """
-    note_settings(edition, f"{_ABOUT}.date")  # another day of the edition makes the page anew
-    day = edition.about.date
-    return date.fromisoformat(day) if day else None
 
 
 def projected_rows(

@@ -13,10 +13,10 @@ from matplotlib.ticker import MaxNLocator
 from visionbook.localised import chosen
 from visionbook.notation import number
 from visionbook.pages.kpi_detail.model import Indicator
-from visionbook.pages.kpi_detail.text.values import related_amount
 from visionbook.show import labels, signs
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.palette import GRID, RELATED_COLOUR
+from visionbook.show.related import related_amount
 from visionbook.show.scales import head, years
 from visionbook.show.table import Column, Table, text_column
 from visionbook.show.unit_scale import Scale, scale_of

@@ -9,8 +9,9 @@ from typing import Any
 from visionbook.localised import chosen
 from visionbook.notation import is_missing
 from visionbook.pages.kpi_detail.model import Indicator
-from visionbook.pages.kpi_detail.text.values import related_amount, rounded_value, shown
+from visionbook.pages.kpi_detail.text.values import rounded_value, shown
 from visionbook.show.census_answers import when
+from visionbook.show.related import related_amount
 from visionbook.strategy.context import last_known
 from visionbook.words import Words
 

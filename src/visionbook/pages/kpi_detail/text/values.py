@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from visionbook.notation import decimals_of, is_missing, quantity, rounded
+from visionbook.notation import is_missing, rounded
 from visionbook.show.indicators import amount, listed_years, required_amount, required_value
 from visionbook.words import Words
 
@@ -124,32 +124,6 @@ def due_value(kpi: Mapping[str, Any]) -> float | None:
     if kpi["rule"] == "keep":
         return float(kpi["target"])
     return None if is_missing(kpi["expected_by_now"]) else float(kpi["expected_by_now"])
-
-
-def context_value(row: Mapping[str, Any], words: Words) -> str:
-    """Return a related number with its unit, with all its decimals (a ratio in percent).
-
-    Examples
-    --------
-    >>> from visionbook.words import load_words
-    >>> context_value({"value": 0.123, "unit": "ratio"}, load_words("ja"))
-    '12.3%'
-    """
-    value = float(row["value"])
-    return quantity(value, row["unit"], 10.0 ** -decimals_of(value) if value % 1 else 1, words)
-
-
-def related_amount(row: Mapping[str, Any], words: Words) -> str:
-    """Return a related number as people say it: large sums of money in hundred millions.
-
-    Examples
-    --------
-    >>> from visionbook.words import load_words
-    >>> related_amount({"value": 7568500000, "unit": "yen"}, load_words("ja"))
-    '75.69億円'
-    """
-    is_money = row["unit"] == "yen"
-    return amount(row["value"], "yen", 1.0, words) if is_money else context_value(row, words)
 
 
 def date_text(value: object, words: Words) -> str:
