@@ -13,10 +13,15 @@ CENSUSES ?= ../shared/figures
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONUSERBASE PYTHONDONTWRITEBYTECODE
 export PYTHONNOUSERSITE := 1
 
-.PHONY: book test check serve explore bench mutants example lock tag clean setup
+.PHONY: book pdf test check serve explore bench mutants example lock tag clean setup
 
 book: setup
 	$(BIN)/visionbook build
+
+# The book, its report and the council pack as PDFs beside it; a browser prints them, so it takes some minutes.
+pdf: book
+	$(BIN)/python tools/browser.py
+	$(BIN)/visionbook pdf
 
 test: setup
 	$(BIN)/python tools/browser.py

@@ -24,7 +24,7 @@ CHROMIUM_ARGUMENTS = [
     "--no-first-run",
 ]
 
-sys.path.insert(0, str(ROOT / "tools"))  # where `find_browser` is
+sys.path.insert(0, str(ROOT / "tools"))
 
 
 @pytest.fixture
@@ -134,8 +134,9 @@ def form(tables, kpi_form_2024) -> Filled:
 @pytest.fixture(scope="module")
 def browser():
     """A headless Chromium. Never skipped: what no browser has opened has not been tested."""
-    from browser import find_browser
     from playwright.sync_api import sync_playwright
+
+    from visionbook.publish.pdf import find_browser
 
     path = find_browser()
     assert path, "no browser found; `make test` installs one, or run `python tools/browser.py`"

@@ -178,7 +178,7 @@ def names_at_the_door(room):
 
 
 def test_publishing_has_the_rooms_that_the_map_of_the_house_names():
-    assert ROOMS == ["execute", "fleet", "freshness", "kernels", "national", "serve", "shelf", "site"]
+    assert ROOMS == ["execute", "fleet", "freshness", "kernels", "national", "pdf", "serve", "shelf", "site"]
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -205,7 +205,7 @@ def test_every_name_at_a_door_can_be_fetched_and_no_other(room):
 
 LIGHT = (
     "import sys\nfrom visionbook import cli\n"
-    "from visionbook.publish import execute, fleet, freshness, kernels, national, serve, shelf, site\n"
+    "from visionbook.publish import execute, fleet, freshness, kernels, national, pdf, serve, shelf, site\n"
     "print(sorted({'pandas', 'numpy', 'papermill', 'jupyter_client', 'nbformat', 'sphinx'} & set(sys.modules)))\n"
 )
 

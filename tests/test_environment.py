@@ -114,7 +114,7 @@ def test_the_conda_environment_takes_its_packages_from_the_lock_alone():
     assert others == ["pip", {"pip": ["--requirement requirements.lock"]}]
 
 
-@pytest.mark.parametrize("target", ["book", "test", "check", "serve", "lock", "clean"])
+@pytest.mark.parametrize("target", ["book", "pdf", "test", "check", "serve", "lock", "clean"])
 def test_the_makefile_has_the_target(target):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(rf"^{target}:", makefile, re.MULTILINE)

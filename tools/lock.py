@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = "requirements.lock"
 LAB_LOCK = "requirements-lab.lock"  # what JupyterLab needs beside it, and the same again
 PROJECT = "pyproject.toml"
-COMPILE = tuple("pip compile --universal --generate-hashes --python-version 3.11 --extra dev --extra fleet".split())
+EXTRAS = "--extra dev --extra fleet --extra pdf"
+COMPILE = tuple(f"pip compile --universal --generate-hashes --python-version 3.11 {EXTRAS}".split())
 COMPILED = {LOCK: COMPILE, LAB_LOCK: (*COMPILE, "--extra", "lab", "--constraint", LOCK)}
 # Settings of uv that say how packages are reached; others (prerelease, exclude-newer, constraint) change the lock.
 CONNECTION = frozenset(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from visionbook import journal
 from visionbook.arguments import Parser, Version, add_parameter, said
-from visionbook.commands import addresses, explore, kpi, national, official, plans, templates, worksheet
+from visionbook.commands import addresses, explore, kpi, national, official, pdf, plans, templates, worksheet
 from visionbook.edition import project_root, read_edition
 from visionbook.errors import VisionbookError
 from visionbook.messages import entries, message, reader_language, say, speak
@@ -109,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_fleet(command("fleet", _fleet))
     example = command("example", _example)
     example.add_argument("folder", type=Path, metavar="FOLDER", help=said("example_folder"))
-    for group in (addresses, explore, kpi, national, official, plans, templates, worksheet):
+    for group in (addresses, explore, kpi, national, official, pdf, plans, templates, worksheet):
         group.add_to(command)
     return parser
 

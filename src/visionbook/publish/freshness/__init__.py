@@ -29,6 +29,7 @@ __getattr__ = opened(
             "files_digest",
             "inputs_digest",
             "is_up_to_date",
+            "note_added",
             "notebook_inputs_digest",
             "notebooks_may_run",
             "package_digest",

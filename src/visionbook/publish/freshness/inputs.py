@@ -126,6 +126,22 @@ def remember(published: Path, inputs: str, read: Mapping[Asked, str] | None = No
         (published.parent / _RECORD).write_text(json.dumps(noted), encoding="utf-8")
 
 
+def note_added(published: Path, before: str) -> None:
+    """Note the digest of the published book anew after something was added to it that is made from the book alone.
+
+    Parameters
+    ----------
+    published : Path
+        Its folder.
+    before : str
+        The digest before. If another one was noted, the book was changed by hand, and the next build puts it right.
+    """
+    noted = _noted(published)
+    if noted.get("book") == before:
+        noted["book"] = book_digest(published)
+        (published.parent / _RECORD).write_text(json.dumps(noted), encoding="utf-8")
+
+
 def _noted(published: Path) -> dict[str, object]:
     """Return what was noted of the published book; nothing if that cannot be read."""
     try:

@@ -8,7 +8,16 @@ from visionbook.publish.door import opened
 __getattr__ = opened(
     __name__,
     {
-        "books": ("book_digest", "checksums", "current", "is_published", "publish", "restore", "roll_back"),
+        "books": (
+            "add_to_published",
+            "book_digest",
+            "checksums",
+            "current",
+            "is_published",
+            "publish",
+            "restore",
+            "roll_back",
+        ),
         "in_one_step": ("exchange",),
         "history": ("History", "shelf_history", "note_published", "note_rolled_back"),
         "lock": ("build_lock",),

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -60,6 +61,36 @@ def publish(html: Path, published: Path) -> Path:
         # What cannot be removed now is removed after the next build.
         shutil.rmtree(shelf / name, ignore_errors=True)
     return published
+
+
+def add_to_published(published: Path, add: Callable[[Path], None]) -> None:
+    """Let a copy of the published book with something added take its place in one step; the book before stays there.
+
+    Parameters
+    ----------
+    published : Path
+        What readers open.
+    add : callable
+        Is called with the copy, which nobody sees yet. An error that it raises leaves the published book as it is.
+
+    Raises
+    ------
+    BuildError
+        If it cannot be copied or put in place (full disk, folder not writable).
+    """
+    shelf = published.parent / BOOKS
+    try:
+        shelf.mkdir(parents=True, exist_ok=True)
+        _remove(shelf / _INCOMING)
+        shutil.copytree(published, shelf / _INCOMING)
+        add(shelf / _INCOMING)
+        _show(shelf / _INCOMING, published, back=False, keep=False)
+    except OSError as error:
+        with suppress(OSError):
+            restore(published)
+        raise BuildError(message("publishing.not_replaced", error=str(error))) from None
+    finally:
+        shutil.rmtree(shelf / _INCOMING, ignore_errors=True)
 
 
 def roll_back(published: Path) -> Path:
@@ -126,14 +157,18 @@ def restore(published: Path) -> None:
     (shelf / _NOTE).unlink(missing_ok=True)
 
 
-def _show(book: Path, published: Path, *, back: bool) -> None:
-    """Let readers see a book of the shelf instead of the published one, which is kept, or dropped when going back."""
+def _show(book: Path, published: Path, *, back: bool, keep: bool = True) -> None:
+    """Let readers see a book of the shelf instead of the published one, which is kept, or dropped when going back.
+
+    Without `keep` it is the same book with something added: neither is kept beside the other.
+    """
     shelf = published.parent / BOOKS
-    (shelf / _NOTE).write_text(json.dumps({"digest": book_digest(book), "back": back}), encoding="utf-8")
+    noted = {"digest": book_digest(book), "back": back, "keep": keep}
+    (shelf / _NOTE).write_text(json.dumps(noted), encoding="utf-8")
     waiting = book.rename(shelf / _NEXT)
     if os.path.lexists(published):
         _change_places(waiting, published)
-        _keep_or_drop(shelf, keep=not back)
+        _keep_or_drop(shelf, keep=keep and not back)
     else:
         waiting.rename(published)
     (shelf / _NOTE).unlink()
@@ -144,9 +179,10 @@ def _put_away(published: Path, shelf: Path) -> None:
     try:
         noted = json.loads((shelf / _NOTE).read_text(encoding="utf-8"))
         shown, back = noted["digest"] == book_digest(published), noted["back"]
+        keep = noted.get("keep", True)
     except (OSError, ValueError, KeyError, TypeError):  # the note is written first: nothing has been shown
-        shown, back = False, False
-    _keep_or_drop(shelf, keep=shown != back)
+        shown, back, keep = False, False, True
+    _keep_or_drop(shelf, keep=keep and shown != back)
 
 
 def _keep_or_drop(shelf: Path, *, keep: bool) -> None:
