@@ -65,8 +65,8 @@ class ChartRenderer:
         container = nodes.container("", classes=["vb-chart"])
         container += nodes.paragraph("", chart["title"], classes=["vb-chart-title"])
         container += figure
-        container += nodes.raw("", f'<div class="vb-figure-tools">{_walk_button(chart)}</div>', format="html")
-        foot = _table(chart) + (_taken(chart["name"], taken, up) if taken else "")
+        walk = f'<div class="vb-figure-tools">{_walk_button(chart)}</div>'
+        foot = walk + _table(chart) + (_taken(chart["name"], taken, up) if taken else "")
         container += nodes.raw("", f'<div class="vb-chart-foot">{foot}</div>', format="html")
         return [container]
 
