@@ -69,6 +69,23 @@ def test_every_figure_of_chapter_2_is_on_the_page(plan):
     assert missing == []
 
 
+def test_the_values_of_the_points_are_taken_along_a_row_each_with_their_unit(plan):
+    found = pictures.points(plan, "", JA).data.tidy()
+    assert [column.name for column in found.columns] == ["ポイント", "区分", "年", "値", "値の単位"]
+    # Chapter 2 of the plan: 15,573 and 3,729 people of working age, a rate of 1.61 as the target.
+    assert ["生産年齢人口", "現状", 2015, 15573, "人"] in found.rows
+    assert ["生産年齢人口", "対策を行わない場合", 2060, 3729, "人"] in found.rows
+    assert ["合計特殊出生率", "目標", 2025, 1.61, "女性1人当たりの出生数"] in found.rows
+
+
+def test_the_gaps_are_taken_along_as_numbers_that_say_on_which_side_they_are(plan):
+    found = pictures.gaps(plan, "", JA).table.tidy()
+    first = dict(zip([column.name for column in found.columns], found.rows[0], strict=True))
+    # by hand: 21,201 - 22,453 and 22,006 - 22,453; 22,317 - 22,006
+    assert first["目標の年"] == 2025 and first["国勢調査"] == 21201 and first["国勢調査の注記"] == "速報"
+    assert (first["目標より（国勢調査）"], first["新しい推計と計画の推計の差"]) == (-1252, 311)
+
+
 def test_the_title_of_the_gap_says_what_was_counted_and_on_which_side_of_the_target(plan):
     def title(counted_gap):
         gaps = plan.gaps.assign(counted_gap=[counted_gap, None, None])

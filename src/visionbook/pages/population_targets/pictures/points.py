@@ -12,6 +12,7 @@ from visionbook.pages.population_targets.tables.plan import POINTS, point_marks,
 from visionbook.show.chart import Chart, Layout
 from visionbook.show.marked import captioned, signed
 from visionbook.show.prose import Sentences
+from visionbook.show.table import Table, number_column, text_column, year_column
 from visionbook.words import Words
 
 _STATES = {"now": "observed", "projection": "projection", "target": "target"}
@@ -61,8 +62,34 @@ def points(page: Targets, source: str, words: Words) -> Chart | Sentences:
         source=source,
         table=points_table(page, words),
         draw=lambda layout: _draw(layout, page, words),
+        data=_values(page, figure.caption, words),
         **figure._asdict(),
     )
+
+
+def _values(page: Targets, caption: str, words: Words) -> Table:
+    """Return the values that are drawn, a row each: the table behind the picture has the points side by side."""
+    last = page.points["target_year"].max()
+    rows = [
+        {
+            "measure": row["measure"],
+            "state": words(f"population_targets.points_row.{column}", year=last),
+            "year": row[f"{column}_year"],
+            "value": row[column],
+            "unit": words(f"unit.{row['unit']}") or words(f"unit.{row['unit']}_head"),
+        }
+        for _, row in page.points.iterrows()
+        for column in _STATES
+    ]
+    heads = {name: words(f"population_targets.points_values.{name}") for name in rows[0]}
+    columns = [
+        text_column("measure", heads["measure"]),
+        text_column("state", heads["state"]),
+        year_column("year", heads["year"], words("unit.year")),
+        number_column("value", heads["value"], decimals=2),
+        text_column("unit", heads["unit"]),
+    ]
+    return Table(pd.DataFrame(rows), columns, caption, words)
 
 
 def _draw(layout: Layout, page: Targets, words: Words) -> Figure:
