@@ -37,6 +37,28 @@
   show(false);
 })();
 
+/* Where the rows of a table become cards, some browsers no longer say that it is one: the roles say it. Tables with
+   filters, which a script shows anyway, become cards here. */
+(() => {
+  const roles = { thead: "rowgroup", tbody: "rowgroup", tr: "row", "th[scope=col]": "columnheader", "th[scope=row]": "rowheader", td: "cell" };
+  const phone = window.matchMedia("(max-width: 599.98px)");
+  const label = (table) => {
+    const heads = [...table.tHead.rows[0].cells].map((head) => head.textContent);
+    if (heads.length < 4) return;
+    table.classList.add("vb-phone-cards");
+    table.querySelectorAll("td").forEach((cell) => (cell.dataset.label = heads[cell.cellIndex]));
+  };
+  const name = () => {
+    document.querySelectorAll(".vb-filter-table:not(.vb-row-cards) table").forEach(label);
+    document.querySelectorAll("table.vb-phone-cards").forEach((table) => {
+      table.setAttribute("role", "table");
+      Object.entries(roles).forEach(([kind, role]) => table.querySelectorAll(kind).forEach((part) => part.setAttribute("role", role)));
+    });
+  };
+  if (phone.matches) name();
+  else phone.addEventListener("change", name, { once: true });
+})();
+
 /* The button that prints the page. */
 document.querySelector("button.vb-print")?.addEventListener("click", () => window.print());
 

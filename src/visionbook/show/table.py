@@ -11,6 +11,7 @@ import pandas as pd
 from visionbook.figure_marks import FigureMark
 from visionbook.notation import is_missing, number, percent
 from visionbook.show.marked import captioned, flagged, tip
+from visionbook.show.reflow import card_styles, is_long, label_of
 from visionbook.show.tidy import Tidy, tidy
 from visionbook.words import Words
 
@@ -57,13 +58,8 @@ def year_column(name: str, title: str, suffix: str) -> Column:
     return Column(name, title, lambda value: f"{int(value)}{suffix}", "right")
 
 
-_LONG_TEXT = 18
-"""From this many characters on, a column of words keeps a width that makes few lines of it."""
-
-
-def _head_class(column: Column, texts: Sequence[str]) -> str:
-    is_long = column.align == "left" and max(map(len, texts), default=0) >= _LONG_TEXT
-    return f"vb-{column.align} vb-long" if is_long else f"vb-{column.align}"
+def _style(column: Column, texts: Sequence[str]) -> str:
+    return f"vb-{column.align} vb-long" if column.align == "left" and is_long(texts) else f"vb-{column.align}"
 
 
 @dataclass(frozen=True)
@@ -128,25 +124,27 @@ class Table:
 
     def to_html(self) -> str:
         """Return the table as HTML; every cell, head and caption is escaped."""
-        rows = self.cells()
+        rows, heads = self.cells(), self.heads()
+        styles = [_style(column, [row[index] for row in rows]) for index, column in enumerate(self.columns)]
+        cards = card_styles(heads, rows, [column.align == "right" for column in self.columns])
+        labels = [label_of(head) if cards and len(heads) > 2 else "" for head in heads]
         head = "".join(
-            f'<th scope="col" class="{_head_class(column, [row[index] for row in rows])}">{escape(title)}</th>'
-            for index, (column, title) in enumerate(zip(self.columns, self.heads(), strict=True))
+            f'<th scope="col" class="{style}">{escape(title)}</th>' for style, title in zip(styles, heads, strict=True)
         )
         body = []
         for position, row in enumerate(rows):
             cells = [
                 f'<th scope="row" class="vb-{c.align}">{self._linked(position, c, text)}</th>'
                 if index == 0
-                else f'<td class="vb-{c.align}"{self._tip(position, c)}>{escape(text)}</td>'
-                for index, (c, text) in enumerate(zip(self.columns, row, strict=True))
+                else f'<td class="{style}"{label}{self._tip(position, c)}>{escape(text)}</td>'
+                for index, (c, style, label, text) in enumerate(zip(self.columns, styles, labels, row, strict=True))
             ]
             row_class = ' class="vb-total"' if position in self.total_rows else ""
             body.append(f"<tr{row_class}>{''.join(cells)}</tr>")
         caption = escape(self.captioned(self.caption))
         return (
             f'<div class="vb-table-scroll" tabindex="0" role="region" aria-label="{caption}">'
-            f'<table class="vb-table"><caption>{caption}</caption>'
+            f'<table class="{" ".join(["vb-table", *cards])}"><caption>{caption}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
         )
 

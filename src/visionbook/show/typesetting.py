@@ -10,6 +10,7 @@ from functools import cache
 
 from matplotlib.ft2font import FT2Font
 
+from visionbook.show.reflow import text_ems
 from visionbook.show.sizes import POINTS_PER_INCH, TEXT_SIZE
 
 ELLIPSIS = "…"
@@ -48,18 +49,6 @@ def text_points(text: str, size: float = TEXT_SIZE) -> float:
     27
     """
     return size * sum(map(_advance, text))
-
-
-def text_ems(text: str) -> float:
-    """Return about how wide a text is in ems: a full-width character is one, a half-width one about half.
-
-    Examples
-    --------
-    >>> text_ems("根室2024")
-    4.2
-    """
-    wide = sum(unicodedata.east_asian_width(character) in "WFA" for character in text)
-    return round(wide + 0.55 * (len(text) - wide), 2)
 
 
 def wrapped(text: str, inches: float, size: float = TEXT_SIZE) -> list[str]:
