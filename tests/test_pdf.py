@@ -460,6 +460,7 @@ def test_nothing_of_a_wide_table_is_cut_and_controls_and_code_stay_away(whole):
     text = "".join(texts(whole))
     assert text.count(pdf_site.DIGITS) == pdf_site.COLUMNS - 2 and pdf_site.LAST in text
     assert "secret" not in text and "枠の外" not in text and "見る" not in text
+    assert "押す" not in text and "隠れた説明" not in text
     assert "開いた中身です。" in text  # a folded part is open on paper
 
 
@@ -473,6 +474,7 @@ def test_links_inside_lead_to_sheets_and_addresses_outside_are_notes(whole):
     assert all(str(note.Contents) for note in notes)
     assert outside == {"https://example.jp/%E7%94%B2", "https://example.jp/data?a=1&b=2"}
     first = texts(whole)[2]
+    assert "外の資料［1］" in first and "役所［2］" in first
     assert "リンク先の所在" in first and "https://example.jp/甲" in first and "https://example.jp/data?a=1&b=2" in first
     # by hand: of the four links of the first page into the site, that to a file is words only
     targets = [str(note.Dest) for note in whole.pages[2].Annots if "/Dest" in note]
