@@ -77,6 +77,7 @@ def _bodies():
         'src="../_images/a.svg" alt="漁獲量は減っています" width="300" height="120" loading="lazy">'
         '<figcaption>図1</figcaption></figure><section id="place"><h2>場所</h2><p>ここです。</p></section>'
         '<p><a class="vb-term" href="#place" aria-describedby="vb-term-1">語</a></p><button>押す</button>'
+        '<ul><li><a href="../_static/a.csv" download>持ち帰る表</a></li></ul>'
         '<div class="vb-meaning" popover><p id="vb-term-1">隠れた説明</p></div>'
         '<details class="vb-details"><summary>詳しく</summary><p>開いた中身です。</p></details></section>',
         "notebooks/council": '<section id="council"><h1>会議の紙</h1>'

@@ -8,7 +8,7 @@ async (book) => {
   /* What has no use on paper; print.css hides it, too, but then it would still be carried along. */
   const AWAY =
     "script, button, form, dialog, [hidden], [popover], .headerlink, .vb-screen, .vb-figure-tools, .vb-walker, " +
-    "details.hide, details.vb-take, details.vb-chart-table:not([open]), img.vb-phone";
+    "li:has(a[download]), p:has(> a[download]), details.hide, details.vb-take, details.vb-chart-table:not([open]), img.vb-phone";
   const HEADINGS = "h1, h2, h3, h4, h5, h6";
 
   const keys = new Map(book.pages.map((page) => [new URL(page.page, book.root).href, page.key]));
