@@ -66,7 +66,8 @@ def _bodies():
     return {
         "notebooks/first": '<section id="first"><h1>はじめに<a class="headerlink" href="#first">#</a></h1><p>本文です。'
         '<a href="detail.html#place">漁獲量の場所</a>、<a href="../book/how.html">読み方</a>、'
-        '<a href="https://example.jp/%E7%94%B2">外の資料</a>、<a href="board.html#gone">消えた場所</a>、'
+        '<a href="https://example.jp/%E7%94%B2" data-address="7">外の資料</a>、'
+        '<a href="board.html#gone">消えた場所</a>、'
         '<a href="../_static/data/x.csv">表</a></p></section>',
         "book/how": f'<section id="how"><h1>読み方</h1>{long}'
         '<section id="s-2"><h2>記号</h2><p>記号です。</p></section></section>',
@@ -75,6 +76,9 @@ def _bodies():
         "notebooks/detail": '<section id="detail"><h1>漁獲量</h1><figure class="vb-figure"><img class="vb-wide" '
         'src="../_images/a.svg" alt="漁獲量は減っています" width="300" height="120" loading="lazy">'
         '<figcaption>図1</figcaption></figure><section id="place"><h2>場所</h2><p>ここです。</p></section>'
+        '<p><a class="vb-term" href="#place" aria-describedby="vb-term-1">語</a></p><button>押す</button>'
+        '<ul><li><a href="../_static/a.csv" download>持ち帰る表</a></li></ul>'
+        '<div class="vb-meaning" popover><p id="vb-term-1">隠れた説明</p></div>'
         '<details class="vb-details"><summary>詳しく</summary><p>開いた中身です。</p></details></section>',
         "notebooks/council": '<section id="council"><h1>会議の紙</h1>'
         '<section id="ask"><h2>問い</h2><p>問う。</p></section>'

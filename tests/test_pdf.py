@@ -2,12 +2,15 @@
 
 import json
 import re
+import shutil
 import zlib
 
 import pdf_site
 import pytest
 
+from visionbook.edition import read_edition
 from visionbook.errors import BuildError, ParameterError
+from visionbook.publish.execute.plan import contents, pages_in, planned_runs
 from visionbook.publish.freshness import is_up_to_date, note_added, published_folder
 from visionbook.publish.pdf import browser, make_pdfs
 from visionbook.publish.pdf.compose import composed, documents, plain
@@ -15,7 +18,7 @@ from visionbook.publish.pdf.contents import Entry, Site, contents_of
 from visionbook.publish.pdf.files import BEGIN, PLACE, Pdf, listed, note, without_offers
 from visionbook.publish.pdf.finish import finish, sheets_of_places, with_artifacts
 from visionbook.publish.pdf.offer import offered, size_said
-from visionbook.publish.shelf import add_to_published, book_digest, roll_back
+from visionbook.publish.shelf import add_to_published, book_digest, restore, roll_back
 from visionbook.words import load_words
 
 pikepdf = pytest.importorskip("pikepdf")
@@ -97,8 +100,8 @@ def test_every_page_of_the_real_book_can_be_printed_and_both_reports_are_there(b
     site = Site(published_folder(built))
     known = documents(site, WORDS)
     assert list(known) == ["book", "verification", "council"]
-    pages = {path.relative_to(site.folder).as_posix() for path in site.folder.glob("*/*.html")}
-    assert {entry.page for entry in site.entries} == pages
+    staged = contents(built, planned_runs(built, read_edition(built)))
+    assert [entry.page for entry in site.entries] == [f"{page}.html" for page in pages_in(staged)]
     assert all(site.page(entry.page).about for entry in site.entries)
     assert {entry.level for entry in site.entries} == {1, 2, 3}
 
@@ -274,6 +277,21 @@ def test_an_error_while_adding_leaves_the_book_as_it_is(project):
         add_to_published(book, add)
     assert book_digest(book) == before
     assert list((book.parent / "books").iterdir()) == []
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_a_kill_while_adding_leaves_one_book_and_none_on_the_shelf(project, shown):
+    """Before the two changed places, and after it: what waits on the shelf is the same book, with more or with less."""
+    book = published_folder(project)
+    shelf = book.parent / "books"
+    waiting = shutil.copytree(book, shelf / ".next")
+    more = book if shown else waiting
+    (more / "new.txt").write_text("x", encoding="utf-8")
+    noted = {"digest": book_digest(more), "back": False, "keep": False}
+    (shelf / ".next.json").write_text(json.dumps(noted), encoding="utf-8")
+    restore(book)
+    assert (book / "new.txt").exists() is shown and (book / "index.html").is_file()
+    assert list(shelf.iterdir()) == []
 
 
 def test_a_book_with_its_pdfs_is_still_the_book_of_its_inputs(project):
@@ -460,6 +478,7 @@ def test_nothing_of_a_wide_table_is_cut_and_controls_and_code_stay_away(whole):
     text = "".join(texts(whole))
     assert text.count(pdf_site.DIGITS) == pdf_site.COLUMNS - 2 and pdf_site.LAST in text
     assert "secret" not in text and "枠の外" not in text and "見る" not in text
+    assert "押す" not in text and "隠れた説明" not in text and "持ち帰る" not in text
     assert "開いた中身です。" in text  # a folded part is open on paper
 
 
@@ -473,6 +492,7 @@ def test_links_inside_lead_to_sheets_and_addresses_outside_are_notes(whole):
     assert all(str(note.Contents) for note in notes)
     assert outside == {"https://example.jp/%E7%94%B2", "https://example.jp/data?a=1&b=2"}
     first = texts(whole)[2]
+    assert "外の資料［1］" in first and "役所［2］" in first
     assert "リンク先の所在" in first and "https://example.jp/甲" in first and "https://example.jp/data?a=1&b=2" in first
     # by hand: of the four links of the first page into the site, that to a file is words only
     targets = [str(note.Dest) for note in whole.pages[2].Annots if "/Dest" in note]

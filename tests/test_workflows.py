@@ -65,14 +65,14 @@ def test_one_action_has_one_version_in_all_workflows():
     [
         ("ci.yml", "book", ["make test", "make book"]),
         ("ci.yml", "windows", ["make book PYTHON=python"]),
-        ("pages.yml", "build", ["make tag", "make test", "make book"]),
+        ("pages.yml", "build", ["make tag", "make test", "make book", "make pdf"]),
         ("pages.yml", "deploy", []),
     ],
 )
 def test_a_job_runs_commands_of_the_readme_and_nothing_else(file, job, wanted):
     readme = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
     assert commands_of(workflow(ROOT / ".github" / "workflows" / file)["jobs"][job]) == wanted
-    assert {"make test", "make book", "make tag"} <= set(readme)
+    assert {"make test", "make book", "make pdf", "make tag"} <= set(readme)
 
 
 @every_workflow

@@ -6,7 +6,9 @@ async (book) => {
   /* Attributes that name other elements of the page, one or more. */
   const REFERENCES = ["for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers", "list"];
   /* What has no use on paper; print.css hides it, too, but then it would still be carried along. */
-  const AWAY = "script, .headerlink, details.hide, details.vb-chart-table:not([open]), img.vb-phone, form, .vb-screen, [hidden]";
+  const AWAY =
+    "script, button, form, dialog, [hidden], [popover], .headerlink, .vb-screen, .vb-figure-tools, .vb-walker, " +
+    "li:has(a[download]), p:has(> a[download]), details.hide, details.vb-take, details.vb-chart-table:not([open]), img.vb-phone";
   const HEADINGS = "h1, h2, h3, h4, h5, h6";
 
   const keys = new Map(book.pages.map((page) => [new URL(page.page, book.root).href, page.key]));
@@ -23,13 +25,15 @@ async (book) => {
   const quoted = (text) => `"${[...text].map((c) => (/[\p{L}\p{N}]/u.test(c) ? c : `\\${c.codePointAt(0).toString(16)} `)).join("")}"`;
 
   const prefix = (part, key) => {
-    part.querySelectorAll("[id]").forEach((element) => (element.id = named(key, element.id)));
+    const there = new Set([...part.querySelectorAll("[id]")].map((element) => element.id));
     REFERENCES.forEach((name) =>
       part.querySelectorAll(`[${name}]`).forEach((element) => {
-        const ids = element.getAttribute(name).split(/\s+/).filter(Boolean);
-        element.setAttribute(name, ids.map((id) => named(key, id)).join(" "));
+        const ids = element.getAttribute(name).split(/\s+/).filter((id) => there.has(id));
+        if (ids.length) element.setAttribute(name, ids.map((id) => named(key, id)).join(" "));
+        else element.removeAttribute(name);
       })
     );
+    part.querySelectorAll("[id]").forEach((element) => (element.id = named(key, element.id)));
   };
 
   /* Headings of a page stand below that of its part, and of the page that it belongs to. */
@@ -57,6 +61,7 @@ async (book) => {
 
   const follow = (link, page, notes) => {
     const written = link.getAttribute("href");
+    delete link.dataset.address; // print.css numbers it where a page is printed alone
     const address = new URL(written, new URL(page.page, book.root));
     const id = decodeURIComponent(address.hash.slice(1));
     address.hash = "";
@@ -103,7 +108,6 @@ async (book) => {
     article.querySelectorAll(AWAY).forEach((element) => element.remove());
     article.querySelectorAll(".vb-tree details, details.vb-details").forEach((details) => (details.open = true));
     prefix(article, page.key);
-    article.id = page.key;
     lower(article, page.depth);
     article.querySelectorAll("[src]").forEach((element) => {
       element.src = new URL(element.getAttribute("src"), new URL(page.page, book.root)).href;

@@ -61,7 +61,7 @@ class Document:
 def documents(site: Site, words: Words) -> dict[str, Document]:
     """Return the documents that can be made of a book, by name: the whole, and the reports that it holds."""
     title = unescape(site.title)
-    made = {WHOLE: Document(WHOLE, title, words("pdf.whole"), site.entries)}
+    made = {WHOLE: Document(WHOLE, title, words("printout.whole"), site.entries)}
     by_name = {Path(entry.page).stem: entry for entry in site.entries}
     for name in REPORTS:
         if name in by_name:
@@ -95,7 +95,7 @@ def order(document: Document, site: Site, words: Words) -> dict[str, object]:
         }
         for number, entry in enumerate(document.pages, start=1)
     ]
-    said = {"notes": words("pdf.notes"), "mark": words("pdf.mark")}
+    said = {"notes": words("printout.notes"), "mark": words("printout.mark")}
     root = f"{site.folder.resolve().as_uri()}/"
     told = {"title": document.title, "language": site.language, "root": root}
     return {**told, "pages": pages, "words": said, "sections": len(pages) == 1}
@@ -114,7 +114,7 @@ def composed(document: Document, site: Site, words: Words) -> str:
         f'<link rel="stylesheet" href="{root}/{name}"{" media=print" if paper else ""}>' for name, paper in site.styles
     )
     short = " vb-pdf-short" if len(document.pages) == 1 else ""
-    contents = escape(words("pdf.contents"))
+    contents = escape(words("printout.contents"))
     pages = "\n".join(
         f'<template data-key="p{number}">{_printed(site, entry)}</template>'
         for number, entry in enumerate(document.pages, start=1)
@@ -157,7 +157,7 @@ def _front(document: Document, site: Site, words: Words) -> str:
     stop = words("strategy.full_stop")
     lines = [f"<p>{book}</p>"] if book else []
     lines += [f"<p>{escape(plain(text).partition(stop)[0] + stop)}</p>" for text in own]
-    lines.append(f"<p>{escape(words('pdf.licence'))}</p>")
+    lines.append(f"<p>{escape(words('printout.licence'))}</p>")
     notice = f'<p class="vb-notice">{first.notice}</p>' if first.notice else ""
     return (
         f'<section class="vb-pdf-front bd-article">{notice}'

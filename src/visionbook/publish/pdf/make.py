@@ -87,7 +87,7 @@ def _made(document: Document, site: Site, words: Words, folder: Path) -> Pdf:
     target = folder / made.file
 
     def to_sheet(number: int) -> str:
-        return words("pdf.to_sheet", sheet=number)
+        return words("printout.to_sheet", sheet=number)
 
     sheets = finish(printed, target, document.full_title, site.language, to_sheet)
     return Pdf(document.name, document.subtitle, sheets, target.stat().st_size)

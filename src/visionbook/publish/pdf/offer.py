@@ -33,8 +33,8 @@ def size_said(size: int, words: Words) -> str:
     """
     kilobytes = max(round(size / 1000), 1)
     if kilobytes < 1000:
-        return words("pdf.kilobytes", size=kilobytes)
-    return words("pdf.megabytes", size=size / 1_000_000)
+        return words("printout.kilobytes", size=kilobytes)
+    return words("printout.megabytes", size=size / 1_000_000)
 
 
 def link(made: Pdf, page: str, words: Words) -> str:
@@ -42,7 +42,7 @@ def link(made: Pdf, page: str, words: Words) -> str:
     href = posixpath.relpath(f"{PLACE}/{made.file}", posixpath.dirname(page) or ".")
     kind = "whole" if made.name == WHOLE else "report"
     facts = {"title": made.title, "sheets": made.sheets, "size": size_said(made.size, words)}
-    return f'<a href="{escape(href)}" type="application/pdf">{escape(words(f"pdf.link_{kind}", **facts))}</a>'
+    return f'<a href="{escape(href)}" type="application/pdf">{escape(words(f"printout.link_{kind}", **facts))}</a>'
 
 
 def offered(html: str, page: str, made: Sequence[Pdf], own: Pdf | None, words: Words, *, first: bool) -> str:
@@ -73,7 +73,7 @@ def offered(html: str, page: str, made: Sequence[Pdf], own: Pdf | None, words: W
     if first and made and _ARTICLE_END in html:
         before, end, rest = html.rpartition(_ARTICLE_END)
         links = words.join([link(each, page, words) for each in made])
-        line = _line(escape(words("pdf.take")) + links + words("strategy.full_stop"))
+        line = _line(escape(words("printout.take")) + links + words("strategy.full_stop"))
         html = f"{before}{_marked(line)}{end}{rest}"
     return html
 

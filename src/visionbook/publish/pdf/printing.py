@@ -17,6 +17,8 @@ _FILL = (
     "(sheets) => document.querySelectorAll('[data-of]')"
     ".forEach((number) => (number.textContent = sheets[number.dataset.of] ?? ''))"
 )
+# The print that only tells the numbers needs the room of pictures, not the pictures.
+_DRAFT = "(draft) => document.documentElement.classList.toggle('vb-pdf-draft', draft)"
 _ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -68,6 +70,7 @@ def _print_until_true(page: object, target: Path) -> None:
     told: dict[str, int] = {}
     for number in range(_PASSES):
         final = number > 0
+        page.evaluate(_DRAFT, not final)
         page.pdf(path=str(target), prefer_css_page_size=True, print_background=True, tagged=final, outline=final)
         found = sheets_of_places(target)
         sheets = {name: found[name] for name in wanted if name in found}
