@@ -70,10 +70,10 @@ def test_two_indicators_of_a_goal_with_one_name_keep_their_places_in_the_content
     rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
     names = {row.split(",")[0]: row.split(",")[4] for row in rows}
     name = names["g1-a1-k1"]
-    changed = [row.replace(f",{names['g1-a3-k1']},", f",{name},", 1) for row in rows]
+    changed = [row.replace(f",{names['g1-a3-k2']},", f",{name},", 1) for row in rows]
     path.write_text("".join(changed), encoding="utf-8")
     shown = {run.page: run.in_menu.name for run in detail_runs(project)}
-    same = [shown[f"kpi_detail_{kpi_id}"] for kpi_id in ("g1-a1-k1", "g1-a3-k1")]
+    same = [shown[f"kpi_detail_{kpi_id}"] for kpi_id in ("g1-a1-k1", "g1-a3-k2")]
     assert same == [f"{name}（施策1ア①）", f"{name}（施策1ア③）"]
 
 

@@ -9,6 +9,12 @@
   window.addEventListener("afterprint", () => opened.forEach((details) => (details.open = false)));
 })();
 
+/* The theme takes the focus from the buttons that open menus or change the display: they keep it, so that a menu gives
+   it back to its button when it closes. */
+document
+  .querySelectorAll(".theme-switch-button, .search-button, .primary-toggle, .secondary-toggle")
+  .forEach((button) => button.addEventListener("click", () => button.focus()));
+
 /* The contents scroll in the side bar, on phones in a dialog: bring the present page into view when they show. */
 (() => {
   const nav = document.querySelector("nav.bd-docs-nav");
