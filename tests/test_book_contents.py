@@ -23,7 +23,13 @@ parts:
 - chapters:
   - file: book/b
     title: 乙の頁
+    sections:
+    - file: book/plain
+    - file: book/first
+    - file: book/second
+    - file: book/third
 """
+GROUPED = {"first": "目標1 & <b>", "second": "目標1 & <b>", "third": "目標2"}
 
 
 class Contents(HTMLParser):
@@ -42,7 +48,7 @@ class Contents(HTMLParser):
             self.seen.append([self.entry, attributes["href"], attributes.get("aria-current", "")])
         if self.inside and tag == "details":
             self.seen.append(["open" if "open" in attributes else "closed"])
-        if self.inside and tag == "summary":
+        if self.inside and tag == "summary" and "aria-label" in attributes:
             self.seen.append([attributes["aria-label"]])
 
     def handle_endtag(self, tag):
@@ -59,8 +65,19 @@ def book(tmp_path_factory):
     project = copy_project(tmp_path_factory.mktemp("contents") / "project")
     for path in (project / "book").glob("*.md"):
         path.unlink()
-    for name, title in {"start": "初め", "a": "甲 & <i>", "below": "甲の下", "b": "乙"}.items():
-        (project / "book" / f"{name}.md").write_text(f"# {title.replace('<', chr(92) + '<')}\n", encoding="utf-8")
+    titles = {
+        "start": "初め",
+        "a": "甲 & <i>",
+        "below": "甲の下",
+        "b": "乙",
+        "plain": "素",
+        **dict.fromkeys(GROUPED, "題"),
+    }
+    for name, title in titles.items():
+        group = f"vb_menu_group: '{GROUPED[name]}'\nvb_menu_name: '{name}'\n" if name in GROUPED else ""
+        head = f"---\n{group}---\n" if group else ""
+        text = f"{head}# {title.replace('<', chr(92) + '<')}\n"
+        (project / "book" / f"{name}.md").write_text(text, encoding="utf-8")
     (project / "_toc.yml").write_text(TOC, encoding="utf-8")
     stage_site(project, [], project, project / "site")
     with SphinxProcess(project, project / "book.log") as sphinx:
@@ -80,14 +97,38 @@ def test_a_page_shows_the_contents_and_itself_in_them(book):
         ["toctree-l1 current active has-children", "a.html", ""], ["甲 & <i>"],
         ["open"], ["「甲 & <i>」の下のページ"],
         ["toctree-l2 current active", "#", "page"], ["甲の下"],
-        ["toctree-l1", "b.html", ""], ["乙の頁"],
+        ["toctree-l1 has-children", "b.html", ""], ["乙の頁"],
+        ["closed"], ["「乙の頁」の下のページ"],
+        ["toctree-l2", "plain.html", ""], ["素"],
+        ["closed"], ["目標1 & <b>"],
+        ["toctree-l3", "first.html", ""], ["first"],
+        ["toctree-l3", "second.html", ""], ["second"],
+        ["closed"], ["目標2"],
+        ["toctree-l3", "third.html", ""], ["third"],
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("page", "opened"),
+    [
+        ("book/first.html", ["closed", "open", "open", "closed"]),
+        ("book/second.html", ["closed", "open", "open", "closed"]),
+        ("book/third.html", ["closed", "open", "closed", "open"]),
+        ("book/plain.html", ["closed", "open", "closed", "closed"]),
+        ("book/b.html", ["closed", "open", "closed", "closed"]),
+        ("book/a.html", ["open", "closed", "closed", "closed"]),
+    ],
+)
+def test_pages_stand_under_the_names_of_their_groups_and_only_that_of_the_present_page_is_open(book, page, opened):
+    seen = contents(book, page)
+    assert [entry[0] for entry in seen if entry[0] in ("open", "closed")] == opened
+    assert [entry[2] for entry in seen if len(entry) == 3].count("page") == 1
 
 
 def test_pages_below_another_part_are_folded_away(book):
     seen = contents(book, "book/b.html")
     assert ["closed"] in seen
-    assert ["toctree-l1 current active", "#", "page"] in seen
+    assert ["toctree-l1 current active has-children", "#", "page"] in seen
     assert len([entry for entry in seen if "current" in entry[0]]) == 1
 
 
@@ -98,7 +139,7 @@ def test_the_first_page_is_marked_where_it_is_shown(book):
 def test_the_search_page_is_nowhere_in_the_contents(book):
     text = (book / "search.html").read_text(encoding="utf-8")
     assert not re.search(r'<li class="toctree-l\d current', text)
-    assert ["toctree-l1", "book/b.html", ""] in contents(book, "search.html")
+    assert ["toctree-l1 has-children", "book/b.html", ""] in contents(book, "search.html")
 
 
 def test_the_index_of_the_search_has_the_pages_in_the_order_of_the_contents(book):
@@ -108,8 +149,10 @@ def test_the_index_of_the_search_has_the_pages_in_the_order_of_the_contents(book
         "book/a": "甲 & <i>",
         "book/below": "甲の下",
         "book/b": "乙",
+        "book/plain": "素",
+        **{f"book/{name}": "題" for name in GROUPED},
     }
-    assert list(pages) == ["book/start", "book/a", "book/below", "book/b"]
+    assert list(pages) == [f"book/{name}" for name in ("start", "a", "below", "b", "plain", *GROUPED)]
 
 
 def test_no_page_but_that_of_the_search_asks_for_its_scripts(book):

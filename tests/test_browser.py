@@ -454,6 +454,7 @@ def test_the_verification_report_holds_every_indicator_and_its_blocks_fit_on_a_s
         # The text area of a sheet: 210 - 2 * 16 mm by 297 - 2 * 18 mm; 96 dots per 25.4 mm.
         width, height = (round(size / 25.4 * 96) for size in (178, 261))
         visit.page.set_viewport_size({"width": width, "height": height})
+        visit.page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
         visit.page.emulate_media(media="print")
         blocks = visit.page.locator(".vb-report-measure").all()
         assert len(blocks) == 17
@@ -473,7 +474,7 @@ def test_folded_parts_of_the_strategy_are_open_on_paper_and_folded_again_afterwa
 
 def test_a_shared_address_opens_the_board_filtered_and_its_rows_lead_to_their_pages(browser, site, built):
     with Visit(browser, f"{site}/notebooks/kpi_board.html#indicators.kind=numerical_target") as visit:
-        rows = [row for row in visit.page.locator("#indicators tbody tr").all() if row.is_visible()]
+        rows = [row for row in visit.page.locator("#indicators tbody tr[data-kind]").all() if row.is_visible()]
         assert len(rows) == 8
         pages = [row.locator("th a").get_attribute("href") for row in rows]
         assert all((built / "_build" / "html" / "notebooks" / page).is_file() for page in pages)
@@ -490,3 +491,122 @@ def test_every_component_of_the_board_can_be_downloaded(browser, site):
             visit.page.locator(".vb-downloads a[href$='kpi_board.csv']").click()
         with Path(download.value.path()).open(encoding="utf-8-sig", newline="") as file:
             assert len(list(csv.reader(file))) == 1 + 48
+
+
+def height(visit):
+    return visit.page.evaluate("document.documentElement.scrollHeight")
+
+
+@pytest.mark.parametrize(("page", "most"), [("kpi_board", 9000), ("verification", 14500), ("goals", 12500)])
+def test_the_long_pages_of_the_plan_are_short_enough_for_a_phone(browser, site, page, most):
+    """Before they were folded: 25,209, 27,412 and 25,129 dots."""
+    with Visit(browser, f"{site}/notebooks/{page}.html", *WIDTHS["phone"]) as visit:
+        assert height(visit) <= most
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_board_says_what_is_known_in_its_first_screen(browser, site, width):
+    with Visit(browser, f"{site}/notebooks/kpi_board.html", *WIDTHS[width]) as visit:
+        screen = WIDTHS[width][1]
+        counts = visit.page.locator(".vb-counts").bounding_box()
+        picture = visit.page.locator("figure.vb-figure img:visible").first.bounding_box()
+        assert counts["y"] + counts["height"] < screen
+        assert picture["y"] + picture["height"] <= screen * (1 if width == "desk" else 1.02)
+
+
+def test_on_a_phone_an_indicator_of_the_board_is_a_card_of_a_few_lines(browser, site):
+    with Visit(browser, f"{site}/notebooks/kpi_board.html", *WIDTHS["phone"]) as visit:
+        cards = [row.bounding_box() for row in visit.page.locator("#indicators tbody tr[data-kind]").all()]
+        assert len(cards) == 48
+        assert all(card["width"] <= 390 for card in cards)
+        assert sorted(card["height"] for card in cards)[24] <= 90 and max(card["height"] for card in cards) <= 170
+        visit.page.locator(".vb-counts a").first.click()
+        shown = [row for row in visit.page.locator("#indicators tbody tr[data-kind]").all() if row.is_visible()]
+        assert 0 < len(shown) < 48
+
+
+def test_space_to_write_on_is_on_paper_and_on_screens_only_when_asked_for(browser, site):
+    with Visit(browser, f"{site}/notebooks/verification.html", *WIDTHS["phone"]) as visit:
+        blank = "table.vb-blank:visible"
+        assert visit.page.locator(blank).count() == 0
+        before = height(visit)
+        box = visit.page.get_by_label("空いている記入欄を画面にも出す")
+        box.focus()
+        visit.page.keyboard.press("Space")
+        assert visit.page.locator(blank).count() == visit.page.locator("table.vb-blank").count() > 17
+        assert height(visit) > before
+        box.uncheck()
+        visit.page.emulate_media(media="print")
+        assert visit.page.locator(blank).count() == visit.page.locator("table.vb-blank").count()
+        entry = visit.page.locator("td.vb-entry").first
+        assert entry.evaluate("e => getComputedStyle(e).borderTopWidth") != "0px"
+
+
+MENUS = {
+    "primary": ("button.primary-toggle", "#pst-primary-sidebar-modal", "本の目次を閉じる"),
+    "secondary": ("button.secondary-toggle", "#pst-secondary-sidebar-modal", "このページの内容を閉じる"),
+}
+
+
+@pytest.mark.parametrize("menu", MENUS)
+@pytest.mark.parametrize("way", ["escape", "button"])
+def test_a_menu_of_a_phone_keeps_the_focus_inside_and_gives_it_back(browser, site, menu, way):
+    toggle, dialog, close = MENUS[menu]
+    with Visit(browser, f"{site}/notebooks/kpi_detail_g1-a1-k1.html", *WIDTHS["phone"]) as visit:
+        visit.page.locator(toggle).focus()
+        visit.page.keyboard.press("Enter")
+        visit.page.locator(dialog).wait_for(state="visible")
+        inside = f"() => document.querySelector('{dialog}').contains(document.activeElement)"
+        away = f"() => document.activeElement === document.body || ({inside})()"
+        assert visit.page.evaluate(inside)
+        for _ in range(12):
+            visit.page.keyboard.press("Tab")
+            assert visit.page.evaluate(away)
+        style = visit.page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+        assert style != "none"
+        if way == "escape":
+            visit.page.keyboard.press("Escape")
+        else:
+            visit.page.get_by_role("button", name=close).press("Enter")
+        visit.page.locator(dialog).wait_for(state="hidden")
+        assert visit.page.evaluate(f"() => document.activeElement === document.querySelector('{toggle}')")
+        assert visit.errors == []
+
+
+@pytest.mark.parametrize("button", [".theme-switch-button", ".search-button"])
+def test_a_button_of_the_page_keeps_the_focus_after_it_was_used(browser, site, button):
+    with Visit(browser, f"{site}/book/limits.html", *WIDTHS["phone"]) as visit:
+        visit.page.locator(button).first.focus()
+        visit.page.keyboard.press("Enter")
+        if button == ".search-button":
+            visit.page.locator("#pst-search-dialog").wait_for(state="visible")
+            visit.page.keyboard.press("Escape")
+            visit.page.locator("#pst-search-dialog").wait_for(state="hidden")
+        assert visit.page.evaluate(f"() => document.activeElement === document.querySelector('{button}')")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_contents_show_the_present_indicator_in_the_group_of_its_goal(browser, site, width):
+    with Visit(browser, f"{site}/notebooks/kpi_detail_g2-a1-k1.html", *WIDTHS[width]) as visit:
+        if width == "phone":
+            visit.page.locator("button.primary-toggle").click()
+        groups = visit.page.locator(".vb-menu-group details")
+        assert [group.evaluate("d => d.open") for group in groups.all()] == [False, True, False]
+        here = visit.page.locator("nav.bd-docs-nav a[aria-current=page]")
+        visit.page.wait_for_function(
+            "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; }",
+            arg=here.element_handle(),
+        )
+        first = groups.first.locator("summary")
+        first.focus()
+        visit.page.keyboard.press("Enter")
+        assert groups.first.locator("a").first.is_visible()
+
+
+def test_a_link_into_a_folded_part_opens_it(browser, site):
+    with Visit(browser, f"{site}/notebooks/goals.html#fund-none") as visit:
+        folded = visit.page.locator(".vb-tree details:not([open]) [id^=project-]").first
+        name = folded.get_attribute("id")
+        assert not folded.is_visible()
+        visit.page.goto(f"{site}/notebooks/goals.html#{name}")
+        visit.page.locator(f"#{name}").wait_for(state="visible")

@@ -1,6 +1,7 @@
 """A table that readers filter and sort: its HTML by itself, then the script in a browser without a book."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import quote
 
@@ -132,6 +133,45 @@ def test_the_table_says_the_same_in_plain_text():
     assert table(ROWS[:1]).to_text() == "ものの一覧\n名前\t状況\t大きさ\n沿岸漁業\t● 遅れ\t10人"
 
 
+def grouped():
+    """The table in groups: of the first two of its rows, of the others, and one without rows."""
+    rows = [replace(row, group=row.facets["goal"]) for row in ROWS]
+    return table(rows, groups=[("g1", "一つめ<b>"), ("g2", "二つめ"), ("g3", "三つめ")])
+
+
+def test_rows_stand_under_the_heads_of_their_groups_which_name_them_for_screen_readers():
+    html = grouped().to_html()
+    seen = Seen(html)
+    assert [head["scope"] for head in seen.of("th")] == [
+        "col", "col", "col", "rowgroup", "row", "row", "rowgroup", "row", "row", "rowgroup",
+    ]  # fmt: skip
+    assert [head.get("colspan") for head in seen.of("th") if head["scope"] == "rowgroup"] == ["3"] * 3
+    assert len(seen.of("tbody")) == 3 and len(seen.of("b")) == 0
+    lines = grouped().to_text().splitlines()
+    assert [line.split("\t")[0] for line in lines[2:]] == [
+        "一つめ<b>", "沿岸漁業", "ＵＩターン", "二つめ", "すくすくアプリ", "新規就業", "三つめ",
+    ]  # fmt: skip
+
+
+def test_cards_keep_the_roles_of_a_table_and_say_what_each_value_is():
+    columns = [SortColumn("name", "名前"), SortColumn("status", "状況"), SortColumn("size", "いまの大きさ", label="値")]
+    seen = Seen(table([row("甲", "達成", 1), row("乙", "遅れ", None)], columns=columns, is_cards=True).to_html())
+    assert [t["role"] for t in seen.of("table")] == ["table"]
+    assert [cell["role"] for cell in seen.of("td")] == ["cell"] * 4
+    assert [cell.get("data-label") for cell in seen.of("td")] == [None, "値"] * 2
+    assert [cell["class"] for cell in seen.of("td")][:2] == ["vb-left vb-c-status", "vb-left vb-c-size"]
+    plain = Seen(table(ROWS).to_html())
+    assert not any("role" in attributes for tag, attributes in plain.tags if tag in ("table", "tr", "th", "td"))
+
+
+def test_an_empty_cell_of_a_card_takes_no_room_and_a_number_stands_before_its_text():
+    one = Row([Cell("甲", number="7", href="#x"), Cell(""), Cell("1")], {"goal": "g1", "status": "達成"})
+    html = table([one], is_cards=True).to_html()
+    assert '<span class="vb-number">7</span> <a href="#x">甲</a>' in html
+    assert html.count("vb-empty") == 1
+    assert table([one], is_cards=True).to_text().splitlines()[-1] == "7 甲\t\t1"
+
+
 # In a browser. The page is answered from memory, with the strictest policy that a site may set.
 POLICY = "default-src 'none'; script-src 'self'; form-action 'none'"
 ADDRESS = "http://book.invalid/board.html"
@@ -175,7 +215,12 @@ def visit(browser):
 
 
 def names(page, name="things"):
-    return [row.locator("th").inner_text() for row in page.locator(f"#{name} tbody tr").all() if row.is_visible()]
+    rows = page.locator(f"#{name} tbody tr:not(.vb-group)").all()
+    return [row.locator("th").inner_text() for row in rows if row.is_visible()]
+
+
+def heads(page):
+    return [head.inner_text() for head in page.locator("tr.vb-group").all() if head.is_visible()]
 
 
 def count(page):
@@ -250,6 +295,43 @@ def test_a_head_sorts_up_then_down_then_back_by_keyboard_with_numbers_as_numbers
     page.keyboard.press("Enter")
     assert names(page) == ["沿岸漁業", "ＵＩターン", "すくすくアプリ", "新規就業"]
     assert head.get_attribute("aria-sort") is None
+
+
+@pytest.mark.browser
+def test_a_group_without_rows_that_are_shown_has_no_head(visit):
+    page = visit(grouped())
+    assert heads(page) == ["一つめ<b>", "二つめ"]
+    assert count(page).startswith("4件のうち4件")  # heads are no rows
+    page.get_by_label("目標").select_option("g2")
+    assert (heads(page), names(page)) == (["二つめ"], ["すくすくアプリ", "新規就業"])
+    page.get_by_label("言葉で探す").fill("二つめ")
+    assert (heads(page), names(page)) == ([], [])
+
+
+@pytest.mark.browser
+def test_sorted_rows_leave_their_groups_and_come_back(visit):
+    page = visit(grouped())
+    page.get_by_role("button", name="大きさ").click()
+    assert (heads(page), names(page)) == ([], ["ＵＩターン", "沿岸漁業", "新規就業", "すくすくアプリ"])
+    page.get_by_role("button", name="大きさ").click()
+    page.get_by_role("button", name="大きさ").click()
+    assert heads(page) == ["一つめ<b>", "二つめ"]
+    bodies = page.locator("#things tbody").all()
+    assert [body.locator("tr:not(.vb-group) th").all_inner_texts() for body in bodies] == [
+        ["沿岸漁業", "ＵＩターン"], ["すくすくアプリ", "新規就業"], [],
+    ]  # fmt: skip
+
+
+@pytest.mark.browser
+def test_an_address_opens_the_folded_part_that_its_table_stands_in(visit):
+    class Folded:
+        def to_html(self):
+            return (
+                f"<details><summary>x</summary><details><summary>y</summary>{table(ROWS).to_html()}</details></details>"
+            )
+
+    assert names(visit(Folded(), state="#things.status=達成")) == ["ＵＩターン"]
+    assert names(visit(Folded())) == []
 
 
 @pytest.mark.browser

@@ -52,6 +52,31 @@ def test_every_indicator_has_a_page_of_its_own_with_a_title_that_no_other_has(pr
     assert all(run.page == f"kpi_detail_{run.parameters['kpi_id']}" for run in runs)
 
 
+def test_the_contents_show_the_indicators_by_goal_under_short_names(project):
+    runs = detail_runs(project)
+    groups = list(dict.fromkeys(run.in_menu.group for run in runs))
+    assert [re.sub(" .*（", "（", group) for group in groups] == [
+        "基本目標-１（20）", "基本目標-２（13）", "基本目標-３（15）",
+    ]  # fmt: skip
+    # 3 goals of 20, 13 and 15 indicators, in printed order: no group comes twice
+    assert [groups.index(run.in_menu.group) for run in runs] == [0] * 20 + [1] * 13 + [2] * 15
+    named = {run.page: run.in_menu.name for run in runs}
+    assert named["kpi_detail_g1-n3"] == named["kpi_detail_g2-n1"] == "人口減少率"  # each in its own group
+    assert all(name in run.subject for run, name in zip(runs, named.values(), strict=True))
+
+
+def test_two_indicators_of_a_goal_with_one_name_keep_their_places_in_the_contents(project):
+    path = project / "data" / "kpis.csv"
+    rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    names = {row.split(",")[0]: row.split(",")[4] for row in rows}
+    name = names["g1-a1-k1"]
+    changed = [row.replace(f",{names['g1-a3-k2']},", f",{name},", 1) for row in rows]
+    path.write_text("".join(changed), encoding="utf-8")
+    shown = {run.page: run.in_menu.name for run in detail_runs(project)}
+    same = [shown[f"kpi_detail_{kpi_id}"] for kpi_id in ("g1-a1-k1", "g1-a3-k2")]
+    assert same == [f"{name}（施策1ア①）", f"{name}（施策1ア③）"]
+
+
 def test_the_pages_of_the_indicators_stand_in_printed_order_below_the_board(nested):
     runs = planned_runs(nested, read_edition(nested))
     toc = contents(nested, runs)

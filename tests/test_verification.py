@@ -424,6 +424,59 @@ def test_projects_carry_their_marks():
     assert "<li>バス事業</li>" in shown
 
 
+def forms(shown):
+    """Whether each form, and each of its rows, is nothing but space to write on."""
+    found = re.findall(r'<table class="vb-form( vb-blank)?"[^>]*>.*?<tbody>(.*?)</tbody>', shown)
+    return [(bool(blank), ["vb-blank" in row for row in re.findall("<tr[^>]*>", body)]) for blank, body in found]
+
+
+def test_what_is_only_space_to_write_on_is_marked_row_by_row_and_form_by_form():
+    reviewed = [("expert_council", 2022, "2023-10-01", "g1", "A", None, "意見です")]
+    # two goals and two measures; the city's own body comes first and has said nothing
+    assert forms(html(tables.goals(report(), WORDS))) == [(True, [True, True])] * 4
+    assert forms(html(tables.goals(report(reviewed=reviewed), WORDS)))[:2] == [
+        (False, [True, False]),
+        (True, [True] * 2),
+    ]
+    record = forms(html(tables.record(report(), WORDS)))
+    # the year is known; when it was collected, verified twice and published, where, and by whom are not
+    assert record == [(False, [False] + [True] * 6)]
+    assert "vb-blank" not in html(tables.said(report(reviewed=reviewed), WORDS))
+
+
+def test_a_rank_alone_is_no_empty_row():
+    reviewed = [("expert_council", 2022, "2023-10-01", "g1", "A", None, None)]
+    assert forms(html(tables.goals(report(reviewed=reviewed), WORDS)))[0] == (False, [True, False])
+
+
+def test_the_switch_for_the_space_to_write_on_is_a_box_with_a_label_that_is_not_printed():
+    shown = html(tables.entry_switch(WORDS))
+    assert re.fullmatch(
+        r'<p class="vb-screen"><label><input type="checkbox" id="vb-entries"[^>]*> .+</label></p>', shown
+    )
+
+
+def test_each_value_names_its_head_and_what_is_missing_says_so():
+    shown = html(tables.goals(report(SOME), WORDS)).split("名catch")[1].split("</tbody>")[0]
+    cells = re.findall(r'<td class="([^"]*)" data-head="([^"]*)">([^<]*)', shown)
+    assert cells == [
+        ("vb-right", "基準値", "23,854トン"),
+        ("vb-right vb-none", "2021年度", "－"),
+        ("vb-right", "2022年度", "24,000トン"),
+        ("vb-right", "必要な値", "25,777トン"),
+        ("vb-right", "進みの比", "0.08"),
+        ("vb-right", "目標値", "27,700トン"),
+    ]
+    entry = html(tables.goals(report(), WORDS)).split("名catch")[1].split("</tbody>")[0]
+    assert re.findall(r'<td class="vb-entry" data-head="([^"]*)">', entry) == ["2022年度"]
+
+
+def test_projects_and_notes_are_folded_and_keep_their_heads():
+    shown = html(tables.goals(report(SOME), WORDS))
+    assert '<summary class="vb-report-head">事業（1）</summary>' in shown
+    assert shown.count("vb-notes") == shown.count('<tr class="vb-indicator-notes">') > 0
+
+
 HOSTILE = "<script>alert(1)</script>"
 
 

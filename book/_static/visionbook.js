@@ -9,17 +9,38 @@
   window.addEventListener("afterprint", () => opened.forEach((details) => (details.open = false)));
 })();
 
-/* A long list of pages below a chapter scrolls in a box of its own: bring the present page into view when it shows. */
+/* The theme takes the focus from the buttons that open menus or change the display: they keep it, so that a menu gives
+   it back to its button when it closes. */
+document
+  .querySelectorAll(".theme-switch-button, .search-button, .primary-toggle, .secondary-toggle")
+  .forEach((button) => button.addEventListener("click", () => button.focus()));
+
+/* The contents scroll in the side bar, on phones in a dialog: bring the present page into view when they show. */
 (() => {
-  const here = document.querySelector(".bd-links details > ul .current > a");
-  const box = here?.closest("details > ul");
-  if (!box) return;
+  const nav = document.querySelector("nav.bd-docs-nav");
+  const here = nav?.querySelector("a[aria-current=page]");
+  if (!here) return;
   const seen = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
-    box.scrollTop += here.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2;
+    const box = nav.closest("dialog, .bd-sidebar-primary");
+    const [link, frame] = [here.getBoundingClientRect(), box.getBoundingClientRect()];
+    if (link.top < frame.top || link.bottom > Math.min(frame.bottom, innerHeight)) box.scrollTop += link.top - frame.top - box.clientHeight / 3;
     seen.disconnect();
   });
-  seen.observe(box);
+  seen.observe(nav);
+})();
+
+/* An address may lead into a folded part: it is opened, also where the browser does not do so. */
+(() => {
+  const open = () => {
+    const target = document.querySelector(":target");
+    const folded = [];
+    for (let part = target; (part = part?.parentElement?.closest("details:not([open])")); ) folded.push(part);
+    folded.forEach((part) => (part.open = true));
+    if (folded.length) target.scrollIntoView();
+  };
+  open();
+  window.addEventListener("hashchange", open);
 })();
 
 /* One switch for the program code of a page. Without this script each piece of code has a line of its own to open it. */

@@ -1,4 +1,7 @@
-"""Forms to read and to write on: tables with a head row or without, whose empty cells are ruled space."""
+"""Forms to read and to write on: tables with a head row or without, whose empty cells are ruled space.
+
+Space to write on is for paper. On a page with `EntrySwitch` screens show it only on demand; elsewhere always.
+"""
 
 from __future__ import annotations
 
@@ -34,21 +37,50 @@ class Form:
         return {"text/html": self.to_html(), "text/plain": self.to_text()}
 
 
+@dataclass(frozen=True)
+class EntrySwitch:
+    """A switch that shows the space to write on on screens, too; on paper it always is. It needs no script."""
+
+    words: Words
+
+    def to_html(self) -> str:
+        """Return a labelled check box, which the style sheet looks at."""
+        label = escape(self.words("verification.show_entries"))
+        box = '<input type="checkbox" id="vb-entries" autocomplete="off">'
+        return f'<p class="vb-screen"><label>{box} {label}</label></p>'
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/html": self.to_html(), "text/plain": ""}
+
+
+_ENTRY = '<span class="visually-hidden">'
+
+
 def entry(lines: int, words: Words) -> str:
     """Return space to write on, as HTML: a number of ruled lines, and words for those who do not see it."""
     ruled = f'<span class="vb-rules" aria-hidden="true">{"<i></i>" * lines}</span>' if lines else ""
-    return f'<span class="visually-hidden">{escape(words("verification.entry"))}</span>{ruled}'
+    return f"{_ENTRY}{escape(words('verification.entry'))}</span>{ruled}"
+
+
+_BLANK = ' class="vb-blank"'
 
 
 def form_table(heads: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]], label: str) -> str:
-    """Return a form: rows with a name and cells that are HTML already; heads, names and label are escaped."""
+    """Return a form: rows with a name and cells that are HTML already; heads, names and label are escaped.
+
+    Rows with nothing but space to write on are marked as such, and so is a form of nothing else.
+    """
+    rows = [(name, list(cells)) for name, cells in rows]
+    blank = [all(cell.startswith(_ENTRY) for cell in cells) for _, cells in rows]
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>{_form_cells(heads[1:] or [label], cells)}</tr>'
-        for name, cells in rows
+        f'<tr{_BLANK if is_blank else ""}><th scope="row">{escape(name)}</th>'
+        f"{_form_cells(heads[1:] or [label], cells)}</tr>"
+        for (name, cells), is_blank in zip(rows, blank, strict=True)
     )
     thead = f"<thead><tr>{head}</tr></thead>" if heads else ""
-    return f'<table class="vb-form" aria-label="{escape(label)}">{thead}<tbody>{body}</tbody></table>'
+    style = "vb-form vb-blank" if all(blank) else "vb-form"
+    return f'<table class="{style}" aria-label="{escape(label)}">{thead}<tbody>{body}</tbody></table>'
 
 
 def _form_cells(heads: Sequence[str], cells: Sequence[str]) -> str:

@@ -124,7 +124,6 @@ def priority(page: Goals, words: Words) -> Outline | Sentences:
                 Item(measure.title, texts=[measure.summary], anchor=goal_anchor("node", measure.node_id))
                 for measure in child.children
             ],
-            is_open=True,
             anchor=goal_anchor("node", child.node_id),
         )
         for child in page.tree.children
@@ -194,6 +193,7 @@ def _field_item(part: Node, words: Words) -> Item:
         marks=[words("goals.count_measures", count=len(part.children))],
         texts=[part.summary],
         items=[_measure_item(measure, words) for measure in part.children],
+        is_open=True,  # down to the measures, each of which says how much it holds
         anchor=goal_anchor("node", part.node_id),
     )
 

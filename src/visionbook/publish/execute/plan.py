@@ -18,7 +18,7 @@ from visionbook.needs import Need
 from visionbook.publish.execute.failures import paragraphs
 from visionbook.publish.execute.left_out import each_once, lacking
 from visionbook.publish.execute.parameters import check_parameters, declared_parameters, require_parameter_cell
-from visionbook.publish.execute.subjects import PER_SUBJECT, municipalities
+from visionbook.publish.execute.subjects import PER_SUBJECT, InMenu, municipalities
 from visionbook.words import languages, load_words
 from visionbook.yaml_text import parsed
 
@@ -42,6 +42,8 @@ class Run:
     parameters: dict[str, object]
     subject: str = ""
     """What a page made from a notebook with several pages is about; its title and targets are told apart by it."""
+    in_menu: InMenu | None = None
+    """How the contents show the page, if not under its title and in no group."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,16 @@ def _candidates(run: Run, edition: Edition, named: str = "") -> list[Run]:
         other = page_of(page, plan_code(edition.plan_id)) if named else page
         return [replace(run, page=other, subject=named)]
     words = load_words(edition.languages[0])
+    shown = subjects.in_menu(edition)
+    if named:  # the pages of another plan stand in groups of their own
+        shown = {code: each._replace(group=words.bracketed(each.group, named)) for code, each in shown.items()}
     return [
         Run(
             page_of(page, code),
             run.notebook,
             {**run.parameters, subjects.parameter: code},
             words.bracketed(name, named) if named else name,
+            shown.get(code),
         )
         for code, name in subjects.listed(edition)
     ]

@@ -127,7 +127,7 @@ def stage_site(
         area = names.get(run.parameters.get("municipality"), "")
         said = foot.page(used[run.page]) or of_book
         way = ways.get(f"{NOTEBOOKS}/{run.page}", "")
-        about = [run.page, run.notebook.name, run.parameters, run.subject, area, said, way]
+        about = [run.page, run.notebook.name, run.parameters, run.subject, run.in_menu, area, said, way]
         made_from = hashlib.sha256(repr([_digest(path), *about, *shared]).encode()).hexdigest()
         kept = before.get(run.page)
         if not (kept and kept["made_from"] == made_from and mirror.keep(kept["files"])):
@@ -267,6 +267,9 @@ def staged_page(
     speak_of(run, book.title, notebook, area, left_out)
     if said:
         notebook.metadata[FIELD] = said
+    # For the contents beside each page (book/_ext/book_contents.py).
+    if run.in_menu:
+        notebook.metadata |= {f"vb_menu_{name}": text for name, text in run.in_menu._asdict().items() if text}
     texts = [cell.source for cell in notebook.cells if cell.cell_type != "code"]
     closing = [notebook_offer(run.notebook.name, [*texts, *_outputs(notebook, "text/html")], book.words), way]
     for text in filter(None, closing):

@@ -104,7 +104,11 @@ def _projects(measure: MeasurePart, words: Words) -> str:
         f"<li>{escape(str(listing['printed_name']))}{_badges(listing, words)}</li>" for listing in measure.projects
     )
     head = _count(words("verification.projects"), measure.projects, words)
-    return f'<p class="vb-report-head">{escape(head)}</p><ul class="vb-projects">{items}</ul>'
+    # Folded on screens, where the list is long; printing opens it.
+    return (
+        f'<details class="vb-details vb-report-fold"><summary class="vb-report-head">{escape(head)}</summary>'
+        f'<ul class="vb-projects">{items}</ul></details>'
+    )
 
 
 def _badges(listing: object, words: Words) -> str:
@@ -126,7 +130,7 @@ def _indicator_table(parts: Sequence[IndicatorPart], kind: str, subject: str, re
     """Return indicators as a table with one body each: its name, its values, and what is to be said of it."""
     heads = _heads(report, words)
     head = "".join(f'<th scope="col" class="vb-right">{escape(text)}</th>' for text in heads)
-    bodies = "".join(_indicator_html(part, len(heads), words) for part in parts)
+    bodies = "".join(_indicator_html(part, heads, words) for part in parts)
     label = words("verification.table_label", subject=subject, kind=kind)
     return (
         f'<div class="vb-table-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
@@ -139,21 +143,29 @@ def _count(kind: str, rows: Sequence[object], words: Words) -> str:
     return words("verification.count", kind=kind, count=number(len(rows)))
 
 
-def _indicator_html(part: IndicatorPart, columns: int, words: Words) -> str:
-    """Return the status and name of an indicator, below them its values, below them the notes."""
+def _indicator_html(part: IndicatorPart, heads: Sequence[str], words: Words) -> str:
+    """Return the status and name of an indicator, below them its values, below them the notes, folded on screens."""
+    columns = len(heads)
     status, name = escape(str(part.judged["status"])), escape(part.name)
     name = f'<a href="{escape(page_address(part.judged))}">{name}</a>'
     first, *rest = _status_lines(part, words)
     aside = "".join(f'<span class="vb-aside">{escape(text)}</span>' for text in (*rest, _path(part, words)) if text)
     baseline, years, after = _values(part, words)
+    first_head, *year_heads = heads[: len(years) + 1]
     cells = [
-        _number_cell(baseline),
-        *(_number_cell(text, kind) for text, kind in years[:-1]),
-        _number_cell(*years[-1]) if part.reported_this_year else f'<td class="vb-entry">{entry(0, words)}</td>',
-        *map(_number_cell, after),
+        _number_cell(baseline, first_head, words),
+        *(_number_cell(text, head, words, kind) for (text, kind), head in zip(years[:-1], year_heads, strict=False)),
+        _number_cell(years[-1][0], year_heads[-1], words, years[-1][1])
+        if part.reported_this_year
+        else f'<td class="vb-entry" data-head="{escape(year_heads[-1])}">{entry(0, words)}</td>',
+        *(_number_cell(text, head, words) for text, head in zip(after, heads[len(years) + 1 :], strict=True)),
     ]
     notes = "".join(f"<p>{escape(note)}</p>" for note in _notes(part, words))
-    note_row = f'<tr class="vb-indicator-notes"><td colspan="{columns}"><div>{notes}</div></td></tr>' if notes else ""
+    folded = (
+        f'<details class="vb-details vb-report-fold vb-notes"><summary>{escape(words("verification.notes"))}</summary>'
+        f"{notes}</details>"
+    )
+    note_row = f'<tr class="vb-indicator-notes"><td colspan="{columns}"><div>{folded}</div></td></tr>' if notes else ""
     return (
         f'<tbody class="vb-indicator"><tr class="vb-indicator-name"><th scope="rowgroup" colspan="{columns}"><div>'
         f'<span class="vb-status vb-status-{status}">{escape(first)}</span> {name}{aside}'
@@ -161,9 +173,11 @@ def _indicator_html(part: IndicatorPart, columns: int, words: Words) -> str:
     )
 
 
-def _number_cell(text: str, kind: str = "") -> str:
+def _number_cell(text: str, head: str, words: Words, kind: str = "") -> str:
+    """Return a value; on phones its head stands before it, and what is missing is left out."""
     small = f'<span class="vb-kind">{escape(kind)}</span>' if kind else ""
-    return f'<td class="vb-right">{escape(text)}{small}</td>'
+    style = "vb-right vb-none" if text == words("unit.missing") else "vb-right"
+    return f'<td class="{style}" data-head="{escape(head)}">{escape(text)}{small}</td>'
 
 
 def _values(part: IndicatorPart, words: Words) -> tuple[str, list[tuple[str, str]], list[str]]:
