@@ -192,7 +192,9 @@ def test_the_agreements_of_all_towns_are_on_their_pages():
         "01693": ["0", "0", "0", "0"],
         "01694": ["0", "0", "100", "900"],
     }
-    assert all(row[6] == "－" for rows in cells.values() for row in rows)  # fiscal 2024
+    none = page_of("01694").agreements.assign(paid=pd.NA)
+    unpaid = replace(page_of("01694"), agreements=none.astype({"paid": "Int64"}))
+    assert [row[2] for row in tables.agreements(unpaid, JA).cells()] == ["－"] * 4
     lead = tables.agreements_lead(page_of("01694"), JA).texts[0]
     assert "4つの協定のうち、事業主体は4つ" in lead and "合わせて100万円です" in lead
 

@@ -34,7 +34,7 @@ def agreements_lead(page: YourTown, words: Words) -> Sentences:
 
 
 def agreements(page: YourTown, words: Words) -> Table | Sentences:
-    """Return the agreements of the town: role, project, and what it pays by fiscal year; nothing where it has none.
+    """Return the agreements of the town: role, what it pays in all years, and project; nothing where it has none.
 
     Parameters
     ----------
@@ -44,20 +44,16 @@ def agreements(page: YourTown, words: Words) -> Table | Sentences:
     rows = page.agreements
     if rows.empty:
         return Sentences([])
-    unit = words("unit.thousand_yen")
-    years = [name for name in rows if name.startswith("fy")]
+    paid = Column("paid", words("your_town.agreement_paid"), _thousands, "right", words("unit.thousand_yen"))
     columns = [
         text_column("name", words("your_town.agreement")),
         text_column("role", words("your_town.agreement_role")),
-        _yen("paid", words("your_town.agreement_paid"), unit),  # first: it is what a phone shows
-        *(_yen(year, words("glue.fiscal_year", year=int(year.removeprefix("fy"))), unit) for year in years),
+        paid,
         text_column("project", words("your_town.agreement_project")),
     ]
-    shown = rows.astype(dict.fromkeys([*years, "paid"], "float64")).assign(
-        role=[words(f"your_town.role_{role}") for role in rows["role"]]
-    )
+    shown = rows.astype({"paid": "float64"}).assign(role=[words(f"your_town.role_{role}") for role in rows["role"]])
     return Table(shown, columns, words("your_town.agreements_caption"), words)
 
 
-def _yen(name: str, title: str, unit: str) -> Column:
-    return Column(name, title, lambda value: number(value / _THOUSAND), "right", unit)
+def _thousands(value: float) -> str:
+    return number(value / _THOUSAND)
