@@ -9,9 +9,10 @@ from pseudo import pseudo, unmarked, without_data  # noqa: F401 - a fixture
 
 from visionbook import data
 from visionbook.pages.kpi_detail import links, model
-from visionbook.pages.kpi_detail.model.connected import connected, connected_rows, own_ends
+from visionbook.pages.kpi_detail.model.connected import _placed, connected, connected_rows, own_ends
 from visionbook.show.relations import end_address
 from visionbook.strategy.relations import ENDS
+from visionbook.strategy.tree import places
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -129,13 +130,22 @@ def test_an_indicator_that_no_relation_names_says_so():
 )
 def test_a_page_asks_only_for_what_its_own_relations_name(kpi_id, rows):
     ends = tables()["relations"][list(model.END_COLUMNS)]
-    asked = connected_rows(tables(), ends, kpi_id, "ja")
+    asked = connected_rows(tables(), ends, kpi_id)
     assert {table: asked[table][ENDS[kind][1]] for kind, (table, *_) in ENDS.items() if table in rows} == rows
 
 
 def test_a_numerical_target_stands_for_itself_and_its_goal():
     kpi = {"kpi_id": "women", "goal_id": "g1", "field_id": None, "measure_id": None}
     assert own_ends(kpi, LISTINGS) == {("kpi", "women"): "indicator", ("node", "g1"): "goal"}
+
+
+@pytest.mark.parametrize("kpi_id", KPIS["kpi_id"])
+def test_an_indicator_has_the_place_that_the_strategy_gives_its_node(kpi_id):
+    levels = ["goal_id", "field_id", "measure_id"]
+    where = places(NODES).loc[KPIS.set_index("kpi_id").loc[kpi_id, "node_id"], levels]
+    found = _placed(tables(), kpi_id)
+    assert found.pop("kpi_id") == kpi_id
+    assert {name: found[name] for name in levels} == where.astype(object).where(where.notna(), None).to_dict()
 
 
 def test_nothing_of_the_list_escapes_the_words(pseudo):  # noqa: F811

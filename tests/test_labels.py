@@ -7,10 +7,11 @@ from overlaps import drawn, overlapping_texts, texts, texts_outside
 
 from visionbook.errors import FigureError, ParameterError
 from visionbook.notation import number
-from visionbook.show import labels, marks
-from visionbook.show.chart import Chart, light_grid, new_figure
+from visionbook.show import labels, laying_out, marks
+from visionbook.show.chart import Chart, drawing_style, light_grid, new_figure
 from visionbook.show.placing import stack
 from visionbook.show.sizes import LAYOUTS, PHONE, WIDE, lines_height, panels, rows_height
+from visionbook.show.svg import to_svg
 from visionbook.show.table import Table
 from visionbook.words import load_words
 
@@ -297,3 +298,37 @@ def test_a_label_beside_a_bar_stands_on_its_outer_side_within_the_figure():
     to_x = figure.axes[0].transData.transform
     assert box["100人多い"].x0 > to_x((100, 0))[0]
     assert box["50人少ない"].x1 < to_x((-50, 0))[0]
+
+
+def _name_nothing(axes):
+    pass
+
+
+def _name_both(axes):
+    axes.set_xlabel("年度")
+    axes.set_ylabel("人口")
+
+
+def _name_one_of_two_sides(axes):
+    axes.twinx().set_ylabel("千人")
+    axes.set_xlabel("年")
+
+
+def _name_beyond_large_numbers(axes):
+    axes.set_ylim(0, 1e9)
+    axes.set_ylabel("円")
+
+
+@pytest.mark.parametrize("named", [_name_nothing, _name_both, _name_one_of_two_sides, _name_beyond_large_numbers])
+def test_axes_with_and_without_names_are_laid_out_as_matplotlib_does(named, monkeypatch):
+    def svg():
+        with drawing_style():
+            figure = new_figure(WIDE, 3)
+            for axes in figure.subplots(1, 2, sharex=True):
+                axes.plot([2000, 2020], [0, 1500])
+            named(figure.axes[0])
+            return to_svg(figure)
+
+    ours = svg()
+    monkeypatch.setattr(laying_out, "_place_empty_names", lambda figure: None)
+    assert ours == svg()

@@ -45,6 +45,7 @@ class PlacingLayout(ConstrainedLayoutEngine):
 
     def execute(self, fig: Figure) -> None:
         """Lay out the axes, then place what waits for it."""
+        _place_empty_names(fig)
         self._lay_out(fig)
         renderer = fig._get_renderer()
         self.waiting.sort(key=lambda placed: placed.order)
@@ -62,6 +63,14 @@ class PlacingLayout(ConstrainedLayoutEngine):
                 warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
                 continue
             raise FigureError(too_large(fig, "its texts leave no room for the picture", fig.findobj(_is_shown)))
+
+
+def _place_empty_names(figure: Figure) -> None:
+    """Give axes without a name a place for it: to find one, matplotlib measures all numbers of a scale once more."""
+    for axes in figure.axes:
+        for scale in (axes.xaxis, axes.yaxis):
+            if not scale.label.get_text():
+                scale.set_label_coords(0, 0)
 
 
 def place_later(figure: Figure, placed: Placed) -> None:

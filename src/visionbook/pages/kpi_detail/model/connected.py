@@ -10,11 +10,12 @@ import pandas as pd
 
 from visionbook.notation import is_missing
 from visionbook.strategy.relations import ENDS, STANDINGS, related
-from visionbook.strategy.tree import places
 
 END_COLUMNS = ("from_kind", "from_key", "to_kind", "to_key")
 """Columns by which a relation is found."""
 
+_NODE = ("node_id", "parent_id", "level")
+_LEVELS = {"goal": "goal_id", "field": "field_id", "measure": "measure_id"}
 _KNOWN = ("kpi", "node", "project")
 """Kinds of ends whose tables the page reads whole."""
 
@@ -50,14 +51,22 @@ def own_ends(kpi: Mapping[str, Any], listings: pd.DataFrame) -> dict[tuple[str, 
     return found | {("node", kpi["goal_id"]): "goal"}
 
 
-def _placed(tables: Mapping[str, pd.DataFrame], kpi_id: str, lang: str) -> dict[str, Any]:
-    kpis = tables["kpis"]
-    node_id = kpis.loc[kpis["kpi_id"] == kpi_id, "node_id"].iloc[0]
-    return {"kpi_id": kpi_id, **places(tables["strategy_nodes"], lang).loc[node_id].to_dict()}
+def _placed(tables: Mapping[str, pd.DataFrame], kpi_id: str) -> dict[str, Any]:
+    """Return an indicator with goal_id, field_id and measure_id: of the nodes above it, not of the whole strategy."""
+    kpis, nodes = tables["kpis"], tables["strategy_nodes"]
+    above = {node_id: of for node_id, *of in zip(*(nodes[name] for name in _NODE), strict=True)}
+    found: dict[str, Any] = {"kpi_id": kpi_id, **dict.fromkeys(_LEVELS.values())}
+    here = kpis.loc[kpis["kpi_id"] == kpi_id, "node_id"].iloc[0]
+    while here in above:
+        parent, level = above[here]
+        if level in _LEVELS:
+            found[_LEVELS[level]] = here
+        here = parent
+    return found
 
 
 def connected_rows(
-    tables: Mapping[str, pd.DataFrame], ends: pd.DataFrame, kpi_id: str, lang: str
+    tables: Mapping[str, pd.DataFrame], ends: pd.DataFrame, kpi_id: str
 ) -> dict[str, dict[str, list[str]]]:
     """Return which rows a page needs of the relations and of what they name: by table, columns and their values.
 
@@ -77,11 +86,11 @@ def connected_rows(
     ...     "label_ja": ["基本目標-１"], "title_ja": ["仕事"]}),
     ...     "project_listings": pd.DataFrame(columns=["node_id", "project_id"])}
     >>> ends = pd.DataFrame([("kpi", "k", "point", "women"), ("kpi", "x", "point", "men")], columns=END_COLUMNS)
-    >>> rows = connected_rows(tables, ends, "k", "ja")
+    >>> rows = connected_rows(tables, ends, "k")
     >>> rows["relations"], rows["vision_points"]
     ({'from_key': ['k'], 'to_key': ['women']}, {'point_id': ['women']})
     """
-    own = own_ends(_placed(tables, kpi_id, lang), tables["project_listings"])
+    own = own_ends(_placed(tables, kpi_id), tables["project_listings"])
     mine = ends[_touches(ends, "from", own) | _touches(ends, "to", own)]
     keys = {side: sorted(set(mine[f"{side}_key"])) for side in ("from", "to")}
     asked = ends[ends["from_key"].isin(keys["from"]) & ends["to_key"].isin(keys["to"])]
@@ -117,7 +126,7 @@ def connected(tables: Mapping[str, pd.DataFrame], kpi_id: str, lang: str) -> pd.
         what that rests on, the firmest first; ties, a list of `Tie`. In the order of the relations.
     """
     rows = related(tables, lang)
-    own = own_ends(_placed(tables, kpi_id, lang), tables["project_listings"])
+    own = own_ends(_placed(tables, kpi_id), tables["project_listings"])
     found = [_seen(rows[_touches(rows, near, own)], near, far, own) for near, far in (("from", "to"), ("to", "from"))]
     every = pd.concat(found).sort_index(kind="stable")
     parts = [_one(part) for _, part in every.groupby(list(_COLUMNS), sort=False)]

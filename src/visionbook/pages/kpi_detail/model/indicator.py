@@ -304,7 +304,7 @@ def indicator_of(
     short = localised(sources, "short", lang).column
     where = places(tables["strategy_nodes"], lang)
     own = observations_of(kpi, tables["kpi_observations"], fiscal_year)
-    measures = measures_of(kpi, tables["strategy_nodes"], lang)
+    measures = measures_of(kpi, tables["strategy_nodes"], lang, where)
     before, after = neighbours(placed, kpi_id)
     return Indicator(
         kpi=kpi,

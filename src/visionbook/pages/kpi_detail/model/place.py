@@ -12,8 +12,12 @@ from visionbook.notation import is_missing
 from visionbook.strategy.tree import places
 
 
-def measures_of(kpi: Mapping[str, Any], nodes: pd.DataFrame, lang: str = "ja") -> pd.DataFrame:
+def measures_of(
+    kpi: Mapping[str, Any], nodes: pd.DataFrame, lang: str = "ja", placed: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return the measures that serve an indicator: its own, or for a numerical target all of its goal.
+
+    `placed` is where the nodes stand (`visionbook.strategy.tree.places`), for who knows it already.
 
     Examples
     --------
@@ -23,7 +27,7 @@ def measures_of(kpi: Mapping[str, Any], nodes: pd.DataFrame, lang: str = "ja") -
     >>> measures_of({"goal_id": "g1", "measure_id": None}, nodes)["code"].tolist()
     ['1ア①']
     """
-    where = places(nodes, lang).reset_index()
+    where = (places(nodes, lang) if placed is None else placed).reset_index()
     column, wanted = ("goal_id", kpi["goal_id"]) if is_missing(kpi["measure_id"]) else ("measure_id", kpi["measure_id"])
     rows = where[where["measure_id"].notna() & (where[column] == wanted)]
     fields = where[where["measure_id"].isna() & where["field_id"].notna()].set_index("field_id")["title"]
