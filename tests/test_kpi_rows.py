@@ -186,6 +186,31 @@ def test_a_value_that_is_none_is_refused_at_its_cell(value, kind, rule):
     assert page.troubles() == [(rule, page.place("a"))]
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "more", "rule"),
+    [
+        ("value", 130, {"doubt": "struck"}, "cell.struck"),
+        ("value", 130_000, {"number_format": "#,##0,"}, "cell.format_thousands"),
+        ("value", 130, {"number_format": '0"件"'}, "cell.as_shown"),
+        ("value", "130件", {"number_format": "@"}, "cell.other_unit"),
+        ("status", "確定", {"doubt": "struck"}, "cell.struck"),
+        ("note", "注", {"doubt": "struck"}, "cell.struck"),
+        ("measure", "年度値", {"doubt": "struck"}, "cell.struck"),
+        ("reported_on", "2025/4/1", {"doubt": "struck"}, "cell.struck"),
+    ],
+)
+def test_a_cell_that_shows_something_else_than_it_holds_is_refused(column, value, more, rule):
+    page = Page().report("a", 130)
+    page.put("a", column, value, **more)
+    assert page.troubles() == [(rule, page.place("a", column))]
+
+
+def test_a_unit_is_shown_by_the_format_of_a_number():
+    page = Page().report("a", 130)
+    page.put("a", "value", 130, number_format='0"人"')
+    assert [(entry.value, entry.written) for entry in page.read().entries] == [(130, "130人")]
+
+
 def test_a_share_may_fall_below_nought_and_nothing_else():
     assert [rule for rule, *_ in Page().report("r", "-1%").troubles()] == ["read_as"]
     assert [rule for rule, *_ in Page().report("y", -1).troubles()] == ["negative"]
