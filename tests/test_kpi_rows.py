@@ -197,12 +197,21 @@ def test_a_value_that_is_none_is_refused_at_its_cell(value, kind, rule):
         ("note", "注", {"doubt": "struck"}, "cell.struck"),
         ("measure", "年度値", {"doubt": "struck"}, "cell.struck"),
         ("reported_on", "2025/4/1", {"doubt": "struck"}, "cell.struck"),
+        ("reported_on", 45_383, {"number_format": "yyyy/m/d"}, "cell.no_date"),
     ],
 )
 def test_a_cell_that_shows_something_else_than_it_holds_is_refused(column, value, more, rule):
     page = Page().report("a", 130)
     page.put("a", column, value, **more)
     assert page.troubles() == [(rule, page.place("a", column))]
+
+
+@pytest.mark.parametrize("more", [{}, {"doubt": "struck"}])
+def test_of_a_long_text_sixty_signs_are_shown(more):
+    page = Page().report("a", 130)
+    page.put("a", "value", "x" * 70, **more)
+    (trouble,) = page.read().troubles
+    assert trouble.written == "x" * 60
 
 
 def test_a_unit_is_shown_by_the_format_of_a_number():
@@ -490,6 +499,27 @@ def test_a_text_of_an_older_form_is_no_trouble():
         assert page.troubles() == []
 
 
+@pytest.mark.parametrize(("name", "written"), [("y", "目標-１\n産業"), ("a", "目標-１\n産業振興")])
+def test_a_text_that_holds_its_own_is_not_taken_for_the_one_of_another(name, written):
+    page = Page().report(name, {"y": 66, "a": 130}[name])
+    page.put(name, "place", written)
+    assert page.troubles() == []
+
+
+def test_a_column_that_is_empty_in_all_rows_tells_nothing_but_names_and_units_must_be_there():
+    for column, rules in (
+        ("target", []),
+        ("baseline", []),
+        ("place", []),
+        ("name", ["no_text"]),
+        ("unit", ["no_text"]),
+    ):
+        page = Page().report("a", 130)
+        for name in KPIS:
+            page.put(name, column, None)
+        assert [rule for rule, _ in page.troubles()] == rules, column
+
+
 def test_an_earlier_year_tells_whose_row_it_is():
     page = Page().report("a", 130)
     page.put("a", 2023, 121)
@@ -520,6 +550,11 @@ def test_rows_out_of_order_are_asked_about_where_nothing_tells_them_apart():
     assert len(page.read(page.place("t"), page.place("b")).entries) == 2
     in_order = Page().report("b", 60).report("t", 70)
     assert in_order.troubles() == []
+
+
+def test_a_row_in_its_order_is_not_asked_about_because_others_are_not():
+    page = Page(order=("a", "b", "r", "t", "y", "s")).report("b", 60)
+    assert page.troubles() == []
 
 
 def test_rows_out_of_order_whose_numbers_tell_them_apart_are_read():
