@@ -460,6 +460,27 @@ def test_a_target_may_miss_its_sum_by_just_half_a_step_and_without_a_step_by_not
     assert len(list(indicator_problems(text_table("kpis", KPI | sums)))) == problems
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "problems"),
+    [
+        ("0", "persons", 0),
+        ("1", "persons", 0),
+        ("-1", "persons", 1),
+        ("-0.1", "ratio", 0),
+        ("-0.1", "points", 0),
+        ("-1", "yen", 1),
+    ],
+)
+def test_only_shares_and_points_may_be_below_nought(value, unit, problems):
+    kpi = KPI | {"unit": unit, "target": ""}
+    row = {"kpi_id": "a", "fiscal_year": "2023", "value": value, "status": "final", "note_ja": ""}
+    found = observation_problems(text_table("kpi_observations", row), text_table("kpis", kpi), ANSWER, TODAY)
+    assert [problem.column for problem in found] == ["value"] * problems
+    for column in ("baseline", "target"):
+        found = indicator_problems(text_table("kpis", kpi | {column: value}))
+        assert [problem.column for problem in found] == [column] * problems
+
+
 def test_a_share_above_its_target_is_said_in_percent():
     row = {"kpi_id": "a", "fiscal_year": "2023", "value": "1.25", "status": "final", "note_ja": ""}
     share = KPI | {"unit": "ratio", "target": "0.5"}
