@@ -7,6 +7,7 @@ import pytest
 from small_forms import CODE, JA, KPIS, SEEN, TOWN, form_of
 
 from visionbook.intake.cell_text import squeezed
+from visionbook.intake.kpi_identity import anchors
 from visionbook.intake.kpi_reading import locate, read_entries
 from visionbook.intake.kpi_template import HEAD_ROW
 from visionbook.intake.sheets import Cell, Sheet
@@ -476,7 +477,17 @@ def test_a_target_written_in_another_way_is_the_same_target(name, value):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("r", "34.9%"), ("r", 35), ("y", "69.9億円"), ("y", 7e9), ("r", "36%"), ("a", "200.6")]
+    ("name", "value"),
+    [
+        ("r", "34.9%"),
+        ("r", 35),
+        ("y", "69.9億円"),
+        ("y", 7e9),
+        ("r", "36%"),
+        ("a", "200.6"),
+        ("a", 200.4),
+        ("r", "0.36"),
+    ],
 )
 def test_a_target_that_is_nearly_the_same_is_another(name, value):
     page = Page().report(name, {"a": 130, "r": "33%", "y": 66}[name])
@@ -486,10 +497,34 @@ def test_a_target_that_is_nearly_the_same_is_another(name, value):
 
 def test_a_number_that_its_format_rounded_is_the_same_within_half_of_its_last_place():
     seen = (("y", 2023, 6_604_000_000.0, "final"), ("y", 2022, 6_606_000_000.0, "final"))
-    for shown, remarks in (("66.04", 0), ("66.0", 0), ("66.1", 1), ("65.9", 1)):
+    for shown, remarks in (("66.04", 0), ("66.0", 0), ("66.1", 1), ("65.9", 1), ("66.035", 1)):
         page = Page(("y",), seen).report("y", 66)
         page.put("y", 2023, f"{shown}億円")
         assert len(page.read().remarks) == remarks, shown
+
+
+@pytest.mark.parametrize(
+    ("name", "recorded", "shown", "remarks"),
+    [
+        ("y", 6_604_500_000.0, "66.04億円", 0),  # half of the last place, either way
+        ("y", 6_604_500_000.0, "66.05億円", 0),
+        ("y", 6_640_000_000.0, "66", 1),  # the form shows decimals: a whole number is meant so
+        ("a", 120.4, "120", 0),  # the form shows none
+        ("a", 120.6, "120", 1),
+    ],
+)
+def test_a_text_is_as_exact_as_the_form_shows_numbers(name, recorded, shown, remarks):
+    page = Page((name,), ((name, 2023, recorded, "final"),)).report(name, {"a": 130, "y": 66}[name])
+    page.put(name, 2023, shown)
+    assert len(page.read().remarks) == remarks
+
+
+def test_merged_cells_lead_to_the_one_that_holds_their_content():
+    cells = {(7, 3): Cell(7, 3, "text", "a"), (9, 3): Cell(9, 3, "text", "b")}
+    sheet = Sheet("実績", cells, merged=[(7, 3, 20, 5)])
+    assert anchors(sheet, [2, 3, 5, 6]) == {(row, column): (7, 3) for row in (7, 8, 9) for column in (3, 5)}
+    assert anchors(Sheet("実績", cells, merged=[(7, 3, 8, 3)]), [3]) == {(7, 3): (7, 3), (8, 3): (7, 3)}
+    assert anchors(Sheet("実績", {}), [3]) == {}
 
 
 def test_a_text_of_an_older_form_is_no_trouble():
