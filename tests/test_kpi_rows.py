@@ -720,12 +720,28 @@ def test_heads_are_looked_for_in_sixty_rows():
         ((2, 1, "名寄市　数値目標とKPI"), [("other_municipality", "A2")]),  # not in the tables, but it is a form's line
         ((2, 1, "名寄市"), []),
         ((20, 1, "釧路市"), []),  # below the heads a name is no title
+        ((HEAD_ROW, 30, "釧路市"), []),  # nor is it among the heads
+        ((2, 1, "根室市　第２期戦略の数値目標とKPI"), []),
         ((60, 30, "釧路市　数値目標とKPI"), [("other_municipality", "AD60")]),
         ((61, 30, "釧路市　数値目標とKPI"), []),
     ],
 )
 def test_the_form_of_another_municipality_is_refused(change, troubles):
     assert located(change)[1] == troubles
+
+
+def test_another_municipality_is_called_by_its_name_without_its_plan():
+    page = Page()
+    page.write(2, 1, "名寄市　第２期戦略の数値目標とKPI" + "　続き" * 30)
+    _, (trouble,) = locate([Sheet("実績", page.cells)], CODE, JA, {CODE: TOWN})
+    assert (trouble.rule.facts["other"], trouble.rule.facts["own"]) == ("名寄市", TOWN)
+    assert (trouble.written[:3], len(trouble.written)) == ("名寄市", 60)
+
+
+def test_three_heads_alone_are_a_form_that_lost_its_values():
+    cells = {(1, at): Cell(1, at, "text", text) for at, text in enumerate(("識別子", "指標", "単位"), 1)}
+    found, (trouble,) = locate([Sheet("実績", cells)], CODE, JA)
+    assert (found, trouble.rule.key, trouble.place) == ([], "cell.no_value_head", "実績!A1")
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,13 @@ def test_all_problems_of_a_table_are_reported_at_once():
     ]
 
 
+def test_the_same_broken_cell_is_reported_in_each_row_and_a_good_one_in_none():
+    rows = "01223,2020,abc,,,\n01224,2020,5,,,\n01225,2020,abc,,,\n01226,2020,5,,,\n01227,2020,abc,,,\n"
+    assert [problem.split("  ")[:2] for problem in problems_of(HEADER + rows)] == [
+        [f"row {row}", "count"] for row in (2, 4, 6)
+    ]
+
+
 def test_a_repeated_key_names_both_rows():
     (problem,) = problems_of(HEADER + "01223,2020,1,,,\n01223,2020,2,,,\n")
     assert problem.startswith("row 3  code + year  '01223 / 2020'  is already in row 2; ")
