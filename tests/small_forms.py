@@ -20,6 +20,7 @@ KPIS = {
     "s": {"name_ja": "相談者（再掲）", "unit": "persons", "measurement": "level", "target": 200.0, "same_as": "a"},
 }
 KPIS["r"]["rounded_to"], KPIS["y"]["rounded_to"], KPIS["r"]["title"] = 0.001, 1e8, "暮らし"
+KPIS["y"]["title"] = "産業振興"
 SEEN = (
     ("a", 2022, 110.0, "final"),
     ("a", 2023, 120.0, "press"),

@@ -5,6 +5,9 @@ import pytest
 
 from visionbook.errors import ParameterError
 from visionbook.population.accuracy import (
+    BAND_LEVEL,
+    SMALL_BELOW,
+    Accuracy,
     accuracy_of,
     coverage_by_method,
     errors_by_age,
@@ -129,6 +132,31 @@ def test_coverage_is_found_for_each_method_by_itself():
     assert table["inside"].to_dict() == {"last": 2, "mean_2": 4}
     assert table["coverage"].to_dict() == {"last": 0.5, "mean_2": 1.0}
     assert table["cases"].tolist() == [4, 4]
+
+
+def test_methods_of_one_horizon_stand_in_the_order_of_the_cases():
+    cases = [
+        case(0.1, area=a, launch=y, method=m) for m in ("mean_2", "last") for a, y in zip("abcd", range(4), strict=True)
+    ]
+    table = coverage_by_method(errors(*cases), 0.5)
+    assert (table["method"].tolist(), table.index.tolist()) == (["mean_2", "last"], [0, 1])
+    assert errors_by_method(METHODS).index.tolist() == [0, 1, 2]
+
+
+def test_cases_that_a_band_held_are_counted_up_to_a_horizon_where_it_was_judged():
+    seen = pd.DataFrame({"horizon_years": [5, 10, 15, 20], "coverage": [0.75, 0.5, None, 1.0], "judged": [4, 6, 9, 2]})
+    found = Accuracy(seen, 0.8, 1980, 2015, 3)
+    assert [found.coverage_found(horizon) for horizon in (4, 5, 10, 15, 20)] == [
+        (0, 0),
+        (3, 4),
+        (6, 10),
+        (6, 10),
+        (8, 12),
+    ]
+
+
+def test_a_band_is_of_four_cases_in_five_and_small_is_below_ten_thousand():
+    assert (BAND_LEVEL, SMALL_BELOW) == (0.8, 10_000)  # as the page says
 
 
 def test_a_municipality_without_errors_is_refused():

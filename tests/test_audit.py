@@ -257,6 +257,28 @@ def test_an_age_group_that_the_census_does_not_fill_is_not_compared():
     assert checks(population=pd.concat([printed, counted], ignore_index=True)).empty
 
 
+def test_of_two_counts_of_one_day_the_census_is_held_against_what_is_printed():
+    printed = population([("01223", 2015, "observed", "both", "total", 100)])
+    census = population([("01223", 2015, "observed", "both", "total", 101)], series="census", source_id="stat")
+    register = population([("01223", 2015, "observed", "both", "total", 105)], series="register", source_id="stat")
+    ahead = population([("01223", 2015, "projection", "both", "total", 107)], series="census", source_id="stat")
+    found = checks(population=pd.concat([printed, census, register, ahead], ignore_index=True))
+    assert found["recomputed"].to_dict() == {"official:01223:2015:plan": 101}
+
+
+def test_series_are_held_against_statistics_in_the_order_in_which_they_are_printed():
+    names, counted = ("plan", "a_plan"), {"observed": "census", "projection": "ipss"}
+    series = pd.DataFrame({"series": [*names, "ipss", "census"], "base_year": [2015, 2015, 2015, None]})
+    for variant, other in counted.items():
+        cell = [("01223", 2025, variant, "both", "total", 100)]
+        rows = [population(cell, series=name) for name in names]
+        rows.append(population(cell, series=other, source_id="stat"))
+        found = checks(population=pd.concat(rows, ignore_index=True), series=series)
+        official = [key for key in found.index if key.startswith("official")]
+        suffix = ":projection" if variant == "projection" else ""
+        assert official == [f"official:01223:2025:{name}{suffix}" for name in names]
+
+
 def test_a_projection_is_compared_with_the_edition_of_its_own_base_year():
     printed = population([("01223", 2025, "projection", "both", "total", 22006)])
     old = population([("01223", 2025, "projection", "both", "total", 22005)], series="ipss18", source_id="stat")
@@ -445,6 +467,16 @@ def test_a_formula_is_worked_out_from_printed_figures():
     assert not formula("46 / 12").loc["formula:f", "agrees"]
     assert formula("(x + 2) * 2 - 8").loc["formula:f", "agrees"]
     assert formula("rows(areas) + rows(regions) + 1").loc["formula:f", "agrees"]  # 2 + 1 + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("x + len(areas)", "len(areas)"), ("2 * (x ** 9)", "x ** 9"), ("rows('areas') + 1", "rows('areas')")],
+)
+def test_of_a_formula_the_part_is_named_that_is_not_arithmetic(text, part):
+    with pytest.raises(DataError) as caught:
+        formula(text)
+    assert f"{part!r} in the formula {text!r}" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -648,6 +680,12 @@ def test_a_count_held_against_the_census_says_of_whom_it_is(sex, age, who):
     both = [population(cell), population(cell, series="census", source_id="stat")]
     (row,) = checks(population=pd.concat(both, ignore_index=True)).itertuples()
     assert row.subject.startswith(f"甲市の2015年の{who}") and row.agrees
+
+
+def test_checks_are_numbered_through_in_the_order_of_their_families():
+    table = as_table([made("sum:a", 1, 1), made("growth:a", 1, 1), made("sum:b", 1, 1)])
+    assert (table.index.tolist(), table["check_id"].tolist()) == ([0, 1, 2], ["growth:a", "sum:a", "sum:b"])
+    assert "index" not in table
 
 
 def test_two_printings_stand_in_the_order_of_areas_and_years():

@@ -186,6 +186,14 @@ def test_a_level_that_is_no_share_is_refused(level):
         interval_factors(cases([0.9, 1.0, 1.1]), level)
 
 
+def test_a_coverage_of_a_level_that_is_no_share_or_of_mixed_methods_is_refused():
+    two = pd.concat([cases([1.0, 1.1], method="last"), cases([1.0, 1.1], method="mean_2")])
+    with pytest.raises(ParameterError):
+        coverage(cases([1.0, 1.1, 0.9, 1.2]), 1.5)
+    with pytest.raises(ParameterError):
+        coverage(two, 0.8)
+
+
 def test_mixed_methods_are_refused():
     with pytest.raises(ParameterError, match="errors of one method only; there are last, mean_2"):
         interval_factors(cases([0.9, 1.0], method=["last", "mean_2"]), 0.5)

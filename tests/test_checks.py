@@ -13,7 +13,7 @@ from small_book import add_row, change_rows
 
 from visionbook import data
 from visionbook.checks.fields import field_problems
-from visionbook.checks.indicators import indicator_problems, observation_problems
+from visionbook.checks.indicators import answered_corrections, indicator_problems, observation_problems
 from visionbook.checks.plausible import TOTALS, unlikely_totals
 from visionbook.checks.population import population_problems
 from visionbook.data_checks import check_meaning
@@ -243,7 +243,8 @@ def field_said(field, *rows, columns=("value", "other", "rounded_to", "printed")
          [("12.5", "persons"), ("13", "month"), ("0", "month"), ("0.5", "yen")]),
         ({"printed_in": "printed"},
          [("0.113", "", "0.001", "11.3％"), ("-0.35", "", "0.001", "△35.0%"), ("27700", "", "1", "２７，７００ｔとし"),
-          ("-5", "", "1", "5人減少"), ("5000000000", "", "100000000", "50億円")],
+          ("-5", "", "1", "5人減少"), ("5000000000", "", "100000000", "50億円"), ("0", "", "1", "△0"),
+          ("", "", "0.001", "11.3％"), ("0.5", "", "", "11.3％"), ("0.5", "", "0", "11.3％")],
          [("1.13", "", "0.001", "11.3％"), ("0.35", "", "0.001", "△35.0%"), ("2770", "", "1", "２７，７００ｔ"),
           ("0.113", "", "0.01", "11.3％"), ("0.131", "", "0.001", "11.3％")]),
         ({"shares_of": ["other"]}, [("0.999", "a")], [("0.998", "a")]),
@@ -448,6 +449,76 @@ def test_a_target_may_miss_baseline_and_change_by_half_its_step():
     assert list(indicator_problems(text_table("kpis", KPI | sums))) == []
     (problem,) = indicator_problems(text_table("kpis", KPI | sums | {"change": "5.4"}))
     assert "target  '15'  is not baseline + change = 15.6" in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("change", "step", "problems"),
+    [("5.5", "1", 0), ("5.6", "1", 1), ("5.5", "", 1), ("5", "", 0), ("5.1", "0.2", 0), ("", "1", 0)],
+)
+def test_a_target_may_miss_its_sum_by_just_half_a_step_and_without_a_step_by_nothing(change, step, problems):
+    sums = {"baseline": "10", "change": change, "target": "15", "unit": "tonnes", "rounded_to": step}
+    assert len(list(indicator_problems(text_table("kpis", KPI | sums)))) == problems
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "problems"),
+    [
+        ("0", "persons", 0),
+        ("1", "persons", 0),
+        ("-1", "persons", 1),
+        ("-0.1", "ratio", 0),
+        ("-0.1", "points", 0),
+        ("-1", "yen", 1),
+    ],
+)
+def test_only_shares_and_points_may_be_below_nought(value, unit, problems):
+    kpi = KPI | {"unit": unit, "target": ""}
+    row = {"kpi_id": "a", "fiscal_year": "2023", "value": value, "status": "final", "note_ja": ""}
+    found = observation_problems(text_table("kpi_observations", row), text_table("kpis", kpi), ANSWER, TODAY)
+    assert [problem.column for problem in found] == ["value"] * problems
+    for column in ("baseline", "target"):
+        found = indicator_problems(text_table("kpis", kpi | {column: value}))
+        assert [problem.column for problem in found] == [column] * problems
+
+
+def test_a_share_above_its_target_is_said_in_percent():
+    row = {"kpi_id": "a", "fiscal_year": "2023", "value": "1.25", "status": "final", "note_ja": ""}
+    share = KPI | {"unit": "ratio", "target": "0.5"}
+    (problem,) = observation_problems(text_table("kpi_observations", row), text_table("kpis", share), ANSWER, TODAY)
+    assert (problem.rule.facts["percent"], problem.rule.facts["target"]) == (125, 50)
+
+
+@pytest.mark.parametrize(
+    ("note", "confirmed", "problems"),
+    [
+        ("", [], 1),
+        ("確認済み", [], 0),
+        ("", ["a/2023/final"], 0),
+        ("確認済み", ["a/2023/final"], 0),
+        ("", ["a/2022/final"], 1),
+    ],
+)
+def test_an_unusual_value_is_answered_by_its_row_or_by_its_correction(note, confirmed, problems):
+    answer = {"field": "note_ja", "words": "確認済み"}
+    row = {"kpi_id": "a", "fiscal_year": "2023", "value": "1.5", "status": "final", "note_ja": note}
+    kpis = text_table("kpis", KPI | {"unit": "persons"})
+    found = observation_problems(text_table("kpi_observations", row), kpis, answer, TODAY, confirmed)
+    assert len(list(found)) == problems
+
+
+def test_a_correction_answers_for_its_own_row_of_its_own_table():
+    reasons = [
+        ("kpi_observations", "a", "確認済み：大口"),
+        ("population", "b", "確認済み"),
+        ("kpi_observations", "c", "写し違い"),
+    ]
+    rows = [
+        dict(zip(("table_name", "row_key", "reason_ja"), cells, strict=True))
+        for cells in [*reasons, (*reasons[0][:1], "d", None)]
+    ]
+    answer = {"field": "note_ja", "words": "確認済み"}
+    assert answered_corrections(rows, "kpi_observations", answer) == {"a"}
+    assert answered_corrections(rows, "kpi_observations", {}) == set()
 
 
 def test_an_implausible_value_is_asked_about_until_its_row_or_its_correction_answers():

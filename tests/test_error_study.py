@@ -670,6 +670,11 @@ def test_results_that_cannot_be_are_refused(rows, column):
     assert [problem.column for problem in found(*rows)] == [column]
 
 
+def test_it_is_said_for_which_year_nobody_could_have_counted():
+    (problem,) = found({"last_launch": 2025})
+    assert problem.rule.facts["target"] == 2025 + int(ROW["horizon_years"])
+
+
 NEAR = {"bias": 0.02, "mean_absolute": 0.0199}
 """A row that is looked at cell by cell, and is right: both are rounded."""
 

@@ -13,6 +13,7 @@ from conftest import ROOT
 
 from visionbook import data
 from visionbook.audit import TABLES, audit
+from visionbook.checks.figure_marks import mark_problems
 from visionbook.figure_marks import FOUND, FigureMark, FigureMarks, check_of, found_by_comparing, marks_of
 from visionbook.messages import told
 from visionbook.notation import number, percent
@@ -20,6 +21,7 @@ from visionbook.publish.site.marked_tables import COLUMNS, marked_contract, mark
 from visionbook.show.chart import Chart
 from visionbook.show.marked import flagged, meaning, signed
 from visionbook.show.table import Table, number_column, percent_column, text_column
+from visionbook.tables import TextTable
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -151,6 +153,88 @@ def test_a_mark_that_marks_nothing_is_refused_with_its_place(cells, column, rule
     found = problems(*cells)
     assert [(number, name) for number, name, _ in found] == [(2, column)], found
     assert rule in found[0][2]
+
+
+PEOPLE = ["area_code", "year", "series", "variant", "sex", "age_group", "population", "source_id", "rounded_to"]
+KEYS = {"population": PEOPLE[:6], "figure_marks": ["row_key"], "audit_notes": ["check_id"]}
+
+
+def small(*marks, people=(), notes=None):
+    """What is wrong with marks of a small table: file, row, column, rule."""
+    rows = {"figure_marks": marks, "population": people} | ({} if notes is None else {"audit_notes": notes})
+    columns = {"figure_marks": HEAD.split(","), "population": PEOPLE, "audit_notes": ["check_id", "kind"]}
+    number = {"population", "rounded_to"}
+    known = {
+        name: {
+            "schema": {
+                "primaryKey": KEYS[name],
+                "fields": [{"name": each, "type": "number" if each in number else "string"} for each in columns[name]],
+            }
+        }
+        for name in columns
+    }
+    tables = {
+        name: TextTable(f"{name}.csv", columns[name], [(at, list(cells)) for at, cells in enumerate(each, 2)])
+        for name, each in rows.items()
+    }
+    return [(p.file, p.row, p.column, p.rule.key.partition(".")[2]) for p in mark_problems(tables, known)]
+
+
+def person(people="100", source="doc", step="1", year="2020"):
+    return ("1", year, "s", "observed", "both", "total", people, source, step)
+
+
+def of(
+    official,
+    printed="100",
+    kind="error",
+    basis="published",
+    key="1/2020/s/observed/both/total",
+    table="population",
+    field="population",
+):
+    return (table, key, field, kind, basis, printed, official, "理由", "", "stat", "表")
+
+
+@pytest.mark.parametrize(
+    ("mark", "problem"),
+    [
+        (of("105"), None),
+        (of("105", table="populations"), ("table_name", "no_table")),
+        (of("105", table="figure_marks"), ("table_name", "no_table")),
+        (of("105", key="1/2021/s/observed/both/total"), ("row_key", "not_there")),
+        (of("105", field="people"), ("field_name", "not_there")),
+        (of("105", field="source_id"), ("field_name", "no_figure")),
+        (of("105", printed="101"), ("printed", "not_held")),
+        (of("100"), ("official", "same")),
+        (of("100.5"), ("official", "same")),  # within half a step
+        (of("99.5"), ("official", "same")),
+        (of("100.6"), None),
+        (of("many"), None),  # no number: the contract says so
+    ],
+)
+def test_a_mark_of_a_small_table_is_held_against_its_row(mark, problem):
+    found = small(mark, people=[person()])
+    assert found == ([] if problem is None else [("figure_marks.csv", 2, *problem)])
+
+
+def test_a_published_value_is_the_one_that_the_statistic_holds():
+    stat = person("105", source="stat", year="2020")
+    assert small(of("105"), people=[person(), stat]) == []
+    assert small(of("106"), people=[person(), stat]) == [("figure_marks.csv", 2, "official", "otherwise")]
+    assert small(of("106", basis="computed"), people=[person(), stat]) == []
+    assert small(of("106"), people=[person(), person("105", source="stat", year="2015")]) == []
+    assert small(of("106"), people=[person(), person("105", source="another")]) == []
+
+
+def test_a_note_of_another_kind_is_named_where_there_are_notes():
+    check = check_of("population", "1/2020/s/observed/both/total")
+    assert small(of("105"), people=[person()], notes=[("other", "date"), (check, "error")]) == []
+    found = small(of("105"), people=[person()], notes=[("other", "date"), (check, "date")])
+    assert found == [("audit_notes.csv", 3, "kind", "other_kind")]
+    gone = "1/1999/s/observed/both/total"
+    found = small(of("105", key=gone), people=[person()], notes=[(check_of("population", gone), "date")])
+    assert found == [("figure_marks.csv", 2, "row_key", "not_there")]
 
 
 def test_a_share_as_it_is_printed_is_no_mark():

@@ -223,7 +223,7 @@ def test_the_form_as_csv_has_numbers_as_people_read_them():
     assert lines[0] == "根室市　数値目標とKPI" + "," * 16
     assert lines[2] == "a,目標-１ 産業,相談者,人,2024年度の値。,100,200,,110,120,,,,,,,"
     assert lines[5] == "r,目標-１ 暮らし,割合,%,2024年度の値。,31.3%,35%,,,32%,,,,,,,"
-    assert lines[6] == "y,目標-１ 産業,輸出入,億円,2024年度の値。,65,70,,,66,,,,,,,"
+    assert lines[6] == "y,目標-１ 産業振興,輸出入,億円,2024年度の値。,65,70,,,66,,,,,,,"
     assert [line.count("年度値") for line in lines[2:8]] == [0, 1, 1, 0, 0, 0]
 
 

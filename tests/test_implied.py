@@ -264,6 +264,26 @@ def test_rates_of_other_areas_are_refused():
         project_change_ratios(np.stack([nemuro()[0]] * 2), rates, AGES)
 
 
+@pytest.mark.parametrize("age", [1, 18])
+def test_a_negative_ratio_of_one_age_is_refused_but_the_youngest_have_none(age):
+    ratios = np.full((1, 2, 19), 0.9)
+    ratios[..., 0] = np.nan  # children come by the child-woman ratio
+    assert project_change_ratios(nemuro()[0], ChangeRates(ratios, np.array([0.2]), np.array([1.0])), AGES).shape[0] == 2
+    ratios[0, 1, age] = -0.1
+    with pytest.raises(ProjectionError, match=r"cohort_change_ratio: .* is -0.1"):
+        project_change_ratios(nemuro()[0], ChangeRates(ratios, np.array([0.2]), np.array([1.0])), AGES)
+
+
+@pytest.mark.parametrize(
+    ("children", "sexes", "name"),
+    [(-0.2, 1.0, "child_woman_ratio"), (np.nan, 1.0, "child_woman_ratio"), (0.2, -1.0, "sex_ratio_of_children")],
+)
+def test_ratios_of_children_below_nought_or_missing_are_refused(children, sexes, name):
+    wrong = ChangeRates(np.full((1, 2, 19), 0.9), np.array([children]), np.array([sexes]))
+    with pytest.raises(ProjectionError, match=name):
+        project_change_ratios(nemuro()[0], wrong, AGES)
+
+
 def test_negative_ratios_are_refused():
     wrong = ChangeRates(np.full((1, 2, 19), -0.1), np.array([0.2]), np.array([1.0]))
     with pytest.raises(ProjectionError, match=r"cohort_change_ratio: .* is -0.1"):

@@ -7,6 +7,7 @@ import pytest
 from small_forms import CODE, JA, KPIS, SEEN, TOWN, form_of
 
 from visionbook.intake.cell_text import squeezed
+from visionbook.intake.kpi_identity import anchors
 from visionbook.intake.kpi_reading import locate, read_entries
 from visionbook.intake.kpi_template import HEAD_ROW
 from visionbook.intake.sheets import Cell, Sheet
@@ -184,6 +185,40 @@ def test_a_value_that_is_none_is_refused_at_its_cell(value, kind, rule):
     page = Page().report("a", 130)
     page.put("a", "value", value, kind)
     assert page.troubles() == [(rule, page.place("a"))]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "more", "rule"),
+    [
+        ("value", 130, {"doubt": "struck"}, "cell.struck"),
+        ("value", 130_000, {"number_format": "#,##0,"}, "cell.format_thousands"),
+        ("value", 130, {"number_format": '0"件"'}, "cell.as_shown"),
+        ("value", "130件", {"number_format": "@"}, "cell.other_unit"),
+        ("status", "確定", {"doubt": "struck"}, "cell.struck"),
+        ("note", "注", {"doubt": "struck"}, "cell.struck"),
+        ("measure", "年度値", {"doubt": "struck"}, "cell.struck"),
+        ("reported_on", "2025/4/1", {"doubt": "struck"}, "cell.struck"),
+        ("reported_on", 45_383, {"number_format": "yyyy/m/d"}, "cell.no_date"),
+    ],
+)
+def test_a_cell_that_shows_something_else_than_it_holds_is_refused(column, value, more, rule):
+    page = Page().report("a", 130)
+    page.put("a", column, value, **more)
+    assert page.troubles() == [(rule, page.place("a", column))]
+
+
+@pytest.mark.parametrize("more", [{}, {"doubt": "struck"}])
+def test_of_a_long_text_sixty_signs_are_shown(more):
+    page = Page().report("a", 130)
+    page.put("a", "value", "x" * 70, **more)
+    (trouble,) = page.read().troubles
+    assert trouble.written == "x" * 60
+
+
+def test_a_unit_is_shown_by_the_format_of_a_number():
+    page = Page().report("a", 130)
+    page.put("a", "value", 130, number_format='0"人"')
+    assert [(entry.value, entry.written) for entry in page.read().entries] == [(130, "130人")]
 
 
 def test_a_share_may_fall_below_nought_and_nothing_else():
@@ -442,7 +477,17 @@ def test_a_target_written_in_another_way_is_the_same_target(name, value):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("r", "34.9%"), ("r", 35), ("y", "69.9億円"), ("y", 7e9), ("r", "36%"), ("a", "200.6")]
+    ("name", "value"),
+    [
+        ("r", "34.9%"),
+        ("r", 35),
+        ("y", "69.9億円"),
+        ("y", 7e9),
+        ("r", "36%"),
+        ("a", "200.6"),
+        ("a", 200.4),
+        ("r", "0.36"),
+    ],
 )
 def test_a_target_that_is_nearly_the_same_is_another(name, value):
     page = Page().report(name, {"a": 130, "r": "33%", "y": 66}[name])
@@ -452,10 +497,34 @@ def test_a_target_that_is_nearly_the_same_is_another(name, value):
 
 def test_a_number_that_its_format_rounded_is_the_same_within_half_of_its_last_place():
     seen = (("y", 2023, 6_604_000_000.0, "final"), ("y", 2022, 6_606_000_000.0, "final"))
-    for shown, remarks in (("66.04", 0), ("66.0", 0), ("66.1", 1), ("65.9", 1)):
+    for shown, remarks in (("66.04", 0), ("66.0", 0), ("66.1", 1), ("65.9", 1), ("66.035", 1)):
         page = Page(("y",), seen).report("y", 66)
         page.put("y", 2023, f"{shown}億円")
         assert len(page.read().remarks) == remarks, shown
+
+
+@pytest.mark.parametrize(
+    ("name", "recorded", "shown", "remarks"),
+    [
+        ("y", 6_604_500_000.0, "66.04億円", 0),  # half of the last place, either way
+        ("y", 6_604_500_000.0, "66.05億円", 0),
+        ("y", 6_640_000_000.0, "66", 1),  # the form shows decimals: a whole number is meant so
+        ("a", 120.4, "120", 0),  # the form shows none
+        ("a", 120.6, "120", 1),
+    ],
+)
+def test_a_text_is_as_exact_as_the_form_shows_numbers(name, recorded, shown, remarks):
+    page = Page((name,), ((name, 2023, recorded, "final"),)).report(name, {"a": 130, "y": 66}[name])
+    page.put(name, 2023, shown)
+    assert len(page.read().remarks) == remarks
+
+
+def test_merged_cells_lead_to_the_one_that_holds_their_content():
+    cells = {(7, 3): Cell(7, 3, "text", "a"), (9, 3): Cell(9, 3, "text", "b")}
+    sheet = Sheet("実績", cells, merged=[(7, 3, 20, 5)])
+    assert anchors(sheet, [2, 3, 5, 6]) == {(row, column): (7, 3) for row in (7, 8, 9) for column in (3, 5)}
+    assert anchors(Sheet("実績", cells, merged=[(7, 3, 8, 3)]), [3]) == {(7, 3): (7, 3), (8, 3): (7, 3)}
+    assert anchors(Sheet("実績", {}), [3]) == {}
 
 
 def test_a_text_of_an_older_form_is_no_trouble():
@@ -463,6 +532,27 @@ def test_a_text_of_an_older_form_is_no_trouble():
     for text in ("2024年度の値。なお、年度末", "2024年度の値", "まったく別の文"):
         page.put("a", "what", text)
         assert page.troubles() == []
+
+
+@pytest.mark.parametrize(("name", "written"), [("y", "目標-１\n産業"), ("a", "目標-１\n産業振興")])
+def test_a_text_that_holds_its_own_is_not_taken_for_the_one_of_another(name, written):
+    page = Page().report(name, {"y": 66, "a": 130}[name])
+    page.put(name, "place", written)
+    assert page.troubles() == []
+
+
+def test_a_column_that_is_empty_in_all_rows_tells_nothing_but_names_and_units_must_be_there():
+    for column, rules in (
+        ("target", []),
+        ("baseline", []),
+        ("place", []),
+        ("name", ["no_text"]),
+        ("unit", ["no_text"]),
+    ):
+        page = Page().report("a", 130)
+        for name in KPIS:
+            page.put(name, column, None)
+        assert [rule for rule, _ in page.troubles()] == rules, column
 
 
 def test_an_earlier_year_tells_whose_row_it_is():
@@ -495,6 +585,11 @@ def test_rows_out_of_order_are_asked_about_where_nothing_tells_them_apart():
     assert len(page.read(page.place("t"), page.place("b")).entries) == 2
     in_order = Page().report("b", 60).report("t", 70)
     assert in_order.troubles() == []
+
+
+def test_a_row_in_its_order_is_not_asked_about_because_others_are_not():
+    page = Page(order=("a", "b", "r", "t", "y", "s")).report("b", 60)
+    assert page.troubles() == []
 
 
 def test_rows_out_of_order_whose_numbers_tell_them_apart_are_read():
@@ -625,12 +720,28 @@ def test_heads_are_looked_for_in_sixty_rows():
         ((2, 1, "名寄市　数値目標とKPI"), [("other_municipality", "A2")]),  # not in the tables, but it is a form's line
         ((2, 1, "名寄市"), []),
         ((20, 1, "釧路市"), []),  # below the heads a name is no title
+        ((HEAD_ROW, 30, "釧路市"), []),  # nor is it among the heads
+        ((2, 1, "根室市　第２期戦略の数値目標とKPI"), []),
         ((60, 30, "釧路市　数値目標とKPI"), [("other_municipality", "AD60")]),
         ((61, 30, "釧路市　数値目標とKPI"), []),
     ],
 )
 def test_the_form_of_another_municipality_is_refused(change, troubles):
     assert located(change)[1] == troubles
+
+
+def test_another_municipality_is_called_by_its_name_without_its_plan():
+    page = Page()
+    page.write(2, 1, "名寄市　第２期戦略の数値目標とKPI" + "　続き" * 30)
+    _, (trouble,) = locate([Sheet("実績", page.cells)], CODE, JA, {CODE: TOWN})
+    assert (trouble.rule.facts["other"], trouble.rule.facts["own"]) == ("名寄市", TOWN)
+    assert (trouble.written[:3], len(trouble.written)) == ("名寄市", 60)
+
+
+def test_three_heads_alone_are_a_form_that_lost_its_values():
+    cells = {(1, at): Cell(1, at, "text", text) for at, text in enumerate(("識別子", "指標", "単位"), 1)}
+    found, (trouble,) = locate([Sheet("実績", cells)], CODE, JA)
+    assert (found, trouble.rule.key, trouble.place) == ([], "cell.no_value_head", "実績!A1")
 
 
 @pytest.mark.parametrize(

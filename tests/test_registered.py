@@ -94,6 +94,13 @@ def test_nobody_leaves_who_is_not_there(changes):
     assert found(year_of(deaths=1040), totals((2020, 1000))) == []
 
 
+def test_where_nobody_was_born_and_nobody_came_as_many_can_leave_as_there_were():
+    nobody = {"births": 0, "moves_in": 0, "deaths": 0, "moves_out": 0}
+    assert found(year_of(**nobody | {"deaths": 1000}), totals((2020, 1000))) == []
+    assert len(found(year_of(**nobody | {"deaths": 1001}), totals((2020, 1000)))) == 1
+    assert len(found(year_of(**nobody | {"moves_out": 1001}), totals((2020, 1000)))) == 1
+
+
 @pytest.mark.parametrize("end", [969, 991, 1100])
 def test_events_that_do_not_make_the_change_of_the_total_are_refused(end):
     # 10 - 20 + 30 - 40 = -20: 980, and up to 10 more or less by corrections of the register.
@@ -325,6 +332,17 @@ def test_nothing_is_observed_after_its_source_was_published(published, is_ahead)
 @pytest.mark.parametrize("published", ["2024-13", "2024-00", "2024-1", "令和6-10", "2024-10-31-1"])
 def test_a_date_that_the_contract_refuses_is_no_crash_here(published):
     assert ahead_of_source(published) in ([], [2])
+
+
+@pytest.mark.parametrize(("year", "is_ahead"), [("2024", False), ("2025", True)])
+def test_a_source_of_january_was_published_by_its_last_day(year, is_ahead):
+    assert ahead_of_source("2024-01", series="yearly", year=year) == ([2] if is_ahead else [])
+
+
+@pytest.mark.parametrize("month", [f"{month:02d}" for month in range(1, 13)])
+def test_a_source_of_a_month_was_published_by_its_end(month):
+    # counted on the last day of October: ahead of what was published before
+    assert ahead_of_source(f"2024-{month}") == ([2] if month < "10" else [])
 
 
 def test_only_totals_that_were_observed_are_held_against_the_day_of_their_source():

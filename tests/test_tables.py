@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from visionbook.tables import broken_resource, check_foreign_keys, check_table, decode, typed
+from visionbook.tables import broken_resource, check_cell, check_foreign_keys, check_table, corrected, decode, typed
 
 RESOURCE = {
     "name": "people",
@@ -70,6 +70,40 @@ def test_all_problems_of_a_table_are_reported_at_once():
     ]
 
 
+@pytest.mark.parametrize(
+    ("cells", "remedy"),
+    [
+        ("01223,2020,３５人,,,", "note_column"),  # in half width it is no number either
+        ('01223,2020,"1,2x",,,', "note_column"),
+        ("01223,2020,%,,,", "as_ratio"),
+        ("abcd,2020,,,,", "follow_pattern"),
+        ("123,2020,,,,", "follow_pattern"),  # two digits are gone
+        ("１２２３,2020,,,,", "follow_pattern"),
+        ("1223,2020,,,,", "lost_zero"),
+    ],
+)
+def test_what_to_do_is_said_of_what_stands_there_and_not_of_something_like_it(cells, remedy):
+    table, _ = decode("data/people.csv", (HEADER + cells + "\n").encode())
+    assert [problem.remedy.key for problem in check_table(table, RESOURCE)] == [f"table.{remedy}"]
+
+
+def test_the_largest_and_the_least_that_are_allowed_are_allowed():
+    assert problems_of(HEADER + "01223,1920,0,1,,\n") == []
+
+
+def test_a_cell_that_breaks_a_pattern_is_not_also_no_day():
+    field = {"name": "day", "type": "string", "holds": "day", "constraints": {"pattern": "[0-9]{2}-[0-9]{2}"}}
+    assert [problem.rule.key for problem in check_cell("f", 2, field, "31-1")] == ["table.pattern"]
+    assert [problem.rule.key for problem in check_cell("f", 2, field, "02-30")] == ["check.no_day"]
+
+
+def test_the_same_broken_cell_is_reported_in_each_row_and_a_good_one_in_none():
+    rows = "01223,2020,abc,,,\n01224,2020,5,,,\n01225,2020,abc,,,\n01226,2020,5,,,\n01227,2020,abc,,,\n"
+    assert [problem.split("  ")[:2] for problem in problems_of(HEADER + rows)] == [
+        [f"row {row}", "count"] for row in (2, 4, 6)
+    ]
+
+
 def test_a_repeated_key_names_both_rows():
     (problem,) = problems_of(HEADER + "01223,2020,1,,,\n01223,2020,2,,,\n")
     assert problem.startswith("row 3  code + year  '01223 / 2020'  is already in row 2; ")
@@ -121,6 +155,55 @@ def test_an_unknown_code_names_the_table_that_should_hold_it():
     assert str(problem) == (
         "row 2  code  '99999'  is not in data/places.csv; correct the code, or add the row there first"
     )
+
+
+def test_a_code_that_is_there_or_left_out_is_no_problem():
+    link = {"fields": ["kind"], "reference": {"resource": "", "fields": ["code"]}}
+    own = {"people": {"schema": {"fields": [], "foreignKeys": [link]}}}
+    people, _ = decode("data/people.csv", (HEADER + "01223,2020,,,,\n01691,2020,,,01223,\n01692,2020,,,9,\n").encode())
+    assert [problem.row for problem in check_foreign_keys({"people": people}, own)] == [4]
+
+
+CORRECTIONS = "table_name,row_key,field_name,printed,used\n"
+
+
+def mended(*rows):
+    """Figures of a table after corrections, and which of these do not fit."""
+    people, _ = decode("data/people.csv", (HEADER + "01223,2020,5,,,\n01223,2021,6,,,\n").encode())
+    corrections, _ = decode("data/corrections.csv", (CORRECTIONS + "\n".join(rows) + "\n").encode())
+    table, problems = corrected(people, RESOURCE, corrections)
+    found = [(p.row, p.column, p.value, p.rule.key, p.remedy.key) for p in problems]
+    return [cells[2] for _, cells in table.rows], found
+
+
+@pytest.mark.parametrize(
+    ("row", "figures", "problem"),
+    [
+        ("people,01223/2020,count,5,7", ["7", "6"], None),
+        ("people,01223/2021,count,6,", ["5", ""], None),
+        ("places,01223/2020,count,5,7", ["5", "6"], None),  # of another table
+        ("people,01223/2022,count,5,7", ["5", "6"], ("row_key", "01223/2022", "table.not_there", "table.joined_key")),
+        ("people,01223,count,5,7", ["5", "6"], ("row_key", "01223", "table.not_there", "table.joined_key")),
+        ("people,01223/2020,sum,5,7", ["5", "6"], ("field_name", "sum", "table.not_there", "table.column_name")),
+        ("people,01223/2022,sum,5,7", ["5", "6"], ("row_key", "01223/2022", "table.not_there", "table.joined_key")),
+        ("people,01223/2020,count,6,7", ["5", "6"], ("printed", "6", "table.not_held", "table.not_held_remedy")),
+        ("people,01223/2020,count", ["5", "6"], None),  # half a row, which is said elsewhere
+    ],
+)
+def test_a_correction_replaces_the_cell_that_it_names_or_does_not_fit(row, figures, problem):
+    assert mended(row) == (figures, [(2, *problem)] if problem else [])
+
+
+def test_corrections_are_told_by_their_own_rows():
+    figures, problems = mended("places,x,y,z,z", "people,01223/2020,count,5,7", "people,01223/2020,count,5,8")
+    assert figures == ["7", "6"] and [row for row, *_ in problems] == [4]  # it holds 7 by then
+
+
+def test_yes_and_no_are_read_in_capitals_too():
+    table, _ = decode(
+        "data/people.csv", (HEADER + "01223,2020,,,,true\n01223,2021,,,,TRUE\n01223,2022,,,,False\n").encode()
+    )
+    assert typed(table, RESOURCE)["new"].tolist() == [True, True, False]
 
 
 def test_a_missing_figure_is_missing_and_not_zero():

@@ -76,6 +76,10 @@ def test_a_title_stands_alone_in_its_row_above_the_heads(above, title):
     assert read(*above, HEAD, TOWN).title == title
 
 
+def test_a_note_below_the_heads_is_no_title():
+    assert read(HEAD, ["注記だけ"], TOWN).title == "vital.csv"
+
+
 def test_without_a_title_the_sheet_gives_its_name():
     counted = read_vital(FILE, [grid(HEAD, TOWN, sheet="第 1\n表")], part=True)
     assert counted.title == "第 1 表"
@@ -114,6 +118,17 @@ def test_codes_are_found_below_a_head_that_names_them_or_by_their_letter():
     assert "no column of codes" in refused(grid(["", "", "", "出生数(2024年)"], ["01223", "", "根室市", "95"]))
     last = ["市区町村", "出生数(2024年)", "コード"]
     assert values(read(last, ["根室市", "95", "01223"])) == [("01223", "births", 2024, 95)]
+
+
+def test_figures_may_stand_before_the_codes():
+    assert values(read(["出生数(2024年)", "コード", "市区町村"], ["95", "01223", "根室市"])) == [
+        ("01223", "births", 2024, 95)
+    ]
+
+
+def test_a_column_that_is_called_two_things_is_refused():
+    said = refused(grid(["", "", "", "A4200"], ["", "", "", "2024"], [*HEAD[:3], "出生数"], TOWN[:4]))
+    assert "D3" in said and "A4200" in said
 
 
 def test_codes_begin_within_twelve_rows_of_the_heads():
@@ -231,8 +246,14 @@ def test_a_table_of_some_prefectures_is_read_only_as_a_part():
 
     assert "46 prefectures" in refused(grid(HEAD, *of(46)), part=False)
     assert len(read(HEAD, *of(47), part=False).events) == 94
+    with pytest.raises(DataError, match="46 prefectures"):
+        read_vital(FILE, [grid(HEAD, *of(46))])  # a file is whole unless somebody says otherwise
     nation = ["00000", "全国", "", "47", "94"]
     assert "46 prefectures" in refused(grid(HEAD, nation, *of(46)), part=False)
+
+
+def test_a_table_without_a_row_of_figures_is_refused():
+    assert "no rows" in refused(grid(HEAD, ["012239", "", "", "", ""]))  # another check digit, and nothing beside it
 
 
 # Natural change
