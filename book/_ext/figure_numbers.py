@@ -15,6 +15,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from visionbook.publish.site.figures import reference
 from visionbook.words import load_words
 
 NUMBERS, REFERRED = "vb_numbers", "vb_numbered"
@@ -63,7 +64,7 @@ class NamePage(SphinxPostTransform):
             if kind is not None:
                 number = self.env.config.numfig_format[kind] % numbers[kind][anchor][0]
                 title = self.env.titles[page].astext()
-                text = load_words(self.env.config.language)("take.figure_elsewhere", page=title, figure=number)
+                text = reference(title, number, load_words(self.env.config.language))
                 node["reftype"], node["refexplicit"] = "ref", True
                 node[:] = [nodes.inline("", text, classes=["std", "std-numref"])]
 

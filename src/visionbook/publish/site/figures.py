@@ -121,6 +121,18 @@ def citation(book: Book, page: str, heading: str, chart: Mapping[str, Any]) -> s
     return words("take.cite", **facts, page=heading, figure=chart["title"], where=where)
 
 
+def reference(page: str, figure: str, words: Words) -> str:
+    """Return what refers to a figure of another page: the title of the page, and the number of the figure on it.
+
+    Examples
+    --------
+    >>> from visionbook.words import load_words
+    >>> reference("人口の見通し", "図2", load_words("ja"))
+    '「人口の見通し」の図2'
+    """
+    return words("take.figure_elsewhere", page=page, figure=figure)
+
+
 def offered(chart: Mapping[str, Any], page: str, heading: str, book: Book) -> dict[str, str]:
     """Return what the printing of a page has to know: where the files of a figure stand, and how it is cited."""
     return {"address": figure_address(page, chart["name"]), "cite": citation(book, page, heading, chart)}
