@@ -38,6 +38,9 @@ def styles(*columns):
         # A head of 40 characters takes at least ten em of width, so that it has four lines
         ([("頭" * 40, "1", NUMBER)] * 2, []),
         ([("頭" * 40, "1", NUMBER)] * 3, ["vb-phone-cards"]),
+        # A unit in brackets is 3 em: 8 times 3 + 0.75 is 30; one word shorter the heads have two lines.
+        ([("出生（人）", "113", NUMBER)] * 8, ["vb-phone-cards"]),
+        ([("出生人", "113", NUMBER)] * 8, []),
         # A Latin word of 60 letters is 33 em wide.
         ([("甲", "x" * 60, WORDS)], ["vb-phone-cards"]),
     ],

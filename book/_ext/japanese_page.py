@@ -11,6 +11,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
+_ON_SCREENS = "vb-screen"
+
 
 def _visit_folded_code(self: HTML5Translator, node: HideCodeCellNode) -> None:
     # MyST-NB gives the summary an English aria-label, which also hides its visible words from screen readers.
@@ -50,6 +52,27 @@ class ScrollingTables(SphinxPostTransform):
             table.replace_self([before, table, nodes.raw("", "</div>", format="html")])
 
 
+class NothingOnPaper(SphinxPostTransform):
+    """Keep off paper a heading with nothing below it there: only downloads, and ways to other pages."""
+
+    default_priority = 250
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Mark each such section."""
+        for section in self.document.findall(nodes.section):
+            parts = [part for part in section.children if not isinstance(part, (nodes.title, nodes.Invisible))]
+            if parts and all(map(_is_for_screens, parts)):
+                section["classes"].append(_ON_SCREENS)
+
+
+def _is_for_screens(part: nodes.Node) -> bool:
+    """Return whether print.css hides a part of a section."""
+    if not isinstance(part, nodes.paragraph):
+        return False
+    return _ON_SCREENS in part["classes"] or any(" download" in raw.astext() for raw in part.findall(nodes.raw))
+
+
 def running_title(book: str, page: str) -> str:
     """Return style rules that print the titles of book and page at the head of every sheet.
 
@@ -72,4 +95,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", _add_running_title)
     app.add_post_transform(FoldedCodeLast)
     app.add_post_transform(ScrollingTables)
+    app.add_post_transform(NothingOnPaper)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-_UNBROKEN = re.compile(r"[（「『【]*[!-~]+(?:（[!-~]+)?[）」』】、。，．・]*")
-"""What browsers do not break: numbers and Latin words, with the brackets and stops at their ends."""
+_UNBROKEN = re.compile(r"[（「『【]*(?:[!-~]+(?:（[!-~]+)?|.)[）」』】、。，．・]*")
+"""What browsers do not break: numbers, Latin words and characters, each with the brackets and stops at its ends."""
 
 _HEAD_LINES = 4
 """Lines of a head that is still read at a glance."""
@@ -123,4 +123,4 @@ def _least(sheet: Sheet, head: str, texts: Sequence[str], is_number: bool) -> fl
 
 
 def _unbroken(text: str) -> float:
-    return max(map(text_ems, _UNBROKEN.findall(text)), default=1.0)
+    return max(map(text_ems, _UNBROKEN.findall(text)), default=0.0)
