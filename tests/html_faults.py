@@ -42,7 +42,9 @@ class _Page(HTMLParser):
             self.anchors[own["id"]] += 1
         self.pointed += [name for key in POINTERS for name in own.get(key, "").split()]
         if own.get("href", "").startswith("#"):
-            self.pointed.append(own["href"][1:])
+            name, dot, state = own["href"][1:].partition(".")
+            # `#table.field=value` is a state of a table with filters
+            self.pointed.append(name if "=" in state else f"{name}{dot}{state}")
         if tag not in VOID:
             self.open.append(tag)
 
