@@ -25,6 +25,7 @@ from visionbook.show.palette import (
     TARGET_COLOUR,
 )
 from visionbook.show.svg import to_svg
+from visionbook.words import load_words
 
 TEXTS = (INK, MUTED, PREFECTURE, TARGET_COLOUR, RELATED_COLOUR, *PALETTE)
 """Colours in which pictures write."""
@@ -118,3 +119,10 @@ def test_every_colour_that_is_drawn_has_a_rule_and_the_rules_weigh_little():
     assert len(written) > 20 and written <= set(found)
     added = len(gzip.compress(with_dark(svg).encode(), 6)) - len(gzip.compress(svg.encode(), 6))
     assert added < 1500
+
+
+def test_no_words_call_a_mark_by_a_colour_that_is_another_in_the_dark():
+    """Black and white change places, and so do dark and light shades; names of hues stay true."""
+    turned = re.compile(r"[黒白][いの](?!紙)|[濃薄]い[青赤緑紫]")
+    words = load_words("ja")
+    assert {key: words.lookup(key) for key in words.keys() if turned.search(words.lookup(key))} == {}

@@ -133,7 +133,7 @@ def test_an_official_value_after_the_period_is_the_newest_that_is_known_and_judg
     assert "判定には使いません" in said and "「速報」は" in said
     chart = pictures.path_chart(found, "出典：表", WORDS)
     assert "対象期間の後の公的統計は2025年度2.96%（速報）" in chart.alt_text
-    assert "黒い□は公的統計の速報" in chart.caption
+    assert "文字と同じ色の□は公的統計の速報" in chart.caption
     assert ["2025年度", "公的統計（速報）", "2.96%"] in chart.table.cells()
     for layout in (WIDE, PHONE):
         (axes,) = chart.draw(layout).axes

@@ -138,7 +138,7 @@ def in_settings(text, wanted):
 # The words of other things that are spelled like a role, and values of the book's own columns.
 OWN_WORDS = {"census", "register"}
 ALLOWED = {
-    "src/visionbook/show/colours.py": set(colours.PALETTE),  # the one place of the colours
+    "src/visionbook/show/palette.py": set(colours.PALETTE),  # the one place of the colours
     "src/visionbook/population/accuracy.py": OWN_WORDS,
     "src/visionbook/edition.py": {*ROLES, *OWN_WORDS},  # names of roles
     "src/visionbook/roles.py": {*ROLES, *OWN_WORDS},

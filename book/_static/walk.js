@@ -161,14 +161,15 @@ const VisionbookWalk = (() => {
 
     pressed(event) {
       if (event.altKey || event.ctrlKey || event.metaKey) return;
-      const last = this.series[this.at[0]].points.length - 1;
+      // The first and the last value that there is: a projection has none for the years that were counted.
+      const known = this.series[this.at[0]].points.flatMap((point, place) => (point.missing ? [] : [place]));
       const does = {
         ArrowLeft: () => this.move(0, -1),
         ArrowRight: () => this.move(0, 1),
         ArrowUp: () => this.move(-1, 0),
         ArrowDown: () => this.move(1, 0),
-        Home: () => this.move(0, -this.at[1]),
-        End: () => this.move(0, last - this.at[1]),
+        Home: () => this.move(0, known[0] - this.at[1]),
+        End: () => this.move(0, known.at(-1) - this.at[1]),
         Escape: () => this.close(),
         s: () => Sound.isThere && this.switchSound(),
         p: () => Sound.isThere && this.play(),
