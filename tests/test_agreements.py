@@ -7,7 +7,8 @@ import pytest
 
 from visionbook import data
 from visionbook.edition import Edition, SeriesRoles
-from visionbook.pages.regional_collaboration import model, pictures, tables
+from visionbook.pages.region_as_written import pictures
+from visionbook.pages.regional_collaboration import model, tables
 from visionbook.region import agreements as shared
 from visionbook.show.chart import PHONE, WIDE
 from visionbook.words import load_words

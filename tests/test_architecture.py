@@ -49,6 +49,7 @@ LAYERS = [
     "show",
     "worksheet",
     "levers",
+    "collaboration",
     "pages",
     "publish",
     "arguments",
@@ -56,7 +57,18 @@ LAYERS = [
     "cli",
     "start",
 ]
-PURE = ["population", "strategy", "region", "audit", "editions", "show", "worksheet", "levers", "pages"]
+PURE = [
+    "population",
+    "strategy",
+    "region",
+    "audit",
+    "editions",
+    "show",
+    "worksheet",
+    "levers",
+    "collaboration",
+    "pages",
+]
 
 
 def files_of(layer):

@@ -10,15 +10,19 @@ from region_cases import COUNTS, DOCUMENT, EXPECTED, LATER, growth, many, region
 
 from visionbook import data
 from visionbook.edition import Edition, SeriesRoles
+from visionbook.pages.region_as_written import pictures as written_pictures
+from visionbook.pages.region_as_written import tables as written_tables
+from visionbook.pages.region_as_written import text as written_text
 from visionbook.pages.regional_collaboration import model, pictures, tables, text
 from visionbook.show.chart import LAYOUTS, PHONE, WIDE, Chart
 from visionbook.words import load_words
 
 JA = load_words("ja")
-PICTURES = [getattr(pictures, name) for name in pictures.__all__]
+PICTURES = [getattr(room, name) for room in (pictures, written_pictures) for name in room.__all__]
 TEXTS = [text.lead, text.cards, text.about_count, text.since_sentences, text.index_reading, text.without_agreements,
-         text.printed_sentences, text.limits, tables.about, tables.roles, tables.agreements,
-         tables.all_years]  # fmt: skip
+         written_text.lead, written_text.printed_sentences, text.limits, written_text.limits, tables.about,
+         tables.roles, tables.agreements,
+         written_tables.all_years]  # fmt: skip
 PRELIMINARY = {"preliminary": [2025]}
 
 
@@ -130,32 +134,32 @@ def test_a_projection_that_ends_with_the_last_count_has_nothing_ahead():
 def test_what_the_document_writes_differently_is_named_beside_the_official_value():
     page = region(*LATER)
     assert page.printed.elsewhere.to_numpy().tolist() == [["a", 2025, "projection", 91.0, 90.0]]
-    assert text.printed_sentences(page, JA).texts[1] == (
+    assert written_text.printed_sentences(page, JA).texts[1] == (
         "‡甲市の2025年は、文書の表では91人ですが、新しい推計では90人です。違う理由は、まだ確かめていません。"
     )
-    assert "91‡（公表値90）" in tables.all_years(page, JA).to_text()
+    assert "91‡（公表値90）" in written_tables.all_years(page, JA).to_text()
 
 
 def test_the_picture_of_written_growth_names_the_area_whose_growth_disagrees():
     # 80 / 91 - 1 = -12.1 %; 7,000 / 8,000 - 1 = -12.5 %
     rows = growth(("a", -0.121, "△12.1%"), ("n", -0.269, "△26.9%"))
-    chart = pictures.written(region(*LATER, given={"population_changes": rows}), JA)
+    chart = written_pictures.written(region(*LATER, given={"population_changes": rows}), JA)
     assert chart.title == "文書に書かれた2025年から2030年の増減率は、全国だけが書かれた人口と合わない"
     assert {row[0]: row[-1] for row in chart.table.cells()} == {"甲市": "一致", "全国": "不一致"}
     assert {row[0]: row[1] for row in chart.table.cells()}["全国"] == "△26.9%‡（計算値−12.5%）"
-    agreed = pictures.written(region(*LATER, given={"population_changes": rows.iloc[:1]}), JA)
+    agreed = written_pictures.written(region(*LATER, given={"population_changes": rows.iloc[:1]}), JA)
     assert agreed.title.endswith("計算した値とすべて一致")
     assert [row[-1] for row in agreed.table.cells()] == [JA("unit.missing"), "一致"]  # the nation's is not written
 
 
 def test_without_a_document_or_its_growth_these_parts_leave_themselves_out():
     page = region(*LATER, vision="", expected=[*EXPECTED, ("n", 2025, 8000)])
-    assert page.printed is None and isinstance(pictures.written(page, JA), type(text.lead(page, JA)))
-    assert "役割visionに系列の名前を書くと" in text.printed_sentences(page, JA).texts[0]
-    assert tables.all_years(page, JA).texts == []
+    assert page.printed is None and isinstance(written_pictures.written(page, JA), type(text.lead(page, JA)))
+    assert "役割visionに系列の名前を書くと" in written_text.printed_sentences(page, JA).texts[0]
+    assert written_tables.all_years(page, JA).texts == []
     page = region(*LATER)
-    assert "population_changes.csv" in text.printed_sentences(page, JA).texts[-1]
-    heads = [column.title for column in tables.all_years(page, JA).columns]
+    assert "population_changes.csv" in written_text.printed_sentences(page, JA).texts[-1]
+    heads = [column.title for column in written_tables.all_years(page, JA).columns]
     assert JA("regional_collaboration.printed_growth") not in heads and "2030年 推計" in heads
 
 
@@ -163,20 +167,32 @@ def test_without_agreements_the_page_says_what_would_bring_them():
     page = region(*LATER)
     assert "data/agreements.csv" in text.without_agreements(page, JA).texts[0]
     assert tables.roles(page, JA).texts == []
-    said_of = [tables.agreements(page, JA).texts, pictures.costs(page, JA).texts]
+    said_of = [tables.agreements(page, JA).texts, written_pictures.costs(page, JA).texts]
     assert said_of == [["この地域の協定がデータにないため、示していません。"]] * 2
     assert len(text.cards(page, JA).cards) == 2
 
 
 def test_limits_speak_of_what_the_page_shows(page):
     """A book without a register, document or costs says nothing of theirs."""
-    whole = text.limits(page, JA).texts
+    whole = [*text.limits(page, JA).texts, *written_text.limits(page, JA).texts]
     assert [part in said for part, said in zip(("住民基本台帳", "人単位", "二つの表"), whole, strict=True)] == [
         True
     ] * 3
     bare = replace(page, gaps=page.gaps.iloc[:0], printed=None, agreements=None)
-    assert text.limits(bare, JA).texts == []
-    assert len(text.limits(replace(page, printed=None), JA).texts) == 2
+    assert text.limits(bare, JA).texts == written_text.limits(bare, JA).texts == []
+    assert len(written_text.limits(replace(page, printed=None), JA).texts) == 1
+
+
+def test_the_answer_on_the_document_counts_what_does_not_fit(page):
+    (answer,) = written_text.lead(page, JA).texts
+    # 5,224,614 to 4,319,217 is not -26.9 %; both amounts of disaster prevention differ in 2022 and 2023
+    assert f"人口のうち{len(page.printed.elsewhere)}件、増減率のうち1件は" in answer and answer.endswith(
+        "2件が違います。"
+    )
+    assert "費用" not in written_text.lead(replace(page, agreements=None), JA).texts[0]
+    assert written_text.lead(replace(page, printed=None), JA).texts[0].startswith("協定の費用は、")
+    nothing = replace(page, printed=None, agreements=None)
+    assert written_text.lead(nothing, JA).texts == ["連携の文書に書かれた人口と費用は、本書のデータにありません。"]
 
 
 def test_a_region_that_no_document_set_up_names_none(page):
@@ -196,7 +212,7 @@ def test_agreements_without_costs_have_no_picture_of_costs_and_no_card():
     }
     page = region(*LATER, given=given)
     assert text.without_agreements(page, JA).texts == []
-    assert "agreement_costs.csv" in pictures.costs(page, JA).texts[0]
+    assert "agreement_costs.csv" in written_pictures.costs(page, JA).texts[0]
     assert tables.roles(page, JA).cells() == [["nameの文", "事業主体"]]
     shown = tables.agreements(page, JA)._repr_mimebundle_()["text/plain"]
     assert "contentの文" in shown and "甲市" in shown
@@ -268,7 +284,7 @@ def test_no_text_of_the_pictures_lies_on_another_or_is_cut(page, layout):
 
 
 def test_the_written_table_shows_the_count_of_2025_beside_it_and_that_japan_is_in_thousands(page):
-    table = tables.all_years(page, JA)
+    table = written_tables.all_years(page, JA)
     heads = [column.title for column in table.columns]
     rows = {row[0]: dict(zip(heads, row, strict=True)) for row in table.cells()}
     assert heads[1:4] == ["文書の増減率", "計算した増減率", "2025年（速報） 国勢調査"]  # what the sentences speak of
@@ -284,7 +300,7 @@ def test_the_written_table_shows_the_count_of_2025_beside_it_and_that_japan_is_i
 
 
 def test_the_totals_of_the_region_are_sums_of_what_is_right(page):
-    table = tables.all_years(page, JA)
+    table = written_tables.all_years(page, JA)
     whole = dict(zip([column.title for column in table.columns], table.cells()[5], strict=True))
     # 1985: 40,675 + 18,533 + 21,675 + 7,577 + 8,065; 2005: 31,202 + 16,460 + 23,792 + 6,063 + 6,540; 2025 with 22,317
     assert [whole["1985年"], whole["2005年"], whole["2025年 推計"]] == ["96,525", "84,057", "66,566"]
@@ -296,7 +312,7 @@ def test_pictures_draw_the_official_value_of_what_is_printed_wrongly(page):
     assert japan["population"].tolist() == [120116000]
     cells = {tuple(row[:2]): row[2] for row in pictures.index(page, JA).table.cells()}
     assert cells["全国", "2030年"] == "120,116,000"  # of the statistic itself, which the data hold
-    table = tables.all_years(page, JA)
+    table = written_tables.all_years(page, JA)
     (japan,) = (row for row in table.cells() if "全国" in row[0])
     whole = dict(zip([column.title for column in table.columns], japan, strict=True))
     assert whole["2030年 推計"] == "120,166,000†（公表値120,116,000）"

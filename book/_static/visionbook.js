@@ -123,3 +123,7 @@ document.addEventListener("click", (event) => {
   const top = isLow ? place.top - box.offsetHeight - 6 : place.bottom + 6;
   Object.assign(box.style, { left: `${left + window.scrollX}px`, top: `${top + window.scrollY}px` });
 });
+// Sphinx takes the key for itself: it would close nothing.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") document.querySelectorAll(".vb-meaning[style]").forEach((box) => box.hidePopover?.());
+});

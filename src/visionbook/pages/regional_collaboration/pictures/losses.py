@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from visionbook.pages.regional_collaboration.model import Region
-from visionbook.pages.regional_collaboration.phrases import projection_name, sign_word, source_line, year_words
+from visionbook.collaboration.model import Region
+from visionbook.collaboration.phrases import projection_name, sign_word, source_line, year_words
 from visionbook.region.population import loss_shares, population_change
 from visionbook.show import labels, marks, scales
 from visionbook.show.chart import MUTED, Chart, Layout, light_grid, new_figure

@@ -6,15 +6,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from visionbook.notation import number
-from visionbook.pages.regional_collaboration.model import Region
-from visionbook.pages.regional_collaboration.phrases import (
+from visionbook.collaboration.model import Region
+from visionbook.collaboration.phrases import (
     change_words,
     projection_name,
     projection_names,
     source_line,
     year_words,
 )
+from visionbook.notation import number
 from visionbook.pages.regional_collaboration.tables import marks_in, population_columns, with_names
 from visionbook.population.counted import PRELIMINARY
 from visionbook.region.course import EXPECTED, OBSERVED

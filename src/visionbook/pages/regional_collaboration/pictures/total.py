@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from visionbook.collaboration.model import Region
+from visionbook.collaboration.phrases import projection_name, source_line, year_words
 from visionbook.notation import number
-from visionbook.pages.regional_collaboration.model import Region
-from visionbook.pages.regional_collaboration.phrases import projection_name, source_line, year_words
 from visionbook.show import labels, marks, scales
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.palette import PAPER

@@ -1,17 +1,7 @@
-"""Tables of a region: its facts, its population, its agreements, and what its document prints."""
+"""Tables of a region: its facts, its population, its agreements."""
 
-from visionbook.pages.regional_collaboration.tables.agreements import (
-    COST_STEP,
-    agreements,
-    cost_columns,
-    costs_for_readers,
-    roles,
-    towns,
-)
-from visionbook.pages.regional_collaboration.tables.document import about, all_years
+from visionbook.pages.regional_collaboration.tables.agreements import agreements, roles, towns
+from visionbook.pages.regional_collaboration.tables.document import about
 from visionbook.pages.regional_collaboration.tables.population import marks_in, population_columns, with_names
 
-__all__ = [
-    "COST_STEP", "about", "agreements", "all_years", "cost_columns", "costs_for_readers", "marks_in",
-    "population_columns", "roles", "towns", "with_names",
-]  # fmt: skip
+__all__ = ["about", "agreements", "marks_in", "population_columns", "roles", "towns", "with_names"]

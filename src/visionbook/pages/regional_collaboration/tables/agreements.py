@@ -1,21 +1,18 @@
-"""The agreements of a region: who takes part, what they hold, and both cost tables of the document."""
+"""The agreements of a region: who takes part, what they hold, and what the document says of their costs."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from visionbook.notation import is_missing, number
-from visionbook.pages.regional_collaboration.model import Agreements, Region
-from visionbook.pages.regional_collaboration.phrases import judgement
+from visionbook.collaboration.columns import thousands
+from visionbook.collaboration.model import Region
+from visionbook.notation import is_missing
 from visionbook.region.agreements import IMPLEMENTING
 from visionbook.show.blocks import Block, Blocks
 from visionbook.show.download import Links
 from visionbook.show.prose import Sentences
 from visionbook.show.table import Column, Table, text_column
 from visionbook.words import Words
-
-COST_STEP = 1000
-"""The documents print costs in thousands of yen."""
 
 _FACTS = ("policy_area", "policy_field", "content", "project")
 _LATER_FACTS = ("effect", "lead_role", "other_role", "indicator")
@@ -86,46 +83,8 @@ def _sheet_table(sheet: pd.DataFrame, name: str, words: Words) -> Table:
         project=sheet["project"].where(sheet["kind"] == "municipality"),
     )
     columns = [text_column("item", words("regional_collaboration.sheet_item"))]
-    columns += [_thousands(year, words("glue.fiscal_year", year=int(year.removeprefix("fy")))) for year in years]
+    columns += [thousands(year, words("glue.fiscal_year", year=int(year.removeprefix("fy")))) for year in years]
     if shown["project"].notna().any():
         columns += [text_column("project", words("regional_collaboration.sheet_project"))]
     totals = frozenset(shown.index[shown["kind"] != "municipality"].tolist())
     return Table(shown, columns, words("regional_collaboration.sheet_caption", name=name), words, totals)
-
-
-def costs_for_readers(agreements: Agreements, words: Words) -> pd.DataFrame:
-    """Return both amounts of each agreement and fiscal year (yen) with names, and whether they differ.
-
-    Returns
-    -------
-    DataFrame
-        One row per row of the comparison: agreement, year and judgement in words, is_wrong; a missing amount as NaN.
-    """
-    names = agreements.rows.set_index("agreement_id")["name"].to_dict()
-    order = {key: place for place, key in enumerate(names)}
-    comparison = agreements.comparison.sort_values("agreement_id", key=lambda ids: ids.map(order), kind="stable")
-    amounts = {name: "float64" for name in ("planned", "contributed", "printed_total", "difference")}
-    return comparison.astype(amounts).assign(
-        agreement=comparison["agreement_id"].map(names),
-        year=[words("glue.fiscal_year", year=year) for year in comparison["fiscal_year"]],
-        is_wrong=(~comparison["agrees"]).fillna(False).astype(bool),
-        judgement=[judgement(agrees, words) for agrees in comparison["agrees"]],
-    )
-
-
-def cost_columns(words: Words) -> list[Column]:
-    """Return the columns of the table behind the picture of costs; amounts in thousands of yen."""
-    unit = words("unit.thousand_yen")
-    return [
-        text_column("agreement", words("regional_collaboration.agreement")),
-        text_column("year", words("regional_collaboration.fiscal_year")),
-        text_column("judgement", words("regional_collaboration.judgement")),
-        _thousands("planned", words("regional_collaboration.planned"), unit),
-        _thousands("contributed", words("regional_collaboration.contributed"), unit),
-        _thousands("difference", words("regional_collaboration.cost_difference"), unit, signed=True),
-        _thousands("printed_total", words("regional_collaboration.printed_total"), unit),
-    ]
-
-
-def _thousands(name: str, title: str, unit: str = "", *, signed: bool = False) -> Column:
-    return Column(name, title, lambda value: number(value / COST_STEP, signed=signed), "right", unit)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from visionbook.collaboration.model import Region
 from visionbook.figure_marks import FigureMark
-from visionbook.pages.regional_collaboration.model import Region
 from visionbook.population.counted import PRELIMINARY
 from visionbook.show.table import Column, number_column, text_column
 from visionbook.words import Words

@@ -6,10 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from visionbook.collaboration.columns import COST_STEP
+from visionbook.collaboration.model import Region
+from visionbook.collaboration.phrases import document_line
 from visionbook.notation import is_missing, number
-from visionbook.pages.regional_collaboration.model import Region
-from visionbook.pages.regional_collaboration.phrases import document_line
-from visionbook.pages.regional_collaboration.tables import COST_STEP, cost_columns, costs_for_readers
+from visionbook.pages.region_as_written.tables import cost_columns, costs_for_readers
 from visionbook.show import labels, scales
 from visionbook.show.chart import INK, MUTED, QUANTITY_BLUES, TARGET_COLOUR, Chart, Layout, light_grid, new_figure
 from visionbook.show.palette import PAPER

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from visionbook.collaboration.model import Region
 from visionbook.notation import counted_year, is_missing
-from visionbook.pages.regional_collaboration.model import Region
 from visionbook.region.course import Course
 from visionbook.words import Words
 
