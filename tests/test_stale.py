@@ -1,6 +1,7 @@
 """A page is made anew when what it read has changed, and for no other reason."""
 
 import dataclasses
+import functools
 import json
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 
 from visionbook import data, reads, words
 from visionbook.edition import read_edition
+from visionbook.pages.data_dictionary.tables import size_text
 from visionbook.publish.execute.plan import Run
 from visionbook.publish.freshness import fingerprint
 from visionbook.publish.freshness.program import Program, part_of
@@ -297,7 +299,7 @@ def test_a_record_of_an_older_program_says_run_again(ran, project):
 def test_a_table_asked_for_its_size_or_for_whom_it_names_changes_with_neither_by_one_more_row(project, monkeypatch):
     add_observation(project, "g1-n1,2021,100.0,final")
     monkeypatch.setenv(READS_VARIABLE, str(project / "notes"))
-    assert data.sizes()[KPIS] == 2
+    assert data.sizes()[KPIS] == 1
     sources = data.load(KPIS, columns=["source_id"], distinct=True)["source_id"].tolist()
     assert sources == ["hashimoto_blog", "yahoo_furusato_2023", "nemuro_strategy_2021"]
     read = reads.noted(project / "notes")
@@ -309,12 +311,15 @@ def test_a_table_asked_for_its_size_or_for_whom_it_names_changes_with_neither_by
     add_observation(project, "g1-n1,2022,100.0,final")
     assert changed() == []
     add_observation(project, "g1-n1,2023,100.0,final")
-    assert changed() == [f"the size of {KPIS}"]
+    assert changed() == []
     replace(
         project / "data" / f"{KPIS}.csv",
         "100.0,,final,,,,,nemuro_strategy_2021,invented for a test\n",
         "1.0,,final,,,,,this_book,here\n",
     )
+    assert changed() == [f"{KPIS} (distinct source_id)"]
+    for kpi in ("g1-n2", "g1-n3", "g2-n1", "g3-n1", "g1-a1-k1"):
+        add_observation(project, f"{kpi},2021,100.0,final")
     assert changed() == [f"the size of {KPIS}", f"{KPIS} (distinct source_id)"]
 
 
@@ -351,3 +356,16 @@ def test_what_a_caller_does_with_a_table_stays_with_it(project, change):
     before = data.load("areas").copy(deep=True)
     change(data.load("areas"))
     pd.testing.assert_frame_equal(data.load("areas"), before)
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, 9), (2, 5), (4, 8), (10, 19), (0, 0)])
+def test_sizes_that_pages_say_alike_are_alike(before, after):
+    say = functools.partial(size_text, words=load_words("ja"))
+    assert reads.size_of(before) == reads.size_of(after)
+    assert say(reads.size_of(before)) == say(before)
+
+
+@pytest.mark.parametrize(("before", "after"), [(0, 1), (9, 10), (19, 20)])
+def test_sizes_that_pages_say_otherwise_differ(before, after):
+    say = functools.partial(size_text, words=load_words("ja"))
+    assert say(reads.size_of(before)) != say(reads.size_of(after))

@@ -101,15 +101,16 @@ class Read:
 def size_of(rows: int) -> int:
     """Return how large a table is: its number of rows, rounded down to a one, two or five followed by zeros.
 
-    A page that says "at least 2,000 rows" stays true when a row comes.
+    A page that says "at least 2,000 rows" stays true when a row comes. Below ten it is one, if there is any row: pages
+    say "fewer than ten".
 
     Examples
     --------
     >>> [size_of(rows) for rows in (0, 1, 9, 10, 49, 50, 1999, 2000, 31_207)]
-    [0, 1, 5, 10, 20, 50, 1000, 2000, 20000]
+    [0, 1, 1, 10, 20, 50, 1000, 2000, 20000]
     """
-    if rows < 1:
-        return 0
+    if rows < 10:
+        return min(rows, 1)
     zeros = 10 ** (len(str(rows)) - 1)
     return max(first * zeros for first in (1, 2, 5) if first * zeros <= rows)
 
