@@ -51,6 +51,14 @@ def test_where_less_is_better_the_target_is_reached_from_above(rows, expected):
     assert verdict(*rows, better="down", target=80.0)[:2] == expected
 
 
+def test_an_indicator_without_values_does_not_get_those_of_another():
+    seen = observed((2024, 200.0)).assign(kpi_id="other")
+    judged = evaluate(pd.DataFrame([indicator(), indicator(kpi_id="other")]), seen, RULE, 2024)
+    row = closing_table(judged, seen).iloc[0]
+    assert (row["verdict_reason"], row["unreported"]) == ("never", (2021, 2022, 2023, 2024))
+    assert closing_table(judged, seen).columns.tolist()[-3:] == ["verdict", "verdict_reason", "unreported"]
+
+
 SUM = {"measurement": "cumulative", "baseline": None, "baseline_kind": "none", "target": 15.0}
 
 
