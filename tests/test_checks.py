@@ -239,7 +239,8 @@ def field_said(field, *rows, columns=("value", "other", "rounded_to", "printed")
         ({"until": "today"}, ["2026-12-01", "2026-12", "2026", "1999-12-31", ""], ["2026-12-02", "2027-01", "2027"]),
         ({"since": "other"}, [("2021-04-01", "2021"), ("2022-01-01", "2021")], [("2021-03-31", "2021")]),
         ({"not_before": "other"}, [("2021", "2021"), ("2022", "2021"), ("2021", "")], [("2020", "2021")]),
-        ({"measured_in": "other"}, [("12", "persons"), ("12", "month"), ("1.5", "ratio"), ("-3", "persons")],
+        ({"measured_in": "other"}, [("12", "persons"), ("1", "month"), ("12", "month"), ("1.5", "ratio"),
+          ("-3", "persons")],
          [("12.5", "persons"), ("13", "month"), ("0", "month"), ("0.5", "yen")]),
         ({"printed_in": "printed"},
          [("0.113", "", "0.001", "11.3％"), ("-0.35", "", "0.001", "△35.0%"), ("27700", "", "1", "２７，７００ｔとし"),
@@ -373,6 +374,20 @@ def test_open_groups_are_sums_too_and_what_reaches_beyond_a_group_is_no_part_of_
     assert problem.startswith("row 2  population  '91'  is not the sum of its ages, 90 (0-14–15+)")
     (problem,) = population_said(("both", "total", 9), ("both", "0+", 8))
     assert problem.startswith("row 2  population  '9'  is not the sum of its ages, 8 (0+)")
+
+
+def test_a_total_is_held_against_the_finest_groups_where_an_open_one_is_parted_too():
+    rows = [("total", 100), ("0-64", 60), ("65+", 40), ("65-74", 30), ("75+", 11)]
+    found = population_said(*(("both", *row) for row in rows))
+    assert [problem.split("  ")[0] for problem in found] == ["row 2", "row 4"]
+    assert "101 (0-64–75+)" in found[0] and "41 (65-74–75+)" in found[1]
+
+
+def test_people_may_have_been_counted_today_but_not_tomorrow():
+    for day, problems in (("12-01", 0), ("12-02", 1)):
+        series = TextTable("data/series.csv", ["series", "reference_day", "base_year"], [(2, ["s", day, ""])])
+        found = population_problems(counted(("both", "total", 9), year="2026"), series, TODAY)
+        assert len(list(found)) == problems
 
 
 def test_figures_that_are_missing_are_held_against_nothing():

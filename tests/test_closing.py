@@ -51,6 +51,26 @@ def test_where_less_is_better_the_target_is_reached_from_above(rows, expected):
     assert verdict(*rows, better="down", target=80.0)[:2] == expected
 
 
+def test_a_reported_total_frees_the_years_that_it_holds():
+    kpi = {"kpi_id": "k", "same_as": None, "rule": "cumulative", "better": "up", "target": 15.0, "start_fy": 2021}
+    kpi |= {"end_fy": 2024, "observed_fy": 2024, "observed": 12.0, "total_fy": 2022, "missing_years": (2023,)}
+    kpi |= {"reason": "pace", "overridden_by": None, "status": "moderate"}
+    rows = pd.DataFrame({"kpi_id": "k", "fiscal_year": [2022, 2024], "value": [8.0, 4.0], "status": "final"})
+    assert closing_table(pd.DataFrame([kpi]), rows).iloc[0]["unreported"] == (2023,)
+    freed = closing_table(pd.DataFrame([kpi | {"total_fy": 2023}]), rows)
+    assert freed.iloc[0]["unreported"] == ()
+    alone = closing_table(pd.DataFrame([kpi | {"total_fy": None}]), rows)
+    assert alone.iloc[0]["unreported"] == (2021, 2023)
+
+
+def test_an_indicator_without_values_does_not_get_those_of_another():
+    seen = observed((2024, 200.0)).assign(kpi_id="other")
+    judged = evaluate(pd.DataFrame([indicator(), indicator(kpi_id="other")]), seen, RULE, 2024)
+    row = closing_table(judged, seen).iloc[0]
+    assert (row["verdict_reason"], row["unreported"]) == ("never", (2021, 2022, 2023, 2024))
+    assert closing_table(judged, seen).columns.tolist()[-3:] == ["verdict", "verdict_reason", "unreported"]
+
+
 SUM = {"measurement": "cumulative", "baseline": None, "baseline_kind": "none", "target": 15.0}
 
 

@@ -6,7 +6,7 @@ import pytest
 from conftest import visionbook
 
 from visionbook import data
-from visionbook.data_checks import check_codes
+from visionbook.data_checks import check_codes, check_corrections, undescribed_problems
 from visionbook.errors import DataError, ParameterError
 from visionbook.messages import message
 from visionbook.tables import Problem, TextTable
@@ -339,3 +339,50 @@ def test_a_correction_of_no_table_is_refused(project):
         "table_name  'poeple'  is not a table; write the name of a table" in str(p)
         for p in data.check(project / "data")
     )
+
+
+def test_a_file_is_described_or_hidden_or_reported(tmp_path):
+    for name in ("a.csv", "b.csv", "notes.txt", "datapackage.yaml", ".hidden"):
+        (tmp_path / name).touch()
+    found = undescribed_problems(tmp_path, {"a.csv"})
+    assert [problem.file for problem in found] == ["data/b.csv", "data/notes.txt"]
+
+
+CORRECTIONS = ["table_name", "row_key", "field_name", "printed", "used"]
+
+
+def corrections_said(*rows):
+    """Row and column of what is wrong with corrections of a small table, and with what they make of it."""
+    fields = [{"name": "id", "type": "string"}, {"name": "n", "type": "integer", "constraints": {"minimum": 0}}]
+    own = {"name": "t", "schema": {"primaryKey": ["id"], "fields": fields}}
+    texts = [{"name": name, "type": "string"} for name in CORRECTIONS]
+    known = {"t": own, "corrections": {"name": "corrections", "schema": {"primaryKey": CORRECTIONS, "fields": texts}}}
+    tables = {
+        "t": TextTable("data/t.csv", ["id", "n"], [(2, ["a", "5"]), (3, ["b", "6"])]),
+        "corrections": TextTable("data/corrections.csv", CORRECTIONS, [(n, list(r)) for n, r in enumerate(rows, 2)]),
+    }
+    return [(problem.file, problem.row, problem.column) for problem in check_corrections(tables, known)]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (("t", "a", "n", "5", "7"), []),
+        (("t", "a", "n", "4", "7"), [("data/corrections.csv", 2, "printed")]),
+        (("t", "a", "n", "5", "-7"), [("data/t.csv", 2, "n")]),  # what it makes of the table is looked at, too
+        (("t", "a", "n", "5", "many"), [("data/t.csv", 2, "n")]),
+        (("u", "a", "n", "5", "7"), [("data/corrections.csv", 2, "table_name")]),
+        (("u", "a", "n"), []),  # half a row, which is said elsewhere
+    ],
+)
+def test_a_correction_and_what_it_makes_of_a_table_are_looked_at(row, said):
+    assert corrections_said(row) == said
+
+
+def test_each_correction_is_looked_at():
+    rows = [("t", "a", "n", "5", "7"), ("u", "a", "n", "5", "7"), ("t", "z", "n", "5", "7"), ("t", "b", "n", "6", "-1")]
+    assert corrections_said(*rows) == [
+        ("data/corrections.csv", 4, "row_key"),
+        ("data/t.csv", 3, "n"),
+        ("data/corrections.csv", 3, "table_name"),
+    ]

@@ -11,6 +11,7 @@ from visionbook.periods import (
     era_year,
     fiscal_months,
     months_from,
+    span_of,
     western_year,
     year_and_month,
 )
@@ -92,3 +93,26 @@ def test_an_age_group_includes_both_ends():
 def test_what_is_not_an_age_group_is_refused(label):
     with pytest.raises(ValueError, match="is not an age group"):
         parse_age_group(label)
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        ("2024年", "2024-01-01", "2024-12-31"),
+        ("2024年（暦年）", "2024-01-01", "2024-12-31"),
+        ("2024年度", "2024-04-01", "2025-03-31"),
+        ("2024年度末", "2025-03-31", "2025-03-31"),
+        ("2024年2月", "2024-02-01", "2024-02-29"),
+        ("2023年12月", "2023-12-01", "2023-12-31"),
+        ("2024年3月5日", "2024-03-05", "2024-03-05"),
+        ("2024年3月5日、2022年度", "2022-04-01", "2024-03-05"),
+        ("2024年2月30日、2023年", "2023-01-01", "2023-12-31"),  # no calendar has that day
+    ],
+)
+def test_a_period_reaches_from_its_first_day_to_its_last(period, first, last):
+    assert [day.isoformat() for day in span_of(period)] == [first, last]
+
+
+@pytest.mark.parametrize("period", ["2024年2月30日", "2024年13月", "2024年0月", "昨年", ""])
+def test_a_period_without_a_day_has_no_span(period):
+    assert span_of(period) is None

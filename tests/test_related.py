@@ -16,6 +16,7 @@ from visionbook.strategy.context import dated, last_known
 from visionbook.words import load_words
 
 JA = load_words("ja")
+COLUMNS = ["label_ja", "area_ja", "period_ja", "unit", "value"]
 EDITION = data.edition()
 
 
@@ -46,6 +47,43 @@ def test_a_period_is_read_to_its_first_and_last_day(period, first, last):
 @pytest.mark.parametrize("period", ["昨年", "", "2021年13月", "2021年2月30日"])
 def test_what_is_no_period_has_no_days(period):
     assert span_of(period) is None
+
+
+@pytest.mark.parametrize(
+    ("period", "kind", "middle"),
+    [
+        ("2021年1月1日", "day", 2021 + 0.5 / 365.25),
+        ("2021年7月2日", "day", 2021 + 182.5 / 365.25),
+        ("2021年", "year", (2021 + 0.5 / 365.25 + 2021 + 364.5 / 365.25) / 2),
+        ("2021年度", "fiscal", (2021 + 90.5 / 365.25 + 2022 + 89.5 / 365.25) / 2),
+        ("2021年2月", "part 2-2", (2021 + 31.5 / 365.25 + 2021 + 58.5 / 365.25) / 2),
+        ("2021年1月～2021年11月", "part 1-11", None),  # 333 days
+        ("2021年1月5日～2021年12月31日", "year", None),  # 360 days on: a whole year
+        ("2021年1月6日～2021年12月31日", "part 1-12", None),
+        ("2021年4月～2022年3月", "fiscal", None),
+    ],
+)
+def test_a_number_has_its_kind_of_period_and_the_middle_of_its_days(period, kind, middle):
+    (row,) = dated(pd.DataFrame([["額", "市", period, "yen", 1.0]], columns=COLUMNS)).to_dict("records")
+    assert row["series"] == f"額/市/yen/{kind}"
+    assert (row["first"], row["last"]) == span_of(period)
+    if middle is not None:
+        assert row["middle"] == pytest.approx(middle, abs=1e-9)
+
+
+def test_numbers_without_a_day_are_left_out_and_the_others_numbered_through():
+    periods = ["2022年", "昨年", "2021年", "2021年12月31日"]
+    found = dated(pd.DataFrame([["額", "市", period, "yen", at] for at, period in enumerate(periods)], columns=COLUMNS))
+    assert found["value"].to_dict() == {0: 2, 1: 3, 2: 0}  # of one last day the one that began first
+
+
+@pytest.mark.parametrize(("now", "direction"), [(3.0, "up"), (1.0, "down"), (2.0, "same")])
+def test_a_number_is_held_against_the_one_before_of_its_own_series(now, direction):
+    rows = [("額", "市", "2020年", "yen", 2.0), ("額", "県", "2020年", "yen", 9.0), ("額", "市", "2021年", "yen", now)]
+    found = last_known(pd.DataFrame(rows, columns=COLUMNS))
+    assert (found.row["value"], found.direction) == (now, direction)
+    assert (found.age(date(2021, 12, 31)), found.age(date(2022, 1, 2)), found.age(None)) == (0, 2, None)
+    assert last_known(pd.DataFrame(rows[1:2], columns=COLUMNS)).direction == ""
 
 
 def test_every_related_number_of_this_book_has_its_days_and_is_drawn():

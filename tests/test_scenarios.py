@@ -1,6 +1,7 @@
 """Scenarios of the handbook, the grid, and the assumptions behind the plan's targets."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ from population_cases import AGES, Japan, nemuro, random_case
 
 from visionbook.errors import ParameterError, ProjectionError
 from visionbook.population.assumptions import AgeSpecificFertility, Assumptions, ChildWomanRatio, Migration, Projection
-from visionbook.population.axes import FEMALE, MALE, people_aged
+from visionbook.population.axes import FEMALE, MALE, AgeGroups, people_aged
 from visionbook.population.implied import child_woman_ratios, extend, implied_rates
 from visionbook.population.inverse import (
     Lever,
@@ -228,6 +229,65 @@ def test_the_demand_per_year_adds_up_to_the_migrants_of_the_plan(base, plan):
     assert (table["held_back"] > table["held_back_women_15_39"]).all()
     assert (table["held_back"] > 0).all()
     assert (table.loc[table["to_year"] >= 2025, "more_births"] > 0).all()
+
+
+def test_the_demand_per_year_is_worked_by_hand():
+    ages, change = AgeGroups(5, 40), np.zeros((1, 2, 9))
+    change[0, FEMALE, ages.positions("20-24")] = 0.05  # of a hundred who come to be 20-24, five stay in five years
+    change[0, MALE, ages.positions("30-34")] = 0.1
+    moved = {"plan": (-5.0, 16.0), "base": (-30.0, 10.0)}
+    courses = {
+        name: SimpleNamespace(
+            population=np.full((2, 2, 9), 100.0),
+            years=np.array([2020, 2025]),
+            net_migrants=np.full((1, 2, 9), migrants / 18),
+            births=np.full((1, 2), births),
+        )
+        for name, (migrants, births) in moved.items()
+    }
+    solution = SimpleNamespace(**courses, assumptions=SimpleNamespace(migration=Migration(change)))
+    base = SimpleNamespace(migration=Migration(np.zeros((1, 2, 9))))
+    (row,) = demand_per_year(solution, base, ages).to_dict("records")
+    assert row == pytest.approx(
+        {
+            "from_year": 2020, "to_year": 2025, "base_net_migrants": -6, "plan_net_migrants": -1,
+            "held_back": 1 + 2, "held_back_women_15_39": 1, "more_births": 12 / 5,
+        }
+    )  # fmt: skip
+
+
+def test_levers_concern_the_sex_and_the_ages_that_they_are_called_by():
+    _, women, men, older = (lever.profile for lever in municipal_levers(AgeGroups(5, 50), 2015, 2020, 2015, 2015))
+    young = slice(3, 8)  # 15-19 to 35-39
+    for profile, sexes, groups in (
+        (women, [FEMALE], young),
+        (men, [MALE], young),
+        (older, [FEMALE, MALE], slice(8, 11)),
+    ):
+        expected = np.zeros((1, 2, 11))
+        for sex in sexes:
+            expected[0, sex, groups] = 1
+        assert np.array_equal(profile, expected)
+
+
+@pytest.mark.parametrize(
+    ("function", "low", "high", "zero"),
+    [
+        (lambda x: x - 1, 0, 4, 1),
+        (lambda x: 1 - x, 0, 4, 1),
+        (lambda x: x, 0, 3, 0),
+        (lambda x: x - 3, 0, 3, 3),
+        (lambda x: x**3 - 8, -9, 9, 2),
+    ],
+)
+def test_a_zero_is_found_between_two_signs_or_at_an_end(function, low, high, zero):
+    assert bisect(function, low, high) == pytest.approx(zero, abs=1e-8)
+
+
+def test_two_ends_of_one_sign_are_refused():
+    for sign in (1, -1):
+        with pytest.raises(ParameterError):
+            bisect(lambda x, sign=sign: sign * (x * x + 1), -1, 1)
 
 
 def test_levers_do_what_they_say_by_hand():

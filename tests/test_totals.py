@@ -15,7 +15,7 @@ from visionbook.strategy.judgement import evaluate
 from visionbook.strategy.reporting import reports
 from visionbook.strategy.trend import trend
 from visionbook.tables import TextTable
-from visionbook.totals import sum_up_to
+from visionbook.totals import Sum, is_total, sum_up_to
 
 SUM = indicator(measurement="cumulative", baseline=None, baseline_kind="none", target=40.0, statistic=None)
 """Forty in the four years 2021 to 2024: ten a year."""
@@ -216,3 +216,8 @@ def test_a_check_leaves_cells_that_are_no_numbers_to_the_contract():
 
 def test_sums_of_exact_numbers_stay_exact():
     assert math.isclose(sum_up_to({2021: ("year", 0.1), 2022: ("year", 0.2)}, 2021, 2022).value, 0.3)
+
+
+def test_without_a_word_a_value_is_that_of_its_year_and_nothing_known_is_no_total():
+    assert is_total(pd.DataFrame({"value": [1, 2]}, index=[5, 9])).to_dict() == {5: False, 9: False}
+    assert (Sum().parts, Sum().total_fy, Sum().missing) == ((), 0, ())
