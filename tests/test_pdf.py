@@ -17,7 +17,7 @@ from visionbook.publish.pdf.compose import composed, documents, plain
 from visionbook.publish.pdf.contents import Entry, Site, contents_of
 from visionbook.publish.pdf.files import BEGIN, PLACE, Pdf, listed, note, without_offers
 from visionbook.publish.pdf.finish import finish, sheets_of_places, with_artifacts
-from visionbook.publish.pdf.offer import offered, size_said
+from visionbook.publish.pdf.offer import offer, offered, size_said
 from visionbook.publish.shelf import add_to_published, book_digest, restore, roll_back
 from visionbook.words import load_words
 
@@ -202,37 +202,51 @@ FOOT = '<p class="vb-footer">\n 本。\n</p>'
 
 
 def test_every_page_offers_the_whole_at_its_foot_from_where_it_stands():
-    html = offered(FOOT, "notebooks/a.html", [WHOLE, REPORT], None, WORDS, first=False)
+    html = offered(FOOT, "notebooks/a.html", [WHOLE, REPORT], None, WORDS, lists=False)
     assert '<a href="../_static/pdf/book.pdf" type="application/pdf">' in html
     assert "この本のPDF（A4、412ページ、12.3 MB）</a>" in html
-    assert '<a href="_static/pdf/book.pdf"' in offered(FOOT, "404.html", [WHOLE], None, WORDS, first=False)
-    assert offered(FOOT, "a.html", [REPORT], None, WORDS, first=False) == FOOT
+    assert '<a href="_static/pdf/book.pdf"' in offered(FOOT, "404.html", [WHOLE], None, WORDS, lists=False)
+    assert offered(FOOT, "a.html", [REPORT], None, WORDS, lists=False) == FOOT
 
 
 def test_a_report_offers_itself_below_its_heading():
     html = f"<article><h1>会議の紙</h1><p>本文</p></article>{FOOT}"
-    made = offered(html, "notebooks/council.html", [REPORT], REPORT, WORDS, first=False)
+    made = offered(html, "notebooks/council.html", [REPORT], REPORT, WORDS, lists=False)
     after = made.partition("</h1>")[2]
     assert after.index("会議の紙のPDF（A4、3ページ、346 KB）") < after.index("本文")
 
 
-def test_the_first_page_offers_all_of_them_at_its_end():
+def test_the_first_page_and_that_on_taking_along_offer_all_of_them_at_their_end():
     html = f"<article><h1>始</h1><article>内</article><p>本文</p></article>{FOOT}"
-    made = offered(html, "notebooks/first.html", [WHOLE, REPORT], None, WORDS, first=True)
+    made = offered(html, "notebooks/first.html", [WHOLE, REPORT], None, WORDS, lists=True)
     end = made.partition("本文")[2].partition("vb-footer")[0]
     assert "この本のPDF" in end and "会議の紙のPDF" in end and end.index("この本") < end.index("会議")
 
 
+def test_of_the_pages_of_a_book_only_these_offer_all_of_them(project):
+    book = published_folder(project)
+    html = f"<article><h1>持ち帰る</h1></article>{FOOT}"
+    for name in ("take", "other"):
+        (book / "book" / f"{name}.html").write_text(html, encoding="utf-8")
+    offer(Site(book), {"book": WHOLE, "council": REPORT}, WORDS)
+    listing = {
+        path.relative_to(book).as_posix()
+        for path in book.rglob("*.html")
+        if "紙で読む" in path.read_text(encoding="utf-8")
+    }
+    assert listing == {"notebooks/first.html", "book/take.html"}
+
+
 def test_links_are_put_in_once_and_can_be_taken_out():
     html = f"<article><h1>始</h1></article>{FOOT}"
-    once = offered(html, "a.html", [WHOLE, REPORT], REPORT, WORDS, first=True)
-    assert offered(once, "a.html", [WHOLE, REPORT], REPORT, WORDS, first=True) == once
+    once = offered(html, "a.html", [WHOLE, REPORT], REPORT, WORDS, lists=True)
+    assert offered(once, "a.html", [WHOLE, REPORT], REPORT, WORDS, lists=True) == once
     assert without_offers(once) == html != once
 
 
 def test_a_title_from_the_data_stays_text():
     hostile = Pdf("council", "<script>alert(1)</script>", 1, 1)
-    assert "<script" not in offered("<h1>x</h1>", "a.html", [hostile], hostile, WORDS, first=False)
+    assert "<script" not in offered("<h1>x</h1>", "a.html", [hostile], hostile, WORDS, lists=False)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Links to the PDFs on the pages of the published book: they are there only if the files are.
 
-A page is changed at its foot, the first page at its end, and a report below its heading. What is put in stands between
-two marks, so that it can be taken out again.
+A page is changed at its foot, the first page and that on what can be taken along at their end, and a report below its
+heading. What is put in stands between two marks, so that it can be taken out again.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from visionbook.publish.pdf.compose import WHOLE
 from visionbook.publish.pdf.contents import Site
 from visionbook.publish.pdf.files import BEGIN, END, PLACE, Pdf, without_offers
 from visionbook.words import Words
+
+TAKE = "book/take.html"
+"""Page on what can be taken along; it offers all PDFs, as the first page does, in a book that has it."""
 
 _FOOT = re.compile(r'(<p class="vb-footer">.*?)(\s*</p>)', re.DOTALL)
 _HEADING = "</h1>"
@@ -45,7 +48,7 @@ def link(made: Pdf, page: str, words: Words) -> str:
     return f'<a href="{escape(href)}" type="application/pdf">{escape(words(f"printout.link_{kind}", **facts))}</a>'
 
 
-def offered(html: str, page: str, made: Sequence[Pdf], own: Pdf | None, words: Words, *, first: bool) -> str:
+def offered(html: str, page: str, made: Sequence[Pdf], own: Pdf | None, words: Words, *, lists: bool) -> str:
     """Return a page with its links to the PDFs.
 
     Parameters
@@ -60,8 +63,8 @@ def offered(html: str, page: str, made: Sequence[Pdf], own: Pdf | None, words: W
         That of this page alone.
     words : Words
         The words.
-    first : bool
-        Whether it is the first page of the book, which offers all of them.
+    lists : bool
+        Whether it is a page that offers all of them.
     """
     html = without_offers(html)
     whole = next((each for each in made if each.name == WHOLE), None)
@@ -70,7 +73,7 @@ def offered(html: str, page: str, made: Sequence[Pdf], own: Pdf | None, words: W
     if own and _HEADING in html:
         before, heading, rest = html.partition(_HEADING)
         html = f"{before}{heading}{_marked(_line(link(own, page, words)))}{rest}"
-    if first and made and _ARTICLE_END in html:
+    if lists and made and _ARTICLE_END in html:
         before, end, rest = html.rpartition(_ARTICLE_END)
         links = words.join([link(each, page, words) for each in made])
         line = _line(escape(words("printout.take")) + links + words("strategy.full_stop"))
@@ -92,6 +95,6 @@ def offer(site: Site, made: Mapping[str, Pdf], words: Words) -> None:
     for path in sorted(site.folder.rglob("*.html")):
         page = path.relative_to(site.folder).as_posix()
         html = path.read_bytes().decode("utf-8")
-        changed = offered(html, page, list(made.values()), own.get(page), words, first=page == site.first)
+        changed = offered(html, page, list(made.values()), own.get(page), words, lists=page in (site.first, TAKE))
         if changed != html:
             path.write_bytes(changed.encode("utf-8"))
