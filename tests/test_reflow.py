@@ -32,7 +32,7 @@ def styles(*columns):
         ([("人", "24,636", NUMBER)] * 16, ["vb-phone-cards", "vb-paper-cards"]),
         # A figure is not broken: 2 of 18.15
         ([("人", "24,636 (20,001 to 29,999) or so, yes", NUMBER)] * 2, ["vb-phone-cards"]),
-        # Two columns of words share 26 em: 13 em hold 78 characters in six lines, but not 90.
+        # Two columns of words share 26 em: 13 em hold 65 characters in five lines, but not 90.
         ([("甲", "文" * 60, WORDS), ("乙", "文" * 60, WORDS)], []),
         ([("甲", "文" * 90, WORDS), ("乙", "文" * 90, WORDS)], ["vb-phone-cards"]),
         # A head of 40 characters takes at least ten em of width, so that it has four lines

@@ -38,7 +38,7 @@ class Sheet:
     narrowest: float
 
 
-PHONE = Sheet("vb-phone-cards", room=27.5, padding=0.75, lines=6, narrowest=4)
+PHONE = Sheet("vb-phone-cards", room=27.5, padding=0.75, lines=5, narrowest=4)
 """390 dots less the margins of the page, in type of 13 dots."""
 
 PAPER = Sheet("vb-paper-cards", room=62, padding=0.9, lines=12, narrowest=3)

@@ -1,0 +1,52 @@
+"""Which sections of a page are not printed: those that hold only downloads and ways to other pages."""
+
+import importlib.util
+
+import pytest
+from conftest import ROOT
+from docutils import nodes
+from docutils.frontend import get_default_settings
+from docutils.utils import new_document
+
+PLACE = ROOT / "book" / "_ext" / "japanese_page.py"
+
+
+@pytest.fixture(scope="module")
+def extension():
+    spec = importlib.util.spec_from_file_location("japanese_page", PLACE)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def download():
+    link = nodes.raw("", '<a href="../_static/data/a.csv" download>', format="html")
+    return nodes.paragraph("", "", link, nodes.Text("表（CSV）"), nodes.raw("", "</a>", format="html"))
+
+
+def neighbours():
+    return nodes.paragraph("", "前の章", classes=["vb-screen", "vb-neighbours"])
+
+
+def said():
+    return nodes.paragraph("", "出典は国勢調査です。")
+
+
+@pytest.mark.parametrize(
+    ("parts", "is_left_out"),
+    [
+        ([download(), neighbours()], True),
+        ([download()], True),
+        ([neighbours()], True),
+        ([download(), said(), neighbours()], False),
+        ([said()], False),
+        ([nodes.bullet_list("", nodes.list_item("", said()))], False),
+        ([], False),
+    ],
+)
+def test_a_section_with_nothing_for_paper_is_left_out_there(extension, parts, is_left_out):
+    section = nodes.section("", nodes.title("", "出典とダウンロード"), *parts)
+    document = new_document("a", get_default_settings())
+    document += section
+    extension.NothingOnPaper(document).run()
+    assert section["classes"] == (["vb-screen"] if is_left_out else [])
