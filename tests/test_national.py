@@ -187,6 +187,7 @@ def test_every_town_has_a_page_its_drawings_and_its_numbers(made):
         drawings = re.findall(r'src="\.\./(pictures/[^"]+)"', page)
         assert len(drawings) == 4
         assert all((made / "pages" / name).is_file() for name in drawings)
+        assert all("prefers-color-scheme:dark" in (made / "pages" / name).read_text("utf-8") for name in drawings)
         numbers = (made / "pages" / "towns" / f"{code}.csv").read_bytes()
         assert numbers == b"\xef\xbb\xbf" + (made / "set" / "towns" / f"{code}.csv").read_bytes()
 

@@ -16,6 +16,7 @@ from visionbook.pages.towns import index, pictures, tables, text
 from visionbook.pages.towns.index import Tile
 from visionbook.pages.towns.model import Line, Town
 from visionbook.show.chart import LAYOUTS, Chart
+from visionbook.show.dark import with_dark
 from visionbook.words import Words
 
 POLICY = (
@@ -52,7 +53,7 @@ def town_page(town: Town, imprint: Imprint, words: Words) -> dict[str, bytes]:
     place = town.place
     charts = [chart for chart in (pictures.total(town, words), pictures.pyramid(town, words)) if chart]
     drawn = {
-        f"pictures/{place.code}/{_file(chart, layout.name)}": chart.svg(layout)
+        f"pictures/{place.code}/{_file(chart, layout.name)}": with_dark(chart.svg(layout))
         for chart in charts
         for layout in LAYOUTS
     }
