@@ -78,7 +78,7 @@ def fresh_state() -> None:
     Tables that the parent has read stay: they are kept by the content of their files.
     """
     random.seed()
-    for name in [name for name in sys.modules if _below(name, _CHANGING_SETTINGS)]:
+    for name in [name for name in sys.modules if name.partition(".")[0] in _CHANGING_SETTINGS]:
         del sys.modules[name]
     numpy = sys.modules.get("numpy")
     if numpy:
@@ -86,10 +86,6 @@ def fresh_state() -> None:
     if "matplotlib" in sys.modules:
         _fresh_matplotlib()
     collect_rarely()
-
-
-def _below(name: str, packages: tuple[str, ...]) -> bool:
-    return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 
 def _fresh_matplotlib() -> None:
