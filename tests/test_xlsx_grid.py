@@ -76,6 +76,7 @@ def refused(content):
         ('<c r="A1" t="e"><v>#REF!</v></c>', "#REF!"),
         ('<c r="A1"><f>1+1</f></c>', "=1+1"),  # without a stored result
         ('<c r="A1"><f/></c>', "="),
+        ('<c r="A1" t="str"><f>A2</f></c>', "=A2"),
         ('<c r="A1"><f>1+1</f><v>2</v></c>', "2"),
     ],
 )
@@ -90,6 +91,11 @@ def test_cells_without_anything_are_no_cells():
     assert grid('<sheetData><row r="1"><c r="A1"/></row><row r="2"><c r="A2"><v>1</v></c></row></sheetData>').rows == [
         (2, ["1"])
     ]
+
+
+def test_a_reading_ends_with_its_cell():
+    inner = '<c r="A1" t="inlineStr"><is><t>根</t><rPh><t>ネ</t></rPh><t>室</t></is></c><c r="B1"><v>2</v></c>'
+    assert cells(inner) == ["根室", "2"]
 
 
 def test_cells_and_rows_without_an_address_follow_each_other():
