@@ -314,6 +314,12 @@ def test_a_report_shows_two_hundred_problems_of_a_file_and_counts_the_others(cou
     assert (f"... and {more} more; mend these first" in told) if more else ("more; mend" not in told)
 
 
+@pytest.mark.parametrize(("count", "key"), [(1, "table.broken_one"), (2, "table.broken"), (3, "table.broken")])
+def test_a_report_says_in_its_headline_whether_there_is_one_problem_or_more(count, key):
+    found = data.report([problem_of("data/a.csv", row) for row in range(count)])
+    assert [line.key for line in found.facts["lines"]] == [key, *["table.listed"] * count]
+
+
 def test_codes_and_names_of_tables_that_do_not_fit_are_refused(project):
     break_cell(project, "areas", "016918", "016919")
     (found,) = data.check(project / "data")

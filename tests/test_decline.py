@@ -112,6 +112,20 @@ def test_a_simple_average_can_be_the_printed_rate_too():
     assert row["from_year"] == 2015 and value == pytest.approx(0.04)
 
 
+def test_the_nearest_rate_is_the_one_that_differs_least_on_either_side():
+    # a fifth less in five years: 4 % of the start each year, 4.36 % as a yearly average
+    found = decline(counts((2015, 1000), (2020, 800)))
+    assert found.nearest(0.043)[1] == pytest.approx(1 - 0.8**0.2)
+    assert found.nearest(0.05)[1] == pytest.approx(1 - 0.8**0.2)
+    assert found.nearest(0.01)[1] == pytest.approx(0.04)
+
+
+def test_rates_are_of_those_that_end_in_a_year_or_later_and_of_nobody_there_is_none():
+    rows = counts((2015, 0), (2018, 1), (2020, 2), (2025, 1))
+    ends = [[row.to_year for row in rates_of(rows, ROLES, "99101", since).itertuples()] for since in (0, 2020, 2021)]
+    assert ends == [[2020, 2025], [2020, 2025], [2025]]
+
+
 @pytest.mark.parametrize(("printed", "side"), [(0.009, "below"), (0.0104, "within"), (0.03, "within"), (0.05, "above")])
 def test_a_printed_rate_is_held_against_what_was_known_when_the_plan_was_made(printed, side):
     # 1 % and 3 %; the 10 % of 2021 to 2022 was not known in 2021.

@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 
 from visionbook.errors import DataError
-from visionbook.intake import estat, ipss
+from visionbook.intake import estat, ipss, official
 from visionbook.intake.estat_header import _name_column, _some
 from visionbook.intake.legend import legend, plain_mark
 from visionbook.intake.official import age_group, plain, without_unit
 from visionbook.intake.official_areas import is_part, wards
-from visionbook.messages import told
+from visionbook.messages import message, told
 
 AGES = ["総数", "0～4歳", "5～9歳", "10歳以上", "年齢「不詳」"]
 DIMENSIONS = ["表章事項", "時間軸（年次）", "男女", "国籍総数か日本人", "市区町村 コード", "市区町村"]
@@ -436,3 +436,63 @@ def test_a_refusal_tells_everything_in_japanese():
     assert re.match(
         r"file\.csvは、e-Statの男女・年齢別人口の表として読めません（1件）\n　1行目、年齢階級、「平均年齢」：", japanese
     )
+
+
+MEANINGS = {"-": "nobody", "***": "nobody", "…": "no_figure", "X": "secret"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "values", "places"),
+    [
+        (["3", "1,234"], [3, 1234], []),
+        (["x9", "2"], [None, 2], ["a"]),  # the others keep their places
+        (["…", "2"], [None, 2], []),
+        (["2", "X"], [2, None], ["b"]),  # kept secret
+        (["=A1", "x9"], [None, None], ["a", "b"]),
+    ],
+)
+def test_figures_keep_their_places_and_what_is_none_is_named(cells, values, places):
+    found, problems = official.figures("a.csv", 7, ["a", "b"], cells, MEANINGS)
+    assert (found, [problem.column for problem in problems]) == (values, places)
+
+
+@pytest.mark.parametrize(
+    ("values", "cells", "expected"),
+    [
+        ([3, 3, None], ["3", "3", "***"], [3, 3, 0]),  # the total is the sum of the others: nobody is there
+        ([3, 2, None], ["3", "2", "***"], [3, 2, None]),
+        ([None, None, None], ["***", "-", "***"], None),  # nobody and nothing
+        ([0, 0, 0], ["0", "-", "-"], [0, 0, 0]),
+        ([None, 0, None], ["***", "0", "***"], [None, 0, None]),
+        ([3, 3, None], ["3", "3", "…"], [3, 3, None]),
+        ([3, 3, None], ["3", "3", "X"], [3, 3, None]),
+    ],
+)
+def test_a_mark_is_nobody_where_the_total_is_the_sum_of_the_others(values, cells, expected):
+    assert official.with_nobody(["total", "0-4", "5+"], values, cells, MEANINGS) == expected
+
+
+@pytest.mark.parametrize(
+    ("groups", "problems"),
+    [
+        (["total", "0-4", "5-9", "10+", "unknown"], 0),
+        (["5-9", "10+"], 1),
+        (["1-4", "5+"], 2),  # nor is it five years wide
+        (["total"], 1),
+        (["0-4", "10+"], 1),
+        (["0-4", "5+", "10+"], 1),
+    ],
+)
+def test_ages_begin_with_the_youngest_and_follow_each_other(groups, problems):
+    assert len(list(official.age_problems("a.csv", 3, groups))) == problems
+
+
+@pytest.mark.parametrize(("beyond", "more"), [(-1, 0), (0, 0), (1, 1), (9, 9)])
+def test_of_many_problems_some_are_shown_and_the_others_counted(beyond, more):
+    most, rule = official._PROBLEMS_SHOWN, message("official_file.no_count")
+    problems = [official.problem("a.csv", row, "c", "v", rule) for row in range(most + beyond)]
+    with pytest.raises(DataError) as caught:
+        official.refuse("a.csv", message("official_kinds.vital"), problems, message("official_kinds.vital_advice"))
+    lines = caught.value.args[0].facts["problems"]
+    assert len(lines) == min(most + beyond, most + 1)
+    assert [line.facts["count"] for line in lines if line.key == "official_file.more"] == [more] * bool(more)

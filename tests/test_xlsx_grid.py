@@ -76,6 +76,7 @@ def refused(content):
         ('<c r="A1" t="e"><v>#REF!</v></c>', "#REF!"),
         ('<c r="A1"><f>1+1</f></c>', "=1+1"),  # without a stored result
         ('<c r="A1"><f/></c>', "="),
+        ('<c r="A1" t="str"><f>A2</f></c>', "=A2"),
         ('<c r="A1"><f>1+1</f><v>2</v></c>', "2"),
     ],
 )
@@ -90,6 +91,11 @@ def test_cells_without_anything_are_no_cells():
     assert grid('<sheetData><row r="1"><c r="A1"/></row><row r="2"><c r="A2"><v>1</v></c></row></sheetData>').rows == [
         (2, ["1"])
     ]
+
+
+def test_a_reading_ends_with_its_cell():
+    inner = '<c r="A1" t="inlineStr"><is><t>根</t><rPh><t>ネ</t></rPh><t>室</t></is></c><c r="B1"><v>2</v></c>'
+    assert cells(inner) == ["根室", "2"]
 
 
 def test_cells_and_rows_without_an_address_follow_each_other():
@@ -229,7 +235,7 @@ def test_a_book_may_be_as_large_as_the_limit_and_its_sheets_too(monkeypatch):
         size = sum(part.file_size for part in archive.infolist())
     for most, is_read in ((size, True), (size - 1, False)):
         monkeypatch.setattr(xlsx_grid, "LARGEST_UNPACKED", most)
-        assert is_read or refused(content) == "too_large"
+        assert len(xlsx_grids("a.xlsx", content)) == 1 if is_read else refused(content) == "too_large"
     monkeypatch.undo()
     for most, is_read in ((4, True), (3, False)):  # three cells wide, and one
         monkeypatch.setattr(xlsx_grid, "_MOST_CELLS", most)
