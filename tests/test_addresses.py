@@ -12,7 +12,14 @@ from visionbook.errors import BuildError
 from visionbook.messages import told
 from visionbook.publish.execute import Run
 from visionbook.publish.site import stage_site
-from visionbook.publish.site.addresses import Redirect, compared, keep, moved_page, read_redirects, redirect_files
+from visionbook.publish.site.addresses import (
+    Redirect,
+    compared_addresses,
+    keep_addresses,
+    moved_page,
+    read_redirects,
+    redirect_files,
+)
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -144,7 +151,7 @@ def staged(project):
         executed = project / "executed"
         write_executed(executed, "p", notebook("# 乙", chart(name)))
         stage_site(project, [Run("p", executed / "p.ipynb", {})], executed, project / "_build" / "site")
-        return compared(project, project / "_build" / "site")
+        return compared_addresses(project, project / "_build" / "site")
 
     return project, stage
 
@@ -154,14 +161,14 @@ def test_the_addresses_of_a_first_edition_are_new_and_are_kept(staged):
     found = stage()
     assert (found.listed, found.gone) == ([], [])
     assert found.new == ["book/start.html", "figures/p/a", "notebooks/p.html"]
-    keep(project, found)
+    keep_addresses(project, found)
     assert (project / "addresses.txt").read_text(encoding="utf-8") == "book/start.html\nfigures/p/a\nnotebooks/p.html\n"
     assert stage().new == stage().gone == []
 
 
 def test_a_figure_with_another_name_is_gone_until_a_redirect_says_where_it_is(staged):
     project, stage = staged
-    keep(project, stage())
+    keep_addresses(project, stage())
     renamed = stage("fig-b")
     assert (renamed.gone, renamed.new) == (["figures/p/a"], ["figures/p/b"])
     table(project, "figures/p/a,figures/p/b")
@@ -170,7 +177,7 @@ def test_a_figure_with_another_name_is_gone_until_a_redirect_says_where_it_is(st
     files = project / "_build" / "site" / "files" / "figures"
     assert (files / "p" / "a.svg").read_text(encoding="utf-8") == SVG
     assert json.loads((files / "index.json").read_text(encoding="utf-8"))["figures"] == ["figures/p/b"]
-    keep(project, moved)
+    keep_addresses(project, moved)
     assert (project / "addresses.txt").read_text(encoding="utf-8").split()[1:3] == ["figures/p/a", "figures/p/b"]
 
 
@@ -198,5 +205,5 @@ def test_the_command_says_what_is_gone_and_what_to_do(staged):
 @pytest.mark.notebooks
 def test_every_address_of_this_book_lasts(built, root):
     """A name that goes needs a row in redirects.csv; a new one is kept by `visionbook addresses --keep`."""
-    found = compared(root, built / "_build" / "site")
+    found = compared_addresses(root, built / "_build" / "site")
     assert found.gone == [] and found.new == []

@@ -47,9 +47,17 @@ from visionbook.publish.shelf import (
     roll_back,
     shelf_history,
 )
-from visionbook.publish.site import CONTENTS, Notice, SphinxProcess, build_book, stage_site
-from visionbook.publish.site.addresses import LISTED, compared, gone_text
-from visionbook.publish.site.addresses import keep as keep_addresses
+from visionbook.publish.site import (
+    CONTENTS,
+    LISTED,
+    Notice,
+    SphinxProcess,
+    build_book,
+    compared_addresses,
+    gone_text,
+    keep_addresses,
+    stage_site,
+)
 from visionbook.publish.trial import try_values
 from visionbook.roles import COLUMNS, role_problems
 from visionbook.words import load_words
@@ -269,7 +277,7 @@ def _require_executed(root: Path, runs: list[Run]) -> None:
 def _stage(root: Path, edition: Edition, runs: list[Run], left_out: list[LeftOut]) -> None:
     notice = Notice(edition.notice, load_words(edition.languages[0]))
     stage_site(root, runs, executed_folder(root), site_folder(root), notice, left_out)
-    found = compared(root, site_folder(root))
+    found = compared_addresses(root, site_folder(root))
     if found.gone:
         say(gone_text(found), sys.stderr)
 
@@ -284,7 +292,7 @@ def addresses(root: Path, *, keep: bool = False) -> None:
     """
     if not (site_folder(root) / CONTENTS).is_file():
         raise BuildError(message("build.not_staged"))
-    found = compared(root, site_folder(root))
+    found = compared_addresses(root, site_folder(root))
     facts = {"listed": str(LISTED), "count": len(found.new)}
     if keep and found.new:
         keep_addresses(root, found)

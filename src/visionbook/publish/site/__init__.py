@@ -8,6 +8,7 @@ from visionbook.publish.door import opened
 __getattr__ = opened(
     __name__,
     {
+        "addresses": ("LISTED", "compared_addresses", "gone_text", "keep_addresses"),
         "book": ("build_book",),
         "chart_renderer": ("ChartRenderer",),
         "newest": ("used_reads",),

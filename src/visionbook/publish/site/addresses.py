@@ -158,7 +158,7 @@ class Addresses:
     new: list[str]
 
 
-def compared(root: Path, site: Path) -> Addresses:
+def compared_addresses(root: Path, site: Path) -> Addresses:
     """Return how the addresses of a staged site differ from the list of the project; an empty list without the file."""
     path, extra = root / LISTED, site / EXTRA
     listed = path.read_text(encoding="utf-8").split() if path.is_file() else []
@@ -175,7 +175,7 @@ def compared(root: Path, site: Path) -> Addresses:
     return Addresses(listed, gone, new)
 
 
-def keep(root: Path, found: Addresses) -> None:
+def keep_addresses(root: Path, found: Addresses) -> None:
     """Add the new addresses to the list; none is taken away."""
     (root / LISTED).write_text("".join(f"{each}\n" for each in sorted({*found.listed, *found.new})), encoding="utf-8")
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from visionbook.edition import About
-from visionbook.publish.site.csv_text import MARK, csv_text
 from visionbook.publish.site.notice import Notice
+from visionbook.publish.site.safe_csv import MARK, csv_text
 from visionbook.show.dark import with_dark
 from visionbook.show.download import plain_cell
 from visionbook.words import Words

@@ -40,7 +40,6 @@ from visionbook.publish.site.about import COLUMNS as SOURCE_COLUMNS
 from visionbook.publish.site.about import FIELD, AboutBook, with_field
 from visionbook.publish.site.addresses import read_redirects, redirect_files
 from visionbook.publish.site.by_content import NAME as BY_CONTENT
-from visionbook.publish.site.csv_text import MARK, csv_text
 from visionbook.publish.site.figures import EXTRA, LIST, TAKEN, Book, drawn_before, figure_files, figure_list, offered
 from visionbook.publish.site.marked_tables import marked_contract, marked_table
 from visionbook.publish.site.mirror import Mirror
@@ -51,6 +50,7 @@ from visionbook.publish.site.packages import DATA_PACKAGE, data_package, noteboo
 from visionbook.publish.site.plan_pages import PLAN_PAGES, links_of, markdown_of, name_outputs, own_code
 from visionbook.publish.site.program import site_program
 from visionbook.publish.site.prose import Gone, filled, gone
+from visionbook.publish.site.safe_csv import MARK, csv_text
 from visionbook.publish.site.values import edition_values
 from visionbook.show.mime import (
     CHART_MIME,
