@@ -32,6 +32,10 @@ def said():
     return nodes.paragraph("", "出典は国勢調査です。")
 
 
+def listed(*parts):
+    return nodes.bullet_list("", *(nodes.list_item("", part) for part in parts))
+
+
 @pytest.mark.parametrize(
     ("parts", "is_left_out"),
     [
@@ -40,7 +44,9 @@ def said():
         ([neighbours()], True),
         ([download(), said(), neighbours()], False),
         ([said()], False),
-        ([nodes.bullet_list("", nodes.list_item("", said()))], False),
+        ([listed(download(), download()), neighbours()], True),
+        ([listed(download(), said()), neighbours()], False),
+        ([listed(said())], False),
         ([], False),
     ],
 )

@@ -68,6 +68,8 @@ class NothingOnPaper(SphinxPostTransform):
 
 def _is_for_screens(part: nodes.Node) -> bool:
     """Return whether print.css hides a part of a section."""
+    if isinstance(part, nodes.bullet_list):
+        return all(_is_for_screens(paragraph) for item in part.children for paragraph in item.children)
     if not isinstance(part, nodes.paragraph):
         return False
     return _ON_SCREENS in part["classes"] or any(" download" in raw.astext() for raw in part.findall(nodes.raw))
