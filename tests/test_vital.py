@@ -256,6 +256,14 @@ def test_a_table_without_a_row_of_figures_is_refused():
     assert "no rows" in refused(grid(HEAD, ["012239", "", "", "", ""]))  # another check digit, and nothing beside it
 
 
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [("市区町村", "根室市"), ("市区町村名称欄", "根室市"), ("市区町村名称一覧", ""), ("市区町村コード", "")],
+)
+def test_names_stand_below_a_short_head_that_says_so(head, name):
+    assert read(["コード", head, "出生数(2024年)"], ["01223", "根室市", "95"]).names == {"01223": name}
+
+
 # Natural change
 
 
