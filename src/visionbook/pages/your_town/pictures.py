@@ -117,7 +117,7 @@ def _draw(layout: Layout, page: YourTown, words: Words) -> Figure:
     newer = _newer(page)
     marks.counted(axes, list(newer), list(newer.values()), INK, preliminary=page.path.counted.preliminary, size=5)
     _name(axes, found.whole, step * _WIDTH / 2, words)
-    labels.heading(axes, words("your_town.axis"))
+    scales.head(axes, words("your_town.axis"))
     scales.from_zero(axes)
     scales.people(axes, words)
     scales.years(axes, years, layout, found.now)
