@@ -557,16 +557,15 @@ def test_a_menu_of_a_phone_keeps_the_focus_inside_and_gives_it_back(browser, sit
         visit.page.keyboard.press("Enter")
         visit.page.locator(dialog).wait_for(state="visible")
         inside = f"() => document.querySelector('{dialog}').contains(document.activeElement)"
-        away = f"() => document.activeElement === document.body || ({inside})()"
         assert visit.page.evaluate(inside)
-        for _ in range(12):
-            visit.page.keyboard.press("Tab")
-            assert visit.page.evaluate(away)
+        for key in (*["Tab"] * 14, "Shift+Tab"):  # more than the stops of the contents of the page
+            visit.page.keyboard.press(key)
+            assert visit.page.evaluate(inside)
         ring = visit.page.evaluate("""() => {
           const style = getComputedStyle(document.activeElement);
           return [style.outlineStyle, style.boxShadow];
         }""")
-        assert visit.page.evaluate("() => document.activeElement === document.body") or ring != ["none", "none"]
+        assert ring != ["none", "none"]
         if way == "escape":
             visit.page.keyboard.press("Escape")
         else:

@@ -15,6 +15,18 @@ document
   .querySelectorAll(".theme-switch-button, .search-button, .primary-toggle, .secondary-toggle")
   .forEach((button) => button.addEventListener("click", () => button.focus()));
 
+/* Tab stays within an open menu: after its last stop comes the first. */
+document.querySelectorAll("#pst-primary-sidebar-modal, #pst-secondary-sidebar-modal, #pst-search-dialog").forEach((dialog) =>
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab") return;
+    const stops = [...dialog.querySelectorAll("a[href], button, input, summary")].filter((stop) => stop.checkVisibility());
+    const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+    if (document.activeElement !== from) return;
+    event.preventDefault();
+    to.focus();
+  }),
+);
+
 /* The contents scroll in the side bar, on phones in a dialog: bring the present page into view when they show. */
 (() => {
   const nav = document.querySelector("nav.bd-docs-nav");
