@@ -6,10 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+# First, before a helper of the tests imports openpyxl: visionbook says by which parser that reads and writes.
+from visionbook.publish.shelf import build_lock  # isort: skip
+
 import pytest
 from kpi_form_cases import Filled
-
-from visionbook.publish.shelf import build_lock
 
 os.environ["VISIONBOOK_LANG"] = "en"  # what commands say is compared in English, unless a test asks for Japanese
 

@@ -97,14 +97,16 @@ def test_every_picture_is_there_and_says_what_it_shows(browser, site, page, widt
             assert ("phone" in image.get_attribute("class")) == (width == "phone")
 
 
-def test_the_table_behind_a_figure_is_one_click_away_and_can_be_downloaded(browser, site):
+def test_the_table_behind_a_figure_is_one_click_away_and_its_values_can_be_downloaded(browser, site):
     with Visit(browser, f"{site}/notebooks/population_targets.html") as visit:
         details = visit.page.locator("details.vb-chart-table").first
         assert not details.locator("table").is_visible()
         details.locator("summary").click()
         assert details.locator("table").is_visible()
+        taken = visit.page.locator("details.vb-take").first
+        taken.locator("summary").click()
         with visit.page.expect_download() as download:
-            details.locator("a[download]").click()
+            taken.locator("a[href$='.csv']").click()
         assert Path(download.value.path()).read_bytes().startswith("\ufeff".encode())
 
 

@@ -311,7 +311,7 @@ def test_staging_again_writes_only_the_page_whose_notebook_ran_anew(two_pages):
     again = stage()
     new = {name for name in again if (folder / "site" / name).stat().st_mtime != 1_000_000_000}
     # The stored notebook is offered, too; in this test it is the executed one.
-    figure = {f"files/figures/b/c{ending}" for ending in (".csv", ".json", ".svg", "-phone.svg", ".png")}
+    figure = {f"files/figures/b/c{ending}" for ending in (".csv", ".json", ".svg", "-phone.svg")}
     assert new == {
         "_toc.yml", "notebooks/b.ipynb", "files/figures/index.json", "book/_static/notebooks/b.ipynb", *figure
     }  # fmt: skip

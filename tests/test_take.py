@@ -15,17 +15,19 @@ import pytest
 import yaml
 from conftest import copy_project
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from test_web_basics import CHART, SVG, elements
+from test_web_basics import CHART, elements
 
 from visionbook.edition import About
 from visionbook.publish.execute import Run
 from visionbook.publish.freshness import executed_digest
-from visionbook.publish.site import SphinxProcess, build_book, figures, stage_site
-from visionbook.publish.site.figures import Book, citation, described, figure_files, picture
+from visionbook.publish.site import SphinxProcess, build_book, figures, pictures, stage_site
+from visionbook.publish.site.figures import Book, citation, described, figure_files
 from visionbook.publish.site.notice import Notice
 from visionbook.publish.site.packages import offer_whole_book
+from visionbook.publish.site.pictures import picture
 from visionbook.publish.site.stage import staged_page
 from visionbook.publish.zipped import FAST, write_zip
+from visionbook.show.dark import with_dark
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -85,7 +87,7 @@ def book(small):
 def test_a_figure_has_its_values_and_drawings_at_addresses_of_its_page_and_name():
     files = figure_files(chart("fig-kpi-path-g1"), "kpi_detail_g1", "指標", BOOK)
     assert list(files) == [
-        f"figures/kpi_detail_g1/kpi-path-g1{ending}" for ending in (".csv", ".json", ".svg", "-phone.svg", ".png")
+        f"figures/kpi_detail_g1/kpi-path-g1{ending}" for ending in (".csv", ".json", ".svg", "-phone.svg")
     ]
 
 
@@ -137,15 +139,57 @@ def test_a_picture_is_twice_as_large_on_white():
     assert picture(drawing) == png
 
 
-def test_a_picture_that_was_drawn_before_is_not_drawn_again():
+def staged(folder, **drawings):
+    """A staged site with drawings, each of the page p."""
+    for name, svg in drawings.items():
+        path = folder / "files" / "figures" / "p" / f"{name}.svg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(svg, encoding="utf-8")
+    return pictures.wanted(folder)
+
+
+BOX = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt"><rect width="{}" height="3"/></svg>'
+
+
+def test_only_the_wide_drawings_are_offered_as_pictures(tmp_path):
+    staged(tmp_path, b=BOX, a=BOX)
+    (tmp_path / "files" / "figures" / "p" / "a-phone.svg").write_text(BOX)
+    assert list(pictures.wanted(tmp_path)) == ["figures/p/a.png", "figures/p/b.png"]
+
+
+def test_a_picture_is_drawn_once_for_all_builds_and_figures_that_have_this_drawing(tmp_path, monkeypatch):
     asked = []
+    monkeypatch.setattr(pictures, "picture", lambda svg: asked.append(svg) or svg.encode())
+    one, other = BOX.format(1), BOX.format(2)
+    first = pictures.draw(staged(tmp_path, a=one, b=other, moved=one), tmp_path / "kept")
+    assert asked == [one, other] and first["figures/p/a.png"] == first["figures/p/moved.png"]
+    third = BOX.format(3)
+    again = pictures.draw(staged(tmp_path, a=one, b=third), tmp_path / "kept")
+    assert asked == [one, other, third]
+    assert again["figures/p/b.png"].read_text() == third
+    # what no figure has any more is not kept, nor what a killed build left by half
+    (tmp_path / "kept" / "1.part").write_bytes(b"half")
+    pictures.draw(staged(tmp_path, a=third, b=third, moved=third), tmp_path / "kept")
+    assert [path.read_text() for path in (tmp_path / "kept").iterdir()] == [third]
 
-    def drawn(address, svg):
-        asked.append((address, svg))
-        return b"before"
 
-    assert figure_files(chart(), "p", "乙", BOOK, None, drawn)["figures/p/a.png"] == b"before"
-    assert asked == [("figures/p/a", SVG)]
+def test_a_picture_in_the_book_is_that_of_its_drawing_whatever_stood_there(tmp_path):
+    drawn = pictures.draw(staged(tmp_path, a=BOX.format(1), b=BOX.format(2)), tmp_path / "kept")
+    html = tmp_path / "html"
+    (html / "figures" / "p").mkdir(parents=True)
+    (html / "figures" / "p" / "a.png").write_bytes(b"of an older drawing")
+    pictures.put_beside(drawn, html)
+    for address in drawn:
+        assert (html / address).read_bytes() == drawn[address].read_bytes()
+    before = (html / "figures/p/a.png").stat()
+    pictures.put_beside(drawn, html)
+    assert (html / "figures/p/a.png").stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_a_drawing_that_is_dark_on_dark_pages_is_light_as_a_picture():
+    light = BOX.format(3).replace("<rect", '<rect style="fill: #0072b2"')
+    assert with_dark(light) != light
+    assert picture(with_dark(light)) == picture(light)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
@@ -32,8 +31,9 @@ _LEAST_SIZE = 0.5
 _MOST_CONDITIONS = 200
 _NO_ZERO = "General;-General;"
 _KINDS = {"n": "number", "s": "text", "str": "text", "inlineStr": "text", "f": "formula", "e": "error", "b": "boolean"}
+# What a parser of XML, whichever is installed, says of what is none is a SyntaxError.
 _BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
-_BROKEN += (ParseError, DefusedXmlException, InvalidFileException, UnicodeError, AssertionError)
+_BROKEN += (SyntaxError, DefusedXmlException, InvalidFileException, UnicodeError, AssertionError)
 
 
 def read_workbook(content: bytes) -> list[Sheet]:

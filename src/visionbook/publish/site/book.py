@@ -14,6 +14,7 @@ from visionbook.errors import BuildError
 from visionbook.messages import Message, message
 from visionbook.publish.execute import toc_pages
 from visionbook.publish.freshness import Program
+from visionbook.publish.site import pictures
 from visionbook.publish.site.by_content import digest_in, source_digest
 from visionbook.publish.site.figures import EXTRA
 from visionbook.publish.site.packages import offer_whole_book
@@ -40,7 +41,7 @@ def build_book(
 
     What an earlier build left in `work` is used for the pages that have not changed, if that build was whole
     and only contents of pages or files have changed since; otherwise all pages are built anew. While they are built,
-    `meanwhile` is called: an error that it raises ends the build.
+    `meanwhile` is called (an error that it raises ends the build), and then figures are drawn as PNG.
 
     Raises
     ------
@@ -56,10 +57,17 @@ def build_book(
     # Gone while Sphinx is at work: a killed or failed build, which also swallows warnings, is never built upon.
     whole.unlink(missing_ok=True)
     html = work / "html"
-    code = sphinx.build(site, html, meanwhile)
+    drawn: dict[str, Path] = {}
+
+    def at_work() -> None:
+        meanwhile()
+        drawn.update(pictures.draw(pictures.wanted(site), work.with_name("pictures")))
+
+    code = sphinx.build(site, html, at_work)
     if code:
         printed = log.read_text(encoding="utf-8", errors="replace")
         raise BuildError(message("publishing.not_built", printed=_what_went_wrong(printed, site), log=log))
+    pictures.put_beside(drawn, html)
     problems = [*verify_book(site, html), *unlike_staged(site, html, staged_digests(site))]
     if problems:
         raise BuildError(message("publishing.not_whole", problems=problems))

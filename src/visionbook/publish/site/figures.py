@@ -2,16 +2,14 @@
 
 A figure ``fig-x`` of the page ``p`` has ``figures/p/x.csv``, ``.json``, ``.svg`` and ``.png`` below the first page of
 the book, and ``x-phone.svg`` for narrow screens. The CSV has one unit a column and a byte order mark, as spreadsheets
-want it; the JSON says of itself what it is. The PNG is drawn from the SVG, twice as large, on white.
+want it; the JSON says of itself what it is.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from visionbook.edition import About
@@ -36,11 +34,6 @@ LIST = f"{FIGURES}/index.json"
 ENDINGS = ("csv", "json", "svg", "png")
 """What every figure has, in the order in which it is offered."""
 
-ZOOM = 2
-"""A PNG has so many dots for one of the page."""
-
-_BACKGROUND = "#ffffff"
-_DOTS_PER_INCH = 96.0
 _PREFIX = "fig-"
 _WIDE = "wide"
 
@@ -165,9 +158,8 @@ def figure_files(
     heading: str,
     book: Book,
     notice: Notice | None = None,
-    drawn: Callable[[str, str], bytes | None] = lambda address, svg: None,
-) -> dict[str, str | bytes]:
-    """Return the files of a figure by their addresses.
+) -> dict[str, str]:
+    """Return the files of a figure by their addresses; its PNG comes later (`visionbook.publish.site.pictures`).
 
     Parameters
     ----------
@@ -179,21 +171,18 @@ def figure_files(
         What the files say of the book.
     notice : Notice, optional
         What every download must say: a last column, and an entry.
-    drawn : callable, optional
-        Gives the PNG that was drawn before of a drawing at an address, or None: to draw one takes a tenth of a second.
     """
     address = figure_address(page, chart["name"])
     columns, rows = chart["data"]["columns"], chart["data"]["rows"]
     if notice:
         columns = [*columns, {"name": notice.words("page.notice"), "type": "string", "unit": ""}]
         rows = [[*row, notice.text.strip()] for row in rows]
-    files: dict[str, str | bytes] = {
+    files = {
         f"{address}.csv": f"{MARK}{csv_text([heads(columns, book.words), *plain_rows(rows)])}",
         f"{address}.json": described(chart, {"columns": columns, "rows": rows}, page, heading, book, notice),
     }
     for layout, svg in chart["svg"].items():
         files[drawing_address(address, layout)] = with_dark(svg)
-    files[f"{address}.png"] = drawn(address, files[drawing_address(address, _WIDE)]) or picture(chart["svg"][_WIDE])
     return files
 
 
@@ -232,19 +221,6 @@ def described(
     return f'{head.removesuffix("}").rstrip()},\n "rows": {body}\n}}\n'
 
 
-def picture(svg: str) -> bytes:
-    """Return a drawing as PNG, `ZOOM` times as large as on a page, on white."""
-    # Not at the top: most builds draw nothing anew.
-    import resvg_py
-
-    # Texts are outlines: no font is looked for, so the machine has no part in it.
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=svg, zoom=ZOOM, dpi=_DOTS_PER_INCH, background=_BACKGROUND, skip_system_fonts=True
-        )
-    )
-
-
 def heads(columns: Sequence[Mapping[str, str]], words: Words) -> list[str]:
     """Return the heads of a CSV: names of columns, each with its unit in the brackets of the language.
 
@@ -270,12 +246,3 @@ def plain_rows(rows: Sequence[Sequence[int | float | str | None]]) -> list[list[
     [['A市', '0.541', '', '27700']]
     """
     return [["" if value is None else plain_cell(value) for value in row] for row in rows]
-
-
-def drawn_before(extra: Path, noted: Mapping[str, str], address: str, svg: str) -> bytes | None:
-    """Return the PNG that the site has of a drawing, if it is of this very drawing and as it was written."""
-    of_this = noted.get(f"{EXTRA}/{address}.svg") == hashlib.sha256(svg.encode()).hexdigest()
-    path = extra / f"{address}.png"
-    content = path.read_bytes() if of_this and path.is_file() else b""
-    whole = hashlib.sha256(content).hexdigest() == noted.get(f"{EXTRA}/{address}.png")
-    return content if content and whole else None

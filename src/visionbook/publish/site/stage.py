@@ -40,7 +40,7 @@ from visionbook.publish.site.about import COLUMNS as SOURCE_COLUMNS
 from visionbook.publish.site.about import FIELD, AboutBook, with_field
 from visionbook.publish.site.addresses import read_redirects, redirect_files
 from visionbook.publish.site.by_content import NAME as BY_CONTENT
-from visionbook.publish.site.figures import EXTRA, LIST, TAKEN, Book, drawn_before, figure_files, figure_list, offered
+from visionbook.publish.site.figures import EXTRA, LIST, TAKEN, Book, figure_files, figure_list, offered
 from visionbook.publish.site.marked_tables import marked_contract, marked_table
 from visionbook.publish.site.mirror import Mirror
 from visionbook.publish.site.neighbours import neighbours
@@ -131,8 +131,7 @@ def stage_site(
         made_from = hashlib.sha256(repr([_digest(path), *about, *shared]).encode()).hexdigest()
         kept = before.get(run.page)
         if not (kept and kept["made_from"] == made_from and mirror.keep(kept["files"])):
-            drawn = partial(drawn_before, site / EXTRA, (kept or {}).get("files", {}))
-            page = staged_page(run, path, taken, notice, area, without, said, way, drawn)
+            page = staged_page(run, path, taken, notice, area, without, said, way)
             written = {name: mirror.write(name, content) for name, content in page.files.items()}
             kept = {"made_from": made_from, "files": written, "takes": page.takes}
         noted[run.page] = kept
@@ -254,13 +253,12 @@ def staged_page(
     left_out: Gone = _NOTHING,
     said: str = "",
     way: str = "",
-    drawn: Callable[[str, str], bytes | None] = lambda address, svg: None,
 ) -> StagedPage:
     """Return the files that an executed notebook puts into the site: the page, files of figures, downloads.
 
     `area` is the name of the municipality that the page is made for, for the placeholder of that name; `said` is what
     the page says at its foot (`visionbook.publish.site.about`), `way` what it says of its neighbours
-    (`visionbook.publish.site.neighbours`); `drawn` gives pictures that were drawn before.
+    (`visionbook.publish.site.neighbours`).
     """
     notebook = _read(executed)
     clean_notebook(notebook, executed.name)
@@ -279,7 +277,7 @@ def staged_page(
     for output in _with(notebook, CHART_MIME):
         chart = output.data[CHART_MIME]
         page.takes.append(f"figure {chart['name']}")
-        files = figure_files(chart, run.page, heading, book, notice, drawn)
+        files = figure_files(chart, run.page, heading, book, notice)
         page.files |= {f"{EXTRA}/{name}": content for name, content in files.items()}
         # Beside the output, not in it: whoever runs the staged page again (nbval) compares that.
         output.metadata[TAKEN] = offered(chart, run.page, heading, book)
