@@ -20,6 +20,7 @@ from visionbook.publish.site.addresses import (
     read_redirects,
     redirect_files,
 )
+from visionbook.show.dark import with_dark
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -175,7 +176,7 @@ def test_a_figure_with_another_name_is_gone_until_a_redirect_says_where_it_is(st
     moved = stage("fig-b")
     assert (moved.gone, moved.new) == ([], ["figures/p/b"])
     files = project / "_build" / "site" / "files" / "figures"
-    assert (files / "p" / "a.svg").read_text(encoding="utf-8") == SVG
+    assert (files / "p" / "a.svg").read_text(encoding="utf-8") == with_dark(SVG)
     assert json.loads((files / "index.json").read_text(encoding="utf-8"))["figures"] == ["figures/p/b"]
     keep_addresses(project, moved)
     assert (project / "addresses.txt").read_text(encoding="utf-8").split()[1:3] == ["figures/p/a", "figures/p/b"]

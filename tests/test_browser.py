@@ -300,9 +300,9 @@ def test_a_page_whose_title_holds_the_words_comes_first(find, query, first):
     assert names(find(query))[0] == first
 
 
-def test_the_indicator_of_the_fishery_comes_before_the_audit(find):
+def test_the_indicator_of_the_fishery_comes_before_the_differences_of_wording(find):
     order = names(find("ホタテ"))
-    assert order.index("notebooks/kpi_detail_g1-a1-k1") < order.index("notebooks/source_audit")
+    assert order.index("notebooks/kpi_detail_g1-a1-k1") < order.index("notebooks/wording_differences")
 
 
 @pytest.mark.parametrize(
