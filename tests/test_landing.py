@@ -132,7 +132,7 @@ def test_a_town_with_counts_alone_has_a_landing_page(glance):
     assert said(landing.period(bare, JA)) == ""
     chart = pictures.outlook(bare, "", JA)
     assert chart.title == "人口は2025年に4,027人"
-    assert chart.alt_text == "2025年に数えられた総人口は4,027人です。"
+    assert chart.alt_text == "2025年に数えられた乙町の総人口は4,027人です。"
     look_at(chart)
 
 

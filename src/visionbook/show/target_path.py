@@ -71,6 +71,7 @@ def outlook_chart(
     source: str,
     words: Words,
     name: str,
+    area: str,
     known: Mapping[int, FigureMark] | None = None,
 ) -> Chart:
     """Draw counts, both projections and the targets in one picture; what there is not is left out.
@@ -87,6 +88,8 @@ def outlook_chart(
         Source line.
     name : str
         Name of the figure in the book; the same picture may stand on two pages under two names.
+    area : str
+        Name of the municipality.
     known : mapping, optional
         By year, what is known of the plan's own projection where it differs from the official one.
     """
@@ -96,12 +99,17 @@ def outlook_chart(
         source=source,
         table=_table(path, names, words, known),
         draw=lambda layout: _draw(layout, path, gaps, names, words),
-        **words.figure("target_path.outlook", _facts(path, gaps, names, words, known))._asdict(),
+        **words.figure("target_path.outlook", _facts(path, gaps, names, words, known, area))._asdict(),
     )
 
 
 def _facts(
-    path: TargetPath, gaps: pd.DataFrame, names: Mapping[str, str], words: Words, known: Mapping[int, FigureMark]
+    path: TargetPath,
+    gaps: pd.DataFrame,
+    names: Mapping[str, str],
+    words: Words,
+    known: Mapping[int, FigureMark],
+    area: str,
 ) -> dict[str, object]:
     counts, shown = path.counts, _shown_years(path, gaps)
     return {
@@ -109,6 +117,7 @@ def _facts(
         "last": shown[-1],
         "counts": words(
             f"target_path.counts_{'course' if len(counts) > 1 else 'once'}",
+            area=area,
             first=counts["year"].iloc[0],
             start=counts["population"].iloc[0],
             now=year_counted(path, path.counted.now, words),

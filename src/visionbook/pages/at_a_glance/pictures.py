@@ -19,4 +19,4 @@ def outlook(page: Glance, source: str, words: Words) -> Chart:
         Source line.
     """
     known = page.marks.years(page.code, page.path.series.plan, "projection")
-    return outlook_chart(page.path, page.gaps, page.names, source, words, "fig-at-a-glance", known)
+    return outlook_chart(page.path, page.gaps, page.names, source, words, "fig-at-a-glance", page.area, known)

@@ -25,4 +25,4 @@ def outlook(page: Targets, source: str, words: Words) -> Chart:
     source : str
         Source line.
     """
-    return outlook_chart(page.path, page.gaps, page.names, source, words, "fig-vision-outlook", page.known)
+    return outlook_chart(page.path, page.gaps, page.names, source, words, "fig-vision-outlook", page.area, page.known)
