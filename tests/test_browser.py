@@ -212,8 +212,9 @@ def names(found):
 
 
 INLINE = {"a", "abbr", "b", "code", "em", "span", "strong"}
-NAVIGATION = {"vb-neighbours", "hide", "headerlink"}
-"""Classes of what names other pages (as menus do), of folded program code and of signs beside headings."""
+NAVIGATION = {"vb-neighbours", "hide", "headerlink", "vb-meaning"}
+"""Classes of what names other pages (as menus do), of folded program code, of signs beside headings, and of meanings of
+terms, which are the glossary's."""
 
 
 def folded(text):

@@ -188,3 +188,17 @@ def test_an_excerpt_of_a_long_line_is_cut_around_the_word(page):
     place = hit["places"][0]
     assert place["excerpt"] == "あ" * 40 + "魚" + "い" * 99
     assert (place["marks"], place["cut"]) == ([[40, 41]], [True, True])
+
+
+def test_what_only_stands_in_the_text_of_supporting_pages_comes_last(page):
+    pages = {
+        "a": Page("甲", [Place("", "", "長い文。" * 50 + "ホタテの漁")]),
+        "audit": Page("照合", [Place("", "", "ホタテ、ホタテ、ホタテ")]),
+        "words": Page("ホタテの書き方", [Place("", "", "ホタテ")]),
+    }
+    script = index_script(pages, list(pages), JA, supporting_from="audit")
+    page.evaluate(script.rstrip().rstrip(";"))
+    assert names(page.evaluate("VisionbookSearch.find('ホタテ')")) == ["words", "a", "audit"]
+    script = index_script(pages, list(pages), JA, supporting_from="nowhere")
+    page.evaluate(script.rstrip().rstrip(";"))
+    assert names(page.evaluate("VisionbookSearch.find('ホタテ')")) == ["words", "audit", "a"]

@@ -52,7 +52,8 @@ class TextIndexBuilder(IndexBuilder):
         # A town that came with an official file has no name in Latin letters, from which its reading could be told.
         towns = areas.loc[areas["kind"] == "municipality", ["name_ja", "name_en"]].dropna()
         towns = towns.itertuples(index=False, name=None)
-        stream.write(index_script(self.pages, order, load_words(self.env.config.language), towns))
+        words, last = load_words(self.env.config.language), self.env.config.search_supporting_from
+        stream.write(index_script(self.pages, order, words, towns, last))
 
 
 def _order(env: BuildEnvironment, page: str) -> Iterator[str]:
@@ -76,6 +77,7 @@ def _offer_words(app: Sphinx, pagename: str, templatename: str, context: dict, d
 def setup(app: Sphinx) -> dict[str, bool]:
     """Replace Sphinx's own index."""
     sphinx.search.IndexBuilder = TextIndexBuilder
+    app.add_config_value("search_supporting_from", "", "html", [str])
     app.connect("html-page-context", _read_page, priority=_LAST)
     app.connect("html-page-context", _offer_words)
     app.connect("write-started", write_one_by_one)  # the text of each page is kept here

@@ -78,6 +78,7 @@ const VisionbookSearch = (() => {
       name,
       title,
       order,
+      isSupporting: order >= index.supporting,
       folded: fold(title),
       places: places.map(([anchor, heading, text]) => ({
         anchor,
@@ -132,8 +133,9 @@ const VisionbookSearch = (() => {
     if (heads.some((place) => place.head === form)) points += 1000;
     else if (heads.length) points += 500;
     const count = countIn(page, form);
-    /* In steps: pages that hold a word as often come in the order of the book. */
-    if (count) points += 20 * Math.ceil((5 * count) / (count + 1.2 * (0.25 + (0.75 * page.length) / book.mean)));
+    /* In steps: pages that hold a word as often come in the order of the book; those about documents and data last. */
+    if (count && page.isSupporting) points += 10;
+    else if (count) points += 20 * Math.ceil((5 * count) / (count + 1.2 * (0.25 + (0.75 * page.length) / book.mean)));
     return points;
   }
 

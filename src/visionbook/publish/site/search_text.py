@@ -215,7 +215,11 @@ def _syllable(found: re.Match[str]) -> str | None:
 
 
 def index_script(
-    pages: Mapping[str, Page], order: Iterable[str], words: Words, areas: Iterable[tuple[str, str]] = ()
+    pages: Mapping[str, Page],
+    order: Iterable[str],
+    words: Words,
+    areas: Iterable[tuple[str, str]] = (),
+    supporting_from: str = "",
 ) -> str:
     """Return the script that hands the index to the search page, which works from a folder, too.
 
@@ -229,6 +233,9 @@ def index_script(
         The words.
     areas : iterable of (str, str)
         Names of municipalities in Japanese and in Latin letters.
+    supporting_from : str
+        From this page on the contents are about documents, data and the book itself: what only stands in the text of
+        these pages comes after what stands in the others.
 
     Raises
     ------
@@ -237,6 +244,7 @@ def index_script(
     """
     places = {name: place for place, name in enumerate(order)}
     names = sorted(pages, key=lambda name: (places.get(name, len(places)), name))
+    supporting = names.index(supporting_from) if supporting_from in pages else len(names)
     said = {
         "found": words.lookup("search.found"),
         "none": words.lookup("search.none"),
@@ -248,6 +256,7 @@ def index_script(
         "words": said,
         "particles": words.lookup("search.particles"),
         "spellings": [*spellings(words.lookup("search.spellings"), words.lang), *place_spellings(areas)],
+        "supporting": supporting,
         "pages": [[name, pages[name].title, [_parts(place) for place in pages[name].places]] for name in names],
     }
     # A script in no page: "</script>" in a text ends nothing.
