@@ -27,17 +27,25 @@ _SHOW = """articles => {
   document.querySelectorAll('.vb-tree details, details.vb-details').forEach(part => { part.open = true; });
 }"""
 # The pieces of a table that are printed in one go: its rows, of cards each cell after its head.
-_PIECES = """() => [...document.querySelectorAll('.bd-article table')].filter(t => t.checkVisibility()).map(table => ({
-  name: table.caption?.textContent ?? table.textContent.slice(0, 40),
-  pieces: [...table.tBodies].flatMap(body => [...body.rows]).filter(row => row.checkVisibility()).flatMap(row => {
-    const texts = [...row.cells].map(cell => {
-      const [told, own] = [getComputedStyle(cell, '::before').content, cell.cloneNode(true)];
-      own.querySelectorAll('.visually-hidden').forEach(part => part.remove());
-      return (told.startsWith('"') ? cell.dataset.label ?? cell.dataset.head ?? '' : '') + own.textContent;
-    });
-    return getComputedStyle(row).display === 'grid' ? texts : [texts.join('')];
-  }),
-}))"""
+_PIECES = """() => {
+  // What a sheet does not show is not looked for, nor what it shows beside the line that it is written in.
+  const isInLine = part => {
+    const style = getComputedStyle(part);
+    const stands = style.position !== 'absolute' && style.float === 'none';
+    return style.display !== 'none' && stands && !part.classList.contains('visually-hidden');
+  };
+  const said = node => node.nodeType === Node.TEXT_NODE ? node.data
+    : [...node.childNodes].filter(part => part.nodeType !== Node.ELEMENT_NODE || isInLine(part)).map(said).join('');
+  const texts = row => [...row.cells].map(cell => {
+    const told = getComputedStyle(cell, '::before').content;
+    return (told.startsWith('"') ? cell.dataset.label ?? cell.dataset.head ?? '' : '') + said(cell);
+  });
+  return [...document.querySelectorAll('.bd-article table')].filter(t => t.checkVisibility()).map(table => ({
+    name: table.caption?.textContent ?? table.textContent.slice(0, 40),
+    pieces: [...table.tBodies].flatMap(body => [...body.rows]).filter(row => row.checkVisibility())
+      .flatMap(row => getComputedStyle(row).display === 'grid' ? texts(row) : [texts(row).join('')]),
+  }));
+}"""
 _HEADINGS = "() => [...document.querySelectorAll('.bd-article :is(h2, h3, h4, h5)')].map(h => h.innerText)"
 
 

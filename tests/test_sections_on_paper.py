@@ -28,6 +28,10 @@ def neighbours():
     return nodes.paragraph("", "前の章", classes=["vb-screen", "vb-neighbours"])
 
 
+def as_html(text):
+    return nodes.raw("", text, format="html")
+
+
 def said():
     return nodes.paragraph("", "出典は国勢調査です。")
 
@@ -48,6 +52,9 @@ def listed(*parts):
         ([listed(download(), said()), neighbours()], False),
         ([listed(said())], False),
         ([], False),
+        ([download(), as_html('<p><a href="../_static/notebooks/a.ipynb" download>ノートブック</a></p>\n')], True),
+        ([download(), as_html('<p>説明と<a href="a.csv" download>表</a></p>')], False),
+        ([download(), as_html("<p>説明</p>")], False),
     ],
 )
 def test_a_section_with_nothing_for_paper_is_left_out_there(extension, parts, is_left_out):

@@ -12,6 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
 _ON_SCREENS = "vb-screen"
+_DOWNLOAD = re.compile(r"<p><a [^>]* download>[^<]*</a></p>")
 
 
 def _visit_folded_code(self: HTML5Translator, node: HideCodeCellNode) -> None:
@@ -70,6 +71,8 @@ def _is_for_screens(part: nodes.Node) -> bool:
     """Return whether print.css hides a part of a section."""
     if isinstance(part, nodes.bullet_list):
         return all(_is_for_screens(paragraph) for item in part.children for paragraph in item.children)
+    if isinstance(part, nodes.raw):  # a paragraph that is written as HTML
+        return bool(_DOWNLOAD.fullmatch(part.astext().strip()))
     if not isinstance(part, nodes.paragraph):
         return False
     return _ON_SCREENS in part["classes"] or any(" download" in raw.astext() for raw in part.findall(nodes.raw))
