@@ -6,7 +6,8 @@ import re
 import pytest
 from conftest import visionbook
 from html_faults import html_faults
-from test_take import ADDRESS, SVG, chart, notebook, write_executed
+from test_take import ADDRESS, chart, notebook, write_executed
+from test_web_basics import SVG
 
 from visionbook.errors import BuildError
 from visionbook.messages import told
