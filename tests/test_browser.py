@@ -44,6 +44,15 @@ def site(built):
         server.shutdown()
 
 
+SCROLLING = """() => {
+  for (const part of document.querySelectorAll("article details")) part.open = true;
+  return [...document.querySelectorAll(".vb-table-scroll")]
+    .filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1)
+    .map((box) => box.getAttribute("aria-label"));
+}"""
+"""The tables of a page that scroll sideways."""
+
+
 class Visit:
     """One page opened in a fresh context; collects script errors and requests to other hosts."""
 
@@ -76,6 +85,8 @@ def test_a_page_loads_whole_and_fits_the_screen(browser, site, page, width):
         assert visit.page.locator("article h1").count() == 1
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width][0]
         assert visit.page.evaluate("document.documentElement.lang") == "ja"
+        if width == "phone":  # no column is out of sight, in folded parts neither
+            assert visit.page.evaluate(SCROLLING) == []
 
 
 @pytest.mark.parametrize("page", [page for page in OPENED if page.startswith("notebooks/")])
