@@ -162,6 +162,7 @@ def test_without_ahead_or_without_ages_there_is_a_picture_of_what_there_is():
     assert "2020年の15～64歳は13,370人" in pictures.ages(counted, "x", JA).title
     without = replace(page, ages=model.Ages(page.ages.counted.iloc[:0], page.ages.projected.iloc[:0], ""))
     assert pictures.ages(without, "x", JA).name == "fig-your-town-01223"
+    assert "根室市の総人口は" in pictures.ages(without, "x", JA).alt_text
     assert "65歳以上の割合" not in cards(without)
     look_at(pictures.ages(counted, "x", JA))
 

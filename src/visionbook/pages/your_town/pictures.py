@@ -39,7 +39,7 @@ def ages(page: YourTown, source: str, words: Words) -> Chart:
     name = f"fig-your-town-{page.code}"
     if page.ages.now is None:
         names = {key: one.short for key, one in page.series.items()}
-        return outlook_chart(page.path, page.gaps, names, source, words, name)
+        return outlook_chart(page.path, page.gaps, names, source, words, name, page.area)
     key = "ages" if page.ages.last is None else "ages_ahead"
     figure = words.figure(f"your_town.{key}", _facts(page, words))
     return Chart(
