@@ -14,6 +14,8 @@ from html import escape, unescape
 
 from sphinx.application import Sphinx
 
+from visionbook.publish.site.html_text import plain
+
 LONGEST = 160
 """Characters of a description: search engines show no more."""
 
@@ -26,22 +28,10 @@ _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL)
 _TITLE_END = "</h1>"
 _LEAD = re.compile(r'<p class="vb-lead">(.*?)</p>', re.DOTALL)
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
-_TAG = re.compile(r"<[^>]+>")
 _SENTENCE = re.compile(r"[^。]*。|[^。]+$")
 # As `visionbook.publish.site.chart_renderer` writes the drawing of a figure for wide screens.
 _FIGURE = re.compile(r'<img\b[^>]*\balt="([^"]*)" class="vb-wide"[^>]*\bsrc="(?:\.\./)*(figures/[^"]+)\.svg"')
 _LOCALES = {"ja": "ja_JP", "en": "en_US"}
-
-
-def plain(html: str) -> str:
-    """Return the text of a piece of HTML on one line.
-
-    Examples
-    --------
-    >>> plain('<b>A</b> &amp;  B')
-    'A & B'
-    """
-    return " ".join(unescape(_TAG.sub("", html)).split())
 
 
 def description(body: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape, unescape
@@ -12,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from visionbook.publish.pdf.contents import Entry, Site
+from visionbook.publish.site import plain
 from visionbook.words import Words
 
 WHOLE = "book"
@@ -26,7 +26,6 @@ _FONTS = {
     "vb-signs": ("matplotlib", "mpl-data/fonts/ttf/DejaVuSans.ttf"),
     "vb-code": ("matplotlib", "mpl-data/fonts/ttf/DejaVuSansMono.ttf"),
 }
-_TAG = re.compile(r"<[^>]+>")
 _PROSE = "book/"
 _POLICY = "default-src file:; script-src 'none'; style-src file: 'unsafe-inline'; img-src file: data:; font-src file:"
 
@@ -69,17 +68,6 @@ def documents(site: Site, words: Words) -> dict[str, Document]:
             alone = Entry(entry.page, entry.title, "", 1)
             made[name] = Document(name, title, entry.title, [alone])
     return made
-
-
-def plain(html: str) -> str:
-    """Return the text of a piece of HTML on one line.
-
-    Examples
-    --------
-    >>> plain('<b>A</b> &amp;  B')
-    'A & B'
-    """
-    return " ".join(unescape(_TAG.sub("", html)).split())
 
 
 def order(document: Document, site: Site, words: Words) -> dict[str, object]:

@@ -11,6 +11,7 @@ __getattr__ = opened(
         "addresses": ("LISTED", "compared_addresses", "gone_text", "keep_addresses"),
         "book": ("build_book",),
         "chart_renderer": ("ChartRenderer",),
+        "html_text": ("plain",),
         "newest": ("used_reads",),
         "notice": ("Notice", "noticed_rows"),
         "sphinx_process": ("SphinxProcess",),
