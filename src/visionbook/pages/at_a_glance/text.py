@@ -30,7 +30,7 @@ def lead(page: Glance, words: Words) -> Sentences:
     counted = page.path.counted
     year = year_counted(page.path, counted.now, words)
     now = words("at_a_glance.lead_now", area=page.area, year=year, value=counted.population)
-    return Sentences(["".join([now, *(list(_on_target(page, words)) or _expected(page, words))])], lead=True)
+    return Sentences([now + (_on_target(page, words) or "".join(_expected(page, words)))], lead=True)
 
 
 def change(page: Glance, words: Words) -> Sentences:
@@ -39,7 +39,7 @@ def change(page: Glance, words: Words) -> Sentences:
     texts = []
     if counted.before is not None:
         texts.append(words("at_a_glance.lead_change", change=change_words(counted, words)))
-    if list(_on_target(page, words)):
+    if _on_target(page, words):
         texts += _expected(page, words)
     return Sentences(["".join([*texts, *_aim(page, words)])] if texts else [])
 
@@ -73,16 +73,13 @@ def _people(page: Glance, role: str, expected: float, words: Words) -> str:
     return people(expected, known.get(page.path.counted.now), words)
 
 
-def _on_target(page: Glance, words: Words) -> Iterator[str]:
-    """Return how the target year that says most about the plan came out, or is expected to."""
+def _on_target(page: Glance, words: Words) -> str:
+    """Return how the target year that says most about the plan came out, or is expected to; empty if it is unknown."""
     row = judged(page.gaps)
-    if row is None:
-        return
-    key = "projection" if is_missing(row["counted"]) else "counted"
-    gap = row[f"{key}_gap"]
-    if not is_missing(gap):
-        side = side_of(gap)
-        yield words(f"at_a_glance.lead_{key}_target_{side}", year=row["year"], target=row["target"], value=gap)
+    key = "counted" if row is not None and not is_missing(row["counted"]) else "projection"
+    if row is None or is_missing(gap := row[f"{key}_gap"]):
+        return ""
+    return words(f"at_a_glance.lead_{key}_target_{side_of(gap)}", year=row["year"], target=row["target"], value=gap)
 
 
 def _aim(page: Glance, words: Words) -> Iterator[str]:
