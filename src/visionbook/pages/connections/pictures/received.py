@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from visionbook.localised import localised
 from visionbook.notation import number
 from visionbook.pages.connections.model import Connections
-from visionbook.show import labels, scales, signs
+from visionbook.show import scales, signs
 from visionbook.show.chart import Chart, Layout, light_grid, new_figure
 from visionbook.show.indicators import amount
 from visionbook.show.palette import GRID, INK, MUTED, RELATED_COLOUR
@@ -96,7 +96,7 @@ def _draw(layout: Layout, kpi: Mapping[str, Any], rows: pd.DataFrame, words: Wor
     axes.axvspan(int(kpi["start_fy"]) - 0.5, int(kpi["end_fy"]) + 0.5, color=GRID, alpha=0.45, linewidth=0, zorder=0)
     for row in rows.itertuples():
         _bar(axes, row, scale(row.value), words)
-    labels.heading(axes, scale.head)
+    scales.head(axes, scale.head)
     scales.from_zero(axes)
     scales.years(axes, rows["year"], layout)
     axes.yaxis.set_major_locator(MaxNLocator(scales.MOST_TICKS - 1, steps=[1, 2, 5, 10]))
