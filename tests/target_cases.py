@@ -13,7 +13,7 @@ from visionbook.pages.population_targets import model as targets
 @cache
 def project_tables():
     """All tables that the landing page and the page of the targets read; no test changes them in place."""
-    return {name: data.load(name) for name in sorted({*targets.TABLES, *glance.TABLES})}
+    return {name: data.load(name) for name in sorted({*targets.TABLES, *glance.TABLES, *glance.COUNTED})}
 
 
 def with_total(tables, edition, role, variant, year, value, status=None):

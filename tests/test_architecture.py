@@ -38,6 +38,7 @@ LAYERS = [
     "observation_checks",
     "plans",
     "data",
+    "results",
     "data_writing",
     "archive",
     "intake",

@@ -131,9 +131,9 @@ def edition(root, monkeypatch):
 
 
 def page_of(edition, **changed):
-    rows = {name: data.load(name) for name in model.TABLES} | changed
-    people = data.load("population", **model.people_rows(rows["projected_baselines"], edition))
-    return model.closing(rows, people, edition)
+    rows = {name: data.load(name) for name in {*model.TABLES, *model.JUDGED_FROM}} | changed
+    people = data.load("population", **model.people_rows(edition, rows["projected_baselines"]))
+    return model.closing(rows, people, model.verdicts_of(rows, people, edition), edition)
 
 
 def said(shown):
@@ -211,7 +211,7 @@ def test_a_value_that_is_not_final_is_marked_beside_its_verdict(edition):
 
 def test_nothing_of_the_page_escapes_the_words(pseudo, edition):  # noqa: F811
     page = page_of(replace(edition, languages=(LANG,)))
-    known = {name: data.load(name) for name in model.TABLES}
+    known = {name: data.load(name) for name in {*model.TABLES, *model.JUDGED_FROM}}
     for shown in (
         *(made(page, pseudo) for made in (text.lead, text.cards, text.count, text.sources)),
         *(made(page, pseudo) for made in (tables.summary, tables.verdicts, tables.missing, tables.asked_by)),

@@ -12,7 +12,10 @@ from visionbook.errors import ParameterError
 from visionbook.pages.council import model, tables, text
 from visionbook.population.counted import Counted
 from visionbook.show.prose import Sentences
+from visionbook.strategy.evaluation import evaluation
+from visionbook.strategy.governance import with_overriding_bodies
 from visionbook.strategy.target_path import Course, TargetPath, target_gaps
+from visionbook.strategy.tree import with_places
 from visionbook.words import load_words
 
 JA = load_words("ja")
@@ -41,15 +44,17 @@ def page(statuses=STATUSES, counted=950.0, comparison=None, target=1000, prelimi
     judged = pd.DataFrame({"kpi_id": [f"k{n}" for n in range(len(statuses))], "status": statuses})
     judged["goal_id"] = ["g1", "g2"] * (len(statuses) // 2) + ["g1"] * (len(statuses) % 2)
     goals = pd.Series({"g1": "目標１", "g2": "目標２"})
-    return model.Council("甲町", 2024, path, target_gaps(path, pd.DataFrame(goal)), judged, goals, comparison, ("s",))
+    gaps = target_gaps(path, pd.DataFrame(goal))
+    return model.Council("甲町", path, gaps, model.shown_of(judged, 2024, ["s"]), goals, comparison)
 
 
 def test_questions_begin_with_the_worst_and_keep_the_printed_order_within_a_status():
-    assert page().questions["kpi_id"].tolist() == ["k2", "k4", "k1", "k5"]
+    assert page().standing.questions["kpi_id"].tolist() == ["k2", "k4", "k1", "k5"]
 
 
 def test_what_is_on_course_or_cannot_be_judged_raises_no_question():
-    assert page(["achieved", "on_track", "not_reported", "cannot_judge"]).questions.empty
+    calm = page(["achieved", "on_track", "not_reported", "cannot_judge"])
+    assert calm.standing.questions.empty and calm.behind == 0 and page().behind == 4
     assert page().on_course == 2
 
 
@@ -139,20 +144,28 @@ def test_where_nothing_is_behind_a_sentence_stands_instead_of_an_empty_table():
 def known():
     edition = data.edition()
     own = model.own_rows(edition)
-    return {name: data.load(name, **own.get(name, {})) for name in model.TABLES}, edition
+    return {name: data.load(name, **own.get(name, {})) for name in {*model.TABLES, *model.JUDGED_FROM}}, edition
+
+
+def council(given, edition):
+    return model.council(given, model.standing_of(given, edition), edition)
 
 
 def test_the_pack_of_the_edition_counts_each_indicator_once(known):
-    made = model.council(*known)
-    total = len(made.questions) + made.on_course + made.unjudged[["not_reported", "cannot_judge"]].to_numpy().sum()
-    assert total == len(made.judged) == made.unjudged["indicators"].sum() > 0
+    made = council(*known)
+    total = made.behind + made.on_course + made.unjudged[["not_reported", "cannot_judge"]].to_numpy().sum()
+    assert total == len(made.standing.statuses) == made.unjudged["indicators"].sum() > 0
 
 
 def test_every_status_that_is_behind_has_its_question(known):
-    made = model.council(*known)
-    behind = [status for status in model.JUDGED if status not in model.ON_COURSE]
-    spoiled = made.judged.assign(status=[behind[place % 3] for place in range(len(made.judged))])
-    table = tables.questions(model.Council(**{**vars(made), "judged": spoiled}), JA)
+    given, edition = known
+    made = council(given, edition)
+    indicators = with_places(given["kpis"], given["strategy_nodes"], JA.lang)
+    found = evaluation(indicators, given, given["population"], edition, made.standing.fiscal_year)
+    judged = with_overriding_bodies(found.judged, given["governance"])
+    spoiled = judged.assign(status=[model.BEHIND[place % 3] for place in range(len(judged))])
+    standing = model.shown_of(spoiled, made.standing.fiscal_year, [])
+    table = tables.questions(replace(made, standing=standing), JA)
     assert len(table.frame) == model.MOST_QUESTIONS
     assert table.frame["asked"].str.contains("確かめます").all()
     assert f"ほかに{len(spoiled) - model.MOST_QUESTIONS}の指標" in table.caption
@@ -170,8 +183,8 @@ def test_a_judgement_that_a_body_replaced_is_asked_about_as_the_body_judged(know
         "opinion_ja": "遅れています。",
     }
     reviews = pd.DataFrame([{**dict.fromkeys(given["reviews"].columns), **review}])
-    made = model.council({**given, "reviews": reviews}, edition)
-    assert made.questions["kpi_id"].tolist() == [kpi]
+    made = council({**given, "reviews": reviews}, edition)
+    assert made.standing.questions["kpi_id"].tolist() == [kpi]
     (row,) = tables.questions(made, JA).frame.to_dict("records")
     assert "遅れ" in row["status_word"] and row["asked"].startswith("遅れのわけ")
 
@@ -179,14 +192,18 @@ def test_a_judgement_that_a_body_replaced_is_asked_about_as_the_body_judged(know
 def test_after_the_plan_its_last_year_is_judged(known):
     given, edition = known
     last = int(given["kpis"]["end_fy"].max())
-    after = model.council(given, replace(edition, fiscal_year=last + 3))
+    after = model.standing_of(given, replace(edition, fiscal_year=last + 3))
     assert after.fiscal_year == last
-    pd.testing.assert_frame_equal(after.judged, model.council(given, replace(edition, fiscal_year=last)).judged)
+    before = model.standing_of(given, replace(edition, fiscal_year=last))
+    pd.testing.assert_frame_equal(after.statuses, before.statuses)
     with pytest.raises(ParameterError, match="fiscal year"):
-        model.council(given, replace(edition, fiscal_year=int(given["kpis"]["start_fy"].min()) - 1))
+        model.standing_of(given, replace(edition, fiscal_year=int(given["kpis"]["start_fy"].min()) - 1))
 
 
 def test_a_missing_table_is_refused(known):
     tables_, edition = known
+    found = model.standing_of(tables_, edition)
     with pytest.raises(ParameterError, match="milestones"):
-        model.council({name: table for name, table in tables_.items() if name != "milestones"}, edition)
+        model.council({name: table for name, table in tables_.items() if name != "milestones"}, found, edition)
+    with pytest.raises(ParameterError, match="reviews"):
+        model.standing_of({name: table for name, table in tables_.items() if name != "reviews"}, edition)

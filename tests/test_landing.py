@@ -39,9 +39,17 @@ def tables(edition):
     return project_tables()
 
 
+def glance_of(tables, edition):
+    return model.glance(tables, model.reports_of(tables, edition), edition)
+
+
+def loaded():
+    return {name: data.load(name) for name in {*model.TABLES, *model.COUNTED}}
+
+
 @pytest.fixture
 def glance(tables, edition):
-    return model.glance(tables, edition)
+    return glance_of(tables, edition)
 
 
 def test_the_four_answers_hold_the_numbers_and_lead_on(glance):
@@ -81,7 +89,7 @@ def test_without_targets_the_lead_says_where_it_is_heading_and_nothing_twice(gla
 
 
 def test_a_newer_count_moves_the_landing_page(tables, edition):
-    later = model.glance(with_total(tables, edition, "census", "observed", 2030, 21000), edition)
+    later = glance_of(with_total(tables, edition, "census", "observed", 2030, 21000), edition)
     text = said(landing.lead(later, JA)) + said(landing.change(later, JA)) + said(landing.period(later, JA))
     # 21,000 - 20,149 = 851 above the projection; 201 below the count before; the target of 2025 stays missed
     for part in (
@@ -101,14 +109,14 @@ def test_a_newer_projection_moves_the_landing_page(tables, edition):
     edition = replace(edition, series=roles)
     for variant, year, value in (("observed", 2025, 21201), ("projection", 2030, 18000), ("projection", 2055, 9000)):
         changed = with_total(changed, edition, "projection", variant, year, value)
-    page = model.glance(changed, edition)
+    page = glance_of(changed, edition)
     text = said(landing.lead(page, JA)) + said(landing.change(page, JA))
     assert "新しい推計（新々推計）は2055年に9,000人と見込んでいます。" in text
     assert "下回" not in text
 
 
 def test_before_a_target_year_is_counted_the_landing_page_speaks_of_the_projection(tables, edition):
-    before = model.glance(without_counts_from(tables, edition, 2025), edition)
+    before = glance_of(without_counts_from(tables, edition, 2025), edition)
     text = said(landing.lead(before, JA))
     assert "2020年の国勢調査で24,636人" in text
     assert "新しい推計では、2025年に目標より136人少なくなる見込み" in text
@@ -150,7 +158,7 @@ def glance_milestones():
 
 def test_without_an_official_projection_the_landing_page_speaks_of_the_plan_s(tables, edition):
     edition = replace(edition, series=replace(edition.series, projection=""))
-    bare = model.glance(tables, edition)
+    bare = glance_of(tables, edition)
     text = said(landing.lead(bare, JA)) + said(landing.change(bare, JA))
     # 21,201 - 22,006 = -805
     assert "2060年は8,358人と見込んでいますが" in text and "22,006人‡（公表値22,005人）をすでに805人下回って" in text
@@ -250,7 +258,7 @@ TOWNS = {
 @pytest.mark.parametrize("case", list(TOWNS))
 def test_a_town_without_a_plan_has_a_landing_page_that_promises_none(tmp_path, monkeypatch, case):
     monkeypatch.setenv("VISIONBOOK_ROOT", str(invented_town(tmp_path / "project", **TOWNS[case])))
-    page = model.glance({name: data.load(name) for name in model.TABLES}, data.edition())
+    page = glance_of(loaded(), data.edition())
     lead = said(landing.lead(page, JA))
     assert lead.startswith(f"{page.area}の人口は、2025年の国勢調査で") and "目標" not in lead
     cards = landing.four_answers(page, JA).cards
@@ -266,7 +274,7 @@ def test_a_town_without_a_plan_has_a_landing_page_that_promises_none(tmp_path, m
 def test_a_town_alone_or_in_a_region_says_what_there_is_of_the_region(tmp_path, monkeypatch):
     def region_of(folder, **town):
         monkeypatch.setenv("VISIONBOOK_ROOT", str(invented_town(tmp_path / folder, **town)))
-        page = model.glance({name: data.load(name) for name in model.TABLES}, data.edition())
+        page = glance_of(loaded(), data.edition())
         return said(landing.region(page, JA))
 
     assert region_of("alone").startswith("この版は、見本町だけの本です。")
@@ -278,13 +286,13 @@ def test_a_town_alone_or_in_a_region_says_what_there_is_of_the_region(tmp_path, 
 def test_a_neighbour_does_not_show_the_strategy_of_another_town(tables, edition):
     plan = edition.series.plan
     other = replace(edition, municipality="01691", series=replace(edition.series, plan=""))
-    page = model.glance(tables, other)
+    page = glance_of(tables, other)
     assert page.goals.empty and page.reports.indicators == 0 and page.period is None and page.gaps.empty
     assert "13,323人" in said(landing.lead(page, JA)) and plan not in said(landing.lead(page, JA))
 
 
 def test_nothing_of_the_landing_page_escapes_the_words(tables, edition, pseudo):  # noqa: F811
-    page = model.glance(tables, replace(edition, languages=(LANG,)))
+    page = glance_of(tables, replace(edition, languages=(LANG,)))
     chart = pictures.outlook(page, "", pseudo)
     shown = [
         said(part(page, pseudo)) for part in (landing.lead, landing.about_values, landing.strategy, landing.region)

@@ -48,6 +48,8 @@ class Read:
         Whether rows that are alike in these columns were asked for once: one more of a kind changes nothing.
     only_size : bool
         Whether only `size_of` the table was asked for: one more row changes it seldom.
+    within : str
+        The result for which it was asked (`visionbook.results`): if that stays, other rows change nothing.
     """
 
     table: str
@@ -56,6 +58,7 @@ class Read:
     as_printed: bool = False
     distinct: bool = False
     only_size: bool = False
+    within: str = ""
 
     def select(self, table: TextTable) -> TextTable:
         """Return the rows and columns asked for; rows of another length than the header's are left out.
@@ -123,8 +126,8 @@ class Asked:
     ----------
     kind : str
         ``word`` (``ja/goals.lead``), ``words`` (all keys of a language), ``setting`` (dotted, of ``edition.yml``; all
-        if empty), ``file``, ``names`` (of what lies in a folder), ``folder`` (names and contents of all its files), or
-        ``reach`` (what the imports of a file lead to in the program).
+        if empty), ``file``, ``names`` (of what lies in a folder), ``folder`` (names and contents of all its files),
+        ``reach`` (what the imports of a file lead to in the program), or ``result`` (`visionbook.results`).
     name : str
         What was asked for; files and folders relative to the project, or absolute outside of it.
     """
@@ -149,7 +152,7 @@ class Asked:
             return message("explain.word", key=key, lang=lang, file=key.partition(".")[0])
         if self.kind == "setting" and not self.name:
             return message("explain.settings")
-        kind = self.kind if self.kind in ("words", "setting", "names", "folder", "reach") else "file"
+        kind = self.kind if self.kind in ("words", "setting", "names", "folder", "reach", "result") else "file"
         return message(f"explain.{kind}", name=self.name)
 
 
@@ -284,6 +287,17 @@ def is_accounted() -> bool:
     return getattr(_now, "accounted", False)
 
 
+@contextmanager
+def within(result: str) -> Iterator[None]:
+    """Note what is read of tables meanwhile as read for a result; one that is asked for within another is its part."""
+    before = getattr(_now, "within", "")
+    _now.within = before or result
+    try:
+        yield
+    finally:
+        _now.within = before
+
+
 _last: dict[tuple[str, Read | Asked], str] = {}
 _notes: dict[str, int] = {}
 """The descriptor of the file that is written to, by its path: a page notes hundreds of reads."""
@@ -291,7 +305,9 @@ _notes: dict[str, int] = {}
 
 def note(read: Read | Asked, content: str) -> None:
     """Note a read and the digest of what it got, if someone asked for notes; the same twice in a row is noted once."""
-    path = os.environ.get(READS_VARIABLE)
+    path, result = os.environ.get(READS_VARIABLE), getattr(_now, "within", "")
+    if result and isinstance(read, Read) and read.table:
+        read = replace(read, within=result)
     if path and _last.get((path, read)) != content:
         _last[path, read] = content
         line = json.dumps({**_fields(read), "digest": content}, ensure_ascii=False) + "\n"
@@ -340,4 +356,5 @@ def _from_entry(entry: Mapping) -> Read | Asked:
         entry["as_printed"],
         entry.get("distinct", False),
         entry.get("only_size", False),
+        entry.get("within", ""),
     )

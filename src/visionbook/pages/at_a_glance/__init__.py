@@ -2,7 +2,7 @@
 
 ======== ==========================================================================
 needs    the newest count; a town without plan, projection or region has the page, too
-model    `glance(tables, edition)`: one value with all that the page tells
+model    `glance(tables, found, edition)`: one value with all that the page tells
 text     the answer, the four cards, what to know of the values, strategy, region
 pictures the long run in one picture
 tables   the goals and what stands under them

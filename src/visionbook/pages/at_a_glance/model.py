@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -28,14 +29,17 @@ from visionbook.strategy.overview import (
 from visionbook.strategy.plans import following_plans
 from visionbook.strategy.target_path import TargetPath, target_gaps, target_path
 
+if TYPE_CHECKING:
+    from visionbook.results import Load
+
 TABLES = (
-    "population", "areas", "series", "sources", "regions", "milestones", "plans", "kpis", "kpi_observations",
-    "strategy_nodes", "project_listings", "timeline", "figure_marks",
+    "population", "areas", "series", "sources", "regions", "milestones", "plans", "kpis", "strategy_nodes",
+    "project_listings", "timeline", "figure_marks",
 )  # fmt: skip
 """The tables that `glance` reads."""
 
-COLUMNS = {"kpi_observations": ("kpi_id", "fiscal_year")}
-"""Of a table that it only counts, the columns that it needs: a corrected value changes no count."""
+COUNTED = ("plans", "kpis", "kpi_observations")
+"""The tables that `reports_of` reads."""
 
 
 @dataclass(frozen=True)
@@ -78,13 +82,48 @@ class Glance:
         return len(self.gaps) > 0 and len(self.path.plan.projected) > 0 and len(self.path.targets) > 0
 
 
-def glance(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Glance:
+def reports(load: Load, edition: Edition) -> Reports:
+    """Return how many indicators of an edition were reported, as a result for `visionbook.results.result`."""
+    return reports_of({name: load(name) for name in COUNTED}, edition)
+
+
+def reports_of(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Reports:
+    """Return how many indicators the plan has, and how many were reported; of a municipality without a plan none.
+
+    Parameters
+    ----------
+    tables : mapping
+        Tables by name, at least those of `COUNTED`.
+    edition : Edition
+        Municipality, fiscal year and plan.
+
+    Raises
+    ------
+    ParameterError
+        If a table is missing.
+    """
+    require_tables(tables, COUNTED)
+    period = _period(tables, edition)
+    kpis = tables["kpis"] if period else tables["kpis"].iloc[:0]
+    until = min(edition.fiscal_year, period.end_fy) if period else edition.fiscal_year
+    return Reports(len(kpis), reported_indicators(kpis, tables["kpi_observations"], until), until)
+
+
+def _period(tables: Mapping[str, pd.DataFrame], edition: Edition) -> PlanPeriod | None:
+    plans, code = tables["plans"], edition.municipality
+    current = current_plan_id(plans, code, edition.fiscal_year, edition.plan_id)
+    return plan_period(plans[plans["plan_id"] == current], code)
+
+
+def glance(tables: Mapping[str, pd.DataFrame], found: Reports, edition: Edition) -> Glance:
     """Return what the landing page tells.
 
     Parameters
     ----------
     tables : mapping
         Tables by name, at least those of `TABLES`.
+    found : Reports
+        How many indicators were reported.
     edition : Edition
         Municipality, region, fiscal year, language and the roles of series.
 
@@ -95,20 +134,17 @@ def glance(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Glance:
 
     Examples
     --------
-    >>> glance({}, None)  # doctest: +ELLIPSIS
+    >>> glance({}, None, None)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     visionbook.errors.ParameterError: tables lacks population; it needs population, ...
     """
     require_tables(tables, TABLES)
     population, roles, lang, code = tables["population"], edition.series, edition.languages[0], edition.municipality
-    current = current_plan_id(tables["plans"], code, edition.fiscal_year, edition.plan_id)
-    period = plan_period(tables["plans"][tables["plans"]["plan_id"] == current], code)
+    period = _period(tables, edition)
     # Without a plan of the municipality's own, the strategy that the tables hold is another one's.
     nodes, kpis, listings = (
         tables[name] if period else tables[name].iloc[:0] for name in ("strategy_nodes", "kpis", "project_listings")
     )
-    reported_until = min(edition.fiscal_year, period.end_fy) if period else edition.fiscal_year
-    reported = reported_indicators(kpis, tables["kpi_observations"], reported_until)
     path = target_path(population, code, roles)
     areas = dict(zip(tables["areas"]["area_code"], localised(tables["areas"], "name", lang).column, strict=True))
     members = (
@@ -125,7 +161,7 @@ def glance(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Glance:
         register_beside(population, tables["series"], roles, [code], path.counted.totals),
         date.fromisoformat(f"{path.counted.now}-{days[roles.census]}"),
         period,
-        Reports(len(kpis), reported, reported_until),
+        found,
         goal_counts(nodes, kpis, listings, lang),
         regions.get(edition.region, ""),
         members,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from visionbook.notation import counted_year, is_missing
-from visionbook.pages.council.model import MOST_QUESTIONS, Council
+from visionbook.pages.council.model import Council
 from visionbook.show.indicators import board_rows, page_address
 from visionbook.show.prose import Sentences
 from visionbook.show.table import Table, number_column, text_column
@@ -30,9 +30,9 @@ def targets(page: Council, words: Words) -> Table:
 
 def questions(page: Council, words: Words) -> Table | Sentences:
     """Return the indicators that are behind, the worst first, each with what one would ask; or that there is none."""
-    if page.questions.empty:
+    if not page.behind:
         return Sentences([words("council.no_question")])
-    shown = board_rows(page.questions, words).head(MOST_QUESTIONS)
+    shown = board_rows(page.standing.questions, words)
     asked = [words(f"council.ask_{status}") for status in shown["status"]]
     shown = shown.assign(asked=asked, href=[page_address(row) for row in shown.to_dict("records")])
     columns = [
@@ -42,6 +42,6 @@ def questions(page: Council, words: Words) -> Table | Sentences:
         text_column("target_text", words("kpis.target")),
         text_column("asked", words("council.asked")),
     ]
-    more = len(page.questions) - len(shown)
+    more = page.behind - len(shown)
     caption = words("council.questions_more", more=more) if more else words("council.questions_caption")
     return Table(shown, columns, caption, words)

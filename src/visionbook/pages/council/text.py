@@ -29,12 +29,13 @@ def _people(page: Council, words: Words) -> list[str]:
 
 
 def _indicators(page: Council, words: Words) -> str:
+    statuses = page.standing.statuses["status"]
     facts = {
-        "fiscal_year": page.fiscal_year,
-        "all": len(page.judged),
-        "behind": len(page.questions),
+        "fiscal_year": page.standing.fiscal_year,
+        "all": len(statuses),
+        "behind": page.behind,
         "good": page.on_course,
-        "unreported": int(page.judged["status"].eq("not_reported").sum()),
+        "unreported": int(statuses.eq("not_reported").sum()),
     }
     if facts["unreported"] == facts["all"]:
         return words("council.nothing_reported", **facts)
@@ -43,14 +44,14 @@ def _indicators(page: Council, words: Words) -> str:
 
 def cards(page: Council, words: Words) -> Cards:
     """Return how many indicators are on course, behind, not reported and not to be judged."""
-    counts = page.judged["status"].value_counts()
+    counts = page.standing.statuses["status"].value_counts()
     shown = {
         "good": page.on_course,
-        "behind": len(page.questions),
+        "behind": page.behind,
         "unreported": int(counts.get("not_reported", 0)),
         "unjudged": int(counts.get("cannot_judge", 0)),
     }
-    when = words("glue.fiscal_year", year=page.fiscal_year)
+    when = words("glue.fiscal_year", year=page.standing.fiscal_year)
     unit = words("kpis.unit")
     return Cards([Card(words(f"council.card_{key}"), number(count), unit, when) for key, count in shown.items()])
 
@@ -105,7 +106,7 @@ def unjudged(page: Council, words: Words) -> Sentences:
             for row in rows
             if row[key]
         ]
-        said.append(words(f"council.{key if goals else f'no_{key}'}", goals=goals, year=page.fiscal_year))
+        said.append(words(f"council.{key if goals else f'no_{key}'}", goals=goals, year=page.standing.fiscal_year))
     return Sentences(said)
 
 

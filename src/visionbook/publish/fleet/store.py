@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from visionbook.errors import BuildError, ParameterError
 from visionbook.messages import message
 from visionbook.publish.execute import Run
-from visionbook.publish.freshness import present_digests
+from visionbook.publish.freshness import changed_reads
 from visionbook.publish.site import csv_text
 from visionbook.reads import Asked, Read, from_entries
 
@@ -73,8 +73,7 @@ class Store:
         records: dict[str, dict[Read | Asked, str]] = {}
         for start in range(0, len(pages), _AT_A_TIME):
             records |= self._whole(pages[start : start + _AT_A_TIME], made_from)
-        present = present_digests({read for own in records.values() for read in own})
-        return {page for page, own in records.items() if all(present[read] == digest for read, digest in own.items())}
+        return {page for page, changed in changed_reads(records).items() if not changed}
 
     def _whole(self, pages: Sequence[str], made_from: Mapping[str, Mapping]) -> dict[str, dict[Read | Asked, str]]:
         """Return what each of the pages read whose record and notebook fit each other and the ingredients."""

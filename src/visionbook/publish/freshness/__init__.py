@@ -11,7 +11,7 @@ from visionbook.publish.door import opened
 __getattr__ = opened(
     __name__,
     {
-        "answers": ("present_digests", "with_reach"),
+        "answers": ("changed_reads", "present_digests", "with_reach"),
         "fingerprint": (
             "executed_digest",
             "forget",

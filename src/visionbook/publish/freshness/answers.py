@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from visionbook import data, words
+from visionbook import data, results, words
 from visionbook.edition import Edition, project_root, read_edition
 from visionbook.errors import VisionbookError
 from visionbook.publish.freshness.inputs import program_cache
@@ -30,6 +30,41 @@ def present_digests(reads: Iterable[Read | Asked]) -> dict[Read | Asked, str | N
     tables = data.present_digests(read for read in reads if isinstance(read, Read))
     answers = _Answers(project_root())
     return {read: tables[read] if isinstance(read, Read) else answers.of(read) for read in reads}
+
+
+def changed_reads(noted: Mapping[str, Mapping[Read | Asked, str]]) -> dict[str, list[Read | Asked]]:
+    """Return which of the questions that pages asked get another answer now.
+
+    Rows that a result was made from count if the result is another one too. That is computed only where rows are
+    others: as long as they are the same, the result is.
+
+    Parameters
+    ----------
+    noted : mapping of str to mapping
+        What each page asked for, and the digests of what it got.
+    """
+    present = present_digests({read for own in noted.values() for read in own if not _is_result(read)})
+    found, results_now = {}, {}
+    for page, own in noted.items():
+        others = [read for read, digest in own.items() if not _is_result(read) and present[read] != digest]
+        moved = {read.within for read in others if isinstance(read, Read)} - {""}
+        for name in moved - results_now.keys():
+            results_now[name] = _present_result(name)
+        same = {name for name in moved if own.get(Asked(results.RESULT, name)) == results_now[name]}
+        found[page] = [read for read in others if not (isinstance(read, Read) and read.within in same)]
+    return found
+
+
+def _is_result(read: Read | Asked) -> bool:
+    return isinstance(read, Asked) and read.kind == results.RESULT
+
+
+def _present_result(name: str) -> str | None:
+    """Return the digest of a result; None if it cannot be had: the page itself then says what is wrong."""
+    try:
+        return results.present_result(name)
+    except Exception:  # its code is that of pages: whatever it raises, running the page shows it
+        return None
 
 
 def with_reach(reads: Mapping[Read | Asked, str], root: Path, program: Program) -> dict[Read | Asked, str]:
@@ -67,6 +102,8 @@ class _Answers:
             return None if settings is None else setting_digest(settings, name)
         if kind == "reach":
             return reach_digest(self._root / name, self._program())
+        if kind == results.RESULT:
+            return _present_result(name)
         digest = {"file": file_digest, "names": names_digest, "folder": folder_digest}[kind]
         return digest(self._root / name)
 

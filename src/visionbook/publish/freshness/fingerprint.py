@@ -14,7 +14,7 @@ from pathlib import Path
 
 from visionbook.messages import Message, message
 from visionbook.publish.execute import Run
-from visionbook.publish.freshness.answers import present_digests, with_reach
+from visionbook.publish.freshness.answers import changed_reads, with_reach
 from visionbook.publish.freshness.inputs import files_digest, program_cache
 from visionbook.publish.freshness.program import Part, Program, part_of
 from visionbook.publish.locked import LOCK_FILE, found_instead
@@ -133,9 +133,7 @@ def why_stale(runs: list[Run], root: Path, executed: Path) -> dict[str, list[Mes
         reasons[run.page] = [message(f"explain.other_{name}") for name in _CAUSES if before.get(name) != now[name]]
         reasons[run.page] += _program_changes(before.get("program", {}), now["program"])
         reads[run.page] = from_entries(kept["reads"])
-    present = present_digests({read for own in reads.values() for read in own})
-    for page, own in reads.items():
-        changed = [read for read, digest in own.items() if present[read] != digest]
+    for page, changed in changed_reads(reads).items():
         reasons[page] += [message("explain.other_rows", read=read.said) for read in changed if isinstance(read, Read)]
         reasons[page] += _other_changes([read for read in changed if isinstance(read, Asked)])
     return reasons

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from visionbook.edition import About
@@ -46,6 +46,10 @@ class Book:
     about: About
     words: Words
     licences: Sequence[Mapping[str, str]] = field(default_factory=tuple)
+
+    def made_from(self) -> list[object]:
+        """Return what it is made from, for a digest; of its words the language, their texts belong to the program."""
+        return [self.title, asdict(self.about), self.words.lang, list(self.licences)]
 
     def edition(self) -> str:
         """Return the edition with its day; empty if neither is known.

@@ -52,6 +52,7 @@ from visionbook.publish.site.program import site_program
 from visionbook.publish.site.prose import Gone, filled, gone
 from visionbook.publish.site.safe_csv import MARK, csv_text
 from visionbook.publish.site.values import edition_values
+from visionbook.reads import text_digest
 from visionbook.show.mime import (
     CHART_MIME,
     DOWNLOAD_MIME,
@@ -118,7 +119,8 @@ def stage_site(
     without = gone(left_out, str(about_edition["area"]))
     ways = neighbours(root, runs, load_words(read_edition(root).languages[0]))
     mirror.copy(root / "book", "book", partial(_prose, about_edition, without, of_book, ways))
-    shared = [site_program(Program.read(program_cache(root))), repr(taken), notice.text if notice else "", without]
+    program = site_program(Program.read(program_cache(root)))
+    shared = [program, taken.made_from(), notice.text if notice else "", without.titles, sorted(without.pages)]
     seen: dict[str, str] = {}
     noted = {}
     names = _area_names(runs)
@@ -128,7 +130,8 @@ def stage_site(
         said = foot.page(used[run.page]) or of_book
         way = ways.get(f"{NOTEBOOKS}/{run.page}", "")
         about = [run.page, run.notebook.name, run.parameters, run.subject, run.in_menu, area, said, way]
-        made_from = hashlib.sha256(repr([_digest(path), *about, *shared]).encode()).hexdigest()
+        # As JSON, which knows no object whose text is another one in each process: then no page would ever be kept.
+        made_from = text_digest(json.dumps([_digest(path), *about, *shared], ensure_ascii=False))
         kept = before.get(run.page)
         if not (kept and kept["made_from"] == made_from and mirror.keep(kept["files"])):
             page = staged_page(run, path, taken, notice, area, without, said, way)
