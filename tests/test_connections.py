@@ -39,7 +39,7 @@ def edition():
 
 @pytest.fixture(scope="module")
 def tables(edition):
-    own = model.own_rows(edition)
+    own = model.own_rows(edition, data.load("relations"))
     return {name: data.load(name, **own.get(name, {})) for name in model.TABLES}
 
 

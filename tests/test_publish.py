@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -323,6 +325,35 @@ def test_a_figure_that_a_page_no_longer_has_leaves_the_site(two_pages):
     stage()
     nbformat.write(executed(), folder / "b.ipynb")
     assert "files/figures/b/b.csv" not in stage()
+
+
+STAGED = """
+import sys
+from pathlib import Path
+from visionbook.errors import VisionbookError
+from visionbook.publish.execute import LeftOut, Run
+from visionbook.publish.site import stage_site
+root, folder = Path(sys.argv[1]), Path(sys.argv[2])
+runs = [Run(name, folder / f"{name}.ipynb", {}) for name in ("a", "b")]
+left_out = [LeftOut(Run(name, folder / "gone.ipynb", {}), ()) for name in ("c", "d", "e", "f", "g", "h")]
+stage_site(root, runs, folder, folder / "site", None, left_out)
+"""
+
+
+def test_another_process_takes_the_same_pages_for_the_same(two_pages, project):
+    """Addresses of objects and the order of sets are others in each process: no page may be told by them."""
+    _, folder = two_pages
+    nbformat.write(new_notebook(cells=[new_markdown_cell("(gone)=\n# Gone")]), folder / "gone.ipynb")
+    notes = []
+    for seed in ("1", "2"):
+        subprocess.run(
+            [sys.executable, "-c", STAGED, str(project), str(folder)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "VISIONBOOK_ROOT": str(project)},
+            check=True,
+        )
+        notes.append(json.loads((folder / "site.json").read_text(encoding="utf-8"))["pages"])
+    made_from = [{page: note["made_from"] for page, note in pages.items()} for pages in notes]
+    assert made_from[0] == made_from[1] and set(made_from[0]) == {"a", "b"}
 
 
 @pytest.mark.parametrize("name", ["notebooks/a.ipynb", "files/figures/a/a.csv", "_toc.yml"])

@@ -68,6 +68,26 @@ def test_an_error_in_a_cell_is_not_tried_again(tmp_path):
     assert len(noted(tmp_path / "notes")) == 1
 
 
+def test_what_took_longest_the_time_before_begins_first_and_what_is_new_before_all(tmp_path):
+    """One worker: the notes tell the order. The page that is new may take longest of all."""
+    notes = tmp_path / "notes"
+    runs = [
+        written(tmp_path, name, f"with open({str(notes)!r}, 'a') as notes:\n    print({name!r}, file=notes)")
+        for name in ("short", "middle", "long", "new")
+    ]
+    one = Execution(workers=1)
+    run_notebooks(runs[:3], tmp_path / "out", tmp_path, one)
+    for name, seconds in (("short", 0.5), ("long", 9.0), ("middle", 2)):
+        path = tmp_path / "out" / f"{name}.json"
+        record = json.loads(path.read_text(encoding="utf-8"))
+        assert record["seconds"] > 0
+        path.write_text(json.dumps({**record, "seconds": seconds}), encoding="utf-8")
+    notes.unlink()
+    made = run_notebooks(runs, tmp_path / "out", tmp_path, one)
+    assert notes.read_text().split() == ["new", "long", "middle", "short"]
+    assert [path.stem for path in made] == ["short", "middle", "long", "new"]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kernel_that_died_is_tried_once_more(tmp_path, kind, monkeypatch):
     monkeypatch.setenv(KERNELS_VARIABLE, kind)

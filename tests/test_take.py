@@ -18,6 +18,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from test_web_basics import CHART, elements
 
 from visionbook.edition import About
+from visionbook.errors import BuildError
+from visionbook.messages import told
 from visionbook.publish.execute import Run
 from visionbook.publish.freshness import executed_digest
 from visionbook.publish.site import SphinxProcess, build_book, figures, pictures, stage_site
@@ -412,3 +414,33 @@ def test_a_page_offers_no_notebook_that_a_download_of_its_offers(tmp_path):
     write_executed(tmp_path / "e", "n", made)
     page = staged_page(Run("n", tmp_path / "e" / "n.ipynb", {}), tmp_path / "e" / "n.ipynb", BOOK, None)
     assert page.files["notebooks/n.ipynb"].count("_static/notebooks/n.ipynb") == 1
+
+
+def many(folder, count=pictures._FEW + 4):
+    return staged(folder, **{f"a{number:02}": BOX.format(number + 1) for number in range(count)})
+
+
+def test_many_pictures_are_drawn_by_several_processes_as_one_would_draw_them(tmp_path):
+    drawn = pictures.draw(many(tmp_path), tmp_path / "kept")
+    assert len(drawn) == len(set(drawn.values())) == pictures._FEW + 4
+    for number, path in enumerate(drawn.values()):
+        assert path.read_bytes() == picture(BOX.format(number + 1))
+    assert {path.suffix for path in (tmp_path / "kept").iterdir()} == {".png"}
+
+
+@pytest.mark.parametrize("count", [2, pictures._FEW + 4])
+def test_a_drawing_that_cannot_be_drawn_is_named_and_the_others_are_kept(tmp_path, count):
+    drawings = many(tmp_path, count)
+    damaged = list(drawings.values())[-1]
+    damaged.write_text("<svg", encoding="utf-8")
+    with pytest.raises(BuildError, match=damaged.name) as refused:
+        pictures.draw(drawings, tmp_path / "kept")
+    assert "PNGにできませんでした" in told(refused.value, "ja")
+    damaged.write_text(BOX.format(7), encoding="utf-8")
+    assert len(pictures.draw(drawings, tmp_path / "kept")) == count
+
+
+def test_processes_that_cannot_start_are_told_and_none_is_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(pictures.sys, "executable", "/bin/false")
+    with pytest.raises(BuildError, match="exit 1"):
+        pictures.draw(many(tmp_path), tmp_path / "kept")

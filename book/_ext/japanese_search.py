@@ -7,9 +7,11 @@ No page but that of the search loads them.
 
 from __future__ import annotations
 
+import csv
 import html
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import IO, Any
 
 import sphinx.search
@@ -18,10 +20,12 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.search import IndexBuilder
 
-from visionbook.data import load
 from visionbook.publish.site.by_content import write_one_by_one
 from visionbook.publish.site.search_text import Page, index_script, page_text, page_words, pages_in
 from visionbook.words import load_words
+
+_AREAS = "book/_static/data/areas.csv"
+"""The published table of areas. It is read as it stands: `visionbook.data` would load pandas, for nothing else here."""
 
 _LAST = 900  # after what other extensions do to the text of a page
 
@@ -48,12 +52,21 @@ class TextIndexBuilder(IndexBuilder):
     def dump(self, stream: IO[str], format: Any) -> None:
         """Write the index, the pages in the order of the contents."""
         order = _order(self.env, self.env.config.root_doc)
-        areas = load("areas", columns=["name_ja", "name_en", "kind"])
-        # A town that came with an official file has no name in Latin letters, from which its reading could be told.
-        towns = areas.loc[areas["kind"] == "municipality", ["name_ja", "name_en"]].dropna()
-        towns = towns.itertuples(index=False, name=None)
+        towns = _towns(Path(self.env.srcdir) / _AREAS)
         words, last = load_words(self.env.config.language), self.env.config.search_supporting_from
         stream.write(index_script(self.pages, order, words, towns, last))
+
+
+def _towns(table: Path) -> list[tuple[str, str]]:
+    """Return the names of municipalities in Japanese and in Latin letters; none where a book has no such table.
+
+    A town that came with an official file has no name in Latin letters, from which its reading could be told.
+    """
+    if not table.is_file():
+        return []
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["kind"] == "municipality"]
+    return [(row["name_ja"], row["name_en"]) for row in rows if row["name_en"]]
 
 
 def _order(env: BuildEnvironment, page: str) -> Iterator[str]:

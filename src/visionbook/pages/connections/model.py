@@ -44,22 +44,38 @@ TABLES = (
 _FEWEST_YEARS = 5
 """Of fewer years there is nothing to be seen that a sentence does not say."""
 
+_OBSERVED = ("kpi_context", "kpi_observations")
+"""Tables of what was observed of indicators."""
+
 _MARKED = ("population_shares", "vision_points")
 """Tables of figures that the bridges draw."""
 
 
-def own_rows(edition: Edition) -> dict[str, dict[str, str | list[str]]]:
+def own_rows(edition: Edition, relations: pd.DataFrame) -> dict[str, dict[str, str | list[str]]]:
     """Return which rows of a table the page reads, by table; of the others it reads all.
+
+    Parameters
+    ----------
+    edition : Edition
+        Gives the municipality and the series of the plan.
+    relations : DataFrame
+        The table of relations: only what was observed of indicators that it names is read.
 
     Examples
     --------
     >>> from visionbook.edition import SeriesRoles
-    >>> own_rows(Edition("01223", series=SeriesRoles("counted", plan="plan")))["population_shares"]
-    {'area_code': '01223', 'series': 'plan', 'sex': 'both'}
+    >>> edition = Edition("01223", series=SeriesRoles("counted", plan="plan"))
+    >>> ends = {"from_kind": ["fund"], "from_key": ["f"], "to_kind": ["kpi"], "to_key": ["k1"]}
+    >>> rows = own_rows(edition, pd.DataFrame(ends))
+    >>> rows["population_shares"], rows["kpi_observations"]
+    ({'area_code': '01223', 'series': 'plan', 'sex': 'both'}, {'kpi_id': ['k1']})
     """
     own = {"area_code": edition.municipality}
     shares = {**own, "series": edition.series.plan, "sex": "both"}
-    return {"plans": own, "population_shares": shares, "figure_marks": {"table_name": list(_MARKED)}}
+    ends = (relations.loc[relations[f"{end}_kind"] == "kpi", f"{end}_key"] for end in ("from", "to"))
+    named = {"kpi_id": sorted(set().union(*ends))}
+    rows = {"plans": own, "population_shares": shares, "figure_marks": {"table_name": list(_MARKED)}}
+    return rows | dict.fromkeys(_OBSERVED, named)
 
 
 @dataclass(frozen=True)

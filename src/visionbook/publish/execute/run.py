@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from visionbook.publish.execute.failures import last_printed, paragraphs, where,
 from visionbook.publish.execute.parameters import check_parameters, declared_parameters, listed
 from visionbook.publish.execute.plan import Run
 from visionbook.publish.execute.workers import Outcome, Workers, cpus
-from visionbook.publish.freshness import Program, forget, ingredients, program_cache, record
+from visionbook.publish.freshness import Program, forget, ingredients, program_cache, record, seconds_taken
 from visionbook.publish.kernels import KERNELS_VARIABLE, ORDINARY
 
 CELL_TIMEOUT_SECONDS = 600
@@ -47,7 +48,7 @@ def run_notebooks(runs: list[Run], folder: Path, root: Path, execution: Executio
         failures = _executed(runs, partial, folder, root, execution)
     if failures:
         raise BuildError(paragraphs([failures[number] for number in sorted(failures)]))
-    return [folder / f"{run.page}.ipynb" for run in _longest_first(runs)]
+    return [folder / f"{run.page}.ipynb" for run in runs]
 
 
 @contextmanager
@@ -72,7 +73,7 @@ def _executed(
     """Execute runs, longest first, and keep in `folder` those that ended well; return the failures of the others."""
     program = Program.read(program_cache(root))
     made_from = ingredients(runs, root, program)
-    runs = _longest_first(runs)
+    runs = _longest_first(runs, folder)
     jobs = [_job(run, partial, root) for run in runs]
     failures: dict[int, Message | str] = {}
     # One more than there are processors: a notebook waits while its kernel starts and ends.
@@ -80,25 +81,36 @@ def _executed(
     environment = {ROOT_VARIABLE: str(root)}
     if execution.ordinary_kernels:
         environment[KERNELS_VARIABLE] = ORDINARY
+    began: dict[int, float] = {}
+
+    def begin(number: int) -> None:
+        forget(runs[number], folder)
+        began[number] = time.monotonic()
+
     with Workers(number, environment, execution.timeout_seconds) as workers, progress(runs) as advance:
-        for outcome in workers.outcomes(jobs, lambda number: forget(runs[number], folder)):
+        for outcome in workers.outcomes(jobs, begin):
             run = runs[outcome.task.number]
             if outcome.kind == "done":
+                took = time.monotonic() - began[outcome.task.number]
                 (partial / f"{run.page}.ipynb").replace(folder / f"{run.page}.ipynb")
-                record(run, made_from[run.page], partial / f"{run.page}.reads", folder, root, program)
+                record(run, made_from[run.page], partial / f"{run.page}.reads", folder, root, program, took)
             else:
                 failures[outcome.task.number] = _failure(run, outcome, execution)
             advance(run, outcome)
     return failures
 
 
-def _longest_first(runs: list[Run]) -> list[Run]:
+def _longest_first(runs: list[Run], folder: Path) -> list[Run]:
     """Return runs with those that take longest first, so that none begins when all others have ended.
 
-    How long they will take is not known. A notebook that makes one page has more to show than one that makes many.
+    How long they take is known from the time before. Of others, which come first, it is not: a notebook that makes one
+    page has more to show than one that makes many.
     """
     pages = Counter(run.notebook for run in runs)
-    return sorted(runs, key=lambda run: pages[run.notebook])
+    taken = {run.page: seconds_taken(run, folder) for run in runs}
+    new = sorted((run for run in runs if taken[run.page] is None), key=lambda run: pages[run.notebook])
+    known = sorted((run for run in runs if taken[run.page] is not None), key=lambda run: -taken[run.page])
+    return [*new, *known]
 
 
 def _job(run: Run, partial: Path, root: Path) -> dict[str, Any]:

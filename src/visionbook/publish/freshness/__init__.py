@@ -20,6 +20,7 @@ __getattr__ = opened(
             "read_elsewhere",
             "reads_of",
             "record",
+            "seconds_taken",
             "why_stale",
         ),
         "inputs": (

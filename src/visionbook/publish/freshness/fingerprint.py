@@ -93,7 +93,9 @@ def forget(run: Run, executed: Path) -> None:
     (executed / f"{run.page}.ipynb").unlink(missing_ok=True)
 
 
-def record(run: Run, made_from: dict, reads: Path, executed: Path, root: Path, program: Program) -> None:
+def record(
+    run: Run, made_from: dict, reads: Path, executed: Path, root: Path, program: Program, seconds: float = 0.0
+) -> None:
     """Keep what a run was made from beside its executed notebook.
 
     Parameters
@@ -110,13 +112,24 @@ def record(run: Run, made_from: dict, reads: Path, executed: Path, root: Path, p
         The project.
     program : Program
         The program as it was before the run started.
+    seconds : float
+        How long it took.
     """
     content = {
         "made_from": made_from,
+        "seconds": round(seconds, 2),
         "output": executed_digest(executed / f"{run.page}.ipynb"),
         "reads": to_entries(with_reach(noted(reads), root, program)),
     }
     _record(run, executed).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def seconds_taken(run: Run, executed: Path) -> float | None:
+    """Return how long the last run of a page took; None if that is not known."""
+    try:
+        return float(json.loads(_record(run, executed).read_text(encoding="utf-8"))["seconds"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def why_stale(runs: list[Run], root: Path, executed: Path) -> dict[str, list[Message]]:

@@ -93,6 +93,7 @@ class Evidence:
         return together(parts)
 
     def _of_one(self, read: Read) -> Used:
+        read = replace(read, within="")  # for whichever result it was asked: the rows are the same
         if read not in self._known:
             self._known[read] = self._asked(read) if read.table in self._resources else Used(None, frozenset())
         return self._known[read]

@@ -2,19 +2,27 @@
 
 To draw one takes a tenth of a second of the processor, more than all else that a figure needs. So they are no part of
 the staged site: each is kept by the digest of what it was drawn from, and put beside its drawing when the pages are
-there.
+there. Many are drawn by several processes at once (this module as a program): the library that draws keeps other
+threads waiting.
 """
 
 from __future__ import annotations
 
 import filecmp
 import hashlib
+import json
 import os
 import shutil
-from collections.abc import Mapping
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
+from visionbook.errors import BuildError
+from visionbook.messages import message
+from visionbook.publish.process import die_with_parent
 from visionbook.publish.site.figures import EXTRA, FIGURES
 
 ZOOM = 2
@@ -22,6 +30,9 @@ ZOOM = 2
 
 _BACKGROUND = "#ffffff"
 _DOTS_PER_INCH = 96.0
+_FEW = 8
+"""So many are drawn here: another process takes as long to start as they take."""
+
 _NARROW = "-phone.svg"
 
 
@@ -57,20 +68,65 @@ def draw(drawings: Mapping[str, Path], kept: Path) -> dict[str, Path]:
         As from `wanted`.
     kept : Path
         Folder of PNGs by the digests of what they were drawn from; one that is there is whole.
+
+    Raises
+    ------
+    BuildError
+        If one cannot be drawn.
     """
     kept.mkdir(parents=True, exist_ok=True)
     by = repr((version("resvg_py"), ZOOM, _BACKGROUND, _DOTS_PER_INCH)).encode()
-    drawn = {}
+    drawn, new = {}, {}
     for address, path in drawings.items():
-        content = path.read_bytes()
-        drawn[address] = target = kept / f"{hashlib.sha256(by + content).hexdigest()}.png"
+        drawn[address] = target = kept / f"{hashlib.sha256(by + path.read_bytes()).hexdigest()}.png"
         if not target.is_file():
-            beside = kept / f"{os.getpid()}.part"
-            beside.write_bytes(picture(content.decode()))
-            beside.replace(target)  # a killed build leaves none by half
+            new[target] = path
+    todo = [(path, target) for target, path in new.items()]
+    wrong = _draw_all(todo) if len(todo) <= _FEW else _drawn_by_several(todo)
+    if wrong:
+        raise BuildError(message("publishing.not_drawn", **wrong))
     for path in set(kept.iterdir()) - set(drawn.values()):
         path.unlink()
     return drawn
+
+
+def _draw_one(drawing: Path, target: Path) -> None:
+    beside = target.with_name(f"{os.getpid()}.part")
+    beside.write_bytes(picture(drawing.read_text(encoding="utf-8")))
+    beside.replace(target)  # a killed build leaves none by half
+
+
+def _draw_all(new: Iterable[tuple[Path, Path]]) -> dict[str, str]:
+    """Draw into targets; return what went wrong with the first that could not be drawn, nothing if all were."""
+    for drawing, target in new:
+        try:
+            _draw_one(drawing, target)
+        except (OSError, ValueError) as error:
+            return {"drawing": drawing.name, "reason": str(error)}
+    return {}
+
+
+def _drawn_by_several(new: Sequence[tuple[Path, Path]]) -> dict[str, str]:
+    """Do what `_draw_all` does by as many processes as there are processors; none is left behind."""
+    from visionbook.publish.execute import cpus
+
+    number = cpus()
+    command = [sys.executable, "-P", "-m", __name__]
+    started: list[subprocess.Popen] = []
+    try:
+        for first in range(number):
+            started.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"))
+            # One that could not even start says so by its exit code.
+            with suppress(BrokenPipeError), started[-1].stdin as line:
+                json.dump([[str(drawing), str(target)] for drawing, target in new[first::number]], line)
+        answers = [(process.stdout.read(), process.wait()) for process in started]
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+            process.stdout.close()
+    said = [json.loads(answer) if answer else {"drawing": "", "reason": f"exit {code}"} for answer, code in answers]
+    return next(filter(None, said), {})
 
 
 def put_beside(drawn: Mapping[str, Path], html: Path) -> None:
@@ -80,3 +136,13 @@ def put_beside(drawn: Mapping[str, Path], html: Path) -> None:
         if not (target.is_file() and filecmp.cmp(path, target, shallow=False)):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
+
+
+def main() -> None:
+    """Draw what standard input names, a list of drawings and targets as JSON; print what went wrong as JSON."""
+    die_with_parent()
+    print(json.dumps(_draw_all((Path(drawing), Path(target)) for drawing, target in json.load(sys.stdin))))
+
+
+if __name__ == "__main__":
+    main()
