@@ -315,6 +315,14 @@ def test_methods_are_compared_on_the_cases_that_all_have():
     assert chosen_of(table) == "mean_2"
 
 
+def test_methods_are_compared_by_the_total_also_where_no_child_was_counted():
+    panel = uniform(*[[300, 295, 285, 265, 225]] * 3)
+    panel.people[..., :3] = 0  # below 15 there is nobody whom an error could be relative to
+    errors = study_errors(panel, {name: METHODS[name] for name in ("mean_2", "last")})
+    assert np.isnan(errors.relative[..., 1]).all()
+    assert chosen_of(choices(errors, places_of(panel), ["01001"])) is not None
+
+
 def test_without_towns_nothing_is_chosen(three):
     _, errors, places = three
     assert chosen_of(choices(errors, places, [])) is None
@@ -540,6 +548,7 @@ def test_rows_that_cannot_be_are_refused(name, change, column):
         ("method_projections", {"year": "2020"}),  # the base year stands first
         ("shelf_lives", {"within_tenth": "0.8"}),
         ("shelf_lives", {"within_tenth": "0.8", "kept": "false"}),  # 0.79999 is 0.8 when it is rounded
+        ("shelf_lives", {"within_tenth": "0.8001", "kept": "false"}),
         ("edition_errors", {"year": "2026"}),
         ("edition_errors", {"bias": "-0.02"}),  # all were too high, or all too low
         ("edition_errors", {"bias": "0.02005"}),

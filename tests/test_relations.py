@@ -199,6 +199,12 @@ def test_a_broken_chain_stops():
         relations.chain(pd.DataFrame(rows))
 
 
+def test_the_steps_of_a_chain_follow_their_order_not_that_of_their_rows():
+    rows = {"order": [2, 1], "from_kind": "kpi", "from_key": ["b", "a"], "from_name": ["乙", "甲"], "to_kind": "kpi",
+            "to_key": ["c", "b"], "to_name": ["丙", "乙"], "standing": "open", "note": "x", "source_place": "1"}  # fmt: skip
+    assert [list(station.names) for station in relations.chain(pd.DataFrame(rows)).stations] == [["甲"], ["乙"], ["丙"]]
+
+
 def test_a_step_is_as_firm_as_the_weakest_of_its_rows():
     rows = {"order": 1, "from_kind": "kpi", "from_key": "in", "from_name": "x", "to_kind": "fund",
             "to_key": ["a", "b", "c"], "to_name": ["甲", "乙", "丙"], "standing": ["stated", "reading", "named"],

@@ -387,6 +387,11 @@ def test_a_row_of_another_length_than_its_header_publishes_no_cell_that_may_be_a
     assert public_table(b"", {"person_ja"}) == b""
 
 
+def test_a_contract_keeps_its_own_lines_where_a_field_stands_on_one():
+    kept = "# Our tables.\nresources:\n- schema:\n    fields:\n    - {type: number, name: value}  # as reported\n"
+    assert public_contract(f"{kept}    - {{name: person_ja, personal: true}}\n".encode()).decode() == kept
+
+
 def test_a_contract_in_another_form_loses_the_field_too():
     fields = "- name: value\n    - name: person_ja\n      personal: true\n"
     text = f"resources:\n- name: t\n  schema:\n    fields:\n    {fields}"
