@@ -66,6 +66,7 @@ WANTED = {
     COLD: Wanted(times=8, aim=" (aim 10)"),
     "nothing changed": Wanted(below_seconds=0.6, notebooks=0),
     "one value changed": Wanted(times=40, notebooks=3),
+    "first report of an indicator": Wanted(),
     "one new observation row": Wanted(notebooks=4),
     "one word of one page changed": Wanted(times=30, notebooks=1),
     "one notebook changed": Wanted(notebooks=1),
@@ -108,7 +109,8 @@ def changed_builds(ours: Ours, times: int) -> dict[str, Measured]:
     return {
         "nothing changed": typical(lambda _: ours.build(), times + 2),
         "one value changed": ours.after(edits.change_value, ours.root, times),
-        "one new observation row": ours.after(edits.add_observation, ours.root, times),
+        "first report of an indicator": ours.after(edits.add_observation, ours.root, times),
+        "one new observation row": ours.after(edits.add_next_year, ours.root, times),  # of those just reported
         "one word of one page changed": ours.after(edits.change_word, ours.program, times),
         "one notebook changed": ours.after(edits.change_notebook, ours.root, times),
         "one line of CSS changed": ours.after(edits.change_style, ours.root, times),

@@ -45,12 +45,35 @@ def printed(value: int) -> str:
 
 def add_observation(root: Path, number: int) -> None:
     """Report an indicator of which nothing was known: the first such one, its target as its value."""
-    kpi = unreported(root)[0]
+    _report(root, unreported(root)[0], OBSERVED, number)
+
+
+def add_next_year(root: Path, number: int) -> None:
+    """Report the next year of an indicator that `add_observation` reported, as departments do each year.
+
+    Raises
+    ------
+    SystemExit
+        If there is none whose next year is missing.
+    """
+    seen = {(row["kpi_id"], row["fiscal_year"]) for row in _rows(root, "kpi_observations")}
+    kpis = [row for row in _rows(root, "kpis") if (row["kpi_id"], str(OBSERVED)) in seen and row["target"]]
+    waiting = [row for row in kpis if (row["kpi_id"], str(OBSERVED + 1)) not in seen and not _is_sum(row)]
+    if not waiting:
+        raise SystemExit("no indicator was reported of which the next year is missing: add one first")
+    _report(root, waiting[0], OBSERVED + 1, number)
+
+
+def _is_sum(kpi: dict[str, str]) -> bool:
+    return kpi["measurement"] == "cumulative"
+
+
+def _report(root: Path, kpi: dict[str, str], year: int, number: int) -> None:
     add_row(
         root,
         "kpi_observations",
         kpi_id=kpi["kpi_id"],
-        fiscal_year=str(OBSERVED),
+        fiscal_year=str(year),
         value=kpi["target"],
         status="final",
         source_id=_rows(root, "kpi_observations")[0]["source_id"],

@@ -222,6 +222,18 @@ def test_a_new_observation_is_of_an_indicator_that_nobody_reported(book):
     assert not shown_twice & {*added}
 
 
+def test_the_next_year_is_that_of_an_indicator_just_reported(book):
+    with pytest.raises(SystemExit, match="add one first"):
+        edits.add_next_year(book, 0)
+    edits.add_observation(book, 0)
+    edits.add_next_year(book, 0)
+    first, second = rows(book, "kpi_observations")[-2:]
+    assert first["kpi_id"] == second["kpi_id"]
+    assert int(second["fiscal_year"]) == int(first["fiscal_year"]) + 1
+    with pytest.raises(SystemExit, match="add one first"):
+        edits.add_next_year(book, 0)
+
+
 def test_where_all_indicators_are_reported_there_is_a_message(book):
     while True:
         try:
