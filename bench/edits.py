@@ -56,16 +56,13 @@ def add_next_year(root: Path, number: int) -> None:
     SystemExit
         If there is none whose next year is missing.
     """
-    seen = {(row["kpi_id"], row["fiscal_year"]) for row in _rows(root, "kpi_observations")}
-    kpis = [row for row in _rows(root, "kpis") if (row["kpi_id"], str(OBSERVED)) in seen and row["target"]]
-    waiting = [row for row in kpis if (row["kpi_id"], str(OBSERVED + 1)) not in seen and not _is_sum(row)]
+    years: dict[str, list[str]] = {}
+    for row in _rows(root, "kpi_observations"):
+        years.setdefault(row["kpi_id"], []).append(row["fiscal_year"])
+    waiting = [row for row in _rows(root, "kpis") if years.get(row["kpi_id"]) == [str(OBSERVED)]]
     if not waiting:
         raise SystemExit("no indicator was reported of which the next year is missing: add one first")
     _report(root, waiting[0], OBSERVED + 1, number)
-
-
-def _is_sum(kpi: dict[str, str]) -> bool:
-    return kpi["measurement"] == "cumulative"
 
 
 def _report(root: Path, kpi: dict[str, str], year: int, number: int) -> None:
