@@ -201,7 +201,8 @@ def test_a_broken_chain_stops():
 
 def test_the_steps_of_a_chain_follow_their_order_not_that_of_their_rows():
     rows = {"order": [2, 1], "from_kind": "kpi", "from_key": ["b", "a"], "from_name": ["乙", "甲"], "to_kind": "kpi",
-            "to_key": ["c", "b"], "to_name": ["丙", "乙"], "standing": "open", "note": "x", "source_place": "1"}  # fmt: skip
+            "to_key": ["c", "b"], "to_name": ["丙", "乙"], "standing": "open", "note": "x",
+            "source_place": "1"}  # fmt: skip
     assert [list(station.names) for station in relations.chain(pd.DataFrame(rows)).stations] == [["甲"], ["乙"], ["丙"]]
 
 

@@ -43,6 +43,7 @@ def high_within(load, edition):
 @pytest.fixture
 def asked(project, monkeypatch):
     """Return the notes of what a function was asked for in a project where the indicator was 100 in 2021."""
+    monkeypatch.setattr(results, "ROOM", "test_results:")
     add_observation(project, "g1-n1,2021,100.0,final")
     notes = project / "page.reads"
 
@@ -128,6 +129,17 @@ def test_a_result_whose_code_is_gone_counts_as_another(asked, project):
     lost = "test_results:lost {}"
     noted = {Asked("result", lost): "digest", Read(KPIS, within=lost): "digest of other rows"}
     assert changed(noted) == [KPIS]
+
+
+@pytest.mark.parametrize(
+    "name", ["os:getcwd {}", "visionbook.data:load {}", "visionbook.pagesx:f {}", "test_results:high {}"]
+)
+def test_a_record_calls_no_other_code_than_that_of_pages(name):
+    with pytest.raises(ValueError, match="not from"):
+        results.present_result(name)
+    with pytest.raises(ValueError, match="not from test_results:high"):
+        results.result(high)
+    assert changed({Asked("result", name): "digest", Read(KPIS, within=name): "digest of other rows"}) == [KPIS]
 
 
 def test_notes_of_results_survive_the_record(asked, project):

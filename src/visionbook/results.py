@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from importlib import import_module
-from typing import Any, Protocol, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 
@@ -21,15 +21,15 @@ from visionbook.edition import Edition
 from visionbook.notation import is_missing
 from visionbook.reads import Asked, note, text_digest, within
 
+Load = Callable[..., pd.DataFrame]
+"""`visionbook.data.load`, as a result's function is handed it."""
+
 Result = TypeVar("Result")
 RESULT = "result"
 """The kind of question (`visionbook.reads.Asked`)."""
 
-
-class Load(Protocol):
-    """`visionbook.data.load`, as a result's function is handed it."""
-
-    def __call__(self, name: str, **which: Any) -> pd.DataFrame: ...
+ROOM = "visionbook.pages."
+"""Where the functions are: a name in a record, which may come from a store that others write to, calls nothing else."""
 
 
 def result(function: Callable[[Load, Edition], Result], **given: str | int) -> Result:
@@ -38,7 +38,7 @@ def result(function: Callable[[Load, Edition], Result], **given: str | int) -> R
     Parameters
     ----------
     function : callable
-        Of a module of the program, by its own name. It gets `visionbook.data.load`, by which alone it may read, and the
+        Of the room of a page, by its own name. It gets `visionbook.data.load`, by which alone it may read, and the
         edition; it returns what the page shows, and no more: tables, tuples, mappings, records, texts, numbers.
     **given
         Settings of the page, as `visionbook.data.edition` takes them.
@@ -49,8 +49,11 @@ def result(function: Callable[[Load, Edition], Result], **given: str | int) -> R
         As the function, and `visionbook.data.edition`.
     TypeError
         If the result holds something else.
+    ValueError
+        If the function is not of a page.
     """
     name = _name_of(function, given)
+    _require_page(name)
     edition = data.edition(**given)
     with within(name):
         found = function(data.load, edition)
@@ -59,11 +62,23 @@ def result(function: Callable[[Load, Edition], Result], **given: str | int) -> R
 
 
 def present_result(name: str) -> str:
-    """Return the digest of what a result would be now, by the name under which it was noted."""
+    """Return the digest of what a result would be now, by the name under which it was noted.
+
+    Raises
+    ------
+    ValueError
+        If it names no function of a page.
+    """
+    _require_page(name)
     address, _, given = name.partition(" ")
     module, _, function = address.partition(":")
     edition = data.edition(**json.loads(given))
     return result_digest(getattr(import_module(module), function)(data.load, edition))
+
+
+def _require_page(name: str) -> None:
+    if not name.startswith(ROOM):
+        raise ValueError(f"a result comes from a function of {ROOM}*, not from {name.partition(' ')[0]}")
 
 
 def _name_of(function: Callable, given: Mapping[str, str | int]) -> str:

@@ -158,9 +158,7 @@ def verdicts_of(tables: Mapping[str, pd.DataFrame], population: pd.DataFrame, ed
     return Verdicts(shown, after_period(found.official, kpis))
 
 
-def closing(
-    tables: Mapping[str, pd.DataFrame], population: pd.DataFrame, found: Verdicts, edition: Edition
-) -> Closing:
+def closing(tables: Mapping[str, pd.DataFrame], population: pd.DataFrame, found: Verdicts, edition: Edition) -> Closing:
     """Return the closing evaluation of the edition's plan, or of the current one where it names none.
 
     Parameters
