@@ -10,6 +10,7 @@ from visionbook.errors import BuildError
 from visionbook.messages import message
 from visionbook.publish.execute import LeftOut, read_notebook
 
+_FIRST_HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{\{ ([a-z_]+) \}\}")
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 _TARGET = re.compile(r"^\(([A-Za-z0-9_-]+)\)=\s*\n#+ (.+)$", re.MULTILINE)
@@ -33,6 +34,17 @@ def markdown_text(text: str) -> str:
     \<b\>1\,000人\*
     """
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def first_heading(texts: Iterable[str]) -> str:
+    """Return the title of a page: the first heading of the first level in its Markdown; empty if it has none.
+
+    Examples
+    --------
+    >>> first_heading(["text", "(goals)=\\n# 目標\\n## 一"])
+    '目標'
+    """
+    return next((found[1].strip() for text in texts if (found := _FIRST_HEADING.search(text))), "")
 
 
 @dataclass(frozen=True)

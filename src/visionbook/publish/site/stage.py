@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -49,7 +48,7 @@ from visionbook.publish.site.notice import STYLE_SHEET, Notice, style_sheet
 from visionbook.publish.site.packages import DATA_PACKAGE, data_package, notebook_offer, offers
 from visionbook.publish.site.plan_pages import PLAN_PAGES, links_of, markdown_of, name_outputs, own_code
 from visionbook.publish.site.program import site_program
-from visionbook.publish.site.prose import Gone, filled, gone
+from visionbook.publish.site.prose import Gone, filled, first_heading, gone
 from visionbook.publish.site.safe_csv import MARK, csv_text
 from visionbook.publish.site.values import edition_values
 from visionbook.reads import text_digest
@@ -67,7 +66,6 @@ CONTENTS = "_toc.yml"
 _PAGES, _FILES, _PACKAGE = "pages", "files", "package"
 _LICENCE = "LICENSE-DATA.md"
 _NOTHING = Gone()
-_HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 _WORKBOOK_WORDS = "worksheet."
 """The words that workbooks show: named here, where what shapes a page is looked for (`site_program`)."""
 
@@ -276,7 +274,7 @@ def staged_page(
     for text in filter(None, closing):
         notebook.cells.append(nbformat.v4.new_markdown_cell(text, id=f"cell-{len(notebook.cells) + 1}"))
     page = StagedPage()
-    heading = first_heading(notebook)
+    heading = first_heading(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     for output in _with(notebook, CHART_MIME):
         chart = output.data[CHART_MIME]
         page.takes.append(f"figure {chart['name']}")
@@ -393,9 +391,3 @@ def _with(notebook: nbformat.NotebookNode, kind: str) -> list[nbformat.NotebookN
 
 def _outputs(notebook: nbformat.NotebookNode, kind: str) -> list[Any]:
     return [output.data[kind] for output in _with(notebook, kind)]
-
-
-def first_heading(notebook: nbformat.NotebookNode) -> str:
-    """Return the title of a page: its first heading of the first level; empty if it has none."""
-    texts = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    return next((found[1].strip() for text in texts if (found := _HEADING.search(text))), "")
