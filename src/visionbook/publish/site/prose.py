@@ -37,11 +37,11 @@ def markdown_text(text: str) -> str:
 
 
 def first_heading(texts: Iterable[str]) -> str:
-    """Return the title of a page: the first heading of the first level in its Markdown; empty if it has none.
+    r"""Return the title of a page: the first heading of the first level in its Markdown; empty if it has none.
 
     Examples
     --------
-    >>> first_heading(["text", "(goals)=\\n# 目標\\n## 一"])
+    >>> first_heading(["text", "(goals)=\n# 目標\n## 一"])
     '目標'
     """
     return next((found[1].strip() for text in texts if (found := _FIRST_HEADING.search(text))), "")
