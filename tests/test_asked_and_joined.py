@@ -5,13 +5,15 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from visionbook.errors import ParameterError
+from visionbook.errors import DataError, ParameterError
 from visionbook.intake.alike import nearest, profile
 from visionbook.intake.departments import outstanding, outstanding_text
 from visionbook.intake.finding_areas import find_area, prefecture_of
 from visionbook.intake.gone_areas import Gone
+from visionbook.intake.grid import Grid
 from visionbook.intake.kpi_entry import Entry, Reading
-from visionbook.intake.several import accepted_in, join
+from visionbook.intake.several import accepted_in, join, paths
+from visionbook.intake.stacked import stacked
 
 # Who is still asked
 
@@ -201,3 +203,35 @@ def test_similar_ones_are_named_at_most_five_of_the_same_prefecture():
 
 def test_a_town_lies_in_the_prefecture_of_its_first_two_digits():
     assert prefecture_of("13206") == "13000"
+
+
+# Which files are meant
+
+
+def test_a_file_that_is_there_is_no_pattern_whatever_its_name(tmp_path):
+    """As browsers call the second download of a file."""
+    for name in ("a.xlsx", "a[1].xlsx", "a1.xlsx"):
+        (tmp_path / name).touch()
+    assert paths([tmp_path / "a[1].xlsx"]) == [tmp_path / "a[1].xlsx"]
+
+
+def test_a_pattern_that_the_shell_left_is_looked_up(tmp_path):
+    for name in ("b.xlsx", "a.xlsx", "c.csv"):
+        (tmp_path / name).touch()
+    assert paths([tmp_path / "*.xlsx", tmp_path / "c.csv"]) == [
+        tmp_path / name for name in ("a.xlsx", "b.xlsx", "c.csv")
+    ]
+    with pytest.raises(DataError, match=r"\*\.xls"):
+        paths([tmp_path / "*.xls"])
+    assert paths([tmp_path / "none.xlsx"]) == [tmp_path / "none.xlsx"]  # whoever reads it says that it is not there
+
+
+# How much of what stands above a table is its head
+
+
+@pytest.mark.parametrize(("above", "held"), [(9, True), (10, False)])
+def test_the_head_is_looked_for_in_ten_rows_above_the_first_area(above, held):
+    rows = [["first", "top"], *([f"a{n}", f"b{n}"] for n in range(above - 1)), ["コード", "人口"], ["01101", "5"]]
+    made = stacked(Grid("t.csv", list(enumerate(rows, 1))))
+    assert ("top" in made.labels[1]) == held
+    assert made.labels[1][-1] == "人口" and made.head_row == above + 1

@@ -323,6 +323,11 @@ def test_a_file_that_is_no_form_of_this_kind_says_why(sheets, rule):
     assert handed_out(sheets).rule.key == f"templates.{rule}"
 
 
+def test_a_form_of_another_version_is_told_with_it():
+    found = handed_out(mark_sheet(MARK[0], ["２", "a note"], *MARK[2:]))
+    assert (found.place.key, found.written) == ("form_rows.file", "2")
+
+
 # What is said of a row
 
 
