@@ -24,6 +24,8 @@ TOO_LATE = 124
 """How ``timeout`` says that a program was stopped."""
 
 _ENGLISH = {"VISIONBOOK_LANG": "en"}  # what is printed is read below
+_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+"""Set where machines are made: each process then compiles the program anew, which it does once for who uses it."""
 _RUN_BY_US = re.compile(r"^notebooks: \d+/\d+ (\S+)", re.MULTILINE)
 
 
@@ -109,10 +111,15 @@ def tried(
     watched = Memory()
     before, began = os.times(), time.monotonic()
     with watched.watching() if memory else watched_not():
-        code, printed = _ended(command, folder, {**os.environ, **_ENGLISH, **(variables or {})}, seconds)
+        code, printed = _ended(command, folder, {**_usual(), **_ENGLISH, **(variables or {})}, seconds)
     taken, after = time.monotonic() - began, os.times()
     processor = after.children_user + after.children_system - before.children_user - before.children_system
     return Measured(taken, processor, watched.peak_bytes, tuple(_RUN_BY_US.findall(printed)), code, printed)
+
+
+def _usual() -> dict[str, str]:
+    """Return the environment as users have it."""
+    return {name: value for name, value in os.environ.items() if name != _NO_BYTECODE}
 
 
 def _ended(
