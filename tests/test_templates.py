@@ -324,3 +324,19 @@ def test_heads_are_told_apart_and_every_table_has_an_example(root, subject):
 )
 def test_a_table_knows_the_form_that_fills_it(table, subject):
     assert subject_of(table) == subject
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_keys_of_the_same_workbook_are_offered_from_below_the_examples(form, subject):
+    """Examples, which say so in their first cell, are no keys."""
+    _, book = form(subject)
+    examples = {sheet.title: sum(bool(cell.value) for cell in sheet["A"][5:]) for sheet in book}
+    offered = [
+        re.fullmatch(r"'(.+)'!\$[A-Z]+\$([0-9]+):\$[A-Z]+\$[0-9]+", str(each.formula1))
+        for sheet in book
+        for each in sheet.data_validations.dataValidation
+    ]
+    own = [(found[1], int(found[2])) for found in offered if found and found[1] in book.sheetnames]
+    of_forms = [(title, row) for title, row in own if row > 2]  # lists and references begin above
+    assert any(examples[title] for title, _ in of_forms) or subject not in ("goals", "projects")
+    assert all(row == 6 + examples[title] for title, row in of_forms)
