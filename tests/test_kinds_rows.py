@@ -264,8 +264,9 @@ def test_an_area_that_is_new_comes_from_the_file_and_is_put_once(taken_in, place
 def test_a_file_is_said_with_its_years_areas_and_rows_and_what_of_the_prefecture_it_lacks(taken_in):
     people = [total(10), total(4, sex="male"), total(9, "01202")]
     register = {"statistic": "register", "year": 2024}
+    events = [event(**register), event("01202", **register), event("01202", "deaths", **register)]
     notes = [message("official_kinds.absent", areas=["注"])]
-    one = of(people=people, events=[event(**register), event("01202", **register)], notes=notes)
+    one = of(people=people, events=events, notes=notes)
     found = taken_in(import_register, one)
     (facts,) = said(found, "read")
     assert (facts["years"], facts["areas"], facts["count"]) == ([2024, 2025], 1, 3)  # two of people, one event
