@@ -156,6 +156,7 @@ def test_what_is_wrong_in_any_file_is_told_for_all_and_nothing_is_written(desk):
     assert refusal.facts["count"] == 3 and desk.written is None and desk.told == []
     assert [line.facts["file"] for line in desk.said] == ["a", "c"]  # the others are shown all the same
     assert refused(DataError, desk.take_in, "b") is BROKEN.args[0]
+    assert refused(DataError, desk.take_in, "b", "c").key == "imports.several_refused"
     assert refused(DataError, desk.take_in, "a").key == "form_rows.refused_one"
 
 
