@@ -12,7 +12,7 @@ from visionbook.intake.finding_areas import find_area, prefecture_of
 from visionbook.intake.gone_areas import Gone
 from visionbook.intake.grid import Grid
 from visionbook.intake.kpi_entry import Entry, Reading
-from visionbook.intake.several import accepted_in, join, paths
+from visionbook.intake.several import accepted_in, join, paths, printable, refusal
 from visionbook.intake.stacked import stacked
 
 # Who is still asked
@@ -69,6 +69,14 @@ def test_it_is_said_of_whom_nothing_a_part_or_nobody_is_known():
     assert [(line.facts["missing"], line.facts["asked"]) for line in said.facts["lines"]] == [(1, 1), (1, 2), (1, 1)]
 
 
+def test_who_reported_last_is_told_by_the_year_up_to_that_of_the_form_whatever_the_order_of_rows():
+    late = [("nets", 2023, "final", "水産課"), ("catch", 2024, "final", "水産課")]
+    # The catch of 2024 itself makes it one of two that 水産課 was asked for.
+    assert asked(*late, ids=("nets", "catch")) == [("水産課", ("nets",), 2)]
+    rows = [("boats", 2023, "final", "新課"), ("boats", 2021, "final", "旧課")]
+    assert asked(*rows, ids=("boats",)) == [("新課", ("boats",), 1)]
+
+
 # Several files
 
 
@@ -110,6 +118,14 @@ def test_what_two_files_say_alike_is_kept_once_and_what_they_say_otherwise_is_a_
     assert joined(entry(), entry()) == (0, ["imports.same_report"], [])
     for other in (entry(value=6), entry(status="preliminary"), entry(about=True)):
         assert joined(entry(), entry("b"), other) == (0, [], ["2.xlsx S!K7"])
+
+
+def test_of_one_file_its_troubles_are_said_and_of_several_all_of_them():
+    assert refusal(["a is bad"], 1) == "a is bad"
+    for parts in (["a is bad"], ["a is bad", "b too"]):
+        said = refusal(parts, 3)
+        assert (said.key, said.facts["parts"][:-1], said.facts["count"]) == ("imports.several_refused", parts, 3)
+        assert said.facts["parts"][-1].key == "imports.accept_hint"
 
 
 # Which towns are alike
@@ -224,6 +240,19 @@ def test_a_pattern_that_the_shell_left_is_looked_up(tmp_path):
     with pytest.raises(DataError, match=r"\*\.xls"):
         paths([tmp_path / "*.xls"])
     assert paths([tmp_path / "none.xlsx"]) == [tmp_path / "none.xlsx"]  # whoever reads it says that it is not there
+
+
+def test_the_mark_of_an_open_workbook_is_no_form_also_behind_a_pattern(tmp_path):
+    for name in ("a.xlsx", "~$a.xlsx"):
+        (tmp_path / name).touch()
+    for given in ("~$a.xlsx", "*.xlsx"):
+        with pytest.raises(DataError) as caught:
+            paths([tmp_path / given])
+        assert (caught.value.args[0].key, caught.value.args[0].facts["file"]) == ("imports.lock_file", "~$a.xlsx")
+
+
+def test_a_sign_that_cannot_be_printed_is_a_question_mark():
+    assert printable("a\x07b　表.xlsx") == "a?b?表.xlsx"
 
 
 # How much of what stands above a table is its head

@@ -83,6 +83,9 @@ def value(text, unit="persons", factor="1"):
         ("\u200b15\ufeff", "persons", "1", "15"),
         ("150世帯", "households", "1", "150"),
         ("41事業", "projects", "1", "41"),
+        ("1" * 18, "persons", "1", "1" * 18),  # as many digits as are read
+        ("300千円", "yen", "1", "300000"),
+        ("3兆0003億", "yen", "1", "3000300000000"),
         ("1.67", "births_per_woman", "1", "1.67"),
     ],
 )
@@ -145,6 +148,9 @@ def test_a_blank_or_a_mark_for_no_figure_is_not_reported_and_never_0(text):
         ("3割", "ratio", "which does not match"),
         ("1億2億円", "yen", "does not fall from 億"),
         ("1億20000万円", "yen", "does not fall from 億"),
+        ("1億10000万円", "yen", "does not fall from 億"),  # 10,000万 is 1億
+        ("1万10000人", "persons", "does not fall from 億"),
+        ("¥15人", "yen", "is an amount of money"),
         ("1.5億300万円", "yen", "mixes a decimal point"),
         ("①", "persons", "is not a number"),
         ("10³", "persons", "has the mark '³' beside the number"),
@@ -303,6 +309,9 @@ def test_every_rule_has_its_remedy_and_can_be_told_in_japanese():
         ("a_x000A_b_x0009_", "a\nb\t"),
         ("_x005F_x000D_", "_x000D_"),  # so Excel writes these letters themselves
         ("_xD800__x0000_", "_xD800__x0000_"),
+        ("_xDFFF_", "_xDFFF_"),  # the last half of a pair
+        ("_xD7FF__xE000_", "\ud7ff\ue000"),  # beside them
+        ("_x0001_", "\x01"),
         ("な\u3066\u3099し", "なでし"),
     ],
 )
@@ -430,6 +439,9 @@ def test_every_day_reads_the_same_in_every_way_of_writing_it():
         ("@x", True),
         ("\t=1", True),
         ("  =1", True),
+        ("\tx", True),
+        ("\rx", True),
+        (" x", False),
         ("-1", False),
     ],
 )
@@ -491,6 +503,38 @@ def test_a_csv_file_that_is_no_text_is_refused(content, message):
     sheet, problems = csv_sheet("x.csv", content)
     assert sheet is None
     assert message in str(problems[0])
+
+
+@pytest.mark.parametrize(("text", "folded"), [("！", "!"), ("～", "~"), ("Ａ", "A"), ("\uff5f", "\uff5f")])
+def test_signs_of_full_width_are_folded_from_the_first_to_the_last(text, folded):
+    assert half_width(text) == folded
+
+
+@pytest.mark.parametrize("text", ["0", "-0", "△0.0", "０"])
+def test_nothing_has_no_sign(text):
+    assert str(value(text)) == "0"
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "expected"),
+    [
+        ("5口", "口", "500"),
+        ("５（口）", "口", "500"),
+        ("5口", "（口）", None),  # the label is another one
+        ("5X口", "ｘ口", "500"),  # in any width, and in capitals or not
+        ("5", "口", "500"),
+        ("5件", "口", "5"),  # a name of the unit itself
+        ("5万口", "口", None),  # one of the label is 100 already
+        ("¥5口", "口", None),
+        ("5口", "", None),
+    ],
+)
+def test_the_unit_may_be_written_as_the_form_names_it(text, label, expected):
+    if expected is None:
+        with pytest.raises(UnreadableError):
+            parse_amount(text, "cases", Decimal(100), label)
+    else:
+        assert parse_amount(text, "cases", Decimal(100), label).value == Decimal(expected)
 
 
 def test_a_text_is_read_up_to_a_hundred_signs():

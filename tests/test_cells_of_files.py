@@ -20,13 +20,13 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from visionbook.intake import workbook
 from visionbook.intake.cell_text import UnreadableError
-from visionbook.intake.conditional import Condition
+from visionbook.intake.conditional import Condition, seen
 from visionbook.intake.fonts import _luminance
 from visionbook.intake.kpi_identity import anchors
 from visionbook.intake.kpi_reading import locate
 from visionbook.intake.kpi_rows import FormRows
 from visionbook.intake.package import PackageError, unpack
-from visionbook.intake.sheets import CSV_SHEET, Cell, Sheet, csv_sheet
+from visionbook.intake.sheets import CSV_SHEET, Cell, Sheet, csv_sheet, garbled, other_delimiter
 from visionbook.intake.workbook import read_workbook
 from visionbook.messages import told
 from visionbook.words import load_words
@@ -376,6 +376,17 @@ def test_letters_that_were_saved_garbled_are_named_so(encoding):
     assert csv_sheet("x.csv", text.encode())[1] == csv_sheet("x.csv", text.encode("cp932"))[1] == []
 
 
+@pytest.mark.parametrize(("cells", "is_garbled"), [(["件数", "指標"], False), (["件数", "指標", "確度"], True)])
+def test_three_garbled_cells_are_no_chance(cells, is_garbled):
+    text = ",".join([*(cell.encode().decode("cp1252", errors="replace") for cell in cells), "a"])
+    assert garbled(text) is is_garbled
+
+
+@pytest.mark.parametrize(("text", "sign"), [("a;b;c\n1;2;3", ";"), ("a;b\n1;2", ""), ("a,b,c\n1,2,3", "")])
+def test_another_sign_parts_cells_if_it_makes_three_of_a_line(text, sign):
+    assert other_delimiter(text) == sign
+
+
 def test_half_width_kana_are_no_sign_of_another_encoding():
     for encoding in ("utf-8", "cp932"):
         assert csv_sheet("x.csv", "ｼｷﾍﾞﾂ,ﾄﾝ\nｱ,ﾄﾝ".encode(encoding))[0].cells[1, 2].value == "ﾄﾝ"
@@ -383,6 +394,8 @@ def test_half_width_kana_are_no_sign_of_another_encoding():
 
 def test_few_letters_among_many_signs_tell_the_encoding():
     assert "is in EUC-JP;" in str(csv_sheet("x.csv", "kpi_id,name,value\nk1,件数,12345\n".encode("euc_jp"))[1][0])
+    # Half of the letters are half-width kana: no more than Shift_JIS may have.
+    assert csv_sheet("x.csv", "ﾄｮ筅筅,ﾄｮ筅筅\n1,2".encode("cp932"))[1] == []
     # One half-width word among kanji, whose bytes are letters of EUC-JP, too.
     sheet, troubles = csv_sheet("x.csv", "ﾄｮ筅筅筅,ﾄｮ筅筅筅\n1,2".encode("cp932"))
     assert troubles == [] and sheet.cells[1, 1].value == "ﾄｮ筅筅筅"
@@ -522,6 +535,31 @@ def test_whether_a_conditional_format_holds_is_not_guessed(cell, limits, operato
     found = Condition(((1, 1, 1, 1),), operator, limits, False, "hidden", "")
     assert found.applies(cell) is None
     assert replace(found, always=True).applies(cell)
+
+
+ALWAYS, NEVER, UNKNOWN = ("", None, True), ("equal", (Decimal(9),), False), ("", None, False)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "cell", "doubt", "number_format"),
+    [
+        ([], {}, "", "0"),
+        ([(*NEVER, "hidden", ";;;")], {}, "", "0"),
+        ([(*ALWAYS, "hidden", "")], {}, "hidden", "0"),
+        ([(*ALWAYS, "", "0.0")], {}, "", "0.0"),
+        ([(*ALWAYS, "hidden", "0.0")], {"doubt": "struck"}, "struck", "0.0"),  # the first doubt stays
+        ([(*UNKNOWN, "hidden", "0.0")], {}, "conditional", "0"),
+        ([(*UNKNOWN, "hidden", "0.0")], {"doubt": "struck"}, "struck", "0"),
+        # The first that holds counts, after those that do not or lie elsewhere.
+        ([(*NEVER, "struck", ""), (*ALWAYS, "hidden", ""), (*ALWAYS, "", "0.0")], {}, "hidden", "0"),
+        ([(*UNKNOWN, "struck", ""), (*ALWAYS, "hidden", "")], {}, "conditional", "0"),
+        ([(*ALWAYS, "hidden", "")], {"column": 2}, "", "0"),
+    ],
+)
+def test_the_first_conditional_format_that_holds_changes_what_is_seen(conditions, cell, doubt, number_format):
+    made = replace(Cell(1, 1, "number", 3, "0"), **cell)
+    after = seen(made, [Condition(((1, 1, 1, 1),), *each) for each in conditions])
+    assert (after.doubt, after.number_format, after.value) == (doubt, number_format, 3)
 
 
 def test_a_picture_lies_over_the_cells_from_its_first_to_its_last_row_and_column():

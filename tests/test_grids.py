@@ -78,6 +78,29 @@ def test_rows_of_a_csv_file_have_the_numbers_that_a_spreadsheet_shows(content, e
     assert read_grids("a.csv", content)[0].rows == expected
 
 
+GARBLED = ",".join(word.encode().decode("cp1252") for word in ("件数", "指標", "確度"))
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        ("市,人\n根室市,3".encode("euc_jp"), "other_encoding"),
+        (GARBLED.encode(), "garbled"),
+        (b"a,b\n1,\x002\n", "no_text"),
+        (b"a;b;c\n1;2;3\n", "other_delimiter"),
+        (b'a,b\n"1,2\n', "cut_off"),
+        (b"", "empty"),
+        (b" , \n,\n", "empty"),
+        (xlsx({"表": [[" "]]}), "empty"),
+    ],
+    ids=["euc", "garbled", "nul", "semicolons", "quotation", "nothing", "blanks", "blank cell"],
+)
+def test_a_file_that_is_no_table_of_text_is_refused_by_its_name(content, key):
+    with pytest.raises(DataError) as caught:
+        read_grids("a.csv", content)
+    assert (caught.value.args[0].key, caught.value.args[0].facts["file"]) == (f"official_import.{key}", "a.csv")
+
+
 def test_cells_are_found_by_row_and_column_whatever_is_empty_between():
     (grid,) = read_grids("a.xlsx", xlsx({"表": [["a"], [""], ["", "", "c"]]}))
     assert grid.rows == [(1, ["a"]), (3, ["", "", "c"])]

@@ -82,6 +82,15 @@ def test_what_is_read_is_what_two_other_programs_show(row):
         (15, "0;[>=20]0", "condition"),
         (-15, "-0", "sign"),
         (-15, "0;+0", "sign"),
+        (-15, "0;(0", "sign"),  # a bracket on one side is none
+        (-15, "0;0)", "sign"),
+        (15, "[>=100]0;0;0", "condition"),  # the second section has no condition, and is not the last one
+        (15, "0-0", "between"),
+        (15, ",0", "unknown"),
+        (15, ".", "unknown"),
+        (0.49, "#", "hidden"),  # shown as nothing
+        (0.049, "#.#", "hidden"),
+        (0.0049, "#%", "hidden"),
     ],
 )
 def test_a_format_that_other_programs_see_differently_is_refused_by_its_name(number, number_format, rule):
@@ -106,6 +115,17 @@ def test_a_format_that_other_programs_see_differently_is_refused_by_its_name(num
         (0, '0;-0;"該当なし"', "該当なし"),
         (0, "0;-0", "0"),
         (-0.0, "#,##0", "0"),
+        (0.5, "#", "0.5"),  # a spreadsheet rounds a half up: it shows 1
+        (0.05, "#.#", "0.05"),
+        (0.005, "#%", "0.5%"),
+        (0, '#"No."', "No."),  # the place of the digit stays empty
+        (15, '0"人/日"', "15人/日"),
+        (-24, "# ?/10;-# ?/10", "-24"),
+        (24, '"約"# ?/10"人"', "約24人"),
+        (24, "+# ?/10", "+24"),
+        (-15, "0;--0", "--15"),  # two signs: whoever reads it has to ask
+        (-12, '0;"約"(0)"人"', "-約12人"),
+        (0, "_ ", ""),
     ],
 )
 def test_a_format_that_shows_the_number_is_read(number, number_format, expected):

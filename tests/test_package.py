@@ -71,6 +71,42 @@ def test_a_file_may_not_grow_beyond_a_ratio_unless_it_stays_small(monkeypatch):
     assert unpack(content) == ZEROS
 
 
+def sized(size, name="xl/a.bin"):
+    entry = zipfile.ZipInfo(name)
+    entry.file_size = size
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("size", "packed", "name", "rule"),
+    [
+        # 20 million bytes in all, of a file that is large itself.
+        (20_000_000, 5_000_000, "xl/a.bin", None),
+        (20_000_001, 5_000_000, "xl/a.bin", "file.bomb"),
+        # From 2 million on at most 250 times the file: 250 x 10,000.
+        (2_000_000, 1, "xl/a.bin", None),
+        (2_000_001, 1, "xl/a.bin", "file.bomb"),
+        (2_500_000, 10_000, "xl/a.bin", None),
+        (2_500_000, 9_999, "xl/a.bin", "file.bomb"),
+        # A part of text 6 million.
+        (6_000_000, 5_000_000, "xl/a.xml", None),
+        (6_000_001, 5_000_000, "xl/a.xml", "file.large_sheet"),
+    ],
+)
+def test_no_form_is_larger_than_the_limits(size, packed, name, rule):
+    if rule is None:
+        package._check_sizes([sized(size, name)], packed)
+    else:
+        with pytest.raises(PackageError) as caught:
+            package._check_sizes([sized(size, name)], packed)
+        assert caught.value.rule.key == rule
+
+
+def test_a_file_has_at_most_five_million_bytes():
+    assert refused(bytes(5_000_000)) == "file.no_workbook"
+    assert refused(bytes(5_000_001)) == "file.too_large"
+
+
 @pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/_rels/X.RELS"])
 def test_a_part_of_text_may_be_as_large_as_the_largest_and_no_larger(monkeypatch, name):
     parts = BOOK | {name: b"<a/>" * 50}
@@ -91,6 +127,23 @@ def test_a_part_that_is_not_what_its_check_sum_says_is_refused():
     content = archive(BOOK | {"xl/a.bin": b"12345"}, zipfile.ZIP_STORED)
     assert unpack(content)["xl/a.bin"] == b"12345"
     assert refused(content.replace(b"12345", b"12346")) == "file.no_workbook"
+
+
+def test_what_is_added_to_the_name_of_a_part_is_passed_over():
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as opened:
+        for name, text in BOOK.items():
+            entry = zipfile.ZipInfo(name)
+            entry.extra = bytes.fromhex("9999 0400") + b"more"  # an unknown kind, four bytes of it
+            opened.writestr(entry, text)
+    assert unpack(target.getvalue()) == BOOK
+
+
+def test_a_part_that_the_list_of_parts_places_beyond_the_end_is_no_workbook():
+    content = bytearray(archive(BOOK))
+    at = content.index(b"PK\x01\x02") + 42  # where the part begins, in the list of parts
+    content[at : at + 4] = len(content).to_bytes(4, "little")
+    assert refused(bytes(content)) == "file.no_workbook"
 
 
 def test_a_part_that_is_protected_by_a_password_is_named():
@@ -224,3 +277,30 @@ def test_every_picture_counts_and_only_drawings_of_the_workbook_do():
     assert covered(both, mode='TargetMode="External"') == []
     assert covered(both, target="../drawings/gone.xml") == []
     assert covered("<oneCellAnchor/>") == [(1, 1, 1, 1)]  # neither corner nor size
+
+
+@pytest.mark.parametrize(
+    ("drawing", "area"),
+    [
+        # As wide and high as a usual cell, from its corner: it ends there.
+        ('<oneCellAnchor><from><col>0</col><row>0</row></from><ext cx="562070" cy="190500"/></oneCellAnchor>', (1, 1)),
+        ('<oneCellAnchor><from><col/><row/></from><ext cx="562070" cy="190500"/></oneCellAnchor>', (1, 1)),
+        ('<absoluteAnchor><pos/><ext cx="562070" cy="190500"/></absoluteAnchor>', (1, 1)),
+        # At the last unit of a cell, and without a size.
+        (f"<oneCellAnchor>{corner('from', 0, 562_070, 0, 190_500)}<ext/></oneCellAnchor>", (1, 1)),
+        (f"<oneCellAnchor>{corner('from', 0, 562_070, 0, 190_500)}</oneCellAnchor>", (1, 1)),
+        # To the third column and the fourth row, and not into them.
+        ("<twoCellAnchor><from/><to><col>2</col><row>3</row></to></twoCellAnchor>", (3, 2)),
+    ],
+)
+def test_what_a_picture_does_not_say_of_its_place_is_nothing(drawing, area):
+    assert covered(drawing) == [(1, 1, *area)]
+
+
+def test_a_sheet_without_its_part_has_no_pictures_to_look_for():
+    relation = f'<Relationship Id="r1" Type="{SHEET_KIND}/worksheet" Target="worksheets/gone.xml"/>'
+    parts = {
+        "xl/workbook.xml": f'<workbook xmlns:r="{SHEET_KIND}"><sheet name="表" r:id="r1"/></workbook>'.encode(),
+        "xl/_rels/workbook.xml.rels": f"<Relationships>{relation}</Relationships>".encode(),
+    }
+    assert covered_areas(parts) == {}

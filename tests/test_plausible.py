@@ -62,6 +62,15 @@ def reasons(kpi, earlier, value):
         (MONEY, {}, "1250000000", "25000000000"),
         (MONEY, years(0), "0", "25000000000"),
         (SHARE | {"target": 0.9}, years(0.1), "0.0333", "0.3"),
+        (SHARE, years(0.2), "0.075", "0.325"),  # half the target, 0.125, from the only year
+        (SHARE | {"baseline": 0.0}, {}, "-0.125", "0.375"),  # half the target beyond both
+        # Few: what chance explains of 2 is 3 x sqrt(3), of 10 3 x sqrt(10) = 9.5, of 4 3 x sqrt(4).
+        (FLOW, years(2), "0", "7"),
+        (FLOW, years(10), "1", "30"),
+        (LEVEL | {"baseline": 10.0}, {}, "1", "120"),
+        (LEVEL | {"baseline": 2.0, "target": 4.0}, {}, "0", "10"),
+        # No printed step: a tenth of one. 5.2 / 3 = 1.73; 8 + 8 / 2.
+        (LEVEL | {"unit": "tonnes", "baseline": 5.2, "target": 8.0, "rounded_to": None}, {}, "1.7", "12"),
         (MONEY, years(17_600_000_000, 12_600_000_000, 10_000_000_000), "3330000000", "25000000000"),
     ],
 )
@@ -82,6 +91,17 @@ def test_where_nothing_is_known_nothing_is_asked():
     assert reasons(unknown, {}, 1_000_000) == ""
     assert plausible_range(FLOW | {"target": None}, {}, 2024) == (None, None)
     assert plausible_range(FLOW | {"target": 0.0}, {}, 2024) == (None, None)
+
+
+def test_of_a_share_that_was_nothing_only_the_whole_is_known():
+    share = SHARE | {"target": None}
+    assert plausible_range(share, years(0), 2024) == (None, Decimal(1))
+    assert reasons(share, years(0), 1) == "" and "100" in reasons(share, years(0), "1.001")
+
+
+def test_an_end_that_is_nothing_has_no_sign():
+    # What chance explains of 8 is 3 x sqrt(8) = 8.5: 8 - 8.5, rounded up.
+    assert str(plausible_range(FLOW, years(8), 2024)[0]) == "0"
 
 
 @pytest.mark.parametrize(
@@ -136,6 +156,10 @@ def test_a_level_on_the_way_from_its_baseline_to_ten_times_of_it_is_no_slip():
             "more than the fiscal years before, 2022 to 2023, together (10 cases)",
         ),
         (FLOW, years(100), 100, ""),  # one year is no sum
+        (FLOW, years(0, 50), 50, ""),  # nor is one beside a year of nothing
+        (FLOW, years(1, 50), 51, "the sum of the fiscal years before, 2022 to 2023"),
+        (FLOW | {"target": None}, years(90, 110), 290, "more than the fiscal years before, 2022 to 2023"),
+        (LEVEL | {"target": 200.0}, years(40, 45), 86, ""),  # a level may be more than its years together
         (FLOW, {2023: Decimal(90), 2025: Decimal(110)}, 200, ""),  # of the years before
         (SHARE, years(0.1, 0.12), 0.22, ""),  # shares are not added up
     ],

@@ -244,7 +244,7 @@ def parse_amount(text: str, unit: str, entry_factor: Decimal = Decimal(1), label
     else:
         factor = _factor(plain, found["unit"].lower(), unit, entry_factor, yen=found["yen"] is not None, scaled=scaled)
     value = figure * factor * (-1 if found["sign"] else 1)
-    return Amount(_plain(value), about=any(found[name] for name in ("about", "about_too", "nearly")))
+    return Amount(plain_number(value), about=any(found[name] for name in ("about", "about_too", "nearly")))
 
 
 def _not_a_number(plain: str) -> UnreadableError:
@@ -300,8 +300,14 @@ def _figure(text: str) -> tuple[Decimal, bool]:
     return total, any(name for _, name in segments)
 
 
-def _plain(value: Decimal) -> Decimal:
-    """Return a number without trailing zeros and without an exponent."""
+def plain_number(value: Decimal) -> Decimal:
+    """Return a number without trailing zeros, without an exponent, and zero without a sign.
+
+    Examples
+    --------
+    >>> plain_number(Decimal("1.20E+4")), plain_number(Decimal("-0.0"))
+    (Decimal('12000'), Decimal('0'))
+    """
     return Decimal(format(value.normalize(), "f")) + 0
 
 

@@ -7,9 +7,11 @@ year came from is added to what the source says of itself.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
 
 from visionbook import data, data_writing
@@ -114,7 +116,7 @@ def _held() -> tuple[dict[str, bytes], dict[str, list[Cells]]]:
 
 def _refuse_twice(counted: Sequence[Counted]) -> None:
     """Refuse files that say the same twice; a table of totals may stand beside the one by age, if they agree."""
-    seen: dict[tuple[object, ...], tuple[str, int]] = {}
+    seen: defaultdict[tuple[object, ...], list[tuple[Counted, int]]] = defaultdict(list)
     for one in counted:
         cells = {(e.area_code, e.year, e.event, e.statistic): e.value for e in one.events}
         people = one.population
@@ -123,15 +125,10 @@ def _refuse_twice(counted: Sequence[Counted]) -> None:
             for row in people[people["age_group"] == TOTAL].itertuples()
         }
         for key, value in cells.items():
-            name, other = seen.setdefault(key, (one.file.name, value))
-            same_table = name != one.file.name and len(key) == 4
-            if other != value or same_table or (name != one.file.name and _both_alike(counted, name, one)):
-                raise DataError(message("official_import.twice", file=one.file.name, other=name))
-
-
-def _both_alike(counted: Sequence[Counted], name: str, one: Counted) -> bool:
-    other = next(each for each in counted if each.file.name == name)
-    return other.by_age == one.by_age
+            for other, before in seen[key]:
+                if before != value or other.by_age == one.by_age:
+                    raise DataError(message("official_import.twice", file=one.file.name, other=other.file.name))
+            seen[key].append((one, value))
 
 
 def _register_series(
@@ -170,14 +167,13 @@ def _register_series(
 
 def _source_of(statistic: str, held: Mapping[str, list[Cells]], words: Words) -> str:
     """Return the source of a statistic: the one that is called so, or a new identifier."""
-    known = {row["source_id"]: row for row in held[_SOURCES]}
+    known = {row["source_id"] for row in held[_SOURCES]}
     title = words(f"official_source.{statistic}_title")
     named = [row["source_id"] for row in held[_SOURCES] if row["title_ja"] == title]
     if named:
         return named[0]
     stem = _IDS[statistic]
-    free = (f"{stem}_{number}" if number > 1 else stem for number in range(1, len(known) + 2))
-    return next(name for name in free if name not in known)
+    return next(name for name in chain([stem], (f"{stem}_{number}" for number in count(2))) if name not in known)
 
 
 def _stored_universe(held: Mapping[str, list[Cells]], source: str) -> str:

@@ -129,7 +129,7 @@ def import_forms(root: Path, files: Sequence[Path], indicators: Indicators, opti
         if before:
             one.plan.remarks.append(message("imports.same_file", day=before[-1].day, number=before[-1].number))
         filled.append(one)
-        _show(_listing(name, one.form, one.plan, one.reading))
+        say(_listing(name, one.form, one.plan, one.reading))
         if one.plan.troubles:
             refusals.append(_refusal(name, one.plan.troubles))
     if refusals:
@@ -217,11 +217,6 @@ def plan_of(plans: pd.DataFrame, municipality: str, fiscal_year: int) -> str:
     """Return the name of the newest plan of a municipality that a fiscal year belongs to; nothing if there is none."""
     own = plans_of_year(plans, municipality, fiscal_year)
     return "" if own.empty else str(own["name_ja"].iloc[-1])
-
-
-def _show(text: Message) -> None:
-    """Print text, also on a console whose encoding lacks a letter of somebody's note."""
-    say(text)
 
 
 def _sheets(file: Path, name: str, content: bytes) -> list[Sheet]:

@@ -40,6 +40,8 @@ _PLACES = frozenset("0#?")
 _DIGITS = _PLACES | frozenset(".,")
 _MINUS = frozenset("-−‐‑‒–△▲")
 _DIGIT_KINDS = ("Nd", "No", "Nl")
+_HALF = Decimal("0.5")
+"""Of the last place: what is less is shown as nothing, and from there on a spreadsheet rounds up."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,8 @@ def shown(value: float, number_format: str) -> str:
     sections = [section for section in _sections(number_format) if not section.is_of_text]
     if not sections and any(each.tokens != ("@",) for each in _sections(number_format)):
         raise _refused("unknown", number_format)
-    section, unsigned = _applying(digits, sections or [_Section((GENERAL,))], number_format)
-    return _Writer(section, number_format).number(digits, unsigned=unsigned)
+    section = _applying(digits, sections or [_Section((GENERAL,))], number_format)
+    return _Writer(section, number_format).number(digits, unsigned=len(sections) > 1)
 
 
 def shown_text(text: str, number_format: str) -> str:
@@ -135,24 +137,24 @@ def _section(tokens: Sequence[str]) -> _Section:
     return _Section(tuple(kept), condition, broken)
 
 
-def _applying(value: Decimal, sections: Sequence[_Section], number_format: str) -> tuple[_Section, bool]:
-    """Return the section that applies to a number, and whether it writes the sign itself."""
+def _applying(value: Decimal, sections: Sequence[_Section], number_format: str) -> _Section:
+    """Return the section that applies to a number; of several the one for negative numbers writes their sign itself."""
     if any(section.condition for section in sections):
         for section in sections[:2]:
             # A second section without a condition has one of its own (below 0), which programs see differently.
-            if section.condition is None and (section is not sections[-1] or section is sections[0]):
+            if section.condition is None and section is not sections[-1]:
                 break
             if section.condition is None or _TESTS[section.condition[0]](value, section.condition[1]):
-                return _of_condition(section, value, number_format), False
+                return _of_condition(section, value, number_format)
         else:
             if len(sections) == 3 and sections[2].condition is None:
-                return _of_condition(sections[2], value, number_format), False
+                return _of_condition(sections[2], value, number_format)
         raise _refused("condition", number_format)
     if len(sections) == 1 or value > 0:
-        return sections[0], False
+        return sections[0]
     if value < 0:
-        return sections[1], True
-    return (sections[2] if len(sections) > 2 else sections[0]), False
+        return sections[1]
+    return sections[2] if len(sections) > 2 else sections[0]
 
 
 def _of_condition(section: _Section, value: Decimal, number_format: str) -> _Section:
@@ -170,12 +172,8 @@ class _Writer:
             raise _refused(section.broken, number_format)
 
     def number(self, value: Decimal, *, unsigned: bool) -> str:
-        if not any(self._literal(token).strip() or self._is_digit(token) for token in self._tokens):
-            if value:
-                raise _refused("hidden", self._format)
-            return ""
         before, places, after = self._parts()
-        if not places:  # words in place of the number
+        if not places:  # words in place of the number, or nothing
             if value:
                 raise _refused("hidden", self._format)
             return (before + after).strip()
@@ -250,7 +248,7 @@ class _Writer:
                 raise _refused("fraction", self._format)
         elif GENERAL not in places.title() and "0" not in places:
             decimals = len([sign for sign in places.partition(".")[2] if sign in _PLACES])
-            if not round(size, decimals):
+            if size < _HALF.scaleb(-decimals):
                 if value:
                     raise _refused("hidden", self._format)
                 return "." if "." in places else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -32,6 +33,18 @@ _DRAWING = "/drawing"
 _EMU_PER_CHARACTER, _EMU_PER_ROW = 66_675, 190_500
 _WIDTH, _HEIGHT = 8.43, 15.0
 _EMU_PER_POINT = 12_700
+_LENGTHS = struct.Struct("<26xHH")
+"""What stands before the name of a part; the lengths of its name and of what is added to it end it."""
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    ValueError,
+    IndexError,
+    OverflowError,
+)
 _FORBIDDEN = [
     ("vbaProject.bin", "macros"),
     ("externalLinks/", "links"),
@@ -69,9 +82,9 @@ def unpack(content: bytes) -> dict[str, bytes]:
             parts = archive.infolist()
         _check_sizes(parts, len(content))
         unpacked = {part.filename.lstrip("/"): _inflated(content, part) for part in parts if not part.is_dir()}
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, IndexError, OverflowError) as error:
-        if isinstance(error, PackageError):
-            raise
+    except PackageError:
+        raise
+    except _BROKEN:
         raise PackageError(message("file.no_workbook"), message("file.save_or_anew")) from None
     _check_parts(unpacked)
     return unpacked
@@ -94,8 +107,7 @@ def _check_sizes(parts: list[zipfile.ZipInfo], size: int) -> None:
 
 def _inflated(content: bytes, part: zipfile.ZipInfo) -> bytes:
     """Unpack one part, never further than the size it declares."""
-    head = content[part.header_offset : part.header_offset + 30]
-    start = part.header_offset + 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+    start = part.header_offset + _LENGTHS.size + sum(_LENGTHS.unpack_from(content, part.header_offset))
     packed = content[start : start + part.compress_size]
     if part.compress_type == zipfile.ZIP_STORED:
         text = packed
@@ -164,7 +176,7 @@ def _targets(parts: dict[str, bytes], part: str, kind: str = "") -> dict[str, st
 
 
 def _name(element: Element) -> str:
-    return element.tag.rsplit("}", 1)[-1]
+    return element.tag.rpartition("}")[2]
 
 
 def _elements(element: Element, name: str) -> Iterator[Element]:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from visionbook.intake.amounts import amount
+from visionbook.intake.cell_text import plain_number
 from visionbook.intake.kpi_form import WHOLE_UNITS
 from visionbook.messages import Message, message
 from visionbook.notation import is_missing
@@ -286,7 +287,7 @@ class _Known:
         value = (limit.value / step).quantize(Decimal(1), way) * step
         if self.kpi["unit"] != "ratio":  # nothing else can be negative
             value = max(value, Decimal(0))
-        return Limit(_plain(value), limit.beyond)
+        return Limit(plain_number(value), limit.beyond)
 
 
 def _value(limit: Limit) -> Decimal:
@@ -297,8 +298,3 @@ def _decimal(value: object) -> Decimal | None:
     if is_missing(value):
         return None
     return value if isinstance(value, Decimal) else Decimal(repr(float(value)))
-
-
-def _plain(value: Decimal) -> Decimal:
-    """Return a number without trailing zeros and without an exponent."""
-    return Decimal(format(value.normalize(), "f")) + 0
