@@ -44,6 +44,7 @@ def test_a_year_outside_the_age_tables_is_refused_and_named(year):
     with pytest.raises(ProjectionError, match=f"for the middle of {year}") as refused:
         exposure.in_years([2016, year])
     assert f"{year}年の年央" in told(refused.value.args[0], "ja")
+    assert (refused.value.args[0].facts["first"], refused.value.args[0].facts["last"]) == (2015.5, 2025.5)
 
 
 @pytest.mark.parametrize(("counted", "each"), [(None, 30.0), (19 * 2 * 15.0, 15.0), (19 * 2 * 45.0, 45.0)])

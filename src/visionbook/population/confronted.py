@@ -116,8 +116,7 @@ def intervals_met(
     parts = []
     for area, people in projection.items():
         totals = counted[area].totals
-        met = [year for year in people.index if year > base_year and year in totals.index]
-        met = [year for year in met if year - base_year in reached]
+        met = [year for year in people.index if year in totals.index and year - base_year in reached]
         if met:
             band = band_of(people[met], base_year, factors)
             band = band.assign(area=area, counted=totals[band["year"]].to_numpy())
