@@ -49,6 +49,12 @@ def test_an_interval_knows_the_errors_up_to_its_base_year_and_is_held_against_la
     assert nothing.empty and nothing.columns.tolist() == table.columns.tolist()
 
 
+def test_intervals_of_several_areas_are_numbered_as_one_table():
+    seen = {area: counted(y2025=90) for area in "ab"}
+    table = intervals_met({area: pd.Series({2025: 100.0}) for area in "ab"}, 2020, seen, NINE)
+    assert table["area"].to_dict() == {0: "a", 1: "b"}
+
+
 def test_an_edition_is_held_against_counts_after_its_base_year_that_it_projects():
     editions = {"new": {"a": pd.Series({2020: 1.0, 2025: 99.0, 2035: 1.0})}}
     table = editions_met(editions, {"new": 2020}, {"a": counted(y2015=1, y2020=1, y2025=90, y2030=80)})

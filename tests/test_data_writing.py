@@ -132,6 +132,40 @@ def test_a_failed_import_says_so_and_changes_nothing(form, tables, monkeypatch, 
     assert everything(tables) == before
 
 
+def test_a_log_that_changed_in_the_meantime_is_not_overwritten(tables, monkeypatch):
+    monkeypatch.setattr(data, "check", lambda pending: [])
+    log = tables / data_writing.LOG
+    assert data_writing.log_content() is None
+    data_writing.replace({}, {}, (None, b"one\n"))
+    assert (data_writing.log_content(), log.read_bytes()) == (b"one\n", b"one\n")
+    for held in (None, b"other\n"):
+        with pytest.raises(DataError, match="was changed in the meantime; nothing was written"):
+            data_writing.replace({}, {}, (held, b"two\n"))
+        assert log.read_bytes() == b"one\n"
+    data_writing.replace({}, {})
+    assert log.read_bytes() == b"one\n"
+
+
+def test_a_file_to_be_filled_in_takes_no_other_s_place(tmp_path):
+    path = tmp_path / "form.xlsx"
+    data_writing.write_new(path, b"form")
+    with pytest.raises(DataError, match=r"form\.xlsx"):
+        data_writing.write_new(path, b"another")
+    assert path.read_bytes() == b"form"
+
+
+@pytest.mark.parametrize(("size", "read"), [(0, 0), (3, 3), (4, 4), (5, 4), (9, 4)])
+def test_of_a_file_that_is_larger_than_allowed_one_byte_too_many_is_read(tmp_path, size, read):
+    path = tmp_path / "given.csv"
+    path.write_bytes(b"x" * size)
+    assert len(data_writing.read_outside(path, 3)) == read
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(DataError, match=r"none\.csv"):
+        data_writing.read_outside(tmp_path / "none.csv", 3)
+
+
 def test_the_permissions_of_a_file_are_kept(tables):
     path = tables / "data" / "kpi_observations.csv"
     path.chmod(0o640)

@@ -157,6 +157,20 @@ def test_a_deviation_is_damped_from_the_second_interval_on():
     assert projected[0, 2, 1, 3] == pytest.approx(90 * 0.9 * 0.86)
 
 
+def test_a_method_launches_at_the_first_census_at_which_it_knows_enough():
+    # changes held need one interval before the launch, means as many as they are of; a weight is chosen by how it
+    # did at an earlier launch, and a mean of two is a part of the average
+    errors = study_errors(uniform([100] * 4), CANDIDATES)
+    first = {
+        name: [year for year, one in zip(errors.launches, errors.relative[place, :, 0, 0, 0], strict=True) if one == 0]
+        for place, name in enumerate(errors.methods)
+    }
+    early, late = [2010, 2015], [2015]
+    assert {name: found for name, found in first.items() if name != "mean_3"} == {
+        "last": early, "mean_2": late, "shrunk_half": early, "shrunk_chosen": late, "damped": early, "average": late,
+    }  # fmt: skip
+
+
 def test_prefectures_are_kept_apart():
     projected = CANDIDATES["shrunk_half"][1](launch([100, 90], [100, 50], regions=["01000", "02000"]), 1)
     assert projected[:, 1, 1, 3].tolist() == pytest.approx([81.0, 25.0])
@@ -360,6 +374,26 @@ def test_people_of_45_and_over_who_become_many_more_show_another_boundary(old, k
     assert panel.left_out["reason"].tolist() == ([] if kept else ["boundary"])
 
 
+def test_three_tenths_more_of_the_old_are_no_other_boundary_and_one_person_more_is():
+    table = grown(10, 15)
+    last = table["area_code"].eq("01002") & table["age_group"].eq("70+") & table["sex"].eq("male")
+    for oldest, left_out in ((17, []), (18, ["boundary"])):
+        table.loc[last, "2020"] = oldest
+        # 11 x 15 + 17 = 182 of 45+ where 14 x 10 = 140 of 40+ were: exactly 1.3
+        assert panel_of([table]).left_out["reason"].tolist() == left_out
+
+
+def test_an_area_without_a_woman_who_could_bear_is_left_out_and_one_woman_is_enough():
+    table = counts(GOOD | {"01002": [10] * 4})
+    women = table["area_code"].eq("01002") & table["sex"].eq("female")
+    table.loc[women & table["age_group"].isin(AGES.labels[3:10]), "2015"] = 0  # 15-49
+    assert panel_of([table]).left_out.to_numpy().tolist() == [["01002", "no_women"]]
+    for age in ("15-19", "45-49"):
+        one = table.copy()
+        one.loc[women & one["age_group"].eq(age), "2015"] = 1
+        assert panel_of([one]).areas == ("01001", "01002")
+
+
 def test_the_young_may_come_in_numbers():
     assert len(panel_of([grown(25, 10)]).areas) == 2
 
@@ -480,6 +514,20 @@ def test_where_one_sex_is_not_there_nobody_of_unknown_age_is_given_to_it():
     people = panel_of([pd.concat([table, pd.DataFrame(unknown)], ignore_index=True)]).people
     assert people[0, :, 0] == pytest.approx(np.full((4, len(AGES)), 11.0))
     assert not people[0, :, 1].any()
+
+
+def test_one_man_of_known_age_stands_for_another_and_nobody_for_one():
+    years = list(map(str, YEARS))
+    table = counts(GOOD | {"01002": [10] * 4})
+    men = table["area_code"].eq("01002") & table["sex"].eq("male")
+    table.loc[men, years] = 0
+    nobody = [*other("unknown", dict.fromkeys(years, 0), "01001"), *other("unknown", dict.fromkeys(years, 0))]
+    nobody[-1] |= dict.fromkeys(years, 1)  # a man
+    unknown = pd.DataFrame(nobody)
+    assert panel_of([pd.concat([table, unknown])]).left_out.to_numpy().tolist() == [["01002", "ages_unknown"]]
+    table.loc[men & table["age_group"].eq("20-24"), years] = 1
+    found = panel_of([pd.concat([table, unknown])]).people[1, :, 1]
+    assert found[:, 4].tolist() == [2] * 4 and found.sum() == 2 * 4
 
 
 def test_of_runs_as_long_the_latest_is_taken():

@@ -54,6 +54,27 @@ def test_high_infant_mortality_takes_the_other_row_of_the_published_table():
     assert years[:2].tolist() == [0.350, 1.361]
 
 
+@pytest.mark.parametrize(("sex", "row"), [("female", [0.350, 1.361]), ("male", [0.330, 1.352])])
+def test_the_other_row_of_the_published_table_begins_at_107_of_a_thousand(sex, row):
+    # Preston, Heuveline and Guillot, table 3.3: m0 >= 0.107
+    rest = [0.02, 0.01, 0.05]
+    at, below = (years_lived_by_the_dying(np.array([m0, *rest]), (0, 1, 5, 10), sex) for m0 in (0.107, 0.1069))
+    assert at[:2].tolist() == row
+    assert below[0] != row[0] and below[1] != row[1]
+
+
+def test_greville_s_formula_is_for_five_years_after_five_years_from_15_on():
+    rates = np.array([0.01, 0.002, 0.001, 0.003, 0.002, 0.004, 0.01, 0.03, 0.2])
+    limits = (0, 5, 10, 15, 20, 25, 35, 40, 45)
+    years = years_lived_by_the_dying(rates, limits, "male")
+    # 25-34 is ten years wide, and 35-39 comes after it; below 15 it is half the width, as it is of 0-4 as one group
+    assert years[[0, 1, 2, 5, 6]].tolist() == [2.5, 2.5, 2.5, 5.0, 2.5]
+    for at in (3, 4, 7):
+        k = np.log(rates[at + 1] / rates[at - 1]) / (2 * 5)
+        assert years[at] == pytest.approx(5 / 2 - 5**2 / 12 * (rates[at] - k))
+    assert years[8] == 1 / 0.2
+
+
 def test_survivorship_ratios_pool_the_last_closed_and_the_open_ended_group():
     ratios = survivorship_ratios(np.array([480_000.0, 470_000.0, 900_000.0]), 5)
     assert ratios == pytest.approx([480 / 500, 470 / 480, 900 / 1370])
@@ -102,8 +123,9 @@ def test_too_few_groups_are_refused():
 
 
 def test_limits_that_do_not_rise_from_zero_are_refused():
-    with pytest.raises(LifeTableError, match="must begin with 0 and rise"):
-        life_table(RATES, (0, 10, 5), "female")
+    for limits in ((0, 10, 5), (1, 5, 10), (0, 5, 5)):
+        with pytest.raises(LifeTableError, match="must begin with 0 and rise"):
+            life_table(RATES, limits, "female")
 
 
 def test_an_unknown_sex_is_refused():
@@ -149,6 +171,8 @@ def test_missing_person_years_are_refused():
 def test_a_group_that_does_not_begin_at_a_limit_is_refused():
     with pytest.raises(LifeTableError, match="no age group begins at 10"):
         five_year_person_years(np.ones(3), (0, 5, 15), 15)
+    with pytest.raises(LifeTableError, match="no age group begins at 12"):
+        five_year_person_years(np.ones(4), (0, 5, 10, 12), 12)  # no multiple of five
 
 
 def test_the_open_group_is_survived_as_in_a_stationary_population():

@@ -140,6 +140,36 @@ def test_a_shelf_life_ends_where_too_few_stayed_near(own):
     assert (found.shelf_life(), found.shelf_at_least()) == (2030, True)
 
 
+def test_of_people_whom_no_shelf_life_is_known_nothing_is_said_to_be_longer(own):
+    assert (own.shelf_life("0-14"), own.shelf_at_least("0-14")) == (2020, False)
+
+
+def test_a_town_with_intervals_of_one_horizon_alone_has_a_projection():
+    there = tables_of()
+    found = own_projection(tables_of(interval_quantiles=there["interval_quantiles"].iloc[:1]), "01223")
+    assert (found.method, found.base_year, found.alike["size_class"]) == ("damped", 2020, "0-2499")
+    assert found.band()["year"].tolist() == [2025]
+    assert found.chance(2030, 800) is None
+
+
+def test_a_chance_needs_percentiles_of_its_horizon():
+    there = tables_of()
+    held = there["interval_coverage"].assign(held=True)
+    short = there["interval_quantiles"].iloc[:1]
+    found = own_projection(tables_of(interval_coverage=held, interval_quantiles=short), "01223")
+    assert found.chance(2025, 900).share == pytest.approx(0.5)
+    assert found.chance(2030, 800) is None
+
+
+def test_of_coverage_that_of_all_launches_together_counts_wherever_it_stands():
+    coverage = tables_of()["interval_coverage"]
+    one = coverage.iloc[[0]].assign(first_launch=2010, last_launch=2010, cases=30, coverage=0.5, held=False)
+    other = coverage.iloc[[0]].assign(method="last", cases=200, coverage=0.1)
+    for rows in ([one, coverage, other], [other, coverage, one]):
+        found = own_projection(tables_of(interval_coverage=pd.concat(rows)), "01223")
+        assert found.tested()["coverage"].to_dict() == {5: 0.81, 10: 0.70}
+
+
 @pytest.mark.parametrize(("alike", "said"), [
     ({}, "人口2,500人未満、直前の5年間に5%までの減少"),
     ({"growth_class": "all"}, "人口2,500人未満"),

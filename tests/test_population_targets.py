@@ -91,6 +91,13 @@ def test_each_projection_begins_at_the_last_year_its_own_document_observed():
     assert PATH.projection.projected["year"].tolist() == [2025]
 
 
+def test_a_projection_begins_at_the_last_of_several_years_that_its_document_observed():
+    more = people(("new", "observed", 2010, "total", 29201), ("new", "observed", 2015, "total", 26917))
+    path = target_path(pd.concat([TOTALS, more]), "01223", ROLES)
+    assert path.projection.years.to_numpy().tolist() == [[2020, 24636], [2025, 22317]]
+    assert path.projection.start == 2020
+
+
 def test_a_projection_without_an_observed_year_is_projected_from_its_first_year_on():
     bare = TOTALS[~((TOTALS["series"] == "new") & (TOTALS["variant"] == "observed"))]
     path = target_path(bare, "01223", ROLES)
@@ -137,6 +144,15 @@ def test_the_newest_projection_lies_between_the_plan_s_and_the_target():
     row = target_gaps(PATH, GOALS).set_index("year").loc[2025]
     assert (row["projection_gap"], row["plan_gap"], row["projection_minus_plan"]) == (-136, -447, 311)
     assert pd.isna(row["counted_gap"]) and not row["preliminary"]
+
+
+def test_gaps_have_the_columns_that_are_named_and_numbers_from_0():
+    gaps = target_gaps(PATH, GOALS.iloc[::-1])
+    assert gaps.columns.tolist() == [
+        "year", "name", "plans", "target", "held_back", "counted", "plan", "projection", "preliminary",
+        "plan_printed", "counted_gap", "plan_gap", "projection_gap", "projection_minus_plan",
+    ]  # fmt: skip
+    assert gaps.index.tolist() == [0, 1, 2]
 
 
 def test_a_target_year_that_was_counted_has_the_gap_of_the_count():
@@ -251,9 +267,10 @@ def test_the_register_of_several_towns_is_added_up_and_needs_every_one_of_them()
 
 
 def test_no_part_of_a_fall_is_held_back_where_none_is_projected():
-    plan = Course(years((2015, 100), (2060, 120)), 2015)
-    path = TargetPath(PATH.counted, plan, Course(years()), years((2060, 130)), ROLES)
-    assert fall(path).share_held_back is None
+    for later, share in ((120, None), (100, None), (99, 31.0)):  # of one person less 31 are held back
+        plan = Course(years((2015, 100), (2060, later)), 2015)
+        path = TargetPath(PATH.counted, plan, Course(years()), years((2060, 130)), ROLES)
+        assert fall(path).share_held_back == share
 
 
 def test_a_register_of_one_value_is_held_against_nothing_and_none_is_none():

@@ -52,6 +52,35 @@ def test_a_rise_from_an_unknown_level_is_never_judged_and_has_no_target():
     assert under(table)["status"].tolist() == ["not_reported", "not_reported"]
 
 
+@pytest.mark.parametrize("none", [None, LEVEL_OR_SUM.iloc[:0]])
+def test_without_readings_there_are_none_of_any_sentence(none):
+    found = under(none, (2021, 27))
+    assert found.empty and found.columns.tolist() == ["kpi_id", "reading", "used", "status", "reason"]
+
+
+def test_a_running_total_says_nothing_of_a_level():
+    kpis = pd.DataFrame([indicator(baseline=24.0, target=30.0)])
+    seen = observed((2021, 31)).assign(measure="total")
+    found = judged_readings(kpis, LEVEL_OR_SUM, seen, RULE, 2024)
+    assert found["status"].tolist() == ["not_reported", "achieved"]
+    by_year = judged_readings(kpis, LEVEL_OR_SUM, seen.assign(measure=None), RULE, 2024)
+    assert by_year["status"].tolist() == ["achieved", "achieved"]
+
+
+def test_readings_stand_by_indicator_and_order_and_are_numbered_anew():
+    kpis = pd.DataFrame([indicator(kpi_id="z"), indicator(kpi_id="a")])
+    rows = [readings(("sum", False, "cumulative", None, 30), ("year", True, "level", 24, 30)).assign(kpi_id=k)
+            for k in ("a", "z")]  # fmt: skip
+    table = pd.concat(rows).assign(order=[2, 1, 2, 1])
+    found = judged_readings(kpis, table, observed((2021, 27), kpi_id="a"), RULE, 2024)
+    names = [["z", "year"], ["z", "sum"], ["a", "year"], ["a", "sum"]]
+    assert found[["kpi_id", "reading"]].to_numpy().tolist() == names
+    assert found.index.tolist() == [0, 1, 2, 3]
+    assert found["reading_measurement"].tolist() == ["level", "cumulative"] * 2
+    assert found["status"].tolist() == ["not_reported"] * 2 + ["on_track"] * 2  # 3 of 1.5; 27 of 7.5
+    assert not {"index", "level_0"} & set(found.columns) and found.columns.is_unique
+
+
 def test_the_reading_that_judges_gives_the_status_of_the_indicator_in_this_book():
     kpis, table = data.load("kpis"), data.load("kpi_readings")
     seen = data.load("kpi_observations")

@@ -185,6 +185,22 @@ def test_relations_stand_by_kind_then_by_order():
     assert relations.related(rows)[["kind", "order"]].to_numpy().tolist() == [["pays", 1], ["pays", 2], ["aims", 1]]
 
 
+def test_relations_are_numbered_anew_and_have_no_other_columns():
+    rows = tables(kind=["pays", "aims", "pays"], order=[2, 1, 1], from_key=["sea"] * 3, to_key=["fish"] * 3)
+    found = relations.related(rows)
+    given = ["kind", "order", "from_kind", "from_key", "to_kind", "to_key", "standing"]
+    assert set(found.columns) == {*given, "note_ja", "note", "from_name", "to_name"}
+    assert found.index.tolist() == [0, 1, 2]
+
+
+def test_relations_of_an_end_stand_firmest_first_and_else_in_their_order():
+    rows = pd.DataFrame(
+        {"to_kind": ["kpi", "kpi", "fund", "kpi", "kpi"], "to_key": ["a", "b", "a", "c", "a"],
+         "standing": ["open", "stated", "stated", "stated", "named"]}
+    )  # fmt: skip
+    assert relations.with_end(rows, "to", "kpi", "a", "b").index.tolist() == [1, 4, 0]
+
+
 def test_an_edition_without_relations_has_none():
     none = {**tables(), "relations": tables()["relations"].iloc[:0]}
     found = relations.related(none)

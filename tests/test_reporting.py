@@ -69,6 +69,18 @@ def test_counts_add_up_and_a_proxy_is_no_report():
     assert (counts[list(REPORTS)].sum(axis=1) == counts["expected"]).all()
 
 
+def test_only_a_value_that_a_correction_gave_is_corrected():
+    seen = SEEN.assign(correction_reason_ja=["書き誤り", None, None, None, None])
+    found = reported(seen, kpis=PLACED.assign(start_fy=[2021, 2022, 2021, 2021, 2021]))
+    corrected = found.set_index(["kpi_id", "fiscal_year"])["is_corrected"]
+    assert corrected[corrected].index.tolist() == [("catch", 2021)]
+    # those that have no value: of a year without one, and of a year outside the period
+    nothing = found[found["report"].isin(["none", OUTSIDE])]
+    assert set(nothing["report"]) == {"none", OUTSIDE}
+    assert not nothing[["is_total", "is_corrected"]].any(axis=None)
+    assert nothing[["value", "reported_by_ja", "person_ja"]].isna().all(axis=None)
+
+
 def test_goals_and_years_are_counted_in_the_order_given():
     frame = pd.DataFrame({"goal_id": ["g9", "g10"], "fiscal_year": 2021, "report": "none"})
     assert report_counts(frame)["goal_id"].tolist() == ["g9", "g10"]

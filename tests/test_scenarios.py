@@ -160,6 +160,17 @@ def test_a_corner_of_the_grid_is_simulation_1(base, births_per_child, handbook):
     assert total[0] == pytest.approx(same.at(2060)[SIMULATION_2].sum())
 
 
+def test_a_path_of_the_grid_begins_at_the_fertility_of_the_first_interval():
+    # 8 x 0.2 = 1.6 in 2015, to rise to 2.0 in 2025: 1.8 in 2020, and 0.225 and 0.25 children for each of 700 women;
+    # nobody dies or moves, so that 200 of 0-4 and of 5-9 are 5-9 and 10-14 five years later
+    still = Migration(np.zeros((2, 2, 19)))
+    base = Assumptions(np.ones((2, 2, 19)), ChildWomanRatio(np.array([0.2, 0.4]), np.ones(2)), still)
+    grid = scenario_grid(np.full((2, 19), 100.0), base, AGES, 2015, 2025, [2.0], [1], 8.0, goal_year=2025)
+    young = grid[grid["age_group"].eq("0-14")]
+    assert young["year"].tolist() == [2015, 2020, 2025]
+    assert young["population"].tolist() == pytest.approx([600, 157.5 + 400, 175 + 157.5 + 200])
+
+
 # --- what the plan assumes
 
 
@@ -425,6 +436,16 @@ def test_scenarios_of_rates_by_age_of_the_mother_are_refused():
 def test_a_missing_influence_is_refused():
     with pytest.raises(ParameterError, match=r"influence ratio .* must be a number of 0 or more"):
         influence_rating(np.nan, NATURAL_THRESHOLDS)
+
+
+def test_nobody_left_is_an_influence_of_nothing_and_less_than_nobody_is_refused():
+    assert influence_rating([0.0, 0.5], NATURAL_THRESHOLDS).tolist() == [1, 1]
+    with pytest.raises(ParameterError, match=r"influence ratio .* must be a number of 0 or more"):
+        influence_rating([1.0, -0.01], NATURAL_THRESHOLDS)
+
+
+def test_a_rate_below_one_is_a_rate():
+    assert tfr_per_child(0.8, 0.1) == pytest.approx(8)
 
 
 def test_influences_are_those_worked_by_hand():

@@ -6,7 +6,7 @@ from visionbook.errors import DataError
 from visionbook.pages.goals import model
 from visionbook.pages.goals import tables as page_tables
 from visionbook.strategy.governance import cycle
-from visionbook.strategy.tree import level_counts, measure_counts, places, strategy_tree, with_places
+from visionbook.strategy.tree import goal_labels, level_counts, measure_counts, places, strategy_tree, with_places
 from visionbook.words import load_words
 
 
@@ -175,6 +175,23 @@ def test_the_strategy_has_the_printed_number_of_goals_directions_fields_and_meas
         "priority_project": 3,
         "priority_measure": 16,
     }
+
+
+def test_a_level_without_a_node_has_none():
+    counts = level_counts(NODES)
+    assert (counts["field"], counts["measure"], counts["priority_project"], counts["priority_measure"]) == (2, 3, 0, 0)
+
+
+def test_labels_of_goals_stand_in_printed_order():
+    goals = [node("g2", "p1", "goal", 1, "二"), node("g3", "p1", "goal", 2, "三"), node("g1", "p1", "goal", 1, "一")]
+    assert goal_labels(pd.DataFrame([*goals, node("m", "g1", "measure", 0, "①")])).tolist() == ["一", "二", "三"]
+
+
+def test_indicators_in_their_places_are_numbered_anew_and_carry_no_other_column():
+    placed = with_places(KPIS, NODES)
+    where = {"goal_id", "field_id", "measure_id", "code", "label", "title"}
+    assert set(placed.columns) == {*KPIS.columns, *where}
+    assert placed.index.tolist() == [0, 1, 2]
 
 
 def test_every_indicator_and_listing_is_somewhere_in_the_tree():

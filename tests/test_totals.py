@@ -220,4 +220,6 @@ def test_sums_of_exact_numbers_stay_exact():
 
 def test_without_a_word_a_value_is_that_of_its_year_and_nothing_known_is_no_total():
     assert is_total(pd.DataFrame({"value": [1, 2]}, index=[5, 9])).to_dict() == {5: False, 9: False}
+    unsaid = pd.array(["total", None, "year"], dtype="string")
+    assert is_total(pd.DataFrame({"measure": unsaid})).tolist() == [True, False, False]
     assert (Sum().parts, Sum().total_fy, Sum().missing) == ((), 0, ())

@@ -31,10 +31,10 @@ def deaths(registered, expected):
 # People in the middle of a year
 
 
-@pytest.mark.parametrize(("year", "each"), [(2015, 10.0), (2017, 14.0), (2020, 20.0), (2022, 24.0), (2025, 30.0)])
+@pytest.mark.parametrize(("year", "each"), [(2015, 10.0), (2017, 14.0), (2020, 20.0), (2022, 36.0), (2025, 60.0)])
 def test_between_two_age_tables_every_group_changes_in_a_straight_line(year, each):
     moments = (2015.5, 2020.5, 2025.5)
-    exposure = Exposure(moments, np.stack([np.full((2, 19), value) for value in (10.0, 20.0, 30.0)]), 2020.5)
+    exposure = Exposure(moments, np.stack([np.full((2, 19), value) for value in (10.0, 20.0, 60.0)]), 2020.5)
     assert exposure.in_years([year]) == pytest.approx(np.full((1, 2, 19), each))
 
 
@@ -44,6 +44,7 @@ def test_a_year_outside_the_age_tables_is_refused_and_named(year):
     with pytest.raises(ProjectionError, match=f"for the middle of {year}") as refused:
         exposure.in_years([2016, year])
     assert f"{year}年の年央" in told(refused.value.args[0], "ja")
+    assert (refused.value.args[0].facts["first"], refused.value.args[0].facts["last"]) == (2015.5, 2025.5)
 
 
 @pytest.mark.parametrize(("counted", "each"), [(None, 30.0), (19 * 2 * 15.0, 15.0), (19 * 2 * 45.0, 45.0)])
@@ -141,6 +142,18 @@ def test_years_without_rates_of_the_nation_are_left_out():
 def test_deaths_that_cannot_be_compared_are_refused(years, registered, expected, said):
     with pytest.raises(ProjectionError, match=said):
         DeathCounts(years, np.array(registered), np.array(expected))
+
+
+def test_the_first_year_with_deaths_decides_which_censuses_are_needed():
+    rows = [people("a", "counts", year, each) for year, each in ((2015, 100), (2020, 200), (2025, 300))]
+    counts = deaths_of(tables(rows, [events("a", 2019, 5, 60), events("a", 2021, 5, 80)]), ROLES, "a", "00000")
+    # 38 cells of 180 people in the middle of 2019 and of 220 in that of 2021, one in a hundred dies
+    assert counts.years == (2019, 2021)
+    assert counts.expected == pytest.approx([38 * 1.8, 38 * 2.2])
+
+
+def test_half_a_death_may_be_expected():
+    assert deaths([1], [0.5]).ratio == 2
 
 
 # Shrinking

@@ -116,8 +116,7 @@ def intervals_met(
     parts = []
     for area, people in projection.items():
         totals = counted[area].totals
-        met = [year for year in people.index if year > base_year and year in totals.index]
-        met = [year for year in met if year - base_year in reached]
+        met = [year for year in people.index if year in totals.index and year - base_year in reached]
         if met:
             band = band_of(people[met], base_year, factors)
             band = band.assign(area=area, counted=totals[band["year"]].to_numpy())
@@ -163,13 +162,12 @@ def plan_met(population: pd.DataFrame, plan: str, counted: Mapping[str, Counted]
     rows = []
     for area, seen in counted.items() if plan else ():
         known = totals_of(population, plan, area, "observed")
-        base = int(known.index[-1]) if len(known) else 0
         for kind in (EXPECTED, AIMED):
             totals = totals_of(population, plan, area, kind)
             rows += [
                 (plan, int(year), area, kind, float(totals[year]), float(people), year in seen.preliminary)
                 for year, people in seen.totals.items()
-                if year > base and year in totals.index
+                if (known.index < year).all() and year in totals.index
             ]
     columns = ["series", "year", "area", "kind", "projected", "counted", "preliminary"]
     table = pd.DataFrame(rows, columns=columns)

@@ -75,7 +75,7 @@ class Exposure:
             first, last = self.moments[0], self.moments[-1]
             raise ProjectionError(message("vital.not_covered", years=missing, first=first, last=last))
         moments, middles = np.array(self.moments), np.array(years, dtype=float) + MIDDLE
-        after = np.clip(np.searchsorted(moments, middles), 1, len(moments) - 1)
+        after = np.maximum(np.searchsorted(moments, middles), 1)
         share = ((middles - moments[after - 1]) / (moments[after] - moments[after - 1]))[:, np.newaxis, np.newaxis]
         return (1 - share) * self.people[after - 1] + share * self.people[after]
 

@@ -152,12 +152,12 @@ def life_table(
     rates = _checked_rates(mortality_rate, lower_limits)
     years = years_lived_by_the_dying(rates, lower_limits, sex, method)
     dying = _death_probabilities(rates, years, lower_limits)
-    widths = np.append(np.diff(lower_limits), 0.0)
     survivors = np.full_like(rates, RADIX)
     survivors[..., 1:] = RADIX * np.cumprod(1 - dying[..., :-1], axis=-1)
     next_survivors = np.zeros_like(survivors)
     next_survivors[..., :-1] = survivors[..., 1:]
-    lived = widths * next_survivors + years * (survivors - next_survivors)
+    lived = years * (survivors - next_survivors)
+    lived[..., :-1] += np.diff(lower_limits) * survivors[..., 1:]
     ahead = np.cumsum(lived[..., ::-1], axis=-1)[..., ::-1]
     return LifeTable(tuple(lower_limits), rates, years, dying, survivors, lived, ahead / survivors)
 
@@ -222,9 +222,9 @@ def five_year_person_years(person_years: np.ndarray, lower_limits: tuple[int, ..
     >>> five_year_person_years(np.array([99.0, 390.0, 480.0, 470.0, 460.0, 900.0]), (0, 1, 5, 10, 15, 20), 10)
     array([ 489.,  480., 1830.])
     """
-    wanted = list(range(0, open_ended_from + 1, 5))
+    wanted = [*range(0, open_ended_from, 5), open_ended_from]
     missing = [str(limit) for limit in wanted if limit not in lower_limits]
-    if missing or wanted[-1] != open_ended_from:
+    if missing or open_ended_from % 5:
         raise LifeTableError(
             message("model.no_group_at", age=", ".join(missing) or open_ended_from, lower_limits=lower_limits)
         )

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from visionbook.localised import FALLBACK, in_language, localised
-from visionbook.periods import beginning
+from visionbook.periods import beginning, ending, fiscal_months
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,8 @@ def after_the_plan(timeline: pd.DataFrame, area_code: str, period: PlanPeriod, l
     {0: '後', 1: '答弁'}
     """
     own = timeline[(timeline["area_code"] == area_code) & (timeline["level"] == "municipality")]
-    end = period.last_day.year + period.last_day.month / 12
     dated = own.assign(begins=own["starts"].map(beginning))
-    later = dated[dated["begins"] > end - 1 / 24]  # what begins in the month after the last begins at its end
+    later = dated[dated["begins"] >= ending(fiscal_months(period.start_fy, period.end_fy)[-1])]
     return in_language(later, lang, "name").sort_values("begins", kind="stable").reset_index(drop=True)
 
 
