@@ -188,6 +188,10 @@ def test_a_town_is_found_by_code_or_name_in_any_width(given):
     assert find_area(given, NAMES) == "01223"
 
 
+def test_a_code_that_is_in_use_is_that_of_today_whoever_had_it_before():
+    assert find_area("01223", NAMES, [Gone("01223", "旧町", "01691", "s")]) == "01223"
+
+
 @pytest.mark.parametrize(
     ("given", "key"),
     [
@@ -204,6 +208,7 @@ def test_a_town_is_found_by_code_or_name_in_any_width(given):
         ("ねむろ", "kana"),
         ("ネムロー", "kana"),
         ("ねむろ市", "no_name"),
+        ("Nemuro", "no_name"),
     ],
 )
 def test_what_names_no_town_or_two_says_why(given, key):

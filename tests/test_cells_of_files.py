@@ -5,12 +5,15 @@ import re
 import warnings
 import zipfile
 from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart
 from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule, IconSetRule, Rule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.colors import Color
@@ -589,3 +592,87 @@ def test_a_value_merged_over_indicators_or_columns_of_the_form_is_told_and_over_
     assert (told is None) == (rows.troubles == [])
     if told:
         assert told in str(rows.troubles[0])
+
+
+# Sheets, rows and columns, and what a cell holds
+
+
+@pytest.mark.parametrize(
+    ("look", "hidden"),
+    [
+        ({}, False),
+        ({"hidden": "1"}, True),
+        ({"hidden": "true"}, True),
+        ({"hidden": "0", "ht": "15"}, False),
+        ({"ht": "0.5"}, False),
+        ({"ht": "0.49"}, True),
+        ({"hidden": "1", "ht": "15"}, True),
+        ({"width": "0"}, False),  # that of another kind
+    ],
+)
+def test_a_row_that_is_hidden_or_less_than_half_a_point_high_is_not_seen(look, hidden):
+    assert workbook._is_hidden(look, "ht") == hidden
+
+
+def test_hidden_rows_columns_and_sheets_are_known():
+    book = Workbook()
+    sheet = book.active
+    sheet["A1"], sheet["B2"], sheet["C3"] = 1, "  ", True
+    sheet.row_dimensions[2].hidden = True
+    sheet.column_dimensions["B"].min, sheet.column_dimensions["B"].max = 2, 400
+    sheet.column_dimensions["B"].hidden = True
+    sheet.column_dimensions["A"].width = 0.4
+    for state in ("hidden", "veryHidden"):
+        book.create_sheet(state).sheet_state = state
+    book.create_chartsheet("図").add_chart(BarChart())
+    first, *others = read_workbook(saved(book))
+    assert first.hidden_rows == {2}
+    assert first.hidden_columns == set(range(1, 301))  # as far as a form goes
+    assert list(first.cells) == [(1, 1), (3, 3)]  # spaces alone hold nothing
+    assert not first.hidden and [(sheet.name, sheet.hidden) for sheet in others] == [
+        ("hidden", True),
+        ("veryHidden", True),
+        ("図", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "type_", "kind", "held"),
+    [
+        (datetime(2025, 4, 1, 12), "d", "date", date(2025, 4, 1)),
+        (date(2025, 4, 1), "d", "date", date(2025, 4, 1)),
+        (5, "n", "number", 5),
+        (0.5, "n", "number", 0.5),
+        (float("inf"), "n", "other", "inf"),
+        ("5", "n", "other", "5"),
+        ("=A1", "f", "formula", "=A1"),
+        ("人", "s", "text", "人"),
+        ("#REF!", "e", "error", "#REF!"),
+        (True, "b", "boolean", True),
+        (1, "x", "other", "1"),
+    ],
+)
+def test_a_cell_is_of_the_kind_of_its_value(value, type_, kind, held):
+    given = {"value": value, "data_type": type_, "row": 1, "column": 2, "number_format": None}
+    cell = workbook._cell(SimpleNamespace(**given, font=Font(sz=11), fill=PatternFill()))
+    assert (cell.kind, cell.value, cell.number_format) == (kind, held, "General")
+
+
+def test_a_sheet_without_zeros_leaves_what_is_false_as_it_is():
+    change = (b"<sheetView ", b'<sheetView showZeros="0" ')
+    assert cell_of(False, change=change).number_format == "General"
+    assert cell_of(3, change=change).number_format == "General"
+
+
+@pytest.mark.parametrize(
+    ("flags", "table"),
+    [
+        ({"dt2D": True}, "{=TABLE(C3,D4)}"),
+        ({"dtr": True}, "{=TABLE(C3,)}"),
+        ({"dtr": "0"}, "{=TABLE(,C3)}"),
+        ({"dt2D": "true"}, "{=TABLE(C3,D4)}"),
+        ({"dtr": "true"}, "{=TABLE(C3,)}"),
+    ],
+)
+def test_a_what_if_table_names_the_cells_that_it_varies(flags, table):
+    assert workbook._formula(DataTableFormula(ref="A1:A2", r1="C3", r2="D4", **flags)) == table

@@ -8,11 +8,13 @@ from official_kind_cases import as_csv, as_workbook
 
 from visionbook import cli, data
 from visionbook.errors import DataError
+from visionbook.intake import mapped_table
 from visionbook.intake.grid import Grid
 from visionbook.intake.grids import read_grids
 from visionbook.intake.mapped_table import mapped_rows
 from visionbook.intake.mapping import read_mapping
-from visionbook.messages import told
+from visionbook.messages import message, told
+from visionbook.tables import Problem
 
 AREAS = {"01223": "根室市", "01691": "別海町", "01000": "北海道"}
 ROWS = [
@@ -206,6 +208,150 @@ def test_the_sheet_is_found_by_its_headings_or_named():
     with pytest.raises(DataError, match="表1, 表2"):
         mapped(grids=twice)
     assert len(mapped(mapping=changed(sheet="表2"), grids=twice)[0]) == 4
+
+
+# Where the table begins and ends.
+
+
+def refused(*rows, mapping=MAPPING, **facts):
+    with pytest.raises(DataError) as caught:
+        mapped(mapping=mapping, grids=[Grid("a.xlsx", list(enumerate(rows or ROWS, 1)), **facts)])
+    return caught.value.args[0]
+
+
+@pytest.mark.parametrize(("above", "found"), [(39, True), (40, False)])
+def test_headings_are_looked_for_in_forty_rows(above, found):
+    rows = [*[["題"]] * above, *ROWS[1:4]]
+    if found:
+        assert [row.number for row in mapped(rows)[0]] == [41, 41, 42, 42]
+    else:
+        assert refused(*rows).key == "official_kinds.no_headings"
+
+
+def test_of_rows_that_are_equally_near_the_first_is_named():
+    rows = [["題", "", "x"], ["コード", "年"], ["市町村", "年"]]
+    said = refused(*rows)
+    assert (said.facts["place"], said.facts["there"]) == ("A2", ["コード", "年"])
+    said = refused(["題", "", "x"], ["y"])
+    assert (said.facts["place"], said.facts["there"]) == ("A1", ["題", "x"])  # none has any heading
+    assert said.facts["missing"] == ["コード", "年", "出生数", "死亡数", "市町村"]
+
+
+GROUPED = changed(
+    spread={"into": "value", "届出/出生": {"event": "births"}, "届出/死亡": {"event": "deaths"}}, leave_out={}
+)
+
+
+@pytest.mark.parametrize("mapping", [GROUPED, {**GROUPED, "header": 2}])
+def test_heads_of_groups_in_the_last_row_have_no_rows_below(mapping):
+    said = refused(["", "", "届出", ""], ["コード", "年", "出生", "死亡"], mapping=mapping)
+    assert [each.facts["rule"].key for each in said.facts["problems"]] == ["official_file.no_rows"]
+
+
+@pytest.mark.parametrize("header", [-1, 3, 9])
+def test_a_row_that_is_not_there_has_no_headings_of_groups(header):
+    rows = [["", "", "届出", ""], ["コード", "年", "出生", "死亡"]]
+    assert refused(*rows, mapping={**GROUPED, "header": header}).key == "official_kinds.no_headings"
+
+
+TWO = {
+    "table": "registered_events",
+    "source": {"source_id": "vital_statistics", "source_place": "表"},
+    "columns": {"year": "年", "value": "数"},
+    "constants": {"area_code": "01223", "event": "births", "universe": "japanese", "abroad": False},
+}
+
+
+@pytest.mark.parametrize("columns", [2, 3])
+def test_a_row_of_one_cell_at_the_end_is_a_note_where_three_columns_are_used(columns):
+    mapping = TWO if columns == 2 else {**TWO, "leave_out": {"市町村": ["計"]}}
+    rows = [["年", "数", "市町村"], ["2024", "5", "根室市"], ["（注）", "", ""], ["資料", "", ""]]
+    if columns == 2:
+        assert len(refused(*rows, mapping=mapping).facts["problems"]) == 4  # neither a year nor a figure, in two rows
+        return
+    found, said = mapped(rows, mapping)
+    assert [row.number for row in found] == [2]
+    assert [(each.key.split(".")[1], each.facts["rows"]) for each in said] == [("notes_below", [3, 4])]
+
+
+def test_notes_alone_are_no_rows():
+    rows = [*ROWS[:2], ["（注）"]]
+    assert "no rows" in str(refused(*rows))
+
+
+@pytest.mark.parametrize("sums", [10, 11])
+def test_at_most_ten_rows_that_are_left_out_are_named(sums):
+    rows = [*ROWS[:3], *[["", " 計 ", "2024年", "1", "2"]] * sums]
+    (said,) = mapped(rows)[1]
+    assert (said.facts["rows"], said.facts["count"]) == (list(range(4, 14)), sums)
+
+
+# What is not seen, and what two cells are.
+
+
+@pytest.mark.parametrize(
+    ("area", "told"),
+    [
+        ((1, 1, 2, 1), False),  # down to the heading
+        ((2, 1, 3, 1), True),
+        ((3, 5, 3, 6), True),  # from the last column that is used
+        ((3, 6, 3, 7), False),
+        ((3, 2, 3, 3), True),  # up to a column that is used
+        ((3, 2, 4, 2), False),
+    ],
+)
+def test_merged_cells_below_the_heading_are_told_where_columns_are_used(area, told):
+    mapping = changed(leave_out={})
+    grid = Grid("a.xlsx", list(enumerate(ROWS[:4], 1)), merged=[area])
+    if told:
+        with pytest.raises(DataError, match="merged"):
+            mapped(mapping=mapping, grids=[grid])
+    else:
+        assert len(mapped(mapping=mapping, grids=[grid])[0]) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "number"),
+    [
+        ("△5.5", False, "-5.5"),
+        ("▲1,234", False, "-1234"),
+        ("−12", False, "-12"),
+        ("▲", False, "▲"),
+        ("5△3", False, "5△3"),
+        ("1,234.5", False, "1234.5"),
+        ("1,23", False, "1,23"),
+        ("", False, ""),
+        ("令和 6年", True, "2024"),
+        ("2024年", True, "2024"),
+        ("2024年", False, "2024年"),
+        ("1,234", True, "1234"),
+    ],
+)
+def test_a_number_is_written_as_the_table_has_it(text, year, number):
+    assert mapped_table._number(text, year=year) == number
+
+
+def test_two_areas_of_one_name_are_none():
+    made = read_mapping("m.yml", yaml.safe_dump(changed(columns={"area_code": "市町村", "year": "年"})).encode())
+    grids = read_grids("a.csv", as_csv(ROWS))
+    resource = data.resources()["registered_events"]
+    with pytest.raises(DataError, match="neither a code"):
+        mapped_rows(grids, made, resource, {**AREAS, "34999": "根室市"})
+
+
+@pytest.mark.parametrize(("count", "lines"), [(50, 50), (51, 51), (60, 51)])
+def test_of_many_problems_fifty_are_shown_and_the_others_counted(count, lines):
+    rule = message("official_kinds.merged")
+    said = mapped_table._refusal("a.csv", [Problem("a.csv", n, "c", "v", rule, rule) for n in range(count)])
+    assert (said.facts["count"], len(said.facts["problems"])) == (count, lines)
+    more = [each.facts["count"] for each in said.facts["problems"] if each.key == "official_file.more"]
+    assert more == [count - 50] * (count > 50)
+
+
+def test_a_row_that_comes_a_third_time_is_held_against_the_first():
+    said = refused(*ROWS[:4], ROWS[2], ROWS[2])
+    rules = [each.facts["rule"].facts for each in said.facts["problems"]]
+    assert rules == [{"row": 3}] * 4  # births and deaths of both rows
 
 
 # The command.

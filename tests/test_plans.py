@@ -1,5 +1,8 @@
 """Two plans beside each other: what may not be entered, the next plan by one command, and nothing that mixes them."""
 
+from types import SimpleNamespace
+
+import pandas as pd
 import pytest
 from conftest import copy_project
 from small_book import add_row, change_rows
@@ -8,6 +11,7 @@ from visionbook import data
 from visionbook.edition import read_edition
 from visionbook.errors import DataError, ParameterError
 from visionbook.intake import import_log
+from visionbook.intake import new_plan as plans_made
 from visionbook.intake.kpi_forms import write_template
 from visionbook.intake.new_plan import PlanOptions, new_plan
 from visionbook.intake.undo import undo
@@ -225,3 +229,76 @@ def test_nothing_is_entered_before_somebody_agrees(project):
     with pytest.raises(DataError, match="--yes"):
         new_plan(read_edition(project), PlanOptions(2025, 2029))
     assert len(data.load("plans")) == 1
+
+
+# The row of a next plan, made of tables in memory.
+
+
+PLANS = pd.DataFrame(
+    [("first", "01223", "第1期", 2015, 2019, "paper1"), ("second", "01223", "第2期", 2020, 2024, "paper2")],
+    columns=["plan_id", "area_code", "name_ja", "start_fy", "end_fy", "source_id"],
+)
+EDITION = SimpleNamespace(municipality="01223")
+
+
+def years_refused(start, end, plans=PLANS):
+    with pytest.raises(ParameterError) as caught:
+        plans_made._check_years(PlanOptions(start, end), plans)
+    return caught.value.args[0]
+
+
+@pytest.mark.parametrize(("start", "end"), [(2025, 2029), (2025, 2025), (2200, 2200), (1900, 1900), (2010, 2014)])
+def test_a_plan_may_be_of_one_year_and_of_the_first_and_the_last_that_there_is(start, end):
+    plans_made._check_years(PlanOptions(start, end), PLANS)
+
+
+@pytest.mark.parametrize(("start", "end", "name"), [(1899, 2000, "--from"), (2190, 2201, "--to")])
+def test_years_of_a_plan_are_those_of_a_calendar(start, end, name):
+    said = years_refused(start, end)
+    assert (said.key, said.facts["name"]) == ("plans.year_out_of_range", name)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "name"),
+    [(2024, 2028, "第2期"), (2019, 2030, "第1期"), (2014, 2015, "第1期"), (2019, 2019, "第1期"), (2021, 2022, "第2期")],
+)
+def test_a_plan_shares_no_year_with_another_and_may_begin_after_the_last(start, end, name):
+    said = years_refused(start, end)
+    assert (said.key, said.facts["name"], said.facts["next"]) == ("plans.overlapping", name, 2025)
+
+
+def row_of(monkeypatch, own=PLANS, **options):
+    sources = pd.DataFrame({"source_id": ["paper1", "paper2", "paper3"]})
+    monkeypatch.setattr(data, "load", lambda name, columns=(): sources)
+    return plans_made._row(EDITION, PlanOptions(2025, 2029, **options), PLANS, own)
+
+
+def test_a_next_plan_is_of_the_newest_document_unless_another_is_named(monkeypatch):
+    row = row_of(monkeypatch)
+    assert (row["plan_id"], row["source_id"], row["start_fy"], row["end_fy"]) == ("plan2025", "paper2", "2025", "2029")
+    assert "2025" in row["name_ja"] and "2029" in row["name_en"]
+    row = row_of(monkeypatch, source_id="paper3", title=" 第3期 ", plan_id="p_3")
+    assert (row["plan_id"], row["source_id"], row["name_ja"]) == ("p_3", "paper3", "第3期")
+
+
+def test_the_first_plan_of_all_names_its_document(monkeypatch):
+    with pytest.raises(ParameterError) as caught:
+        row_of(monkeypatch, own=PLANS[:0])
+    assert caught.value.args[0].key == "plans.no_plan_before"
+    assert row_of(monkeypatch, own=PLANS[:0], source_id="paper1")["source_id"] == "paper1"
+
+
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        ({"plan_id": "second"}, "taken"),
+        ({"plan_id": "Plan"}, "bad_id"),
+        ({"title": "　"}, "empty_title"),
+        ({"title": ""}, "empty_title"),
+        ({"source_id": "paper9"}, "no_source"),
+    ],
+)
+def test_what_cannot_name_a_plan_is_refused(monkeypatch, options, key):
+    with pytest.raises(ParameterError) as caught:
+        row_of(monkeypatch, **options)
+    assert caught.value.args[0].key == f"plans.{key}"

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from visionbook.ages import TOTAL
-from visionbook.intake.estat_header import AGES, MEASURES, is_subtotal
+from visionbook.intake.estat_header import AGES, MEASURES, is_subtotal, names_the_ages
 from visionbook.intake.grid import Grid
 from visionbook.intake.official import age_group, named_age, plain
 from visionbook.intake.stacked import NO_TOWN_OF_TODAY, Stacked, census_year, stacked, without_code
 
 _LEAST_AGES = 3
-_MEASURE, _YEAR, _SEX, _CODE, _NAME = "表章事項", "時間軸（年次）", "男女", "市区町村 コード", "市区町村"
+_MEASURE, _YEAR, _CODE, _NAME = "表章事項", "時間軸（年次）", "市区町村 コード", "市区町村"
 _PERSONS, _OTHER_UNITS = "人", ("千人", "万人", "%", "世帯")
 _OF_AREAS = ("都道府県", "地域", "市区町村", "年次", "境域")
 
@@ -26,7 +26,7 @@ def as_download(grid: Grid) -> Grid | None:
         The grid itself if it is laid out so already; None if its columns are no ages. Municipalities of an earlier
         year, and parts of prefectures, are left out, and so are notes below the table.
     """
-    if any(_names_ages(cell) for _, cells in grid.rows for cell in cells):
+    if any(names_the_ages(cell) for _, cells in grid.rows for cell in cells):
         return _padded(grid)
     table = stacked(grid)
     ages = _ages(table) if table is not None and not _measured_by_row(table) else {}
@@ -60,7 +60,7 @@ def joined(grids: Sequence[Grid]) -> Grid:
 
 
 def _head(grid: Grid) -> int:
-    return next(at for at, (_, cells) in enumerate(grid.rows) if any(_names_ages(cell) for cell in cells))
+    return next(at for at, (_, cells) in enumerate(grid.rows) if any(map(names_the_ages, cells)))
 
 
 def _measured_by_row(table: Stacked) -> bool:
@@ -77,10 +77,6 @@ def _padded(grid: Grid) -> Grid:
     below = [(row, [*cells, *[""] * (width - len(cells))]) for row, cells in grid.rows[at + 1 :]]
     kept = [(row, cells) for row, cells in below if sum(1 for cell in cells if cell.strip()) > 1]
     return replace(grid, rows=[*grid.rows[: at + 1], *kept])
-
-
-def _names_ages(cell: str) -> bool:
-    return "年齢" in cell and plain(cell).startswith(AGES) and "コード" not in cell
 
 
 def _ages(table: Stacked) -> dict[int, str]:
@@ -100,9 +96,8 @@ def _laid_out(grid: Grid, table: Stacked, ages: dict[int, str]) -> Grid:
     year = census_year(table)
     measure = _measure(table, next(iter(ages)))
     others = _others(table, ages)
-    sex = next((at for at, label in others.items() if label.startswith(_SEX)), None)
     heads = [_MEASURE, _YEAR, *others.values(), _CODE, _NAME, AGES, *ages.values()]
-    rows = [(table.head_row, heads if sex is not None else [head for head in heads if head != _SEX])]
+    rows = [(table.head_row, heads)]
     for row, cells in table.body:
         if table.kind is not None and cells[table.kind].strip() in NO_TOWN_OF_TODAY:
             continue
@@ -124,9 +119,9 @@ def _measure(table: Stacked, at: int) -> str:
 def _others(table: Stacked, ages: dict[int, str]) -> dict[int, str]:
     """Return the columns that say whom a row counts: sex, nationality, whatever is no area."""
     found = {}
-    for at, label in enumerate(table.heads):
-        beside = at in (table.area, table.name, table.kind) or at in ages
-        if beside or at > min(ages) or not label or any(word in label for word in _OF_AREAS):
+    for at, label in enumerate(table.heads[: min(ages)]):
+        beside = at in (table.area, table.name, table.kind)
+        if beside or not label or any(word in label for word in _OF_AREAS):
             continue
         if any(cells[at].strip() for _, cells in table.body):
             found[at] = label

@@ -50,13 +50,13 @@ class Header:
 
 def read_header(file: str, rows: Rows) -> tuple[Header | None, list[Problem]]:
     """Find the header, the row that names the ages after a cell ``/年齢``, and what its columns are."""
-    found = [(row, cells) for row, cells in rows if any(_names_the_ages(cell) for cell in cells)]
-    if not found:
+    head = next((at for at, (_, cells) in enumerate(rows) if any(map(names_the_ages, cells))), None)
+    if head is None:
         return None, [problem(file, None, None, None, message("official_file.no_header", cell=AGES),
                               message("official_file.no_header_remedy"))]  # fmt: skip
-    row, cells = found[0]
+    row, cells = rows[head]
     labels = [plain(cell) for cell in cells]
-    split = next(i for i, cell in enumerate(cells) if _names_the_ages(cell))
+    split = next(i for i, cell in enumerate(cells) if names_the_ages(cell))
     position = {key: i for key, test in _TESTS.items() for i, name in enumerate(labels[:split]) if test(name)}
     problems = [
         problem(file, row, _WORDS[key], None, message("official_file.no_column"), message("official_file.add_column"))
@@ -73,11 +73,18 @@ def read_header(file: str, rows: Rows) -> tuple[Header | None, list[Problem]]:
         i: cells[i] for i, name in enumerate(labels[:split]) if name and i not in known and not name.endswith(_CODE)
     }
     header = Header(row, position, ages, others, {key: cells[i] for key, i in position.items()})
-    return header, [*_unit_problems(file, header), *_fixed_above(file, [each for each in rows if each[0] < row])]
+    return header, [*_unit_problems(file, header), *_fixed_above(file, rows[:head])]
 
 
-def _names_the_ages(cell: str) -> bool:
-    return plain(cell).startswith(AGES) and _CODE not in plain(cell)
+def names_the_ages(cell: str) -> bool:
+    """Return whether a cell is the one before the ages in the head of a download.
+
+    Examples
+    --------
+    >>> [names_the_ages(cell) for cell in ("/年齢", "／年 齢（5歳階級）", "/年齢 ｺｰﾄﾞ", "年齢")]
+    [True, True, False, False]
+    """
+    return "齢" in cell and plain(cell).startswith(AGES) and _CODE not in plain(cell)
 
 
 def is_subtotal(label: str) -> bool:
@@ -104,7 +111,7 @@ def _name_column(labels: Sequence[str], position: dict[str, int]) -> int | None:
     """Return the column of the areas' names: that of the codes' name, or else the one after the codes."""
     code = position["area"]
     same = labels[code].removesuffix(_CODE)
-    beside = [i for i, name in enumerate(labels) if name == same and i != code]
+    beside = [i for i, name in enumerate(labels) if name == same]
     after = code + 1
     if not beside and after < len(labels) and labels[after] in _NAMES:
         return after

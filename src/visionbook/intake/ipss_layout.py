@@ -48,11 +48,9 @@ class _Table:
     blocks: list[_Block]
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield the rows below the head that name an area or hold figures, as wide as the head."""
-        ages = (at for block in self.blocks for at in block.ages.values())
-        width = 1 + max(self.code, self.year, self.sex or 0, *self.names, *ages)
+        """Yield the rows below the head that name an area or hold figures, all of one width."""
         for row, cells in self.grid.rows[self.head + 1 :]:
-            wide = [*cells, *[""] * (width - len(cells))]
+            wide = [_at(cells, at) for at in range(self.grid.width)]
             if any(cells[: self.year + 1]) and (_is_code(wide[self.code]) or len([c for c in wide if c]) > _LEAST_AGES):
                 yield row, wide
 
@@ -128,14 +126,14 @@ def _blocks(head: Sequence[Sequence[str]]) -> list[_Block]:
     """Return the blocks: ages that follow each other from 0 on. Others (再掲) count again what these count."""
     labels, found = head[-1], []
     ages: dict[str, int] = {}
-    last, begun = "", 0
+    last = ""
     for at, label in enumerate([*labels, ""]):
         group = _group(label)
         if group.startswith("0-") or not _follows(last, group):
-            if len(ages) >= _LEAST_AGES and next(iter(ages)).startswith("0"):
-                found.append(_block(head, ages, begun))
-            ages, begun, last = {}, at, ""
-        if group and group != "total" and (group.startswith("0-") or ages):
+            if len(ages) >= _LEAST_AGES:
+                found.append(_block(head, ages))
+            ages, last = {}, ""
+        if group.startswith("0-") or ages:
             ages[label] = at
             last = group
     return found
@@ -147,11 +145,9 @@ def _follows(before: str, group: str) -> bool:
     return int(group.rstrip("+").split("-")[0]) == int(before.split("-")[1]) + 1
 
 
-def _block(head: Sequence[Sequence[str]], ages: dict[str, int], begun: int) -> _Block:
+def _block(head: Sequence[Sequence[str]], ages: dict[str, int]) -> _Block:
     first = next(iter(ages.values()))
-    total = first - 1 if first and _at(head[-1], first - 1) in _TOTALS else None
-    if total is None:
-        total = next((first - 1 for row in head[:-1] if first and _at(row, first - 1) in _TOTALS), None)
+    total = first - 1 if any(_at(row, first - 1) in _TOTALS for row in head) else None
     place = total if total is not None else first
     sex = next((found for row in reversed(head[:-1]) if (found := _sex(_said_of(row, place)))), "")
     return _Block(sex or _sex(_at(head[-1], place)), total, ages)
@@ -260,7 +256,7 @@ def _of_areas(grids: Sequence[Grid]) -> Grid | None:
         for sex, row, years, ages in _stacks(grid) if code else ():
             labels = labels or [label for label in ages if _group(label) != "total"]
             for at, year in years.items():
-                total = next((cells[at] for label, cells in ages.items() if _group(label) == "total"), "")
+                total = next((_at(cells, at) for label, cells in ages.items() if _group(label) == "total"), "")
                 counts = [name, total, *(_at(ages.get(label, []), at) for label in labels)]
                 parts.setdefault((code, year), {}).setdefault(sex, (grid.sheet, row, counts))
     return _put_together(grids[0], labels, parts) if parts else None
@@ -280,7 +276,7 @@ def _stacks(grid: Grid) -> Iterator[tuple[str, int, dict[int, str], dict[str, li
         (at, column, _sex(plain(cell)))
         for at, (_, cells) in enumerate(grid.rows)
         for column, cell in enumerate(cells)
-        if _sex(plain(cell)) and any(_FOUR_DIGITS.match(plain(each)) for each in cells[column + 1 : column + 2])
+        if _sex(plain(cell)) and _FOUR_DIGITS.match(plain(_at(cells, column + 1)))
     ]
     for at, column, sex in heads:
         row, cells = grid.rows[at]
@@ -294,6 +290,6 @@ def _stacks(grid: Grid) -> Iterator[tuple[str, int, dict[int, str], dict[str, li
             label = _label(_at(below, column))
             if not _group(label) or label in ages:
                 break
-            ages[label] = [*below, *[""] * (max(years) + 1 - len(below))]
+            ages[label] = below
         if len(ages) >= _LEAST_AGES:
             yield sex, row, years, ages

@@ -133,10 +133,10 @@ def _header(grids: Sequence[Grid], mapping: MappingFile) -> tuple[Grid, int, dic
 def _names(grid: Grid, row: int, mapping: MappingFile) -> dict[str, list[int]]:
     """Return the columns of each heading of a row; of merged heads also by group and heading (``人口/男``)."""
     names: dict[str, list[int]] = {}
-    for column in range(1, grid.width + 1):
-        if text := plain(grid.cell(row, column)):
+    for column, cell in enumerate(grid.row(row), 1):
+        if text := plain(cell):
             names.setdefault(text, []).append(column)
-    if any(_GROUPS in heading for heading in mapping.headings) and 0 < row <= grid.last_row:
+    if any(_GROUPS in heading for heading in mapping.headings) and row <= grid.last_row:
         for column, parts in enumerate(column_labels(grid, header_top(grid, row), row), 1):
             if len(parts) > 1:
                 names.setdefault(_GROUPS.join(parts), []).append(column)
@@ -147,8 +147,8 @@ def _data_rows(grid: Grid, bottom: int, at: Mapping[str, int], mapping: MappingF
     """Return the rows of figures, and what is said of rows that were left out."""
     used = sorted(set(at.values()))
     rows, left_out = [], []
-    for number in range(bottom + 1, grid.last_row + 1):
-        if not any(grid.cell(number, column) for column in used):
+    for number, _ in grid.rows:
+        if number <= bottom or not any(grid.cell(number, column) for column in used):
             continue
         if any(plain(grid.cell(number, at[key])) in map(plain, cells) for key, cells in mapping.leave_out.items()):
             left_out.append(number)

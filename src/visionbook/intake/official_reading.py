@@ -73,13 +73,13 @@ def read_census(file: str, content: bytes, *, part: bool = False) -> Counts:
     found = [(grid, laid) for grid in there if (laid := as_download(grid)) is not None]
     if found:
         table = joined([laid for _, laid in found])
-        return _counts(grids, [grid for grid, _ in found], [estat.read_sheet(table, file, all_municipalities=not part)])
+        return _counts(grids, [grid for grid, _ in found], estat.read_sheet(table, file, all_municipalities=not part))
     for grid in there:
         sheet = read_totals(grid, all_municipalities=not part)
         if sheet is not None:
-            return _counts(grids, [grid], [sheet], preliminary=is_preliminary(grid))
+            return _counts(grids, [grid], sheet, preliminary=is_preliminary(grid))
     _no_table(file, grids, [as_download, read_totals])
-    return _counts(grids, there[:1], [estat.read_sheet(there[0], file, all_municipalities=not part)])
+    return _counts(grids, there, estat.read_sheet(there[0], file))
 
 
 def read_projection(file: str, content: bytes, *, part: bool = False) -> Counts:
@@ -90,7 +90,7 @@ def read_projection(file: str, content: bytes, *, part: bool = False) -> Counts:
     if table is None:
         _no_table(file, grids, [lambda grid: as_result_table([grid])])
     sheet = ipss.read_sheet(table or there[0], file, all_municipalities=not part)
-    counts = _counts(grids, there, [sheet])
+    counts = _counts(grids, there, sheet)
     about = counts.about  # the first title is that of the table; which statistic it is, the series says
     return replace(counts, about=Described(title=about.title or about.statistic, number=about.number))
 
@@ -103,13 +103,9 @@ def _no_table(file: str, grids: Sequence[Grid], readers: Sequence[Callable[[Grid
         raise DataError(message("official_import.no_table", file=file, sheets=names))
 
 
-def _counts(
-    grids: Sequence[Grid], read: Sequence[Grid], sheets: Sequence[Sheet], *, preliminary: bool = False
-) -> Counts:
-    checks = [check for sheet in sheets for check in sheet.checks]
-    checks += said_of_hidden(grids, read)
+def _counts(grids: Sequence[Grid], read: Sequence[Grid], sheet: Sheet, *, preliminary: bool = False) -> Counts:
+    checks = [*sheet.checks, *said_of_hidden(grids, read)]
     if any(_IMPUTED in cell for _, cells in read[0].rows[:_ROWS_LOOKED_AT] for cell in cells):
         checks.append(message("official_import.imputed"))
-    names = {line.area_code: line.area_name for sheet in sheets for line in sheet.lines if line.area_name}
-    population = pd.concat([tidy(sheet) for sheet in sheets], ignore_index=True)
-    return Counts(described(read[0].rows), population, names, checks, preliminary)
+    names = {line.area_code: line.area_name for line in sheet.lines if line.area_name}
+    return Counts(described(read[0].rows), tidy(sheet), names, checks, preliminary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -91,8 +92,8 @@ def stacked(grid: Grid) -> Stacked | None:
         labels,
         [without_code(plain(cell)) for cell in [*head[-1], *[""] * (width - len(head[-1]))]],
         area,
-        _column_of(labels, _NAMES, after=area),
-        _column_of(labels, (_KIND,)),
+        _name_column(labels, area),
+        next((at for at, stack in enumerate(labels) if _KIND in stack), None),
         [(row, cells) for row, cells in body if not _is_note(cells, area)],
         above,
     )
@@ -139,7 +140,7 @@ def _area_column(rows: Rows) -> int | None:
         for at, cell in enumerate(cells):
             label = plain(cell)
             if label.endswith(_CODE) and not any(word in label for word in _OTHER_CODES):
-                named.setdefault(at, max(years_in([label]), default=9999))
+                named.setdefault(at, max(years_in([label]), default=math.inf))
     if named:
         newest = max(named.values())
         return next(at for at, year in named.items() if year == newest)
@@ -173,9 +174,10 @@ def _labels(head: Sequence[Sequence[str]], width: int) -> list[list[str]]:
     return [list(dict.fromkeys(row[at] for row in rows if row[at])) for at in range(width)]
 
 
-def _column_of(labels: Sequence[Sequence[str]], words: Sequence[str], after: int = -1) -> int | None:
-    for word in words:
+def _name_column(labels: Sequence[Sequence[str]], area: int) -> int | None:
+    """Return the column of names: the first after the codes, else the first before them."""
+    for word in _NAMES:
         found = [at for at, stack in enumerate(labels) if word in stack]
         if found:
-            return next((at for at in found if at > after), found[0])
+            return next((at for at in found if at > area), found[0])
     return None
