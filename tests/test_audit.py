@@ -850,6 +850,14 @@ def test_the_published_projection_is_the_sum_of_its_parts_so_rounding_parts_it_f
     assert summed_parts(people.assign(population=people["population"].astype(float)), "01223", year) == 1
 
 
+@pytest.mark.parametrize("other", [("both", "0-64"), ("female", "total")])
+def test_ages_add_up_only_if_they_make_the_total_of_both_sexes(other):
+    """Their sum, 8, is no sum of the whole (9) because another figure of the table happens to be 8."""
+    rows = [("both", "total", 9), ("female", "0-64", 3), ("female", "65+", 1), ("male", "0-64", 3), ("male", "65+", 1)]
+    table = pd.DataFrame([*rows, (*other, 8)], columns=["sex", "age_group", "population"])
+    assert summed_parts(table.assign(area_code="a", year=2025), "a", 2025) == 4
+
+
 def test_a_marked_figure_is_of_the_kind_of_its_mark_whatever_rule_or_note_says():
     table = as_table([made("official:99101:2025:plan:projection", 1005, 1000, parts=20)])
     mark = {"table_name": "population", "row_key": "99101/2025/plan/projection/both/total", "kind": "definition"}
