@@ -448,6 +448,8 @@ def test_the_fall_of_a_region_is_summed_over_its_municipalities():
     assert found.loc["region:r:2020:2040", "recomputed"] == pytest.approx(0.27)
     assert found.loc["region:r:2020:2040", "subject"] == "地域の人口が2020年から2040年までに減る割合"
     assert not found.loc["region:r:2020:2040", "agrees"]
+    elsewhere = pd.DataFrame([figure | PLACE | {"source_id": "of no region"}])
+    assert not checks(population=people, plan_figures=elsewhere).index.str.startswith("region:").any()
     with pytest.raises(DataError, match="one printed total for each municipality of r; look at 01691"):
         checks(population=people.iloc[[0, 2]], plan_figures=pd.DataFrame([figure | PLACE]))
     twice = pd.concat([people, people.iloc[[3]]])

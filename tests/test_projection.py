@@ -19,7 +19,7 @@ from visionbook.population.assumptions import (
     no_migration,
 )
 from visionbook.population.axes import FEMALE, MALE, AgeGroups, age_groups_of, checked, people_aged
-from visionbook.population.births import births_by_age_of_mother, by_sex
+from visionbook.population.births import births_by_age_of_mother, births_from_children, by_sex
 from visionbook.population.migrants import add_migrants, migrants_at_end, migrants_at_start
 from visionbook.population.projection import (
     add_newborns,
@@ -621,3 +621,24 @@ def test_a_year_that_was_not_projected_is_refused():
 def test_an_array_without_cells_is_refused():
     with pytest.raises(ProjectionError, match="population has no cells"):
         checked("population", np.ones((0, 2, 3)), THREE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "net", "timing", "births"),
+    [
+        # 0.2 x 700 women = 140 children, 70 of each sex, of whom seven in ten live to be counted
+        ("counts", 10.0, "start", 70 / 0.7),  # who came at the start came before the births
+        ("counts", 10.0, "half", (70 - 5) / 0.7),  # half of the ten came with the children
+        ("counts", 10.0, "end", (70 - 10) / 0.7),
+        ("rates", 0.1, "half", 70 / (0.7 + 0.05)),
+        ("rates", 0.1, "end", 70 / (0.7 + 0.1)),
+    ],
+)
+def test_births_come_from_the_children_without_those_who_moved_in(kind, net, timing, births):
+    ages, women = AgeGroups(5, 50), np.array([0.0] * 3 + [100.0] * 7 + [0.0])
+    moving = np.zeros((2, len(ages)))
+    moving[:, 0] = net
+    migration = Migration(moving, kind=kind, timing=timing)
+    ratio = ChildWomanRatio(np.array(0.2), np.array(1.0))
+    found = births_from_children(women, ratio, np.full((2, len(ages)), 0.7), migration, ages)
+    assert found == pytest.approx([births, births])

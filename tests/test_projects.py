@@ -44,7 +44,9 @@ def test_kinds_of_a_measure_are_counted_and_an_empty_measure_stays():
     listings = pd.DataFrame(
         [listing("new"), listing(order=2), listing("new_r3", node_id="m2"), listing("private", node_id="m2", order=2)]
     )
-    kinds = kinds_by_measure(MEASURES, listings).set_index("node_id")
+    found = kinds_by_measure(MEASURES, listings)
+    assert list(found) == [*MEASURES, *KINDS]
+    kinds = found.set_index("node_id")
     assert kinds.loc["m1", list(KINDS)].tolist() == [1, 0, 0, 1]
     assert kinds.loc["m2", list(KINDS)].tolist() == [1, 0, 1, 0]
     assert kinds.loc["m3", list(KINDS)].tolist() == [0, 0, 0, 0]
