@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from official_kind_cases import age_rows, as_workbook, register_rows, vital_rows
 from official_tables import download
-from workbooks import xls, xlsx
+from workbooks import xls, xls_looks, xlsx
 
 from visionbook.errors import DataError
 from visionbook.intake import grid as grid_module
@@ -17,6 +17,7 @@ from visionbook.intake.import_log import imported_file
 from visionbook.intake.official_reading import read_census
 from visionbook.intake.register import read_register
 from visionbook.intake.vital import read_vital
+from visionbook.intake.xls_grid import xls_grids
 from visionbook.messages import told
 
 
@@ -212,3 +213,11 @@ def test_a_workbook_that_no_spreadsheet_writes_is_damaged(old, new):
 )
 def test_a_page_under_the_name_of_a_workbook_is_named(start):
     assert "is a web page" in refusal(start.encode() + b"<td>1</td>", "a.xls")
+
+
+def test_an_old_workbook_tells_what_is_merged_and_what_its_reader_does_not_see():
+    looks = xls_looks(merged=[(0, 0, 0, 1)], rows=[1, 7], columns=[1, 5])  # of row 8 and column F nothing is written
+    (grid,) = xls_grids("old.xls", xls({"s": [["a", ""], ["b", "c"], ["d", "e"]]}, looks=looks))
+    assert [cells for _, cells in grid.rows] == [["a"], ["b", "c"], ["d", "e"]]
+    assert list(grid.merged) == [(1, 1, 1, 2)]
+    assert (grid.hidden_rows, grid.hidden_columns) == ({2}, {2})

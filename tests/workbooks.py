@@ -27,9 +27,9 @@ def xlsx(sheets, *, hidden=(), merged=(), change=None):
     return target.getvalue()
 
 
-def xls(sheets, *, hidden=()):
-    """A workbook of Excel 97: texts and numbers alone."""
-    streams = [_sheet(rows) for rows in sheets.values()]
+def xls(sheets, *, hidden=(), looks=b""):
+    """A workbook of Excel 97: texts and numbers, and `looks`, records about the cells of each sheet (`xls_looks`)."""
+    streams = [_sheet(rows, looks) for rows in sheets.values()]
     names = list(sheets)
     begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
     bounds = [_record(0x0085, struct.pack("<IBB", 0, name in hidden, 0) + _text(name, "B")) for name in names]
@@ -49,7 +49,15 @@ def _text(text, size):
     return struct.pack(f"<{size}B", len(text), 1) + text.encode("utf-16-le")
 
 
-def _sheet(rows):
+def xls_looks(*, merged=(), rows=(), columns=()):
+    """Records of a sheet: merged areas (top, bottom, left, right), hidden rows and columns, all counted from 0."""
+    records = [_record(0x0208, struct.pack("<HHHHHHI", row, 0, 9, 255, 0, 0, 0x20)) for row in rows]
+    records += [_record(0x007D, struct.pack("<HHHHHH", at, at, 2000, 0, 1, 0)) for at in columns]
+    areas = b"".join(struct.pack("<HHHH", *area) for area in merged)
+    return b"".join([*records, _record(0x00E5, struct.pack("<H", len(merged)) + areas)])
+
+
+def _sheet(rows, looks):
     records = [_record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))]
     for row, cells in enumerate(rows):
         for column, cell in enumerate(cells):
@@ -58,7 +66,7 @@ def _sheet(rows):
                 records.append(_record(0x0203, place + struct.pack("<d", cell)))
             elif cell:
                 records.append(_record(0x0204, place + _text(cell, "H")))
-    return b"".join([*records, _record(0x000A, b"")])
+    return b"".join([*records, looks, _record(0x000A, b"")])
 
 
 def compound(name, content):
