@@ -173,6 +173,21 @@ def test_a_killed_parent_is_replaced_and_what_it_ran_tried_once_more(tmp_path):
     assert output_of(tmp_path / "out" / "orphan.ipynb") == "'whole'"
 
 
+@needs_fork
+def test_all_workers_of_a_run_come_from_the_parent_of_its_beginning(tmp_path, monkeypatch):
+    """Whether the package is still the same is asked once: a digest of all its files takes a tenth of a second."""
+    asked = []
+    monkeypatch.setattr(workers, "own_parent", lambda: asked.append(own_parent()) or asked[-1])
+    begun = tmp_path / "begun"
+    wait = (
+        f"import time\nwhile len(open({str(begun)!r}).readlines()) < 2:\n    time.sleep(0.02)\nimport os\nos.getppid()"
+    )
+    runs = [written(tmp_path, name, noting(begun) + wait) for name in ("one", "two")]
+    executed = run_notebooks(runs, tmp_path / "out", tmp_path, Execution(workers=2))
+    assert [output_of(path) for path in executed] == [str(asked[0].process.pid)] * 2
+    assert len(asked) == 1
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_notebook_that_takes_too_long_is_stopped_and_the_others_run(tmp_path, kind, monkeypatch):
     monkeypatch.setenv(KERNELS_VARIABLE, kind)

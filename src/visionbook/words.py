@@ -11,6 +11,7 @@ import string
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 from typing import NamedTuple
 
 from visionbook.errors import ParameterError
@@ -208,9 +209,14 @@ def read_entries(lang: str) -> dict[str, str]:
     folder = resources.files("visionbook") / "wording" / lang
     entries: dict[str, str] = {}
     for file in sorted(folder.iterdir(), key=lambda item: item.name):
-        topic = file.name.removesuffix(".yml")
-        entries.update(_flat(topic, parsed(file.read_text(encoding="utf-8")) or {}))
+        entries.update(_of_file(file.name.removesuffix(".yml"), file.read_text(encoding="utf-8")))
     return entries
+
+
+@cache
+def _of_file(topic: str, text: str) -> Mapping[str, str]:
+    """Return the entries of a file: a build asks three times, and takes each apart once while it is the same."""
+    return MappingProxyType(_flat(topic, parsed(text) or {}))
 
 
 def _flat(above: str, mapping: Mapping[str, object]) -> dict[str, str]:

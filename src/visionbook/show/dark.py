@@ -12,8 +12,9 @@ import re
 from visionbook.show.palette import DARK, INK, PAPER
 
 _OPENED = re.compile(r"<svg\b[^>]*>")
-_STYLED = re.compile(r"\b(fill|stroke): (#[0-9a-f]{6})\b")
-_HATCHED = re.compile(r'\bfill="(#[0-9a-f]{6})"')  # what lies behind the lines of a hatch
+# Without a look at where the word begins, which would take most of the time: matplotlib writes no longer one.
+_STYLED = re.compile(r"(fill|stroke): (#[0-9a-f]{6})\b")
+_HATCHED = re.compile(r' fill="(#[0-9a-f]{6})"')  # what lies behind the lines of a hatch
 _SHADES = {colour.lower(): dark.lower() for colour, dark in DARK.items()}
 
 

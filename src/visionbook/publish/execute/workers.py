@@ -25,6 +25,7 @@ from visionbook.publish.kernels import (
     ORDINARY,
     ForkedProcess,
     NoParentError,
+    Parent,
     notice,
     own_parent,
     require_fork,
@@ -130,6 +131,7 @@ class Workers:
         self.environment = {**ONE_THREAD, **shielded(os.environ), **environment}
         self.ordinary = self.environment.get(KERNELS_VARIABLE) == ORDINARY
         self.events: queue.SimpleQueue = queue.SimpleQueue()
+        self.parent: Parent | None = None
         self.killed = False
         self.idle: list[Worker] = []
         self.busy: list[Worker] = []
@@ -138,7 +140,7 @@ class Workers:
         if not self.ordinary:
             try:
                 require_fork()
-                own_parent()  # it imports while the first jobs are prepared
+                self.parent = own_parent()  # it imports while the first jobs are prepared
             except NoParentError as error:
                 self._go_ordinary(error)
         return self
@@ -221,13 +223,22 @@ class Workers:
     def _new_worker(self) -> Worker:
         if not self.ordinary:
             try:
-                worker = _forked_worker(own_parent().address(), self.environment)
+                worker = _forked_worker(self._address(), self.environment)
             except NoParentError as error:
                 self._go_ordinary(error)
         if self.ordinary:
             worker = _started_worker({**self.environment, KERNELS_VARIABLE: ORDINARY})
         worker.report_to(self.events)
         return worker
+
+    def _address(self) -> str:
+        """Return where the kernel parent listens: that of the beginning, for all notebooks of a build are of one state.
+
+        Only one that has ended is replaced. Files that change meanwhile are found before anything is published.
+        """
+        if self.parent is None or not self.parent.running:
+            self.parent = own_parent()
+        return self.parent.address()
 
 
 def _forked_worker(address: str, environment: dict[str, str]) -> Worker:

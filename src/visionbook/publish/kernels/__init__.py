@@ -16,6 +16,7 @@ __getattr__ = opened(
             "ORDINARY",
             "ForkedProcess",
             "NoParentError",
+            "Parent",
             "ordinary_by_choice",
             "own_parent",
             "require_fork",

@@ -75,7 +75,12 @@ class Parent:
     @property
     def current(self) -> bool:
         """Whether it still runs, with the package as it is now: what it has imported stays as it was."""
-        return self.process.poll() is None and self.made_from == package_digest()
+        return self.running and self.made_from == package_digest()
+
+    @property
+    def running(self) -> bool:
+        """Whether its process has not ended."""
+        return self.process.poll() is None
 
     def address(self) -> str:
         """Return the address of its socket, after waiting until it has imported everything.
