@@ -5,9 +5,11 @@ import fcntl
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -378,6 +380,30 @@ def test_a_folder_that_is_being_made_is_left_alone_for_a_day(short_folder, monke
     kernels_folder.clear_left_behind()
     assert new.exists()
     assert not old.exists()
+
+
+@pytest.mark.parametrize("said", [['{"pid": 7}', '{"ready": true}'], ['{"ready": true}', '{"pid": 7}']])
+def test_a_kernel_may_be_ready_before_its_number_is_read(said, short_folder, monkeypatch):
+    """On a busy machine both come at once, in either order; the build stood still for a minute then."""
+    monkeypatch.setattr(kernels_client, "_READY_SECONDS", 0.5)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        listener.bind(str(short_folder / "parent"))
+        listener.listen()
+
+        def answer():
+            line, _ = listener.accept()
+            with line:
+                line.recv(1 << 16)
+                line.sendall("".join(f"{words}\n" for words in said).encode())
+                line.recv(1)  # until the other end closes
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        process = kernels_client.ForkedProcess(str(short_folder / "parent"), {}, [0])
+        process.wait_ready()
+        assert process.pid == 7
+        process._line.close()
+        thread.join()
 
 
 def test_a_parent_with_an_older_package_is_replaced(monkeypatch):

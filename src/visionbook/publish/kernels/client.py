@@ -147,6 +147,7 @@ class ForkedProcess:
     def __init__(self, address: str, request: dict, descriptors: list[int]) -> None:
         self.returncode: int | None = None
         self._heard = b""
+        self._unread: list[dict] = []
         self._line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             self._line.settimeout(_READY_SECONDS)
@@ -172,39 +173,42 @@ class ForkedProcess:
         """
         until = time.monotonic() + _READY_SECONDS
         while True:
-            for answer in self._answers(max(0.0, until - time.monotonic())):
+            # What else was said is kept: on a busy machine a kernel is ready before its number is read, or even told.
+            for answer in self._unread:
                 if "error" in answer:
                     raise NoParentError(answer["error"])
                 if word in answer or "exit" in answer:
+                    self._unread.remove(answer)
                     return answer
             if self.returncode is not None or time.monotonic() >= until:
                 raise NoParentError(message("build.parent_no_answer"))
+            self._listen(max(0.0, until - time.monotonic()))
 
     def wait_ready(self) -> None:
         """Wait until a kernel listens, or has ended."""
         if self.returncode is None:
             self._until("ready")
 
-    def _answers(self, timeout: float) -> list[dict]:
-        """Return what was said since, waiting for it at most so long; take note of an end."""
+    def _listen(self, timeout: float) -> None:
+        """Take note of what was said since, waiting for it at most so long, and of an end."""
         if self.returncode is not None or not select.select([self._line], [], [], timeout)[0]:
-            return []
+            return
         try:
             said = self._line.recv(1 << 16)
         except OSError:
             said = b""
         *whole, self._heard = (self._heard + said).split(b"\n")
         answers = [json.loads(line) for line in whole]
+        self._unread += answers
         ended = [answer["exit"] for answer in answers if "exit" in answer]
         if ended or not said:
             # Without a word from the parent, the parent itself was killed, and its forks with it.
             self.returncode = ended[0] if ended else -9
             self._line.close()
-        return answers
 
     def poll(self) -> int | None:
         """Return the exit code, or None while it runs."""
-        self._answers(0.0)
+        self._listen(0.0)
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
